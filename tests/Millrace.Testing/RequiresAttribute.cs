@@ -1,0 +1,52 @@
+namespace Millrace.Testing;
+
+/// <summary>What a test may need beyond the repository.</summary>
+public enum Prerequisite
+{
+    /// <summary>kcat on PATH (Debian's package kcat).</summary>
+    Kcat,
+
+    /// <summary>node and npm on PATH, to run kafkajs.</summary>
+    Node,
+
+    /// <summary>curl on PATH.</summary>
+    Curl,
+
+    /// <summary>A Java runtime and ../shared/apache-kafka.</summary>
+    ApacheKafka,
+}
+
+/// <summary>A fact that needs something beyond the repository: skipped with the reason where it is absent. With CI=true only a missing ../shared excuses.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RequiresFactAttribute : FactAttribute
+{
+    public RequiresFactAttribute(Prerequisite prerequisite)
+    {
+        if (Prerequisites.Missing(prerequisite) is { } why && Prerequisites.MaySkip(prerequisite)) Skip = why;
+    }
+}
+
+/// <summary>Looks for what tests may need.</summary>
+public static class Prerequisites
+{
+    public static bool OnCi { get; } = Environment.GetEnvironmentVariable("CI") == "true";
+
+    /// <summary>Why <paramref name="prerequisite"/> can't be used, with what to do about it; null when it is there.</summary>
+    public static string? Missing(Prerequisite prerequisite) => prerequisite switch
+    {
+        Prerequisite.Kcat => OnPath("kcat") ? null : "kcat is not installed: apt-get install kcat",
+        Prerequisite.Node => OnPath("npm") ? null : "npm is not installed: apt-get install npm",
+        Prerequisite.Curl => OnPath("curl") ? null : "curl is not installed: apt-get install curl",
+        Prerequisite.ApacheKafka when !Directory.Exists(ApacheKafka) => $"no {ApacheKafka}",
+        Prerequisite.ApacheKafka => OnPath("java") ? null : "no Java runtime: apt-get install openjdk-17-jre-headless",
+        _ => throw new ArgumentOutOfRangeException(nameof(prerequisite)),
+    };
+
+    public static bool MaySkip(Prerequisite prerequisite) =>
+        !OnCi || (prerequisite == Prerequisite.ApacheKafka && !Directory.Exists(ApacheKafka));
+
+    public static string ApacheKafka { get; } = Path.Combine(Repository.Shared, "apache-kafka");
+
+    static bool OnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+}

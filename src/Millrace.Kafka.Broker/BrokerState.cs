@@ -1,0 +1,16 @@
+using Millrace.Kafka.Broker.Groups;
+using Millrace.Kafka.Broker.Topics;
+
+namespace Millrace.Kafka.Broker;
+
+/// <summary>What the API handlers share: the owners of all state of one broker. Each is thread-safe by its own rules.</summary>
+sealed class BrokerState
+{
+    public required BrokerOptions Options { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    public required TopicCatalog Topics { get; init; }
+
+    public required GroupCoordinator Groups { get; init; }
+}

@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Millrace.Kafka.Protocol;
+
+/// <summary>
+/// Writes Kafka's primitive types into one growing pooled buffer. A <c>flexible</c> argument chooses KIP-482's compact form.
+/// </summary>
+/// <remarks>Not thread-safe. Owned by one connection and reused for each response through <see cref="Clear"/>.</remarks>
+public sealed class KafkaWriter : IDisposable, IBufferWriter<byte>
+{
+    /// <summary>A response that needed more than this gives its buffer back, so that one large fetch does not stay with its connection for good.</summary>
+    const int KeptCapacity = 1 << 20;
+
+    const int InitialCapacity = 512;
+
+    byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialCapacity);
+    int _length;
+
+    public int Length => _length;
+
+    public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
+
+    public void Clear()
+    {
+        _length = 0;
+        if (_buffer.Length <= KeptCapacity) return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = ArrayPool<byte>.Shared.Rent(InitialCapacity);
+    }
+
+    public void WriteBoolean(bool value) => Grow(1)[0] = value ? (byte)1 : (byte)0;
+
+    public void WriteInt8(sbyte value) => Grow(1)[0] = (byte)value;
+
+    public void WriteInt16(short value) => BinaryPrimitives.WriteInt16BigEndian(Grow(2), value);
+
+    public void WriteInt32(int value) => BinaryPrimitives.WriteInt32BigEndian(Grow(4), value);
+
+    public void WriteInt64(long value) => BinaryPrimitives.WriteInt64BigEndian(Grow(8), value);
+
+    public void WriteErrorCode(ErrorCode code) => WriteInt16((short)code);
+
+    public void WriteUuid(Guid value) => value.TryWriteBytes(Grow(16), bigEndian: true, out _);
+
+    /// <summary>LEB128 (KIP-482).</summary>
+    public void WriteUnsignedVarInt(uint value)
+    {
+        for (; value >= 0x80; value >>= 7) Grow(1)[0] = (byte)(value | 0x80);
+        Grow(1)[0] = (byte)value;
+    }
+
+    /// <param name="value">null is written as Kafka's null string.</param>
+    public void WriteString(string? value, bool flexible)
+    {
+        var length = value is null ? -1 : Encoding.UTF8.GetByteCount(value);
+        if (flexible) WriteCompactLength(length);
+        else WriteInt16(checked((short)length));
+        if (length > 0) Encoding.UTF8.GetBytes(value, Grow(length));
+    }
+
+    public void WriteBytes(ReadOnlySpan<byte> value, bool flexible)
+    {
+        WriteBytesLength(value.Length, flexible);
+        value.CopyTo(Grow(value.Length));
+    }
+
+    /// <param name="length">-1 for null.</param>
+    public void WriteBytesLength(int length, bool flexible)
+    {
+        if (flexible) WriteCompactLength(length);
+        else WriteInt32(length);
+    }
+
+    /// <param name="count">-1 for null.</param>
+    public void WriteArrayLength(int count, bool flexible) => WriteBytesLength(count, flexible);
+
+    public void WriteArray<T>(IReadOnlyCollection<T>? elements, bool flexible, Action<KafkaWriter, T> writeElement)
+    {
+        WriteArrayLength(elements?.Count ?? -1, flexible);
+        if (elements is null) return;
+        foreach (var element in elements) writeElement(this, element);
+    }
+
+    public void WriteInt32Array(IReadOnlyCollection<int> values, bool flexible) =>
+        WriteArray(values, flexible, static (w, value) => w.WriteInt32(value));
+
+    /// <summary>An empty set of tagged fields (KIP-482); nothing where the version is not flexible.</summary>
+    public void WriteNoTaggedFields(bool flexible)
+    {
+        if (flexible) WriteUnsignedVarInt(0);
+    }
+
+    /// <summary>Leaves room for an int32 whose value is known later; returns its place for <see cref="PatchInt32"/>.</summary>
+    public int ReserveInt32()
+    {
+        Grow(4);
+        return _length - 4;
+    }
+
+    public void PatchInt32(int position, int value) => BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(position, 4), value);
+
+    public void Advance(int count) => _length += count;
+
+    /// <summary>Takes back what was written after <paramref name="length"/>.</summary>
+    public void Truncate(int length) => _length = length;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        EnsureRoom(Math.Max(sizeHint, 1));
+        return _buffer.AsMemory(_length);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _length = 0;
+    }
+
+    void WriteCompactLength(int length) => WriteUnsignedVarInt((uint)(length + 1));
+
+    Span<byte> Grow(int count)
+    {
+        EnsureRoom(count);
+        var span = _buffer.AsSpan(_length, count);
+        _length += count;
+        return span;
+    }
+
+    void EnsureRoom(int count)
+    {
+        if (_buffer.Length - _length >= count) return;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + count, _buffer.Length * 2));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+}

@@ -26,8 +26,10 @@ sealed class LogFixture
         MaxBatchBytes = 1 << 20,
     };
 
-    public PartitionLog Open(bool afterCleanShutdown = false) =>
-        PartitionLog.Open(Directory, Options, Disk, Clock, NullLogger.Instance, afterCleanShutdown);
+    public PartitionLog Open(bool afterCleanShutdown = false) => OpenOn(Disk, afterCleanShutdown);
+
+    public PartitionLog OpenOn(MemoryFileSystem disk, bool afterCleanShutdown = false) =>
+        PartitionLog.Open(Directory, Options, disk, Clock, NullLogger.Instance, afterCleanShutdown);
 
     /// <summary>The process died and starts again: nobody closed anything, but all that was written is there.</summary>
     public PartitionLog Reopen()

@@ -6,6 +6,9 @@ namespace Millrace.Kafka.Broker;
 /// <summary>What the API handlers share: the owners of all state of one broker. Each is thread-safe by its own rules.</summary>
 sealed class BrokerState
 {
+    /// <summary>node.id of the one broker, which is also controller, leader of every partition and coordinator of every group.</summary>
+    public const int NodeId = 1;
+
     public required BrokerOptions Options { get; init; }
 
     public required TimeProvider Clock { get; init; }

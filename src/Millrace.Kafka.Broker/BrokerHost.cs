@@ -120,6 +120,10 @@ public sealed class BrokerHost : IAsyncDisposable
     static GroupCoordinator OpenGroups(
         TopicCatalog topics, DataDirectory directory, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
     {
-        return new GroupCoordinator();
+        var groups = GroupCoordinator.Open(
+            directory.Path, options, files, (topic, partition) => topics.Find(topic)?.Partition(partition) is not null, clock, logger);
+        topics.Deleted += groups.ForgetTopic;
+        topics.FinishDeletions();
+        return groups;
     }
 }

@@ -34,7 +34,10 @@ sealed class TopicCatalog : IDisposable
     /// <summary>Opens a partition's log; makes an empty one in a new directory.</summary>
     public delegate PartitionLog PartitionLogOpener(string directory, LogOptions options);
 
-    /// <summary>A topic is gone; the argument is its name. Raised outside the lock.</summary>
+    /// <summary>
+    /// A topic is gone; the argument is its name. Raised under the lock, so that what is dropped with the old topic can't be a new one's of the same
+    /// name, and again at the next start if the process ended before everyone had heard.
+    /// </summary>
     public event Action<string>? Deleted;
 
     /// <summary>In order of their names.</summary>
@@ -57,6 +60,12 @@ sealed class TopicCatalog : IDisposable
         }
     }
 
+    /// <summary>Finishes deleting what the last broker could not. Called when everyone who listens to <see cref="Deleted"/> does so.</summary>
+    public void FinishDeletions()
+    {
+        foreach (var name in _store.HalfDeleted()) FinishDeleting(name);
+    }
+
     /// <summary>Creates a topic. When this returns, it survives the end of the process.</summary>
     public TopicResult Create(string name, int partitions, IReadOnlyDictionary<string, string> configs, bool validateOnly = false)
     {
@@ -66,7 +75,7 @@ sealed class TopicCatalog : IDisposable
             if (validateOnly) return TopicResult.Validated;
             return Guarded(name, () =>
             {
-                _store.FinishDeleting(name);
+                FinishDeleting(name);
                 return Extend(new(name, Guid.NewGuid(), [], new(configs, _options)), partitions);
             });
         }
@@ -88,14 +97,11 @@ sealed class TopicCatalog : IDisposable
     /// <summary>Deletes a topic and its records. When this returns without an error, it stays deleted after the end of the process.</summary>
     public TopicResult Delete(string name)
     {
-        TopicResult result;
         lock (_changes)
         {
             if (Find(name) is not { } topic) return TopicResult.Failed(ErrorCode.UnknownTopicOrPartition, $"there is no topic '{name}'");
-            result = Guarded(name, () => Remove(topic));
+            return Guarded(name, () => Remove(topic));
         }
-        if (result.Error == ErrorCode.None) Deleted?.Invoke(name);
-        return result;
     }
 
     public void Dispose()
@@ -150,9 +156,15 @@ sealed class TopicCatalog : IDisposable
         _byName.TryRemove(topic.Name, out _);
         _byId.TryRemove(topic.Id, out _);
         foreach (var log in topic.Partitions) log.Delete();
-        _store.FinishDeleting(topic.Name);
+        FinishDeleting(topic.Name);
         _logger.TopicDeleted(topic.Name);
         return topic;
+    }
+
+    void FinishDeleting(string name)
+    {
+        Deleted?.Invoke(name);
+        _store.FinishDeleting(name);
     }
 
     /// <param name="from">Inclusive.</param>

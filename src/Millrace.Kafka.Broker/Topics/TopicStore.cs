@@ -12,27 +12,25 @@ sealed class TopicStore(string dataDirectory, IFileSystem files)
 {
     const string Suffix = ".json";
     const string DeletingSuffix = ".deleting";
-    const string DeletedDirectorySuffix = "-delete";
 
     readonly string _directory = Path.Combine(dataDirectory, "topics");
 
     public string PartitionDirectory(string topic, int partition) => Path.Combine(dataDirectory, $"{topic}-{partition}");
 
-    /// <summary>Finishes what a crash interrupted, and returns every topic.</summary>
+    /// <summary>Clears away what a crash left unfinished, and returns every topic.</summary>
     public IReadOnlyList<TopicDefinition> Load()
     {
         files.CreateDirectory(_directory);
-        foreach (var name in files.ListFiles(_directory))
-        {
-            if (name.EndsWith(DeletingSuffix, StringComparison.Ordinal)) FinishDeleting(name[..^DeletingSuffix.Length]);
-            else if (name.EndsWith(WholeFile.TemporarySuffix, StringComparison.Ordinal)) files.DeleteFile(Path.Combine(_directory, name));
-        }
+        foreach (var name in NamesWith(WholeFile.TemporarySuffix)) files.DeleteFile(FileOf(name, WholeFile.TemporarySuffix));
         foreach (var name in files.ListDirectories(dataDirectory))
         {
-            if (name.EndsWith(DeletedDirectorySuffix, StringComparison.Ordinal)) files.DeleteDirectory(Path.Combine(dataDirectory, name));
+            if (name.EndsWith(LogDirectory.DeletedSuffix, StringComparison.Ordinal)) files.DeleteDirectory(Path.Combine(dataDirectory, name));
         }
-        return [.. files.ListFiles(_directory).Where(name => name.EndsWith(Suffix, StringComparison.Ordinal)).Select(Read)];
+        return [.. NamesWith(Suffix).Select(name => TopicDefinition.Parse(files.ReadWhole(FileOf(name, Suffix))))];
     }
+
+    /// <summary>Topics that were being deleted when the last broker ended.</summary>
+    public IReadOnlyList<string> HalfDeleted() => NamesWith(DeletingSuffix);
 
     /// <summary>Makes a new partition's directory, empty whatever was there: no topic file spoke of it.</summary>
     public void CreatePartition(string topic, string topicId, int partition)
@@ -59,7 +57,9 @@ sealed class TopicStore(string dataDirectory, IFileSystem files)
         files.DeleteFile(marker);
     }
 
-    TopicDefinition Read(string fileName) => TopicDefinition.Parse(files.ReadWhole(Path.Combine(_directory, fileName)));
+    string[] NamesWith(string suffix) => [.. files.ListFiles(_directory)
+        .Where(name => name.EndsWith(suffix, StringComparison.Ordinal))
+        .Select(name => name[..^suffix.Length])];
 
     string FileOf(string topic, string suffix) => Path.Combine(_directory, topic + suffix);
 }

@@ -1,0 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Millrace.Cli.Output;
+
+/// <summary>Serializers of what commands print with <c>--output json</c>, made at compile time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(StandReport))]
+[JsonSerializable(typeof(LogLine))]
+sealed partial class OutputJson : JsonSerializerContext;

@@ -79,7 +79,7 @@ require_sdk() {
 
 has_librdkafka() {
   local folder
-  for folder in ${LD_LIBRARY_PATH//:/ } /usr/lib/x86_64-linux-gnu /usr/lib/aarch64-linux-gnu /usr/local/lib /usr/lib64 /usr/lib; do
+  for folder in ${LD_LIBRARY_PATH:+${LD_LIBRARY_PATH//:/ }} /usr/lib/x86_64-linux-gnu /usr/lib/aarch64-linux-gnu /usr/local/lib /usr/lib64 /usr/lib; do
     [[ -e $folder/librdkafka.so.1 ]] && return
   done
   # ldconfig lies in /usr/sbin, which is not on every user's PATH.

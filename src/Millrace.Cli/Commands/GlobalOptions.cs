@@ -43,11 +43,19 @@ sealed class GlobalOptions
         HelpName = "table|json",
         Description = "How to print: for people, or JSON as docs/CLI-OUTPUT.md describes it.",
         DefaultValueFactory = _ => OutputFormat.Table,
+        CustomParser = ParseFormat,
     };
 
     public void AddTo(Command root)
     {
         foreach (var option in new Option[] { Kafka, ClickHouse, Data, Streams, Output }) root.Add(option);
+    }
+
+    static OutputFormat ParseFormat(ArgumentResult result)
+    {
+        var word = result.Tokens[0].Value;
+        if (word is not ("table" or "json")) result.AddError($"--output takes table or json, not '{word}'.");
+        return word == "json" ? OutputFormat.Json : OutputFormat.Table;
     }
 
     static void MustBeBootstrap(OptionResult result)

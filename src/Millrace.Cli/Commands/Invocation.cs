@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
+using Millrace.Streams;
 
 namespace Millrace.Cli.Commands;
 
@@ -18,4 +19,16 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, U
 
     /// <exception cref="CliException">The stand is down.</exception>
     public StandState RequireStand() => Stand ?? throw new CliException(ExitCodes.NotRunning, $"No stand is up on {Paths.Data}: start one with  millrace up");
+
+    /// <summary>Where to ask: the command line first, then the stand that is up, then the default ports.</summary>
+    public StandEndpoints Endpoints
+    {
+        get
+        {
+            var stand = Stand;
+            return EndpointParser.Parse(
+                Kafka ?? stand?.Kafka ?? $"127.0.0.1:{StandOptions.DefaultKafkaPort}",
+                ClickHouse ?? stand?.ClickHouse ?? new Uri($"http://127.0.0.1:{StandOptions.DefaultClickHousePort}/"));
+        }
+    }
 }

@@ -15,6 +15,9 @@ static class MillraceCommand
             PsCommand.Create(options),
             LogsCommand.Create(options),
             RestartCommand.Create(options),
+            TopicsCommand.Create(options),
+            GroupsCommand.Create(options),
+            SqlCommand.Create(options),
             VersionCommand.Create(options),
             RunCommand.Create(options),
         };

@@ -35,8 +35,17 @@ static class RunCommand
     static Command SetupVerb(GlobalOptions options) =>
         Role(ServiceNames.Setup, "Create or update topics, tables and views, then end.", [], (parsed, lifetime) => Task.CompletedTask);
 
-    static Command EmitterVerb(GlobalOptions options) =>
-        Role(ServiceNames.Emitter, "Make events and produce them.", [], async (parsed, lifetime) => { RoleOutput.Ready(null); await lifetime.UntilStoppedAsync(); });
+    static Command EmitterVerb(GlobalOptions options)
+    {
+        var flags = new EmitterFlags();
+        var command = Role(ServiceNames.Emitter, "Make events and produce them.", [], (parsed, lifetime) =>
+        {
+            var invocation = Invocation.From(parsed, options);
+            return EmitterRole.RunAsync(flags.Parse(parsed), invocation.Endpoints, invocation.Paths.Streams, lifetime);
+        });
+        flags.AddTo(command);
+        return command;
+    }
 
     static Command Role(string name, string description, Option[] roleOptions, Func<ParseResult, RoleLifetime, Task> run)
     {

@@ -15,6 +15,7 @@ sealed class UpCommand
     readonly Option<int> _kafkaPort = ServerOptions.KafkaPort();
     readonly Option<int> _clickHousePort = ServerOptions.ClickHousePort();
     readonly Option<IPAddress> _listen = ServerOptions.Listen();
+    readonly EmitterFlags _emitter = new();
 
     UpCommand(GlobalOptions globals) => _globals = globals;
 
@@ -23,6 +24,7 @@ sealed class UpCommand
     Command Create()
     {
         var command = new Command("up", "Bring everything up: broker, ClickHouse, topics and tables, emitter.") { _detach, _detached, _anyPort, _kafkaPort, _clickHousePort, _listen };
+        _emitter.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }
@@ -48,6 +50,8 @@ sealed class UpCommand
         ClickHousePort = parsed.GetValue(_clickHousePort),
         AnyPort = parsed.GetValue(_anyPort),
         Listen = parsed.GetValue(_listen)!,
+        Emitter = _emitter.Variables(parsed),
+        EmitterEnds = _emitter.Parse(parsed).Events is not null,
     };
 
     public static int AlreadyUp(Invocation invocation)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Millrace.Streams.Kafka;
 
 namespace Millrace.Cli.Output;
 
@@ -7,4 +8,6 @@ namespace Millrace.Cli.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(StandReport))]
 [JsonSerializable(typeof(LogLine))]
+[JsonSerializable(typeof(IReadOnlyList<TopicDescription>))]
+[JsonSerializable(typeof(IReadOnlyList<GroupDescription>))]
 sealed partial class OutputJson : JsonSerializerContext;

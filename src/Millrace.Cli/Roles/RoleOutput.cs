@@ -6,5 +6,7 @@ namespace Millrace.Cli.Roles;
 static class RoleOutput
 {
     /// <param name="endpoint">Where the role answers; null when nobody connects to it.</param>
-    public static void Ready(string? endpoint) => Console.Out.WriteLine(new RoleEvent(RoleEvent.Ready, endpoint));
+    public static void Ready(string? endpoint) => Write(new RoleEvent(RoleEvent.Ready, endpoint));
+
+    public static void Write(RoleEvent roleEvent) => Console.Out.WriteLine(roleEvent);
 }

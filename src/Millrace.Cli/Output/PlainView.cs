@@ -13,6 +13,8 @@ sealed class PlainView(TextWriter output) : IStandView
         output.WriteLine(line);
     }
 
+    public void Show(EmitterSummary emitter) { }
+
     public Task ShowFlowAsync(StandState stand, CancellationToken stopping) =>
         Task.Delay(Timeout.Infinite, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
 }

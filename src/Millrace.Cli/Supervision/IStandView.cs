@@ -6,6 +6,9 @@ interface IStandView
     /// <summary>A service changed.</summary>
     void Show(ServiceStatus service);
 
+    /// <summary>What the emitter did, each second.</summary>
+    void Show(EmitterSummary emitter);
+
     /// <summary>Everything is ready: shows what flows until <paramref name="stopping"/>.</summary>
     Task ShowFlowAsync(StandState stand, CancellationToken stopping);
 }

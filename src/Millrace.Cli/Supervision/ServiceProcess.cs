@@ -8,28 +8,33 @@ namespace Millrace.Cli.Supervision;
 /// </summary>
 sealed class ServiceProcess
 {
+    /// <summary>For the last lines of a process that has ended: they are in the pipe already, unless a child of it keeps the pipe open.</summary>
+    static readonly TimeSpan LastLinesLimit = TimeSpan.FromSeconds(1);
+
     readonly Process _process; // left to the finalizer: a stop may still wait for it when its runner has moved on
     readonly ServiceLog _log;
-    readonly Task _output;
+    Task _output = Task.CompletedTask;
     volatile string _lastWords = "";
 
     /// <exception cref="CliException">The program can't be started.</exception>
-    public ServiceProcess(ServiceSpec spec, ServiceLog log, Action<RoleEvent> onEvent)
+    public ServiceProcess(ServiceSpec spec, ServiceLog log)
     {
         _log = log;
         _process = Start(spec);
         // A process that is gone already leaves an identity that is never alive.
         Identity = ProcessIdentity.Of(_process.Id) ?? new ProcessIdentity(_process.Id, -1);
-        _output = Task.WhenAll(ReadEventsAsync(onEvent), ReadDiagnosticsAsync());
     }
 
     public ProcessIdentity Identity { get; }
+
+    /// <summary>Begins to read what the process says; to be called once. <paramref name="onEvent"/> may run before this returns, and later on any thread.</summary>
+    public void Listen(Action<RoleEvent> onEvent) => _output = Task.WhenAll(ReadEventsAsync(onEvent), ReadDiagnosticsAsync());
 
     /// <summary>Completes when the process has ended and all it said is in the log.</summary>
     public async Task<ServiceExit> ExitAsync()
     {
         await _process.WaitForExitAsync();
-        await _output;
+        await _output.WaitAsync(LastLinesLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return new ServiceExit(_process.ExitCode, _lastWords);
     }
 

@@ -16,7 +16,7 @@ sealed class ServiceRunner : IDisposable
     readonly Lock _lock = new();
     readonly TimeProvider _time;
     readonly ServiceLog _log;
-    readonly Action<ServiceStatus> _onChange; // called under _lock: it must not call back
+    readonly StandBoard _board; // called under _lock: it must not call back
     ServiceStatus _status;
     ServiceProcess? _process;
     bool _stopping;
@@ -24,9 +24,9 @@ sealed class ServiceRunner : IDisposable
     TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     CancellationTokenSource _stop = new();
 
-    public ServiceRunner(ServiceSpec spec, ServiceLog log, TimeProvider time, Action<ServiceStatus> onChange)
+    public ServiceRunner(ServiceSpec spec, ServiceLog log, TimeProvider time, StandBoard board)
     {
-        (Spec, _log, _time, _onChange) = (spec, log, time, onChange);
+        (Spec, _log, _time, _board) = (spec, log, time, board);
         _status = new ServiceStatus(spec.Name, ServiceState.Waiting, null, time.GetUtcNow(), 0, null, null);
     }
 
@@ -114,9 +114,10 @@ sealed class ServiceRunner : IDisposable
                 Become(ServiceState.Stopped);
                 return null;
             }
-            _process = new ServiceProcess(Spec, _log, OnEvent);
-            Become(ServiceState.Starting, _process.Identity);
-            return _process;
+            var process = _process = new ServiceProcess(Spec, _log);
+            Become(ServiceState.Starting, process.Identity);
+            process.Listen(roleEvent => OnEvent(process, roleEvent));
+            return process;
         }
     }
 
@@ -154,11 +155,16 @@ sealed class ServiceRunner : IDisposable
         return true;
     }
 
-    void OnEvent(RoleEvent roleEvent)
+    void OnEvent(ServiceProcess process, RoleEvent roleEvent)
     {
-        if (roleEvent.Event != RoleEvent.Ready) return;
-        Become(ServiceState.Running, Status.Process, roleEvent.Endpoint);
-        _ready.TrySetResult();
+        lock (_lock)
+        {
+            if (process != _process) return;
+            if (roleEvent.Emitter is { } emitter) _board.Emitted(emitter);
+            if (roleEvent.Event != RoleEvent.Ready) return;
+            Become(ServiceState.Running, process.Identity, roleEvent.Endpoint);
+            _ready.TrySetResult();
+        }
     }
 
     void Become(ServiceState state, ProcessIdentity? process = null, string? endpoint = null, string? lastExit = null)
@@ -166,7 +172,7 @@ sealed class ServiceRunner : IDisposable
         lock (_lock)
         {
             _status = _status with { State = state, Process = process, Endpoint = endpoint, Since = _time.GetUtcNow(), LastExit = lastExit ?? _status.LastExit };
-            _onChange(_status);
+            _board.Update(_status);
         }
     }
 }

@@ -38,6 +38,11 @@ sealed class StandBoard
         }
     }
 
+    public void Emitted(EmitterSummary emitter)
+    {
+        lock (_lock) _view.Show(emitter);
+    }
+
     public void Clear() => _file.Delete();
 
     void Save()

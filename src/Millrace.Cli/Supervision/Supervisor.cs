@@ -19,7 +19,7 @@ sealed class Supervisor : IDisposable
     {
         _signals = signals;
         _board = new StandBoard(plan, paths, view, time);
-        _runners = [.. plan.Services.Select(spec => new ServiceRunner(spec, new ServiceLog(paths.LogOf(spec.Name), time), time, _board.Update))];
+        _runners = [.. plan.Services.Select(spec => new ServiceRunner(spec, new ServiceLog(paths.LogOf(spec.Name), time), time, _board))];
         _killAtOnce = signals.AtOnce.Register(KillAll);
     }
 

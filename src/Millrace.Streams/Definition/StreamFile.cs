@@ -12,8 +12,12 @@ static partial class StreamFile
 
     const int MaxWeight = 1_000_000;
 
-    /// <summary>The target table's own columns: where a row came from (<c>TargetTableSql</c>).</summary>
-    static readonly string[] ReservedColumns = ["kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "inserted_at", "message", "failures"];
+    /// <summary>Names the DDL gives to columns of its own.</summary>
+    static readonly string[] ReservedColumns =
+        ["kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message", "valid", "fields", "stored", "failed", "failed_columns", "reason"];
+
+    /// <summary>The words of SQL that can't be a column's name without quotes: ClickHouse 26.7 was tried with all of system.keywords.</summary>
+    static readonly string[] SqlWords = ["constraint", "false", "index", "inf", "nan", "not", "null", "projection", "true"];
 
     /// <param name="file">The name that errors show.</param>
     public static StreamDefinition Read(string file, TextReader text)
@@ -57,7 +61,7 @@ static partial class StreamFile
         {
             var fields = new YamlFields(file, node, "a column", "name", "type", "generate", "nulls");
             var name = Identifier(fields, "name");
-            if (ReservedColumns.Contains(name)) throw fields.Wrong("name", $"'{name}' is a column every target table has already; choose another name");
+            if (ReservedColumns.Contains(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
             if (columns.Exists(column => column.Name == name)) throw fields.Wrong("name", $"'{name}' is the name of an earlier column; choose another");
             columns.Add(ReadColumn(file, fields, name));
         }
@@ -97,15 +101,16 @@ static partial class StreamFile
     static string Identifier(YamlFields fields, string field)
     {
         var name = fields.Text(field);
+        if (SqlWords.Contains(name, StringComparer.OrdinalIgnoreCase)) throw fields.Wrong(field, $"'{name}' is a word of SQL; choose another name");
         return IdentifierForm().IsMatch(name)
             ? name
-            : throw fields.Wrong(field, $"'{name}' is not an identifier; use up to 64 letters, digits and '_', not beginning with a digit");
+            : throw fields.Wrong(field, $"'{name}' is not an identifier; use up to 64 letters, digits and '_', beginning with a letter");
     }
 
     /// <summary>Kafka's rule: clients/src/main/java/org/apache/kafka/common/internals/Topic.java.</summary>
     [GeneratedRegex("^[a-zA-Z0-9._-]{1,249}$")]
     private static partial Regex TopicForm();
 
-    [GeneratedRegex("^[a-zA-Z_][a-zA-Z0-9_]{0,63}$")]
+    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9_]{0,63}$")]
     private static partial Regex IdentifierForm();
 }

@@ -7,15 +7,15 @@ namespace Millrace.Streams.Audit;
 sealed record PartitionOffsets(int Partition, long LogStart, long LogEnd, long? Committed)
 {
     /// <summary>What should be stored: from the lowest offset stored or still in the topic to the committed one. Retention may have dropped what was stored long ago.</summary>
-    public OffsetRange Expected(StoredOffsets stored)
+    public OffsetRange Expected(StoredPartition stored)
     {
         var first = Math.Min(stored.Lowest ?? LogStart, LogStart);
         return new OffsetRange(first, Math.Max(first, Committed ?? first));
     }
 
-    public bool HasGaps(StoredOffsets stored) => Expected(stored).Count > stored.DistinctRead;
+    public bool HasGaps(StoredPartition stored) => Expected(stored).Count > stored.DistinctRead;
 
-    public PartitionAudit Judge(StoredOffsets stored, GapFindings gaps) => new()
+    public PartitionAudit Judge(StoredPartition stored, GapFindings gaps) => new()
     {
         Partition = Partition,
         LogStartOffset = LogStart,

@@ -4,7 +4,7 @@ using Millrace.Streams.Kafka.Native;
 
 namespace Millrace.Streams.Kafka;
 
-/// <summary>Reads where partitions begin and end and what one consumer group has committed, without joining it. Safe from any thread; every call blocks for at most <see cref="KafkaClientProperties.AnswerLimit"/>.</summary>
+/// <summary>Reads where partitions begin and end and what one consumer group has committed, without joining it. Safe from any thread; every call blocks for a bounded time.</summary>
 public sealed class OffsetReader : IDisposable
 {
     const long LogStart = -2;
@@ -12,10 +12,14 @@ public sealed class OffsetReader : IDisposable
 
     readonly ClientHandle _client;
     readonly string _bootstrap;
+    readonly TimeSpan _limit;
 
-    public OffsetReader(StandEndpoints endpoints, string groupId)
+    /// <param name="limit">How long to wait for an answer; <see cref="KafkaClientProperties.AnswerLimit"/> unless given.</param>
+    /// <exception cref="LibrdkafkaMissingException">Kafka's client library is not installed.</exception>
+    public OffsetReader(StandEndpoints endpoints, string groupId, TimeSpan? limit = null)
     {
         _bootstrap = endpoints.Kafka;
+        _limit = limit ?? KafkaClientProperties.AnswerLimit;
         var properties = KafkaClientProperties.For(endpoints);
         properties.Set("group.id", groupId);
         properties.Set("enable.auto.commit", "false");
@@ -25,7 +29,7 @@ public sealed class OffsetReader : IDisposable
         _client = ClientHandle.Create(properties);
     }
 
-    static int LimitMilliseconds => (int)KafkaClientProperties.AnswerLimit.TotalMilliseconds;
+    int LimitMilliseconds => (int)_limit.TotalMilliseconds;
 
     /// <summary>The lowest offset each partition still has, inclusive.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time, or an error for one of the partitions.</exception>
@@ -39,6 +43,7 @@ public sealed class OffsetReader : IDisposable
     /// <exception cref="KafkaUnavailableException">No answer in time, or an error for one of the partitions.</exception>
     public IReadOnlyDictionary<TopicPartition, long> CommittedOffsets(IReadOnlyList<TopicPartition> partitions)
     {
+        if (partitions.Count == 0) return new Dictionary<TopicPartition, long>();
         using var list = new PartitionListHandle(partitions, Offset.Unset);
         Check(Librdkafka.rd_kafka_committed(_client, list, LimitMilliseconds), "OffsetFetch");
         return Read(list, "OffsetFetch").Where(answer => answer.Offset >= 0).ToDictionary(answer => answer.TopicPartition, answer => answer.Offset.Value);
@@ -64,7 +69,7 @@ public sealed class OffsetReader : IDisposable
         if (code == ErrorCode.NoError) return;
         var silence = code is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_WaitCoord;
         throw silence
-            ? KafkaUnavailableException.NoAnswer(_bootstrap, KafkaClientProperties.AnswerLimit)
+            ? KafkaUnavailableException.NoAnswer(_bootstrap, _limit)
             : KafkaUnavailableException.Refused(_bootstrap, request, new Error(code).Reason);
     }
 }

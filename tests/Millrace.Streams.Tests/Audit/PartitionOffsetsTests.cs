@@ -16,7 +16,7 @@ public class PartitionOffsetsTests
     [Fact]
     public void Rows_stored_but_not_yet_committed_are_no_trouble()
     {
-        var audit = Judge(new(0, 0, 100, 80), new StoredOffsets(90, 0, 0, 89, Distinct: 90, DistinctRead: 80));
+        var audit = Judge(new(0, 0, 100, 80), new StoredPartition(90, 0, 0, 89, Distinct: 90, DistinctRead: 80));
 
         Assert.False(audit.HasTrouble);
     }
@@ -72,7 +72,7 @@ public class PartitionOffsetsTests
     [Fact]
     public void A_group_that_has_committed_nothing_misses_nothing()
     {
-        var audit = Judge(new(0, 0, 100, Committed: null), StoredOffsets.None);
+        var audit = Judge(new(0, 0, 100, Committed: null), StoredPartition.None);
 
         Assert.Equal((0, 100), (audit.Missing, audit.NotYetRead));
         Assert.False(audit.HasTrouble);
@@ -80,7 +80,7 @@ public class PartitionOffsetsTests
 
     [Fact]
     public void Committed_offsets_without_a_single_row_are_a_gap() =>
-        Assert.Equal(90, new PartitionOffsets(0, 0, 100, 90).Expected(StoredOffsets.None).Count);
+        Assert.Equal(90, new PartitionOffsets(0, 0, 100, 90).Expected(StoredPartition.None).Count);
 
     [Fact]
     public void Rows_beyond_the_log_end_are_of_a_topic_that_is_no_more()
@@ -91,7 +91,7 @@ public class PartitionOffsetsTests
         Assert.True(audit.HasTrouble);
     }
 
-    static PartitionAudit Judge(PartitionOffsets offsets, StoredOffsets stored) => offsets.Judge(stored, GapFindings.Nothing);
+    static PartitionAudit Judge(PartitionOffsets offsets, StoredPartition stored) => offsets.Judge(stored, GapFindings.Nothing);
 
-    static StoredOffsets Stored(long rows, long dead, long lowest, long highest, long distinct) => new(rows, dead, lowest, highest, distinct, distinct);
+    static StoredPartition Stored(long rows, long dead, long lowest, long highest, long distinct) => new(rows, dead, lowest, highest, distinct, distinct);
 }

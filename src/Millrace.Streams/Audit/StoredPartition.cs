@@ -7,7 +7,7 @@ namespace Millrace.Streams.Audit;
 /// <param name="Highest">Offset, inclusive; null when nothing is stored.</param>
 /// <param name="Distinct">Different offsets.</param>
 /// <param name="DistinctRead">Different offsets below the committed one.</param>
-sealed record StoredOffsets(long Rows, long DeadLetters, long? Lowest, long? Highest, long Distinct, long DistinctRead)
+sealed record StoredPartition(long Rows, long DeadLetters, long? Lowest, long? Highest, long Distinct, long DistinctRead)
 {
-    public static StoredOffsets None { get; } = new(0, 0, null, null, 0, 0);
+    public static StoredPartition None { get; } = new(0, 0, null, null, 0, 0);
 }

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace Millrace.ClickHouse;
+
+/// <summary>The engine's config file, written anew at each start: nothing in it is meant to be edited.</summary>
+static class ClickHouseConfigFile
+{
+    const long MiB = 1 << 20;
+
+    /// <returns>The file's path.</returns>
+    public static string Write(ClickHouseOptions options)
+    {
+        var path = Path.Combine(options.DataDirectory, "config.xml");
+        new XDocument(new XElement("clickhouse", Logger(), Memory(), Pools(), Kafka(options.Kafka))).Save(path);
+        return path;
+    }
+
+    // Warnings and errors go to the process's stderr, where `millrace logs clickhouse` finds them. The level is read from
+    // log-level, not from logger/level (chdb-core's programs/local/EmbeddedServer.cpp). Two loggers are off: executeQuery repeats
+    // with a stack trace what the client is told anyway, and ThreadStatus complains about each chdb_stream_insert, whose worker
+    // thread makes a second ThreadStatus (runInsertStreamWorker in chdb-core's programs/local/ChdbClient.cpp).
+    static object Logger() => new object[]
+    {
+        new XElement("log-level", "warning"),
+        new XElement("logger", new XElement("console", 1), new XElement("color", 0), new XElement("levels", Level("executeQuery", "none"), Level("ThreadStatus", "none"))),
+    };
+
+    static XElement Level(string logger, string level) => new("logger", new XElement("name", logger), new XElement("level", level));
+
+    // Defaults are meant for a server that has the machine to itself: caches of 5 GiB (mark) and 8 GiB (uncompressed) at most.
+    static object Memory() => new object[]
+    {
+        Number("max_server_memory_usage_to_ram_ratio", 0.6),
+        Number("mark_cache_size", 64 * MiB),
+        Number("index_mark_cache_size", 16 * MiB),
+        Number("uncompressed_cache_size", 0),
+        Number("index_uncompressed_cache_size", 0),
+        Number("primary_index_cache_size", 32 * MiB),
+        Number("mmap_cache_size", 64),
+        Number("compiled_expression_cache_size", 16 * MiB),
+        Number("query_condition_cache_size", 8 * MiB),
+    };
+
+    // The pool of queue tables: 1.25 threads for each consumer (Altinity's knowledge base), 12 consumers at most here.
+    // Two merging threads are enough for two cores; the others only wait, each with its stack.
+    static object Pools() => new object[]
+    {
+        Number("background_message_broker_schedule_pool_size", 16),
+        Number("background_pool_size", 2),
+        Number("background_merges_mutations_concurrency_ratio", 2),
+        Number("background_schedule_pool_size", 16),
+        Number("background_fetches_pool_size", 1),
+        Number("background_common_pool_size", 2),
+        Number("background_move_pool_size", 1),
+        Number("tables_loader_foreground_pool_size", 2),
+        Number("tables_loader_background_pool_size", 2),
+    };
+
+    // ClickHouse turns _ into . in these names: any property of librdkafka's CONFIGURATION.md can stand here.
+    static XElement Kafka(KafkaClientOptions kafka) => new(
+        "kafka",
+        Number("session_timeout_ms", kafka.SessionTimeoutMs),
+        Number("heartbeat_interval_ms", kafka.HeartbeatIntervalMs),
+        Number("statistics_interval_ms", kafka.StatisticsIntervalMs),
+        Number("topic_metadata_refresh_interval_ms", kafka.TopicMetadataRefreshIntervalMs),
+        Number("reconnect_backoff_max_ms", kafka.ReconnectBackoffMaxMs));
+
+    static XElement Number(string name, IFormattable value) => new(name, value.ToString(null, CultureInfo.InvariantCulture));
+}

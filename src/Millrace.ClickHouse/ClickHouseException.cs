@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Millrace.ClickHouse;
+
+/// <summary>A query failed. <see cref="Exception.Message"/> is ClickHouse's own text, "Code: 62. DB::Exception: ... (SYNTAX_ERROR)", without the version.</summary>
+public sealed partial class ClickHouseException : Exception
+{
+    /// <param name="text">The engine's text; one without a code gets UNKNOWN_EXCEPTION.</param>
+    public ClickHouseException(string text) : base(Normalize(text)) => Code = ParseCode(Message);
+
+    public ClickHouseException(int code, string name, string what) : base($"Code: {code}. DB::Exception: {what} ({name})") => Code = code;
+
+    /// <summary>A number of ClickHouse's src/Common/ErrorCodes.cpp.</summary>
+    public int Code { get; }
+
+    static int ParseCode(string text) =>
+        CodePrefix().Match(text) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : ErrorCodes.UnknownException;
+
+    // Some errors arrive wrapped in themselves: "Code: 73. DB::Exception: Code: 73. DB::Exception: X. (N) (version V). (N) (version V)".
+    static string Normalize(string text)
+    {
+        var trimmed = text.TrimEnd();
+        if (!CodePrefix().IsMatch(trimmed)) return $"Code: {ErrorCodes.UnknownException}. DB::Exception: {trimmed} (UNKNOWN_EXCEPTION)";
+        return RepeatedSuffix().Replace(RepeatedPrefix().Replace(trimmed, "$1"), "$1");
+    }
+
+    [GeneratedRegex(@"^Code: (\d+)\. ")]
+    private static partial Regex CodePrefix();
+
+    [GeneratedRegex(@"^(Code: \d+\. DB::Exception: )\1+")]
+    private static partial Regex RepeatedPrefix();
+
+    [GeneratedRegex(@"( \((?<name>[A-Z0-9_]+)\))(?: \(version [^)]*\))?(?:\. \(\k<name>\)(?: \(version [^)]*\))?)*$")]
+    private static partial Regex RepeatedSuffix();
+}

@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.ClickHouse.Http;
+
+namespace Millrace.ClickHouse;
+
+/// <summary>
+/// The ClickHouse engine with its data directory behind ClickHouse's HTTP interface. One for each process: libchdb knows one path at
+/// a time. Started once, disposed of once; requests are served side by side.
+/// </summary>
+public sealed class ClickHouseHost : IAsyncDisposable
+{
+    readonly ClickHouseOptions _options;
+    readonly DataDirectory _directory;
+    readonly Engine _engine;
+    readonly WebApplication _web;
+    readonly ILogger _logger;
+
+    ClickHouseHost(ClickHouseOptions options, DataDirectory directory, Engine engine, WebApplication web, ILogger logger)
+    {
+        _options = options;
+        _directory = directory;
+        _engine = engine;
+        _web = web;
+        _logger = logger;
+        Url = AddressOf(web);
+    }
+
+    /// <summary>Where clients connect, e.g. http://127.0.0.1:8123/.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Boots the engine, on which queue tables begin to consume, then serves.</summary>
+    /// <exception cref="ClickHouseStartException">Something is missing or taken; the message says what to do.</exception>
+    public static async Task<ClickHouseHost> StartAsync(ClickHouseOptions options, ILoggerFactory loggers, CancellationToken ct)
+    {
+        options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory), LibraryPath = Path.GetFullPath(options.LibraryPath) };
+        var logger = loggers.CreateLogger<ClickHouseHost>();
+        ThrowIfTaken(options);
+        var directory = DataDirectory.Take(options.DataDirectory);
+        Engine? engine = null;
+        try
+        {
+            engine = await EngineThread.Run(() => Engine.Start(options));
+            var web = BuildWeb(options, engine, logger);
+            await Listen(web, options, ct);
+            var host = new ClickHouseHost(options, directory, engine, web, logger);
+            logger.Started(engine.Version, host.Url, options.DataDirectory);
+            return host;
+        }
+        catch
+        {
+            engine?.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops serving, lets the queue tables leave their group within <see cref="ClickHouseOptions.LeaveGroupTimeout"/>, stops the engine.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _web.DisposeAsync();
+        var left = await QueueTables.Leave(_engine, _options.LeaveGroupTimeout, _logger);
+        // An engine whose consumers hang would hang here as well: the end of the process frees what it holds.
+        if (left) await EngineThread.Run(_engine.Dispose);
+        _directory.Dispose();
+        _logger.Stopped();
+    }
+
+    static WebApplication BuildWeb(ClickHouseOptions options, Engine engine, ILogger logger)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = options.DataDirectory });
+        // ASP.NET would tell of every request, and call a result cut off on purpose an unhandled exception.
+        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        var web = builder.Build();
+        var query = new QueryEndpoint(engine, options, new RunningQueries(options.MaxConcurrentQueries), logger);
+        web.Run(context => Route(context, query));
+        return web;
+    }
+
+    static void Configure(KestrelServerOptions kestrel, ClickHouseOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        // http_max_uri_size of ClickHouse is 1 MiB.
+        kestrel.Limits.MaxRequestLineSize = 1 << 20;
+        kestrel.Limits.MaxRequestBufferSize = 2 << 20;
+        kestrel.Listen(options.ListenAddress, options.Port);
+    }
+
+    static Task Route(HttpContext context, QueryEndpoint query)
+    {
+        var request = context.Request;
+        var asks = request.Query.ContainsKey("query") || HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method);
+        return request.Path.Value switch
+        {
+            "/ping" or "/replicas_status" => PlainEndpoints.Ok(context),
+            "/" when !asks => PlainEndpoints.Ok(context),
+            "/" or "/query" or "" => query.Handle(context),
+            _ => PlainEndpoints.NotFound(context),
+        };
+    }
+
+    static async Task Listen(WebApplication web, ClickHouseOptions options, CancellationToken ct)
+    {
+        try
+        {
+            await web.StartAsync(ct);
+        }
+        catch (IOException e)
+        {
+            throw Taken(options, e);
+        }
+    }
+
+    // Asked before the engine boots: a port that is taken should not cost a start of the consumers.
+    static void ThrowIfTaken(ClickHouseOptions options)
+    {
+        try
+        {
+            using var probe = new TcpListener(options.ListenAddress, options.Port);
+            probe.Start();
+        }
+        catch (SocketException e)
+        {
+            throw Taken(options, e);
+        }
+    }
+
+    static ClickHouseStartException Taken(ClickHouseOptions options, Exception e) =>
+        new($"Port {options.Port} on {options.ListenAddress} can't be opened ({e.Message}): stop what holds it, or choose another port.", e);
+
+    static Uri AddressOf(WebApplication web)
+    {
+        var address = new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        return IPAddress.TryParse(address.Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
+            ? new UriBuilder(address) { Host = IPAddress.Loopback.ToString() }.Uri
+            : address;
+    }
+}

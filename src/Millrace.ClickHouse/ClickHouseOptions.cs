@@ -1,0 +1,51 @@
+using System.Net;
+
+namespace Millrace.ClickHouse;
+
+/// <summary>What the host is started with. Immutable.</summary>
+public sealed record ClickHouseOptions
+{
+    /// <summary>The engine's path (databases, parts) and the config file written for it lie below; made when absent. One process at a time owns it.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Full path of libchdb.so.</summary>
+    public required string LibraryPath { get; init; }
+
+    public IPAddress ListenAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>0 takes any free port; <see cref="ClickHouseHost.Url"/> then tells which.</summary>
+    public int Port { get; init; } = 8123;
+
+    /// <summary>The password of user <c>default</c>, the only user; empty lets everyone in, as ClickHouse's own default does.</summary>
+    public string Password { get; init; } = "";
+
+    public KafkaClientOptions Kafka { get; init; } = new();
+
+    /// <summary>How long a shutdown waits for the queue tables to leave their consumer group.</summary>
+    public TimeSpan LeaveGroupTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Queries at once; one more is refused with TOO_MANY_SIMULTANEOUS_QUERIES. ClickHouse's own default is 1000 for a server, not for a laptop.</summary>
+    public int MaxConcurrentQueries { get; init; } = 100;
+}
+
+/// <summary>librdkafka's properties for every queue table: the <c>kafka</c> section of the config file. In milliseconds.</summary>
+public sealed record KafkaClientOptions
+{
+    /// <summary>
+    /// ClickHouse's default is 180,000 (DEFAULT_SESSION_TIMEOUT_MS in KafkaSettings): so long would a killed engine keep its partitions.
+    /// 6,000 is the lower bound of a real broker (group.min.session.timeout.ms).
+    /// </summary>
+    public int SessionTimeoutMs { get; init; } = 6_000;
+
+    /// <summary>At most a third of the session timeout, says librdkafka's CONFIGURATION.md.</summary>
+    public int HeartbeatIntervalMs { get; init; } = 1_000;
+
+    /// <summary>Fills system.kafka_consumers.rdkafka_stat, from which lag is read.</summary>
+    public int StatisticsIntervalMs { get; init; } = 1_000;
+
+    /// <summary>librdkafka's default is 300,000: so long would a topic made after its queue table stay unseen.</summary>
+    public int TopicMetadataRefreshIntervalMs { get; init; } = 5_000;
+
+    /// <summary>librdkafka's default is 10,000: so long could a broker that came back be left alone.</summary>
+    public int ReconnectBackoffMaxMs { get; init; } = 1_000;
+}

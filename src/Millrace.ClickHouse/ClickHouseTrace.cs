@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Millrace.ClickHouse;
+
+/// <summary>What the host tells about itself. Ids 3000 to 3099.</summary>
+static partial class ClickHouseTrace
+{
+    [LoggerMessage(3000, LogLevel.Information, "ClickHouse {Version} serves {Url}, data in {Directory}")]
+    public static partial void Started(this ILogger logger, string version, Uri url, string directory);
+
+    [LoggerMessage(3001, LogLevel.Information, "{Table} left its consumer group after {Milliseconds} ms")]
+    public static partial void LeftGroup(this ILogger logger, string table, long milliseconds);
+
+    [LoggerMessage(3002, LogLevel.Warning, "The queue tables did not leave their consumer group within {Timeout}: the broker frees their partitions when the session times out")]
+    public static partial void LeaveTimedOut(this ILogger logger, TimeSpan timeout);
+
+    [LoggerMessage(3003, LogLevel.Warning, "{Table} could not be detached: {Error}")]
+    public static partial void DetachFailed(this ILogger logger, string table, string error);
+
+    [LoggerMessage(3004, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(3010, LogLevel.Debug, "Query {QueryId} failed: {Error}")]
+    public static partial void QueryFailed(this ILogger logger, string queryId, string error);
+
+    [LoggerMessage(3011, LogLevel.Warning, "Query {QueryId} failed after part of its result was sent: {Error}")]
+    public static partial void FailedMidStream(this ILogger logger, string queryId, string error);
+
+    [LoggerMessage(3012, LogLevel.Debug, "Query {QueryId} is cancelled: its connection was closed")]
+    public static partial void Cancelled(this ILogger logger, string queryId);
+}

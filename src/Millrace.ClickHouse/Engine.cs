@@ -1,0 +1,69 @@
+using System.Text;
+using Millrace.ClickHouse.Native;
+using Millrace.ClickHouse.Sql;
+
+namespace Millrace.ClickHouse;
+
+/// <summary>
+/// The one owner of libchdb in this process: boots the engine, hands out sessions, stops it. The engine lives as long as a
+/// connection does, so one is held open for nothing else. Thread-safe.
+/// </summary>
+sealed class Engine : IDisposable
+{
+    readonly string _path;
+    readonly ConnectionHandle _anchor;
+
+    Engine(string path, ConnectionHandle anchor)
+    {
+        _path = path;
+        _anchor = anchor;
+        (Version, TimeZone) = ReadIdentity();
+    }
+
+    public string Version { get; }
+
+    public string TimeZone { get; }
+
+    /// <summary>Boots the engine: databases and tables below the path are loaded, and queue tables start to consume. Blocks.</summary>
+    /// <exception cref="ClickHouseStartException">The library does not load, or the engine refuses the directory.</exception>
+    public static Engine Start(ClickHouseOptions options)
+    {
+        LibraryLoader.Load(options.LibraryPath);
+        Libchdb.SetSignalHandlersEnabled(0);
+        var configFile = ClickHouseConfigFile.Write(options);
+        var path = Path.Combine(options.DataDirectory, "data");
+        var anchor = ConnectionHandle.Open("clickhouse", $"--path={path}", $"--config-file={configFile}");
+        if (!anchor.IsInvalid) return new Engine(path, anchor);
+        throw new ClickHouseStartException($"ClickHouse does not start on {path}: its reason stands above; move the directory away to start with an empty one.");
+    }
+
+    /// <param name="tag">Found again in system.processes by <see cref="Kill"/>; at most one running query should carry it.</param>
+    public EngineSession Open(string? tag = null)
+    {
+        // The engine's own default for implicit_select would take "SELEC" for the name of a column; a server answers with a syntax error.
+        var connection = ConnectionHandle.Open("clickhouse", $"--path={_path}", "--implicit_select=0", $"--{TagSetting}={tag}");
+        if (!connection.IsInvalid) return new EngineSession(connection);
+        throw new ClickHouseException(ErrorCodes.UnknownException, "UNKNOWN_EXCEPTION", "The engine opens no connection.");
+    }
+
+    /// <summary>Asks the query with this tag to stop. It ends some time later, with QUERY_WAS_CANCELLED.</summary>
+    public void Kill(string tag)
+    {
+        using var session = Open();
+        session.Execute($"KILL QUERY WHERE {TaggedAs(tag)} ASYNC");
+    }
+
+    /// <summary>The C API can't set a query's id, so it travels in a String setting without effect outside the promql dialect; system.processes shows it.</summary>
+    public const string TagSetting = "promql_table";
+
+    static string TaggedAs(string tag) => $"Settings['{TagSetting}'] = {SqlText.Literal(tag)}";
+
+    public void Dispose() => _anchor.Dispose();
+
+    (string Version, string TimeZone) ReadIdentity()
+    {
+        using var session = Open();
+        var fields = Encoding.UTF8.GetString(session.Execute("SELECT version(), timezone()").Data).TrimEnd('\n').Split('\t');
+        return (fields[0], fields[1]);
+    }
+}

@@ -1,0 +1,12 @@
+namespace Millrace.ClickHouse;
+
+/// <summary>What a statement did, once it is over.</summary>
+/// <param name="Data">The formatted result; empty when it went through a pipe.</param>
+sealed record EngineResult(byte[] Data, QueryStatistics Statistics)
+{
+    public static EngineResult Empty { get; } = new([], default);
+}
+
+/// <summary>The counters of X-ClickHouse-Summary.</summary>
+/// <param name="WrittenRows">Rows that materialized views wrote are among them.</param>
+readonly record struct QueryStatistics(ulong ReadRows, ulong ReadBytes, ulong WrittenRows, ulong WrittenBytes, ulong ResultRows, ulong ResultBytes);

@@ -1,0 +1,77 @@
+using Millrace.ClickHouse.Sql;
+
+namespace Millrace.ClickHouse.Http;
+
+/// <summary>Runs what a request asks for, in a session of its own on a thread of its own. One at a time for each request.</summary>
+sealed class Query(Engine engine, QueryRequest request)
+{
+    const int RowBufferBytes = 256 * 1024;
+
+    /// <summary>How often a query that must stop is told so: it may not have reached system.processes yet.</summary>
+    static readonly TimeSpan KillInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Runs a statement; with a pipe, the rows of a SELECT go there.</summary>
+    public Task<EngineResult> Run(StatementText statement, ResultPipe? pipe) => EngineThread.Run(() =>
+    {
+        try
+        {
+            using var session = OpenSession();
+            // Text that does not parse runs unchanged, so that the error shows what the user wrote.
+            var text = pipe is not null && session.Parses(statement.Text) ? statement.IntoFile(pipe.Path) : statement.Text;
+            return session.Execute(text, request.DefaultFormat, request.Parameters);
+        }
+        finally
+        {
+            pipe?.CloseWriter();
+        }
+    });
+
+    /// <summary>Runs an INSERT whose rows are the rest of the input.</summary>
+    public Task<EngineResult> Run(InsertHead insert, QueryInput input, CancellationToken ct) => EngineThread.Run(() =>
+    {
+        using var session = OpenSession();
+        using var stream = session.Insert(input.Text.AsSpan(0, insert.StatementLength), insert.Format, request.Parameters);
+        var accepted = stream.Append(input.Text.AsSpan(insert.DataOffset));
+        var buffer = new byte[input.Rest is null ? 0 : RowBufferBytes];
+        while (accepted && input.Rest is not null)
+        {
+            var count = input.Rest.ReadAsync(buffer, ct).AsTask().GetAwaiter().GetResult();
+            if (count == 0) break;
+            accepted = stream.Append(buffer.AsSpan(0, count));
+        }
+        return stream.Complete();
+    });
+
+    /// <summary>Stops the query and returns when it has stopped.</summary>
+    public async Task Stop(Task running)
+    {
+        while (!running.IsCompleted)
+        {
+            await EngineThread.Run(() => engine.Kill(request.QueryId));
+            await Task.WhenAny(running, Task.Delay(KillInterval));
+        }
+    }
+
+    EngineSession OpenSession()
+    {
+        var session = engine.Open(request.QueryId);
+        try
+        {
+            if (Settings() is { Length: > 0 } settings) session.Execute($"SET {settings}");
+            if (request.Database is { } database) session.Execute($"USE {SqlText.Name(database)}");
+            return session;
+        }
+        catch (ClickHouseException)
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    string Settings()
+    {
+        IEnumerable<KeyValuePair<string, string>> settings = request.Settings;
+        if (request.ReadOnly && settings.All(s => s.Key != "readonly")) settings = settings.Append(KeyValuePair.Create("readonly", "2"));
+        return string.Join(", ", settings.Select(s => $"{SqlText.Name(s.Key)} = {SqlText.Literal(s.Value)}"));
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Millrace.ClickHouse.Http;
+
+/// <summary>What the URL and the headers of a request ask for. https://clickhouse.com/docs/interfaces/http. Immutable.</summary>
+sealed record QueryRequest
+{
+    /// <summary>Names that are no settings: HTTPHandler::processQuery's reserved_param_names in ClickHouse's src/Server/HTTPHandler.cpp.</summary>
+    static readonly HashSet<string> Reserved =
+    [
+        "query", "user", "password", "quota_key", "query_id", "session_id", "session_timeout", "session_check", "database", "default_format",
+        "compress", "decompress", "stacktrace", "buffer_size", "wait_end_of_query", "client_protocol_version", "close_session",
+    ];
+
+    /// <summary>The parameter query; empty when the body holds the whole statement.</summary>
+    public required string Query { get; init; }
+
+    public required string QueryId { get; init; }
+
+    public string? Database { get; init; }
+
+    /// <summary>For a statement that has no FORMAT.</summary>
+    public required string DefaultFormat { get; init; }
+
+    public required IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; }
+
+    /// <summary>Values for {name:Type} placeholders, in the escaped form in which HTTP carries them.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; }
+
+    /// <summary>GET and HEAD may not change anything, but may change settings: readonly = 2.</summary>
+    public required bool ReadOnly { get; init; }
+
+    /// <summary>The whole result is held back, so that an error never comes after a status of 200.</summary>
+    public required bool WaitsForEnd { get; init; }
+
+    /// <summary>The answer in ClickHouse's own compressed blocks.</summary>
+    public required bool Compress { get; init; }
+
+    /// <summary>The body is in ClickHouse's own compressed blocks.</summary>
+    public required bool Decompress { get; init; }
+
+    /// <summary>The client may get Content-Encoding. Off unless asked for, whatever Accept-Encoding says.</summary>
+    public required bool HttpCompression { get; init; }
+
+    public static QueryRequest Read(HttpRequest request)
+    {
+        var url = request.Query;
+        if (url.ContainsKey("session_id"))
+            throw new ClickHouseException(ErrorCodes.NotImplemented, "NOT_IMPLEMENTED", "Sessions (session_id) are not supported by the embedded ClickHouse: send what a session would keep with each request.");
+        return new QueryRequest
+        {
+            Query = Last(url["query"]) ?? "",
+            QueryId = ReadQueryId(request),
+            Database = NullIfEmpty(Last(url["database"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Database"]),
+            DefaultFormat = NullIfEmpty(Last(url["default_format"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Format"]) ?? "TabSeparated",
+            Settings = [.. All(url).Where(p => !Reserved.Contains(p.Key) && !p.Key.StartsWith("param_", StringComparison.Ordinal))],
+            Parameters = [.. All(url).Where(p => p.Key.StartsWith("param_", StringComparison.Ordinal)).Select(p => KeyValuePair.Create(p.Key["param_".Length..], p.Value))],
+            ReadOnly = !HttpMethods.IsPost(request.Method) && !HttpMethods.IsPut(request.Method),
+            WaitsForEnd = IsOn(Last(url["wait_end_of_query"])) || IsOn(Last(url["http_wait_end_of_query"])),
+            Compress = IsOn(Last(url["compress"])),
+            Decompress = IsOn(Last(url["decompress"])),
+            HttpCompression = IsOn(Last(url["enable_http_compression"])),
+        };
+    }
+
+    /// <summary>The id that errors and headers carry even when the rest of the request can't be read.</summary>
+    public static string ReadQueryId(HttpRequest request) =>
+        NullIfEmpty(Last(request.Query["query_id"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Query-Id"]) ?? Guid.NewGuid().ToString();
+
+    static IEnumerable<KeyValuePair<string, string>> All(IQueryCollection url) =>
+        url.SelectMany(p => p.Value.Select(value => KeyValuePair.Create(p.Key, value ?? "")));
+
+    static string? Last(Microsoft.Extensions.Primitives.StringValues values) => values.Count == 0 ? null : values[^1];
+
+    static string? NullIfEmpty(string? value) => string.IsNullOrEmpty(value) ? null : value;
+
+    static bool IsOn(string? value) => value is "1" or "true";
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Millrace.ClickHouse.Http;
+
+/// <summary>Tells Kestrel to end a response as broken. Nobody else sees it.</summary>
+sealed class ResponseCutOffException : Exception;
+
+/// <summary>The answer to one request: headers once, then either a body or an exception. For one request, one thread at a time.</summary>
+sealed class QueryResponse
+{
+    readonly HttpContext _context;
+    readonly Engine _engine;
+    readonly string _exceptionTag = RandomTag();
+    readonly long _started = Stopwatch.GetTimestamp();
+
+    public QueryResponse(HttpContext context, Engine engine, string queryId)
+    {
+        _context = context;
+        _engine = engine;
+        var headers = context.Response.Headers;
+        headers["X-ClickHouse-Query-Id"] = queryId;
+        headers["X-ClickHouse-Timezone"] = engine.TimeZone;
+        headers["X-ClickHouse-Server-Display-Name"] = Environment.MachineName;
+        headers["X-ClickHouse-Exception-Tag"] = _exceptionTag;
+    }
+
+    public void WriteHeaders(string format, QueryStatistics statistics)
+    {
+        var headers = _context.Response.Headers;
+        headers.ContentType = ContentTypes.Of(format);
+        headers["X-ClickHouse-Format"] = format;
+        headers[SummaryHeader.Name] = SummaryHeader.Format(statistics, Stopwatch.GetElapsedTime(_started));
+    }
+
+    /// <summary>Answers with an error, in the status where that is still possible, in the body where it is not.</summary>
+    public async Task Fail(ClickHouseException error)
+    {
+        var text = $"{error.Message} (version {_engine.Version})\n";
+        if (_context.Response.HasStarted) await FailMidStream(text);
+        else await FailBeforeBody(error.Code, text);
+    }
+
+    Task FailBeforeBody(int code, string text)
+    {
+        var response = _context.Response;
+        response.StatusCode = ExceptionStatus.Of(code);
+        response.ContentType = "text/plain; charset=UTF-8";
+        response.Headers.ContentEncoding = default;
+        response.Headers["X-ClickHouse-Exception-Code"] = code.ToString(CultureInfo.InvariantCulture);
+        response.Headers[SummaryHeader.Name] = SummaryHeader.Format(default, Stopwatch.GetElapsedTime(_started));
+        if (response.StatusCode == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Basic realm=\"ClickHouse server HTTP API\"";
+        return response.WriteAsync(text, _context.RequestAborted);
+    }
+
+    // ClickHouse 25.11 and later: the text between two markers that carry the tag of the header, its length in bytes after it; then the
+    // chunked encoding breaks off. https://github.com/ClickHouse/ClickHouse/blob/master/src/Server/HTTP/WriteBufferFromHTTPServerResponse.cpp
+    async Task FailMidStream(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        await _context.Response.WriteAsync($"\r\n__exception__\r\n{_exceptionTag}\r\n{text}{length} {_exceptionTag}\r\n__exception__\r\n", _context.RequestAborted);
+        await _context.Response.Body.FlushAsync(_context.RequestAborted);
+        // Kestrel then closes without the last chunk. HttpContext.Abort resets the connection, and the client loses the text.
+        throw new ResponseCutOffException();
+    }
+
+    static string RandomTag() => System.Security.Cryptography.RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", 16);
+}

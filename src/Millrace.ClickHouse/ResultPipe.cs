@@ -1,0 +1,43 @@
+using System.IO.Pipelines;
+using System.IO.Pipes;
+
+namespace Millrace.ClickHouse;
+
+/// <summary>
+/// A result on its way out of the engine. The engine writes it with INTO OUTFILE into an anonymous pipe of the operating system,
+/// whose 64 KiB hold it back while the reader is slow. chdb_stream_query would not do: each of its chunks is a whole document
+/// (seen: a JSON object or a Parquet file for each 65,409 rows). A thread of its own carries the bytes to <see cref="Reader"/>.
+/// </summary>
+sealed class ResultPipe : IDisposable
+{
+    const int CopyBytes = 64 * 1024;
+
+    readonly AnonymousPipeServerStream _stream = new(PipeDirection.In);
+    readonly Pipe _pipe = new(new System.IO.Pipelines.PipeOptions(pauseWriterThreshold: 4 * CopyBytes, resumeWriterThreshold: 2 * CopyBytes, useSynchronizationContext: false));
+
+    /// <summary>What the engine opens for writing: /dev/fd leads to the process's own descriptors on Linux and macOS.</summary>
+    public string Path => $"/dev/fd/{_stream.ClientSafePipeHandle.DangerousGetHandle()}";
+
+    /// <summary>Ends when the engine is done, well or not.</summary>
+    public PipeReader Reader => _pipe.Reader;
+
+    /// <summary>Carries bytes until <see cref="CloseWriter"/> was called and the engine closed its end. A completed reader discards the rest.</summary>
+    public Task Carry() => EngineThread.Run(() =>
+    {
+        var reading = true;
+        while (true)
+        {
+            var count = _stream.Read(_pipe.Writer.GetSpan(CopyBytes));
+            if (count <= 0) break;
+            if (!reading) continue;
+            _pipe.Writer.Advance(count);
+            reading = !_pipe.Writer.FlushAsync().AsTask().GetAwaiter().GetResult().IsCompleted;
+        }
+        _pipe.Writer.Complete();
+    });
+
+    /// <summary>Drops our copy of the writing end, once the engine will not open it any more.</summary>
+    public void CloseWriter() => _stream.DisposeLocalCopyOfClientHandle();
+
+    public void Dispose() => _stream.Dispose();
+}

@@ -1,0 +1,124 @@
+namespace Millrace.ClickHouse.Sql;
+
+enum SqlTokenKind
+{
+    /// <summary>A keyword, an identifier without quotes, or a number.</summary>
+    Word,
+
+    /// <summary>A string or a quoted identifier, quotes included.</summary>
+    Quoted,
+
+    /// <summary>One character of anything else.</summary>
+    Symbol,
+}
+
+/// <summary>Cuts a statement into tokens by the rules of ClickHouse's src/Parsers/Lexer.cpp, as far as finding clauses needs them. Works on UTF-8: every delimiter is ASCII.</summary>
+ref struct SqlScanner(ReadOnlySpan<byte> text)
+{
+    readonly ReadOnlySpan<byte> _text = text;
+    int _end;
+
+    public SqlTokenKind Kind { get; private set; }
+
+    public int Start { get; private set; }
+
+    /// <summary>Exclusive.</summary>
+    public readonly int End => _end;
+
+    public readonly ReadOnlySpan<byte> Token => _text[Start.._end];
+
+    /// <summary>Brackets open before the token.</summary>
+    public int Depth { get; private set; }
+
+    public readonly bool IsWord(ReadOnlySpan<byte> upperCase) =>
+        Kind == SqlTokenKind.Word && System.Text.Ascii.EqualsIgnoreCase(Token, upperCase);
+
+    public readonly bool IsSymbol(char symbol) => Kind == SqlTokenKind.Symbol && _text[Start] == symbol;
+
+    /// <returns>False at the end of the text; an unclosed quote or comment runs up to it.</returns>
+    public bool MoveNext()
+    {
+        if (_end > 0 && Kind == SqlTokenKind.Symbol && _text[Start] is (byte)'(' or (byte)'[' or (byte)'{') Depth++;
+        Start = SkipBlanks(_end);
+        if (Start >= _text.Length) return false;
+        var first = _text[Start];
+        if (IsWordByte(first)) ReadWord();
+        else if (first is (byte)'\'' or (byte)'"' or (byte)'`') ReadQuoted(first);
+        else if (first == '$' && HeredocTag() is { IsEmpty: false } tag) ReadHeredoc(tag);
+        else ReadSymbol(first);
+        return true;
+    }
+
+    void ReadWord()
+    {
+        Kind = SqlTokenKind.Word;
+        for (_end = Start + 1; _end < _text.Length && IsWordByte(_text[_end]);) _end++;
+    }
+
+    // A quote inside is doubled or follows a backslash.
+    void ReadQuoted(byte quote)
+    {
+        Kind = SqlTokenKind.Quoted;
+        for (_end = Start + 1; _end < _text.Length; _end++)
+        {
+            if (_text[_end] == '\\') _end++;
+            else if (_text[_end] == quote && !IsAt(_end + 1, quote)) break;
+            else if (_text[_end] == quote) _end++;
+        }
+        _end = Math.Min(_end + 1, _text.Length);
+    }
+
+    void ReadHeredoc(ReadOnlySpan<byte> tag)
+    {
+        Kind = SqlTokenKind.Quoted;
+        var body = Start + tag.Length;
+        var close = _text[body..].IndexOf(tag);
+        _end = close < 0 ? _text.Length : body + close + tag.Length;
+    }
+
+    void ReadSymbol(byte symbol)
+    {
+        Kind = SqlTokenKind.Symbol;
+        _end = Start + 1;
+        if (symbol is (byte)')' or (byte)']' or (byte)'}') Depth--;
+    }
+
+    // $tag$ with its dollars; empty when the dollar opens no heredoc.
+    readonly ReadOnlySpan<byte> HeredocTag()
+    {
+        var close = _text[(Start + 1)..].IndexOf((byte)'$');
+        if (close < 0) return default;
+        var tag = _text.Slice(Start, close + 2);
+        foreach (var b in tag[1..^1])
+            if (!IsWordByte(b)) return default;
+        return tag;
+    }
+
+    readonly int SkipBlanks(int at)
+    {
+        while (at < _text.Length)
+        {
+            if (_text[at] is (byte)' ' or (>= 9 and <= 13)) at++;
+            else if (StartsLineComment(at)) at = EndOf(at, "\n"u8);
+            else if (_text[at..].StartsWith("/*"u8)) at = EndOf(at + 2, "*/"u8);
+            else break;
+        }
+        return at;
+    }
+
+    readonly bool StartsLineComment(int at)
+    {
+        var rest = _text[at..];
+        return rest.StartsWith("--"u8) || rest.StartsWith("# "u8) || rest.StartsWith("#!"u8) || rest.StartsWith("//"u8);
+    }
+
+    readonly int EndOf(int from, ReadOnlySpan<byte> mark)
+    {
+        var found = _text[from..].IndexOf(mark);
+        return found < 0 ? _text.Length : from + found + mark.Length;
+    }
+
+    readonly bool IsAt(int at, byte value) => at < _text.Length && _text[at] == value;
+
+    static bool IsWordByte(byte b) => b == '_' || b >= 0x80 || char.IsAsciiLetterOrDigit((char)b);
+}

@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace Millrace.ClickHouse.Sql;
+
+/// <summary>What the host must know of a statement before the engine parses it. Immutable.</summary>
+sealed class StatementText
+{
+    readonly byte[] _text;
+    readonly int _length;
+    int _formatOffset = -1;
+
+    StatementText(byte[] text, int length)
+    {
+        _text = text;
+        _length = length;
+    }
+
+    /// <summary>Without the semicolon at its end.</summary>
+    public ReadOnlySpan<byte> Text => _text.AsSpan(0, _length);
+
+    /// <summary>No token but comments and semicolons.</summary>
+    public bool IsEmpty { get; private set; }
+
+    /// <summary>Where a second statement begins; -1 when there is one statement only.</summary>
+    public int SecondStatementOffset { get; private set; } = -1;
+
+    /// <summary>A query whose result may be large: SELECT, also as WITH ... SELECT, FROM ... SELECT and (SELECT ...).</summary>
+    public bool IsSelect { get; private set; }
+
+    public bool IsKillQuery { get; private set; }
+
+    public bool WritesIntoFile { get; private set; }
+
+    /// <summary>The name after FORMAT; null when there is none.</summary>
+    public string? Format { get; private set; }
+
+    public static StatementText Parse(byte[] text)
+    {
+        var statement = new StatementText(text, EndWithoutSemicolon(text, out var second)) { SecondStatementOffset = second };
+        statement.ReadClauses();
+        return statement;
+    }
+
+    /// <summary>The same statement with its result written to <paramref name="path"/> by the engine. Only for <see cref="IsSelect"/>.</summary>
+    public byte[] IntoFile(string path)
+    {
+        var at = _formatOffset < 0 ? _length : _formatOffset;
+        var clause = Encoding.UTF8.GetBytes($"\nINTO OUTFILE '{path}' TRUNCATE\n");
+        return [.. _text.AsSpan(0, at), .. clause, .. _text.AsSpan(at, _length - at)];
+    }
+
+    static int EndWithoutSemicolon(byte[] text, out int second)
+    {
+        second = -1;
+        var end = -1;
+        var scanner = new SqlScanner(text);
+        while (scanner.MoveNext())
+        {
+            if (scanner.IsSymbol(';')) end = end < 0 ? scanner.Start : end;
+            else if (end >= 0)
+            {
+                second = scanner.Start;
+                break;
+            }
+        }
+        return end < 0 ? text.Length : end;
+    }
+
+    void ReadClauses()
+    {
+        var scanner = new SqlScanner(Text);
+        IsEmpty = !scanner.MoveNext();
+        if (IsEmpty) return;
+        IsSelect = scanner.IsWord("SELECT"u8) || scanner.IsWord("WITH"u8) || scanner.IsWord("FROM"u8) || scanner.IsSymbol('(');
+        var killed = scanner.IsWord("KILL"u8);
+        var previousNamesATable = scanner.IsWord("FROM"u8);
+        for (var index = 1; scanner.MoveNext(); index++)
+        {
+            if (index == 1) IsKillQuery = killed && scanner.IsWord("QUERY"u8);
+            if (scanner.Depth == 0) ReadClause(scanner, previousNamesATable);
+            previousNamesATable = scanner.IsWord("FROM"u8) || scanner.IsWord("JOIN"u8) || scanner.IsWord("AS"u8) || scanner.IsSymbol('.') || scanner.IsSymbol(',');
+        }
+    }
+
+    void ReadClause(SqlScanner scanner, bool previousNamesATable)
+    {
+        if (scanner.IsWord("INSERT"u8)) IsSelect = false;
+        if (scanner.IsWord("OUTFILE"u8)) WritesIntoFile = true;
+        if (previousNamesATable || !scanner.IsWord("FORMAT"u8)) return;
+        var offset = scanner.Start;
+        if (!scanner.MoveNext() || scanner.Kind != SqlTokenKind.Word) return;
+        Format = Encoding.ASCII.GetString(scanner.Token);
+        _formatOffset = offset;
+    }
+}

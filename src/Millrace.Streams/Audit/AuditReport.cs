@@ -1,0 +1,14 @@
+namespace Millrace.Streams.Audit;
+
+/// <summary>Whether every record that ClickHouse has read is stored exactly once. Immutable.</summary>
+public sealed record AuditReport(IReadOnlyList<TopicAudit> Topics)
+{
+    /// <summary>Something is missing, stored twice, or of a topic that is no more.</summary>
+    public bool HasTrouble => Topics.Any(topic => topic.HasTrouble);
+}
+
+/// <summary>The audit of one stream. Immutable.</summary>
+public sealed record TopicAudit(string Stream, string Topic, string TargetTable, IReadOnlyList<PartitionAudit> Partitions)
+{
+    public bool HasTrouble => Partitions.Any(partition => partition.HasTrouble);
+}

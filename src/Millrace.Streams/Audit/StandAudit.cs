@@ -1,0 +1,78 @@
+using Confluent.Kafka;
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Kafka;
+
+namespace Millrace.Streams.Audit;
+
+/// <summary>Compares topics with tables. Reads only, and is right while the stand runs: what was committed before the tables are looked at must be in them.</summary>
+public sealed class StandAudit
+{
+    readonly IReadOnlyList<TopicPartition> _partitions;
+    readonly OffsetReader _offsets;
+    readonly RecordReader _records;
+    readonly ClickHouseClient _client;
+
+    StandAudit(IReadOnlyList<TopicPartition> partitions, OffsetReader offsets, RecordReader records, ClickHouseClient client)
+    {
+        _partitions = partitions;
+        _offsets = offsets;
+        _records = records;
+        _client = client;
+    }
+
+    /// <exception cref="KafkaUnavailableException">Kafka gave no answer in time.</exception>
+    /// <exception cref="ClickHouseUnavailableException">ClickHouse gave no answer.</exception>
+    /// <exception cref="ClickHouseException">ClickHouse refused a query: the tables are not set up.</exception>
+    public static async Task<AuditReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, CancellationToken cancellation)
+    {
+        using var admin = new KafkaAdmin(endpoints);
+        using var offsets = new OffsetReader(endpoints, QueueTableSql.GroupName);
+        using var records = new RecordReader(endpoints);
+        using var client = new ClickHouseClient(endpoints);
+        var topics = catalog.Streams.Select(stream => stream.Topic).ToHashSet();
+        var partitions = await Task.Run(() => admin.PartitionsOf(topics), cancellation).ConfigureAwait(false);
+        return await new StandAudit(partitions, offsets, records, client).RunAsync(catalog, cancellation).ConfigureAwait(false);
+    }
+
+    async Task<AuditReport> RunAsync(StreamCatalog catalog, CancellationToken cancellation)
+    {
+        var (committed, starts) = await Task.Run(() => (_offsets.CommittedOffsets(_partitions), _offsets.LogStartOffsets(_partitions)), cancellation).ConfigureAwait(false);
+        var stored = new Dictionary<string, IReadOnlyDictionary<int, StoredPartition>>();
+        foreach (var stream in catalog.Streams)
+            stored[stream.Name] = await new StoredPartitionQuery(_client, stream).ReadAsync(committed, cancellation).ConfigureAwait(false);
+        var ends = await Task.Run(() => _offsets.LogEndOffsets(_partitions), cancellation).ConfigureAwait(false);
+
+        var topics = new List<TopicAudit>();
+        foreach (var stream in catalog.Streams)
+        {
+            var partitions = new List<PartitionAudit>();
+            foreach (var offsets in Offsets(stream, stored[stream.Name].Keys, starts, ends, committed))
+                partitions.Add(await JudgeAsync(stream, offsets, stored[stream.Name].GetValueOrDefault(offsets.Partition, StoredPartition.None), cancellation).ConfigureAwait(false));
+            topics.Add(new TopicAudit(stream.Name, stream.Topic, stream.TargetTable, partitions));
+        }
+        return new AuditReport(topics);
+    }
+
+    async Task<PartitionAudit> JudgeAsync(StreamDefinition stream, PartitionOffsets offsets, StoredPartition stored, CancellationToken cancellation)
+    {
+        if (!offsets.HasGaps(stored)) return offsets.Judge(stored, GapFindings.Nothing);
+        var partition = new TopicPartition(stream.Topic, offsets.Partition);
+        var gaps = await new StoredPartitionQuery(_client, stream).GapsAsync(offsets.Partition, offsets.Expected(stored), cancellation).ConfigureAwait(false);
+        var found = await Task.Run(() => GapFindings.Examine(gaps, offsets.LogStart, range => _records.Read(partition, range.From, range.To)), cancellation).ConfigureAwait(false);
+        return offsets.Judge(stored, found);
+    }
+
+    /// <summary>The topic's partitions and those that only the tables know, which a topic made anew with fewer partitions leaves behind.</summary>
+    IEnumerable<PartitionOffsets> Offsets(
+        StreamDefinition stream, IEnumerable<int> storedPartitions, IReadOnlyDictionary<TopicPartition, long> starts, IReadOnlyDictionary<TopicPartition, long> ends, IReadOnlyDictionary<TopicPartition, long> committed)
+    {
+        var own = _partitions.Where(partition => partition.Topic == stream.Topic).Select(partition => partition.Partition.Value);
+        foreach (var partition in own.Union(storedPartitions).Order())
+        {
+            var key = new TopicPartition(stream.Topic, partition);
+            yield return new PartitionOffsets(partition, starts.GetValueOrDefault(key), ends.GetValueOrDefault(key), committed.TryGetValue(key, out var offset) ? offset : null);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Millrace.Streams.ClickHouse;
+
+/// <summary>Asks ClickHouse through its HTTP interface. Owns the connections; safe from any thread.</summary>
+public sealed class ClickHouseClient : IDisposable
+{
+    static readonly TimeSpan PingLimit = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan PingPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A row is an object with columns in snake_case; a UInt64 may come as a number or as text.</summary>
+    static readonly JsonSerializerOptions RowOptions = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowReadingFromString,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    readonly StandEndpoints _endpoints;
+
+    public ClickHouseClient(StandEndpoints endpoints)
+    {
+        _endpoints = endpoints;
+        _http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
+        if (endpoints.ClickHousePassword != "") _http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword);
+    }
+
+    /// <summary>Runs a statement that answers nothing.</summary>
+    /// <exception cref="ClickHouseException">ClickHouse refused it.</exception>
+    /// <exception cref="ClickHouseUnavailableException">No answer.</exception>
+    public async Task ExecuteAsync(string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default)
+    {
+        var address = NewAddress().With("wait_end_of_query", "1").WithParameters(parameters);
+        using var response = await SendAsync(address, new StringContent(sql), HttpCompletionOption.ResponseContentRead, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a query whose whole answer fits memory: columns in snake_case become <typeparamref name="T"/>'s properties.</summary>
+    /// <inheritdoc cref="ExecuteAsync"/>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default)
+    {
+        var address = NewAddress().With("default_format", "JSONEachRow").With("output_format_json_quote_64bit_integers", "0").With("wait_end_of_query", "1").WithParameters(parameters);
+        using var response = await SendAsync(address, new StringContent(sql), HttpCompletionOption.ResponseContentRead, cancellation).ConfigureAwait(false);
+        var text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<T>(line, RowOptions)!)];
+    }
+
+    /// <summary>Runs a query and hands out its answer as it comes; the caller disposes it. What fails after the first byte stands in the answer itself.</summary>
+    /// <param name="format">Any ClickHouse output format, unless the query names one.</param>
+    /// <inheritdoc cref="ExecuteAsync"/>
+    public Task<HttpResponseMessage> StreamAsync(string sql, string format, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default) =>
+        SendAsync(NewAddress().With("default_format", format).WithParameters(parameters), new StringContent(sql), HttpCompletionOption.ResponseHeadersRead, cancellation);
+
+    /// <summary>Sends rows in any ClickHouse input format.</summary>
+    /// <param name="statement">Up to and including <c>FORMAT ...</c>.</param>
+    /// <inheritdoc cref="ExecuteAsync"/>
+    public async Task InsertAsync(string statement, HttpContent rows, CancellationToken cancellation = default)
+    {
+        using var response = await SendAsync(NewAddress().With("query", statement), rows, HttpCompletionOption.ResponseContentRead, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether ClickHouse answers at all.</summary>
+    public async Task<bool> PingAsync(CancellationToken cancellation = default)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(PingLimit);
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(_endpoints.ClickHouse, "ping"), limit.Token).ConfigureAwait(false);
+            return response.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Returns as soon as ClickHouse answers.</summary>
+    /// <exception cref="ClickHouseUnavailableException">Not within <paramref name="limit"/>.</exception>
+    public async Task WaitReadyAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellation = default)
+    {
+        var started = time.GetTimestamp();
+        while (!await PingAsync(cancellation).ConfigureAwait(false))
+        {
+            if (time.GetElapsedTime(started) > limit) throw new ClickHouseUnavailableException(_endpoints.ClickHouse);
+            await Task.Delay(PingPause, time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    QueryAddress NewAddress() => new(_endpoints.ClickHouse, _endpoints.Database);
+
+    async Task<HttpResponseMessage> SendAsync(QueryAddress address, HttpContent body, HttpCompletionOption completion, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}") { Content = body };
+        try
+        {
+            var response = await _http.SendAsync(request, completion, cancellation).ConfigureAwait(false);
+            if (response.IsSuccessStatusCode) return response;
+            using (response) throw await RefusalAsync(response, cancellation).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new ClickHouseUnavailableException(_endpoints.ClickHouse, e);
+        }
+    }
+
+    static async Task<ClickHouseException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false)).Trim();
+        var code = response.Headers.TryGetValues("X-ClickHouse-Exception-Code", out var values) ? int.Parse(values.First(), CultureInfo.InvariantCulture) : 0;
+        return new ClickHouseException(code, text.Length > 0 ? text : $"HTTP status {(int)response.StatusCode}");
+    }
+}

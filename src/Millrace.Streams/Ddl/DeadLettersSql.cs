@@ -1,0 +1,58 @@
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Ddl;
+
+/// <summary>The table for records that are not an event of their stream, and the view that finds out why.</summary>
+static class DeadLettersSql
+{
+    /// <summary>As much of an offending value as a reason quotes, in bytes; the record itself is kept whole.</summary>
+    const int QuotedLength = 100;
+
+    public static string CreateTable(string table) =>
+        $"""
+        CREATE TABLE IF NOT EXISTS {table}
+        (
+            {Sql.Lines([.. StoredOffsets.OriginColumns, "kafka_key String", "message String", "failed_columns Array(LowCardinality(String))", "reason String", TargetTableSql.InsertedAt, StoredOffsets.Projection])}
+        )
+        ENGINE = ReplacingMergeTree
+        ORDER BY (kafka_topic, kafka_partition, kafka_offset)
+        SETTINGS {StoredOffsets.TableSettings}
+        """;
+
+    /// <summary>The reasons are worked out only for the records that pass WHERE, so they may parse the JSON again.</summary>
+    public static string CreateView(StreamDefinition stream) =>
+        $"""
+        CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.DeadLetterView} TO {stream.DeadLetterTable} AS
+        {StoredOffsets.With(stream.DeadLetterTable, stream.Topic)},
+        arrayFilter(
+            (name, is_null, is_required) -> is_null AND (is_required OR JSONExtractRaw(p.message, name) NOT IN ('', 'null')),
+            [{Each(stream, column => Sql.Text(column.Name))}],
+            [{Each(stream, column => $"isNull(p.{column.Name})")}],
+            [{Each(stream, column => column.IsRequired ? "1" : "0")}]
+        ) AS failed
+        SELECT
+            p.kafka_topic,
+            p.kafka_partition,
+            p.kafka_offset,
+            p.kafka_timestamp,
+            p.kafka_key,
+            p.message,
+            multiIf(JSONType(p.message) = 'Object', failed, []) AS failed_columns,
+            multiIf(
+                empty(p.message), 'empty',
+                NOT isValidJSON(p.message), 'not valid JSON',
+                JSONType(p.message) != 'Object', concat('not a JSON object but ', toString(JSONType(p.message))),
+                arrayStringConcat(arrayMap(name -> concat(name, ' ', {ColumnReason(stream)}), failed), '; ')
+            ) AS reason,
+            now64(3) AS inserted_at
+        FROM {stream.ParsedTable} AS p
+        WHERE NOT p.valid AND {StoredOffsets.IsNew}
+        """;
+
+    static string ColumnReason(StreamDefinition stream) =>
+        $"multiIf(NOT JSONHas(p.message, name), 'is missing', JSONExtractRaw(p.message, name) = 'null', 'is null', " +
+        $"concat('is not a valid ', transform(name, [{Each(stream, column => Sql.Text(column.Name))}], [{Each(stream, column => Sql.Text(column.Type.BareSql))}], ''), ': ', " +
+        $"substring(JSONExtractRaw(p.message, name), 1, {QuotedLength})))";
+
+    static string Each(StreamDefinition stream, Func<ColumnDefinition, string> part) => string.Join(", ", stream.Columns.Select(part));
+}

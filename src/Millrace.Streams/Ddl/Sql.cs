@@ -1,0 +1,12 @@
+namespace Millrace.Streams.Ddl;
+
+/// <summary>Writes values into SQL. Identifiers need no quotes: <c>StreamFile</c> lets no other through.</summary>
+static class Sql
+{
+    /// <summary>A string literal.</summary>
+    public static string Text(string value) =>
+        $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+
+    /// <summary>Items one a line, indented, with a comma after each but the last.</summary>
+    public static string Lines(IEnumerable<string> items, string separator = ",") => string.Join($"{separator}\n    ", items);
+}

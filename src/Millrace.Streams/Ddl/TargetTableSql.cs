@@ -1,0 +1,30 @@
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Ddl;
+
+/// <summary>The target table: the stream's typed columns and where each row came from.</summary>
+static class TargetTableSql
+{
+    /// <summary>What inserted_at has that no record has: the moment the row was inserted.</summary>
+    public const string InsertedAt = "inserted_at DateTime64(3)";
+
+    /// <summary>As ClickHouse shows it in system.tables. Partition and offset last: what two consumers store twice at the same time becomes one row again when parts merge.</summary>
+    public static string SortingKey(StreamDefinition stream) => string.Join(", ", [.. stream.OrderKey, "kafka_partition", "kafka_offset"]);
+
+    public static string Create(StreamDefinition stream)
+    {
+        var columns = stream.Columns.Select(column => $"{column.Name} {column.Type.Sql}").Concat(StoredOffsets.OriginColumns).Append(InsertedAt).Append(StoredOffsets.Projection);
+        return $"""
+            CREATE TABLE IF NOT EXISTS {stream.TargetTable}
+            (
+                {Sql.Lines(columns)}
+            )
+            ENGINE = ReplacingMergeTree
+            ORDER BY ({SortingKey(stream)})
+            SETTINGS {StoredOffsets.TableSettings}
+            """;
+    }
+
+    public static string AddColumn(StreamDefinition stream, ColumnDefinition column) =>
+        $"ALTER TABLE {stream.TargetTable} ADD COLUMN IF NOT EXISTS {column.Name} {column.Type.Sql} BEFORE kafka_topic";
+}

@@ -1,0 +1,51 @@
+namespace Millrace.Streams.Definition;
+
+/// <summary>How the emitter makes a column's values. Immutable; the definition files explain the vocabulary (streams/views.yaml).</summary>
+public abstract record ColumnGenerator
+{
+    ColumnGenerator() { }
+
+    /// <summary>A value the event has by itself or takes from its session, its product or its order.</summary>
+    public sealed record FromEvent(EventValue Value) : ColumnGenerator;
+
+    /// <summary>One of the values, each as often as its weight says. Never empty; every weight is above 0.</summary>
+    public sealed record Choice(IReadOnlyList<WeightedValue> Values) : ColumnGenerator;
+
+    /// <summary>An evenly spread number, both ends inclusive, with as many digits after the point as the column's type has.</summary>
+    public sealed record Range(decimal Minimum, decimal Maximum) : ColumnGenerator;
+}
+
+/// <summary>A value of a choice, as the text that stands in the definition.</summary>
+public sealed record WeightedValue(string Value, int Weight);
+
+/// <summary>What an event knows. In the definition each is written as in <see cref="EventValueNames"/>.</summary>
+public enum EventValue
+{
+    /// <summary>A new random UUID.</summary>
+    Uuid,
+
+    /// <summary>The moment the event is made.</summary>
+    Now,
+
+    SessionId,
+    SessionUserId,
+    SessionIp,
+
+    /// <summary>ISO 3166 code of two letters.</summary>
+    SessionCountry,
+    SessionDevice,
+    SessionReferrer,
+
+    /// <summary>The product the event is about; an event after another is about the same one.</summary>
+    ProductId,
+    ProductCategory,
+
+    /// <summary>Price of one piece.</summary>
+    ProductPrice,
+
+    /// <summary>How many pieces are ordered: 1 to 5.</summary>
+    OrderQuantity,
+
+    /// <summary>Price of one piece times the quantity.</summary>
+    OrderAmount,
+}

@@ -1,0 +1,85 @@
+namespace Millrace.Streams.Definition;
+
+/// <summary>All streams of a stand, checked one by one and against each other. Immutable.</summary>
+public sealed class StreamCatalog
+{
+    StreamCatalog(IReadOnlyList<StreamDefinition> streams) => Streams = streams;
+
+    /// <summary>In the order of the file names. Never empty.</summary>
+    public IReadOnlyList<StreamDefinition> Streams { get; }
+
+    /// <summary>Reads every <c>*.yaml</c> of <paramref name="directory"/>.</summary>
+    /// <exception cref="StreamDefinitionException">A definition can't be used, or there is none.</exception>
+    public static StreamCatalog Load(string directory)
+    {
+        if (!Directory.Exists(directory)) throw new StreamDefinitionException($"there is no folder {directory}; name the one that holds the stream definitions");
+        var files = Directory.GetFiles(directory, "*.yaml").Order(StringComparer.Ordinal).ToList();
+        if (files.Count == 0) throw new StreamDefinitionException($"{directory} holds no stream definition; add a *.yaml file for each stream");
+        return Create([.. files.Select(file => (file, Read(file)))]);
+    }
+
+    /// <summary>Checks definitions against each other; each comes with the file name that errors show.</summary>
+    internal static StreamCatalog Create(IReadOnlyList<(string File, StreamDefinition Stream)> definitions)
+    {
+        RequireUnique(definitions, "stream", stream => [stream.Name]);
+        RequireUnique(definitions, "topic", stream => [stream.Topic]);
+        RequireUnique(definitions, "table", StreamTables);
+        RequireNoDeadLetterClash(definitions);
+        RequireKnownPredecessors(definitions);
+        return new StreamCatalog([.. definitions.Select(definition => definition.Stream)]);
+    }
+
+    static StreamDefinition Read(string file)
+    {
+        try
+        {
+            using var text = File.OpenText(file);
+            return StreamFile.Read(file, text);
+        }
+        catch (IOException e)
+        {
+            throw Unreadable(file, e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Unreadable(file, e);
+        }
+    }
+
+    static StreamDefinitionException Unreadable(string file, Exception why) => new($"{file} can't be read: {why.Message}");
+
+    /// <summary>Every table and view of which a stream is the only owner.</summary>
+    static IReadOnlyList<string> StreamTables(StreamDefinition stream) =>
+        [stream.TargetTable, stream.QueueTable, stream.ParsedTable, stream.ParseView, stream.TargetView, stream.DeadLetterView];
+
+    static void RequireUnique(IReadOnlyList<(string File, StreamDefinition Stream)> definitions, string field, Func<StreamDefinition, IReadOnlyList<string>> names)
+    {
+        var owners = new Dictionary<string, string>();
+        foreach (var (file, stream) in definitions)
+            foreach (var name in names(stream))
+                if (!owners.TryAdd(name, file))
+                    throw new StreamDefinitionException($"{file}: {field}: '{name}' is taken in {owners[name]}; choose another name");
+    }
+
+    static void RequireNoDeadLetterClash(IReadOnlyList<(string File, StreamDefinition Stream)> definitions)
+    {
+        var tables = definitions.SelectMany(definition => StreamTables(definition.Stream)).ToHashSet();
+        foreach (var (file, stream) in definitions)
+            if (tables.Contains(stream.DeadLetterTable))
+                throw new StreamDefinitionException($"{file}: dead_letters: '{stream.DeadLetterTable}' is the name of another table of a stream; choose another name");
+    }
+
+    static void RequireKnownPredecessors(IReadOnlyList<(string File, StreamDefinition Stream)> definitions)
+    {
+        var byName = definitions.ToDictionary(definition => definition.Stream.Name, definition => definition.Stream);
+        foreach (var (file, stream) in definitions)
+        {
+            var seen = new HashSet<string> { stream.Name };
+            for (var after = stream.After; after is not null; after = byName[after].After)
+            {
+                if (!byName.ContainsKey(after)) throw new StreamDefinitionException($"{file}: after: '{after}' is no stream; name one of {string.Join(", ", byName.Keys)}");
+                if (!seen.Add(after)) throw new StreamDefinitionException($"{file}: after: the streams come after each other in a circle; remove one 'after'");
+            }
+        }
+    }
+}

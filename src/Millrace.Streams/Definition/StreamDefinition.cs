@@ -1,0 +1,44 @@
+namespace Millrace.Streams.Definition;
+
+/// <summary>One stream, from the topic to the target table. Immutable; made by <see cref="StreamCatalog.Load"/>, which has checked it.</summary>
+public sealed record StreamDefinition
+{
+    /// <summary>Begins the name of everything the stream owns in ClickHouse except its target table.</summary>
+    public required string Name { get; init; }
+
+    public required string Topic { get; init; }
+
+    public required int Partitions { get; init; }
+
+    /// <summary>The column whose value, as text, is the record's key: events with one key keep their order.</summary>
+    public required string KeyColumn { get; init; }
+
+    public required IReadOnlyList<ColumnDefinition> Columns { get; init; }
+
+    public required string TargetTable { get; init; }
+
+    /// <summary>The columns the target table is sorted by, before kafka_partition and kafka_offset. Never empty, never Nullable.</summary>
+    public required IReadOnlyList<string> OrderKey { get; init; }
+
+    /// <summary>The table for records that are not an event of this stream; streams may share it.</summary>
+    public required string DeadLetterTable { get; init; }
+
+    /// <summary>How many of a second's events are of this stream, relative to the other streams' weights. 0: the emitter makes none.</summary>
+    public required int Weight { get; init; }
+
+    /// <summary>The stream one of whose recent events lends its session and product to each event of this one; null: the event begins something new.</summary>
+    public required string? After { get; init; }
+
+    public string QueueTable => $"{Name}_queue";
+
+    public string ParsedTable => $"{Name}_parsed";
+
+    /// <summary>Queue table to parsed table.</summary>
+    public string ParseView => $"{Name}_parse_mv";
+
+    /// <summary>Parsed table to target table.</summary>
+    public string TargetView => $"{Name}_mv";
+
+    /// <summary>Parsed table to dead letters.</summary>
+    public string DeadLetterView => $"{Name}_dead_letters_mv";
+}

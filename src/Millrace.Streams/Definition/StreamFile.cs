@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Millrace.Streams.Definition;
+
+/// <summary>Reads one definition file and checks all that can be checked without the other files.</summary>
+static partial class StreamFile
+{
+    /// <summary>As many as one broker serves easily; ClickHouse's consumers share them out.</summary>
+    const int MaxPartitions = 1024;
+
+    const int MaxWeight = 1_000_000;
+
+    /// <summary>Names the DDL gives to columns of its own.</summary>
+    static readonly string[] ReservedColumns =
+        ["kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message", "valid", "fields", "stored", "failed", "failed_columns", "reason"];
+
+    /// <summary>The words of SQL that can't be a column's name without quotes: ClickHouse 26.7 was tried with all of system.keywords.</summary>
+    static readonly string[] SqlWords = ["constraint", "false", "index", "inf", "nan", "not", "null", "projection", "true"];
+
+    /// <param name="file">The name that errors show.</param>
+    public static StreamDefinition Read(string file, TextReader text)
+    {
+        var root = Parse(file, text);
+        var fields = new YamlFields(file, root, "a stream", "stream", "topic", "partitions", "key", "weight", "after", "table", "order_by", "dead_letters", "columns");
+        var columns = ReadColumns(file, fields);
+        return new StreamDefinition
+        {
+            Name = Identifier(fields, "stream"),
+            Topic = Topic(fields),
+            Partitions = fields.Integer("partitions", fallback: 3, minimum: 1, MaxPartitions),
+            Weight = fields.Integer("weight", fallback: 1, minimum: 0, MaxWeight),
+            After = fields.Optional("after"),
+            KeyColumn = RequiredColumn(fields, "key", fields.Text("key"), columns),
+            TargetTable = Identifier(fields, "table"),
+            OrderKey = OrderKey(fields, columns),
+            DeadLetterTable = fields.Has("dead_letters") ? Identifier(fields, "dead_letters") : "dead_letters",
+            Columns = columns,
+        };
+    }
+
+    static YamlNode Parse(string file, TextReader text)
+    {
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(text);
+        }
+        catch (YamlException e)
+        {
+            throw YamlPosition.Error(file, e.Start.Line, "YAML", e.Message.TrimEnd('.'));
+        }
+        return yaml.Documents is [{ RootNode: var root }] ? root : throw YamlPosition.Error(file, 1, "stream", "the file holds no definition, or several; write one stream per file");
+    }
+
+    static List<ColumnDefinition> ReadColumns(string file, YamlFields stream)
+    {
+        var columns = new List<ColumnDefinition>();
+        foreach (var node in stream.List("columns"))
+        {
+            var fields = new YamlFields(file, node, "a column", "name", "type", "generate", "nulls");
+            var name = Identifier(fields, "name");
+            if (ReservedColumns.Contains(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
+            if (columns.Exists(column => column.Name == name)) throw fields.Wrong("name", $"'{name}' is the name of an earlier column; choose another");
+            columns.Add(ReadColumn(file, fields, name));
+        }
+        return columns;
+    }
+
+    static ColumnDefinition ReadColumn(string file, YamlFields fields, string name)
+    {
+        var text = fields.Text("type");
+        var type = ColumnType.Parse(text) ?? throw fields.Wrong("type", $"'{text}' is not a type of this stand; write one of {ColumnType.Known}");
+        var nulls = fields.Share("nulls");
+        if (nulls > 0 && !type.IsNullable) throw fields.Wrong("nulls", $"{type.Sql} can't be null; make the type Nullable or remove nulls");
+        return new ColumnDefinition(name, type, GeneratorReader.Read(file, fields, type), nulls);
+    }
+
+    static IReadOnlyList<string> OrderKey(YamlFields stream, List<ColumnDefinition> columns)
+    {
+        var names = stream.Texts("order_by");
+        if (names.Distinct().Count() != names.Count) throw stream.Wrong("order_by", "names a column twice");
+        return [.. names.Select(name => RequiredColumn(stream, "order_by", name, columns))];
+    }
+
+    static string RequiredColumn(YamlFields stream, string field, string name, List<ColumnDefinition> columns)
+    {
+        var column = columns.Find(column => column.Name == name) ?? throw stream.Wrong(field, $"'{name}' is not a column of this stream; name one of {string.Join(", ", columns.Select(c => c.Name))}");
+        return column.IsRequired ? name : throw stream.Wrong(field, $"'{name}' is Nullable; name a column that is not");
+    }
+
+    static string Topic(YamlFields stream)
+    {
+        var topic = stream.Text("topic");
+        return TopicForm().IsMatch(topic) && topic is not ("." or "..")
+            ? topic
+            : throw stream.Wrong("topic", $"'{topic}' is not a topic name; use up to 249 letters, digits, '.', '_' and '-'");
+    }
+
+    static string Identifier(YamlFields fields, string field)
+    {
+        var name = fields.Text(field);
+        if (SqlWords.Contains(name, StringComparer.OrdinalIgnoreCase)) throw fields.Wrong(field, $"'{name}' is a word of SQL; choose another name");
+        return IdentifierForm().IsMatch(name)
+            ? name
+            : throw fields.Wrong(field, $"'{name}' is not an identifier; use up to 64 letters, digits and '_', beginning with a letter");
+    }
+
+    /// <summary>Kafka's rule: clients/src/main/java/org/apache/kafka/common/internals/Topic.java.</summary>
+    [GeneratedRegex("^[a-zA-Z0-9._-]{1,249}$")]
+    private static partial Regex TopicForm();
+
+    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9_]{0,63}$")]
+    private static partial Regex IdentifierForm();
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using YamlDotNet.RepresentationModel;
+
+namespace Millrace.Streams.Definition;
+
+/// <summary>
+/// One YAML mapping read strictly: every key must be known, every needed key be there, and what is wrong is said with file, line and field.
+/// Single thread.
+/// </summary>
+sealed class YamlFields
+{
+    readonly string _file;
+    readonly YamlMappingNode _mapping;
+    readonly Dictionary<string, YamlNode> _fields = [];
+
+    public YamlFields(string file, YamlNode node, string what, params string[] known)
+    {
+        _file = file;
+        _mapping = node as YamlMappingNode ?? throw At(node, what, "is not a mapping; write 'key: value' lines");
+        foreach (var (key, value) in _mapping.Children)
+        {
+            var name = key is YamlScalarNode { Value: { } text } ? text : throw At(key, what, "has a key that is not a word");
+            if (!known.Contains(name)) throw At(key, name, $"is not a field of {what}; the fields are {string.Join(", ", known)}");
+            _fields.Add(name, value);
+        }
+    }
+
+    public string Text(string field) => Optional(field) ?? throw Missing(field);
+
+    /// <summary>null when the field is absent.</summary>
+    public string? Optional(string field)
+    {
+        if (!_fields.TryGetValue(field, out var node)) return null;
+        return node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw At(node, field, "is not a single value");
+    }
+
+    public int Integer(string field, int fallback, int minimum, int maximum)
+    {
+        if (Optional(field) is not { } text) return fallback;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
+            ? value
+            : throw Wrong(field, $"'{text}' is not a whole number from {minimum} to {maximum}");
+    }
+
+    /// <summary>A number from 0 to 1; 0 when the field is absent.</summary>
+    public double Share(string field)
+    {
+        if (Optional(field) is not { } text) return 0;
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1
+            ? value
+            : throw Wrong(field, $"'{text}' is not a number from 0 to 1");
+    }
+
+    public IReadOnlyList<YamlNode> List(string field) => Node(field) is YamlSequenceNode { Children: { Count: > 0 } items }
+        ? [.. items]
+        : throw Wrong(field, "is not a list of at least one item");
+
+    public IReadOnlyList<string> Texts(string field) =>
+        [.. List(field).Select(item => item is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw At(item, field, "holds something that is not a single value"))];
+
+    public YamlNode Node(string field) => _fields.GetValueOrDefault(field) ?? throw Missing(field);
+
+    public bool Has(string field) => _fields.ContainsKey(field);
+
+    /// <summary>What is wrong with <paramref name="field"/>, at the line where it stands.</summary>
+    public StreamDefinitionException Wrong(string field, string what) => At(_fields.GetValueOrDefault(field) ?? _mapping, field, what);
+
+    StreamDefinitionException Missing(string field) => At(_mapping, field, "is missing; add it");
+
+    StreamDefinitionException At(YamlNode node, string field, string what) => YamlPosition.Error(_file, node.Start.Line, field, what);
+}
+
+/// <summary>The one form in which a definition's faults are reported.</summary>
+static class YamlPosition
+{
+    /// <param name="line">Counted from 1.</param>
+    public static StreamDefinitionException Error(string file, long line, string field, string what) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{file}, line {line}: {field}: {what}"));
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Events;
+
+/// <summary>Makes the shop's events and produces them at a steady rate until it is stopped. Owns its producer; one run, one instance.</summary>
+public sealed class Emitter
+{
+    /// <summary>How long a stopping emitter waits for the acknowledgements that are still out.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
+    readonly EventProducer _producer;
+    readonly EventSource _source;
+    readonly Pacer? _pacer;
+    readonly ReportClock _reports;
+    readonly Action<EmitterReport> _eachSecond;
+    readonly TimeProvider _time;
+    long _left;
+    bool _waiting;
+
+    Emitter(EmitterOptions options, EventProducer producer, EventSource source, Action<EmitterReport> eachSecond, TimeProvider time)
+    {
+        _producer = producer;
+        _source = source;
+        _eachSecond = eachSecond;
+        _time = time;
+        _pacer = options.MessagesPerSecond == 0 ? null : new Pacer(options.MessagesPerSecond, time);
+        _reports = new ReportClock(options.MessagesPerSecond, time);
+        _left = options.Events ?? long.MaxValue;
+    }
+
+    /// <summary>Runs until <paramref name="stop"/> or until <see cref="EmitterOptions.Events"/> are acknowledged, then waits for what is still in flight, at most <see cref="StopLimit"/>.</summary>
+    /// <param name="eachSecond">Called once a second and at the end, on no particular thread, never by two at once.</param>
+    /// <returns>The final report.</returns>
+    /// <exception cref="EmitterOptionException">No stream is to be emitted.</exception>
+    /// <exception cref="Kafka.LibrdkafkaMissingException">Kafka's client library is not installed.</exception>
+    public static async Task<EmitterReport> RunAsync(
+        EmitterOptions options, StandEndpoints endpoints, StreamCatalog catalog, Action<EmitterReport> eachSecond, ILogger log, TimeProvider time, CancellationToken stop)
+    {
+        var streams = catalog.Streams.Where(stream => stream.Weight > 0).ToList();
+        if (streams.Count == 0) throw new EmitterOptionException("no stream has a weight above 0, so there is nothing to emit; give one a weight in its definition");
+        var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
+        using var producer = new EventProducer(ProducerProperties.For(endpoints, options), streams.Select(stream => stream.Topic), log);
+        EmitterTrace.Started(log, options.MessagesPerSecond, endpoints.Kafka, options.Acks.ToString(), seed);
+        if (options.Acks != Confluent.Kafka.Acks.All) EmitterTrace.CanLose(log, options.Acks.ToString());
+        return await new Emitter(options, producer, new EventSource(streams, seed, time), eachSecond, time).RunAsync(stop);
+    }
+
+    async Task<EmitterReport> RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested && (_left > 0 || _producer.InFlight > 0))
+        {
+            Emit(Math.Min(_left, Math.Min(_pacer?.Due() ?? int.MaxValue, _producer.Room)));
+            if (_reports.IsDue) Report(isFinal: false);
+            _producer.Attend();
+            await Task.Delay(Pacer.Slice, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await Task.Run(() => _producer.Flush(StopLimit), CancellationToken.None);
+        return Report(isFinal: true);
+    }
+
+    void Emit(long count)
+    {
+        var made = 0;
+        while (made < count && _source.TryNext(_producer)) made++;
+        _waiting = _left > 0 && _producer.Room <= 0;
+        _left -= made;
+        _pacer?.Made(made);
+    }
+
+    EmitterReport Report(bool isFinal)
+    {
+        var report = _reports.Make(_producer.Report(), _waiting, isFinal, _producer.LastError);
+        _eachSecond(report);
+        return report;
+    }
+}

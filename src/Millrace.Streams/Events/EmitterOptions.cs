@@ -1,0 +1,84 @@
+using System.Globalization;
+using Confluent.Kafka;
+
+namespace Millrace.Streams.Events;
+
+/// <summary>How much the emitter makes and how it hands it to Kafka. Immutable. The PRODUCER_ variables mean what Kafka's producer settings of these names mean (https://kafka.apache.org/documentation/#producerconfigs).</summary>
+public sealed record EmitterOptions
+{
+    public const string RateVariable = "MESSAGES_PER_SECOND";
+    public const string AcksVariable = "PRODUCER_ACKS";
+    public const string BatchSizeVariable = "PRODUCER_BATCH_SIZE";
+    public const string LingerVariable = "PRODUCER_LINGER_MS";
+    public const string CompressionVariable = "PRODUCER_COMPRESSION";
+    public const string EventsVariable = "EMITTER_EVENTS";
+    public const string SeedVariable = "EMITTER_SEED";
+
+    /// <summary>A batch this large stays under the largest a broker takes by default, 1,048,588 bytes (message.max.bytes).</summary>
+    const int LargestBatch = 1_000_000;
+
+    /// <summary>librdkafka's own bound of linger.ms: 15 minutes.</summary>
+    const int LongestLinger = 900_000;
+
+    const int HighestRate = 10_000_000;
+
+    static readonly Dictionary<string, Acks> AcksValues = new() { ["all"] = Acks.All, ["-1"] = Acks.All, ["1"] = Acks.Leader, ["0"] = Acks.None };
+
+    static readonly Dictionary<string, CompressionType> CompressionValues = new()
+    {
+        ["none"] = CompressionType.None,
+        ["gzip"] = CompressionType.Gzip,
+        ["snappy"] = CompressionType.Snappy,
+        ["lz4"] = CompressionType.Lz4,
+        ["zstd"] = CompressionType.Zstd,
+    };
+
+    /// <summary>Events of all streams together; 0: as many as Kafka takes.</summary>
+    public int MessagesPerSecond { get; init; } = 1000;
+
+    public Acks Acks { get; init; } = Acks.All;
+
+    /// <summary>Bytes of one partition's records that go out together at most; 0: every record by itself.</summary>
+    public int BatchSize { get; init; } = 131_072;
+
+    /// <summary>Milliseconds a record waits for others to go out with.</summary>
+    public int LingerMs { get; init; } = 10;
+
+    public CompressionType Compression { get; init; } = CompressionType.Lz4;
+
+    /// <summary>Stop once so many are made and acknowledged; null: go on until stopped.</summary>
+    public long? Events { get; init; }
+
+    /// <summary>Two emitters with one seed make the same events, ids included, at their own times; null: a new one each time.</summary>
+    public int? Seed { get; init; }
+
+    /// <param name="variable">The value of an environment variable; null or empty when it is not set.</param>
+    /// <exception cref="EmitterOptionException">A variable has a value it can't have.</exception>
+    public static EmitterOptions FromEnvironment(Func<string, string?> variable)
+    {
+        var defaults = new EmitterOptions();
+        return new EmitterOptions
+        {
+            MessagesPerSecond = Integer(variable, RateVariable, 0, HighestRate) ?? defaults.MessagesPerSecond,
+            Acks = OneOf(variable, AcksVariable, AcksValues) ?? defaults.Acks,
+            BatchSize = Integer(variable, BatchSizeVariable, 0, LargestBatch) ?? defaults.BatchSize,
+            LingerMs = Integer(variable, LingerVariable, 0, LongestLinger) ?? defaults.LingerMs,
+            Compression = OneOf(variable, CompressionVariable, CompressionValues) ?? defaults.Compression,
+            Events = Integer(variable, EventsVariable, 1, int.MaxValue),
+            Seed = Integer(variable, SeedVariable, int.MinValue, int.MaxValue),
+        };
+    }
+
+    static int? Integer(Func<string, string?> variable, string name, int minimum, int maximum)
+    {
+        if (variable(name) is not { Length: > 0 } text) return null;
+        var valid = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum;
+        return valid ? value : throw EmitterOptionException.For(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {minimum} to {maximum}"));
+    }
+
+    static T? OneOf<T>(Func<string, string?> variable, string name, Dictionary<string, T> values) where T : struct
+    {
+        if (variable(name) is not { Length: > 0 } text) return null;
+        return values.TryGetValue(text, out var value) ? value : throw EmitterOptionException.For(name, text, $"one of {string.Join(", ", values.Keys)}");
+    }
+}

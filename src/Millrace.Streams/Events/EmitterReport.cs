@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Millrace.Streams.Events;
+
+/// <summary>What an emitter has done since it started. Immutable.</summary>
+/// <param name="TargetPerSecond">The rate asked for; 0: as many as Kafka takes.</param>
+/// <param name="GeneratedPerSecond">Since the report before.</param>
+/// <param name="AcknowledgedPerSecond">Since the report before.</param>
+/// <param name="IsWaiting">Kafka is away or slow: what is in flight has reached its bound, and nothing more is made until it shrinks.</param>
+/// <param name="IsFinal">The emitter has stopped; what is in flight now was not acknowledged in time, and may or may not be in the topic.</param>
+/// <param name="LastError">Why Kafka last refused a record; null: it never did.</param>
+public sealed record EmitterReport(
+    DateTimeOffset Time,
+    int TargetPerSecond,
+    double GeneratedPerSecond,
+    double AcknowledgedPerSecond,
+    bool IsWaiting,
+    bool IsFinal,
+    string? LastError,
+    IReadOnlyList<TopicReport> Topics)
+{
+    static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
+
+    public long Generated => Topics.Sum(topic => topic.Generated);
+
+    public long Acknowledged => Topics.Sum(topic => topic.Acknowledged);
+
+    public long Failed => Topics.Sum(topic => topic.Failed);
+
+    public long InFlight => Topics.Sum(topic => topic.InFlight);
+
+    /// <summary>One line of JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, JsonOptions);
+
+    /// <exception cref="JsonException">Not a report.</exception>
+    public static EmitterReport FromJson(string line) => JsonSerializer.Deserialize<EmitterReport>(line, JsonOptions) ?? throw new JsonException("no report");
+}
+
+/// <summary>The events of one topic since the emitter started. Immutable.</summary>
+/// <param name="Failed">Kafka refused them for good.</param>
+public sealed record TopicReport(string Topic, long Generated, long Acknowledged, long Failed)
+{
+    /// <summary>Made but neither acknowledged nor failed.</summary>
+    public long InFlight => Generated - Acknowledged - Failed;
+}

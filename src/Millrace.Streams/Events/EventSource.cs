@@ -1,0 +1,40 @@
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Events;
+
+/// <summary>Makes one event after another, each as the bytes of a record. One seed, one sequence. For one thread.</summary>
+sealed class EventSource
+{
+    readonly TimeProvider _time;
+    readonly EventContext _context;
+    readonly ShopTraffic _traffic;
+    readonly EventWriter[] _writers;
+    readonly JsonLine _line = new();
+    (int Stream, byte[] Key, byte[] Value)? _refused;
+
+    public EventSource(IReadOnlyList<StreamDefinition> streams, int seed, TimeProvider time)
+    {
+        _time = time;
+        _context = new EventContext(new EventRandom(seed));
+        _traffic = new ShopTraffic(streams, _context.Random);
+        _writers = [.. streams.Select(stream => new EventWriter(stream))];
+    }
+
+    /// <summary>Makes the next event and produces it.</summary>
+    /// <returns>False when the producer has no room; the event is kept and comes first the next time.</returns>
+    public bool TryNext(EventProducer producer)
+    {
+        var (stream, key, value) = _refused ?? Next();
+        var taken = producer.TryProduce(stream, key, value);
+        _refused = taken ? null : (stream, key, value);
+        return taken;
+    }
+
+    internal (int Stream, byte[] Key, byte[] Value) Next()
+    {
+        var stream = _traffic.Next(_context);
+        _context.Now = _time.GetUtcNow();
+        var key = _writers[stream].Write(_line, _context);
+        return (stream, _line.Written[key].ToArray(), _line.Written.ToArray());
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Events;
+
+/// <summary>Writes one column's value of the event that <paramref name="context"/> is about.</summary>
+delegate void FieldWriter(JsonLine line, EventContext context);
+
+/// <summary>Turns the generators of a definition into writers, once.</summary>
+static class FieldWriters
+{
+    /// <summary>Prices are kept in hundredths.</summary>
+    const int PriceScale = 2;
+
+    public static FieldWriter For(ColumnDefinition column)
+    {
+        var write = column.Generator switch
+        {
+            ColumnGenerator.FromEvent value => ForEvent(value.Value, column.Type),
+            ColumnGenerator.Choice choice => ForChoice(choice, column.Type),
+            ColumnGenerator.Range range => ForRange(range, column.Type),
+            var other => throw new ArgumentException($"no writer for {other}"),
+        };
+        return column.NullShare > 0 ? Sometimes(column.NullShare, write) : write;
+    }
+
+    static FieldWriter Sometimes(double nullShare, FieldWriter write) => (line, context) =>
+    {
+        if (context.Random.Chance(nullShare)) line.Raw("null"u8);
+        else write(line, context);
+    };
+
+    static FieldWriter ForEvent(EventValue value, ColumnType type) => value switch
+    {
+        EventValue.Uuid => (line, context) => line.Uuid(context.Random.Uuid()),
+        EventValue.Now => (line, context) => line.Timestamp(context.Now),
+        EventValue.SessionId => (line, context) => line.Uuid(context.Session.Id),
+        EventValue.SessionUserId => Number(context => context.Session.UserId, type),
+        EventValue.SessionIp => (line, context) => line.IPv4(context.Session.Ip),
+        EventValue.SessionCountry => (line, context) => line.Raw(context.Session.Country),
+        EventValue.SessionDevice => (line, context) => line.Raw(context.Session.Device),
+        EventValue.SessionReferrer => (line, context) => line.Raw(context.Session.Referrer),
+        EventValue.ProductId => Number(context => context.Product.Id, type),
+        EventValue.ProductCategory => (line, context) => line.Raw(context.Product.Category),
+        EventValue.ProductPrice => (line, context) => line.Fixed(context.Product.Price, PriceScale),
+        EventValue.OrderQuantity => Number(context => context.Quantity, type),
+        EventValue.OrderAmount => (line, context) => line.Fixed(context.Product.Price * context.Quantity, PriceScale),
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value, message: null),
+    };
+
+    static FieldWriter Number(Func<EventContext, int> value, ColumnType type) => type.IsText
+        ? (line, context) => line.Quoted(value(context))
+        : (line, context) => line.Integer(value(context));
+
+    static FieldWriter ForChoice(ColumnGenerator.Choice choice, ColumnType type)
+    {
+        var picker = new WeightedPicker([.. choice.Values.Select(value => (double)value.Weight)]);
+        var values = choice.Values.Select(value => IsBareInJson(type) ? JsonSerializer.SerializeToUtf8Bytes(JsonDocument.Parse(value.Value)) : JsonSerializer.SerializeToUtf8Bytes(value.Value)).ToArray();
+        return (line, context) => line.Raw(values[picker.Pick(context.Random)]);
+    }
+
+    static FieldWriter ForRange(ColumnGenerator.Range range, ColumnType type)
+    {
+        var scale = type.Kind == ColumnKind.Float64 ? Math.Max(range.Minimum.Scale, range.Maximum.Scale) : type.Scale;
+        var minimum = (long)(range.Minimum * JsonLine.PowerOfTen(scale));
+        var count = (ulong)((long)(range.Maximum * JsonLine.PowerOfTen(scale)) - minimum) + 1;
+        return (line, context) => line.Fixed(minimum + (long)context.Random.Below(count), scale);
+    }
+
+    static bool IsBareInJson(ColumnType type) => type.IsInteger || type.Kind is ColumnKind.Bool or ColumnKind.Float64 or ColumnKind.Decimal;
+}

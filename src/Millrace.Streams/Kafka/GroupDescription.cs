@@ -1,0 +1,23 @@
+namespace Millrace.Streams.Kafka;
+
+/// <summary>A consumer group as it is now. Immutable.</summary>
+/// <param name="State">By Kafka's name: Stable, Empty, PreparingRebalance, CompletingRebalance, Dead.</param>
+/// <param name="Assignor">How the group shares out partitions (range, roundrobin...); empty while it has no members.</param>
+/// <param name="Partitions">Those with a committed offset or a member, by topic and partition.</param>
+public sealed record GroupDescription(
+    string GroupId, string State, string Assignor, IReadOnlyList<GroupMember> Members, IReadOnlyList<GroupPartition> Partitions)
+{
+    public long Lag => Partitions.Sum(partition => partition.Lag);
+}
+
+/// <summary>A consumer of a group. Immutable.</summary>
+public sealed record GroupMember(string MemberId, string ClientId, string Host, IReadOnlyList<GroupAssignment> Assignments);
+
+/// <summary>A partition that a member reads. Immutable.</summary>
+public sealed record GroupAssignment(string Topic, int Partition);
+
+/// <summary>How far a group is in one partition. Immutable.</summary>
+/// <param name="CommittedOffset">The next it will read; null: it has committed none.</param>
+/// <param name="Lag">Records before it; counted from the log start offset while nothing is committed.</param>
+/// <param name="MemberId">Who reads it now; null: nobody.</param>
+public sealed record GroupPartition(string Topic, int Partition, long? CommittedOffset, long LogEndOffset, long Lag, string? MemberId);

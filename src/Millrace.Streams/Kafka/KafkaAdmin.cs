@@ -1,0 +1,86 @@
+using Confluent.Kafka;
+
+namespace Millrace.Streams.Kafka;
+
+/// <summary>Looks at topics and groups of any Kafka; changes nothing. Owns one client; safe from any thread. Every question is bounded in time.</summary>
+public sealed class KafkaAdmin : IDisposable
+{
+    /// <summary>A group of ours for questions that need one; it is never joined and commits nothing, so no broker lists it.</summary>
+    const string NoGroup = "millrace";
+
+    readonly StandEndpoints _endpoints;
+    readonly IAdminClient _client;
+
+    /// <exception cref="LibrdkafkaMissingException">Kafka's client library is not installed.</exception>
+    public KafkaAdmin(StandEndpoints endpoints)
+    {
+        _endpoints = endpoints;
+        _client = new AdminClientBuilder(KafkaClientProperties.For(endpoints)).SetLogHandler((_, _) => { }).Build();
+    }
+
+    /// <summary>Every topic that is not Kafka's own, by name.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation = default) => Task.Run(ListTopics, cancellation);
+
+    /// <summary>The partitions of the topics that exist among <paramref name="topics"/>.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public IReadOnlyList<TopicPartition> PartitionsOf(IReadOnlyCollection<string> topics) =>
+        [.. Partitions(UserTopics().Where(topic => topics.Contains(topic.Topic)))];
+
+    /// <summary>Every group, by id.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation = default) => Task.Run(ListGroups, cancellation);
+
+    public void Dispose() => _client.Dispose();
+
+    IReadOnlyList<TopicDescription> ListTopics()
+    {
+        var topics = UserTopics();
+        var partitions = Partitions(topics);
+        using var reader = new OffsetReader(_endpoints, NoGroup);
+        var (starts, ends) = (reader.LogStartOffsets(partitions), reader.LogEndOffsets(partitions));
+        return [.. topics.Select(topic => new TopicDescription(topic.Topic, [.. topic.Partitions.OrderBy(partition => partition.PartitionId).Select(Describe(topic.Topic))]))];
+
+        Func<PartitionMetadata, PartitionDescription> Describe(string topic) => partition =>
+        {
+            var key = new TopicPartition(topic, partition.PartitionId);
+            return new PartitionDescription(partition.PartitionId, partition.Leader, partition.Replicas, partition.InSyncReplicas, starts[key], ends[key]);
+        };
+    }
+
+    IReadOnlyList<GroupDescription> ListGroups()
+    {
+        var groups = Ask(() => _client.ListGroups(KafkaClientProperties.AnswerLimit));
+        var partitions = Partitions(UserTopics());
+        using var reader = new OffsetReader(_endpoints, NoGroup);
+        var (starts, ends) = (reader.LogStartOffsets(partitions), reader.LogEndOffsets(partitions));
+        return [.. groups.OrderBy(group => group.Group, StringComparer.Ordinal).Select(group => GroupReading.Describe(group, Committed(group.Group, partitions), starts, ends))];
+    }
+
+    IReadOnlyDictionary<TopicPartition, long> Committed(string groupId, IReadOnlyList<TopicPartition> partitions)
+    {
+        using var reader = new OffsetReader(_endpoints, groupId);
+        return reader.CommittedOffsets(partitions);
+    }
+
+    List<TopicMetadata> UserTopics() =>
+        [.. Ask(() => _client.GetMetadata(KafkaClientProperties.AnswerLimit)).Topics
+            .Where(topic => !topic.Topic.StartsWith("__", StringComparison.Ordinal)).OrderBy(topic => topic.Topic, StringComparer.Ordinal)];
+
+    static List<TopicPartition> Partitions(IEnumerable<TopicMetadata> topics) =>
+        [.. topics.SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))];
+
+    T Ask<T>(Func<T> question)
+    {
+        try
+        {
+            return question();
+        }
+        catch (KafkaException e)
+        {
+            throw e.Error.IsLocalError
+                ? KafkaUnavailableException.NoAnswer(_endpoints.Kafka, KafkaClientProperties.AnswerLimit, e)
+                : KafkaUnavailableException.Refused(_endpoints.Kafka, "a question about itself", e.Error.Reason, e);
+        }
+    }
+}

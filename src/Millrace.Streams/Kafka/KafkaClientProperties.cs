@@ -1,0 +1,26 @@
+using Confluent.Kafka;
+
+namespace Millrace.Streams.Kafka;
+
+/// <summary>What every Kafka client of this process starts from. Whoever makes one asks here, so that librdkafka has been found by then.</summary>
+public static class KafkaClientProperties
+{
+    /// <summary>How long a question to Kafka may take before the answer is that there is none.</summary>
+    public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="LibrdkafkaMissingException">It is not installed.</exception>
+    public static ClientConfig For(StandEndpoints endpoints)
+    {
+        LibrdkafkaResolver.Register();
+        var properties = new ClientConfig
+        {
+            BootstrapServers = endpoints.Kafka,
+            ClientId = "millrace",
+            // librdkafka doubles its pause up to 10 s: a broker that is back would stand unnoticed for that long.
+            ReconnectBackoffMs = 50,
+            ReconnectBackoffMaxMs = 1000,
+        };
+        foreach (var (name, value) in endpoints.KafkaProperties) properties.Set(name, value);
+        return properties;
+    }
+}

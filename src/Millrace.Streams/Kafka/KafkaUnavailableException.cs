@@ -1,0 +1,11 @@
+namespace Millrace.Streams.Kafka;
+
+/// <summary>Kafka gave no answer, or not the one asked for. The message is one sentence with the address and what to look at.</summary>
+public sealed class KafkaUnavailableException(string message, Exception? cause = null) : Exception(message, cause)
+{
+    internal static KafkaUnavailableException NoAnswer(string bootstrap, TimeSpan limit, Exception? cause = null) =>
+        new($"no answer from Kafka at {bootstrap} within {limit.TotalSeconds:0.#} s: is it running, and is the address right?", cause);
+
+    internal static KafkaUnavailableException Refused(string bootstrap, string request, string reason, Exception? cause = null) =>
+        new($"Kafka at {bootstrap} did not answer {request}: {reason}", cause);
+}

@@ -1,0 +1,32 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Confluent.Kafka;
+
+namespace Millrace.Streams.Kafka;
+
+/// <summary>Finds Kafka's client library, librdkafka, on this machine. Safe from any thread.</summary>
+/// <remarks><see cref="Library.Load()"/> with a path is no way: it opens libdl.so, which glibc 2.34 and later no longer install.</remarks>
+public static class LibrdkafkaResolver
+{
+    /// <summary>The name both Confluent.Kafka's imports and ours ask for.</summary>
+    internal const string LibraryName = "librdkafka";
+
+    static readonly Lazy<nint> Loaded = new(Load);
+
+    /// <summary>The file's name with the version of its interface, as packages install it: without it only development packages have one.</summary>
+    static string FileName => OperatingSystem.IsMacOS() ? "librdkafka.1.dylib" : "librdkafka.so.1";
+
+    /// <summary>Must come before the first use of Confluent.Kafka; again changes nothing.</summary>
+    /// <exception cref="LibrdkafkaMissingException">It is not installed.</exception>
+    public static void Register() => _ = Loaded.Value;
+
+    static nint Load()
+    {
+        if (!NativeLibrary.TryLoad(FileName, out var library)) throw new LibrdkafkaMissingException(FileName);
+        NativeLibrary.SetDllImportResolver(typeof(Library).Assembly, Resolve);
+        NativeLibrary.SetDllImportResolver(typeof(LibrdkafkaResolver).Assembly, Resolve);
+        return library;
+
+        nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name == LibraryName ? library : 0;
+    }
+}

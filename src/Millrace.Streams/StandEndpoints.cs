@@ -1,0 +1,26 @@
+namespace Millrace.Streams;
+
+/// <summary>Where the two servers of a stand are: all that anything above them knows of them. Immutable.</summary>
+public sealed record StandEndpoints
+{
+    static readonly IReadOnlyDictionary<string, string> NoProperties = new Dictionary<string, string>();
+
+    /// <summary>Kafka's bootstrap servers, <c>host:port[,host:port...]</c>, as this process reaches them.</summary>
+    public required string Kafka { get; init; }
+
+    /// <summary>ClickHouse's HTTP interface.</summary>
+    public required Uri ClickHouse { get; init; }
+
+    public string ClickHouseUser { get; init; } = "default";
+
+    public string ClickHousePassword { get; init; } = "";
+
+    /// <summary>The database that holds the stand's tables; it must exist.</summary>
+    public string Database { get; init; } = "default";
+
+    /// <summary>Kafka's bootstrap servers as ClickHouse reaches them: another listener when the two run in containers. <see cref="Kafka"/> unless set.</summary>
+    public string QueueKafka { get => field ?? Kafka; init; }
+
+    /// <summary>What else every Kafka client of this process is given, by librdkafka's names (<c>security.protocol</c>, <c>sasl.username</c>...).</summary>
+    public IReadOnlyDictionary<string, string> KafkaProperties { get; init; } = NoProperties;
+}

@@ -1,0 +1,89 @@
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Kafka;
+
+namespace Millrace.Streams.Status;
+
+/// <summary>Reads the stand's status again and again, as cheaply as a live view needs it. Owns its clients; one read at a time.</summary>
+public sealed class StandStatusReader : IDisposable
+{
+    readonly StreamCatalog _catalog;
+    readonly TimeProvider _time;
+    readonly TopicProgressReader _topics;
+    readonly ClickHouseClient _client;
+    readonly TableProgressReader _tables;
+    StandStatus? _before;
+
+    /// <exception cref="LibrdkafkaMissingException">Kafka's client library is not installed.</exception>
+    public StandStatusReader(StandEndpoints endpoints, StreamCatalog catalog, TimeProvider time)
+    {
+        _catalog = catalog;
+        _time = time;
+        _topics = new TopicProgressReader(endpoints, catalog);
+        _client = new ClickHouseClient(endpoints);
+        _tables = new TableProgressReader(_client, catalog);
+    }
+
+    /// <summary>A server that is away leaves its part of the status unknown and says why; the other part is there all the same.</summary>
+    public async Task<StandStatus> ReadAsync(CancellationToken cancellation)
+    {
+        var asked = Task.Run(ReadTopics, cancellation);
+        var (tables, clickHouseTrouble) = await ReadTablesAsync(cancellation).ConfigureAwait(false);
+        var (topics, kafkaTrouble) = await asked.ConfigureAwait(false);
+        var now = _time.GetUtcNow();
+        var streams = _catalog.Streams.Select((stream, i) => Describe(stream, topics?.GetValueOrDefault(stream.Topic), tables?.GetValueOrDefault(stream.Name), _before?.Streams[i], now - (_before?.Time ?? now)));
+        return _before = new StandStatus(now, kafkaTrouble, clickHouseTrouble, [.. streams]);
+    }
+
+    public void Dispose()
+    {
+        _topics.Dispose();
+        _client.Dispose();
+    }
+
+    internal static StreamStatus Describe(StreamDefinition stream, TopicProgress? topic, TableProgress? table, StreamStatus? before, TimeSpan since) => new(
+        stream.Name,
+        stream.Topic,
+        stream.TargetTable,
+        topic?.LogEndOffset,
+        PerSecond(before?.LogEndOffset, topic?.LogEndOffset, since),
+        topic?.CommittedOffset,
+        topic?.Lag,
+        table?.Rows,
+        PerSecond(before?.Rows, table?.Rows, since),
+        table?.DeadLetters,
+        table?.LatencyP50,
+        table?.LatencyP99);
+
+    static double? PerSecond(long? before, long? now, TimeSpan since) =>
+        since > TimeSpan.Zero && now - before is { } more ? Math.Round(Math.Max(0, more) / since.TotalSeconds, 1) : null;
+
+    (IReadOnlyDictionary<string, TopicProgress>?, string? Trouble) ReadTopics()
+    {
+        try
+        {
+            return (_topics.Read(), null);
+        }
+        catch (KafkaUnavailableException e)
+        {
+            _topics.Forget();
+            return (null, e.Message);
+        }
+    }
+
+    async Task<(IReadOnlyDictionary<string, TableProgress>?, string? Trouble)> ReadTablesAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await _tables.ReadAsync(cancellation).ConfigureAwait(false), null);
+        }
+        catch (ClickHouseUnavailableException e)
+        {
+            return (null, e.Message);
+        }
+        catch (ClickHouseException e)
+        {
+            return (null, e.Message);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Events;
+using Millrace.Streams.Kafka;
+using Millrace.Streams.Tests.Kafka;
+using Millrace.Testing;
+
+namespace Millrace.Streams.Tests.Events;
+
+/// <summary>A broker that is killed under load and comes back.</summary>
+public class EmitterOutageTests(ApacheKafkaProcess kafka) : IClassFixture<ApacheKafkaProcess>
+{
+    [RequiresFact(Prerequisite.ApacheKafka)]
+    public async Task A_broker_killed_and_started_again_has_every_event_once()
+    {
+        var catalog = StreamCatalog.Load(Path.Combine(Repository.Root, "streams"));
+        var reports = new ConcurrentQueue<EmitterReport>();
+        using var stop = new CancellationTokenSource();
+        var run = Emitter.RunAsync(
+            new EmitterOptions { MessagesPerSecond = 20_000 }, kafka.Endpoints, catalog, reports.Enqueue, NullLogger.Instance, TimeProvider.System, stop.Token);
+
+        await Eventually.Holds(() => Last().Acknowledged > 20_000, "events arrive");
+        await kafka.KillAsync();
+        await Eventually.Holds(() => Last().InFlight > 20_000, "events wait");
+        await kafka.StartAsync();
+        await Eventually.Holds(() => Last() is { InFlight: < 20_000 } last && last.Acknowledged > 100_000, "events arrive again");
+        await stop.CancelAsync();
+        var final = await run;
+
+        Assert.Equal((0, 0), (final.Failed, final.InFlight));
+        using var admin = new KafkaAdmin(kafka.Endpoints);
+        var topics = (await admin.ListTopicsAsync()).ToDictionary(topic => topic.Name);
+        Assert.All(final.Topics, report => Assert.Equal(report.Acknowledged, topics[report.Topic].Records));
+
+        EmitterReport Last() => reports.Last();
+    }
+}

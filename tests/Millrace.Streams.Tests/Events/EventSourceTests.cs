@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Events;
+using Millrace.Testing;
+
+namespace Millrace.Streams.Tests.Events;
+
+public class EventSourceTests
+{
+    static readonly IReadOnlyList<StreamDefinition> Streams = StreamCatalog.Load(Path.Combine(Repository.Root, "streams")).Streams;
+
+    readonly ManualTime _time = new();
+
+    [Fact]
+    public void Every_event_has_the_columns_of_its_definition_with_values_of_their_types()
+    {
+        foreach (var (stream, json) in Make(5000, seed: 1).Select(Parse))
+        {
+            Assert.Equal(stream.Columns.Select(column => column.Name), json.EnumerateObject().Select(field => field.Name));
+            foreach (var column in stream.Columns) AssertFits(column, json.GetProperty(column.Name));
+        }
+    }
+
+    [Fact]
+    public void The_key_is_the_text_of_the_key_column()
+    {
+        foreach (var made in Make(100, seed: 1))
+        {
+            var (stream, json) = Parse(made);
+            Assert.Equal(json.GetProperty(stream.KeyColumn).ToString(), Encoding.UTF8.GetString(made.Key));
+        }
+    }
+
+    [Fact]
+    public void Timestamps_are_of_now()
+    {
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        var (_, json) = Parse(Make(1, seed: 1).Single());
+
+        Assert.Equal("2026-11-22T17:25:54.124Z", json.GetProperty("event_time").GetString());
+    }
+
+    [Fact]
+    public void One_seed_gives_the_same_events() =>
+        Assert.Equal(Make(1000, seed: 5).Select(made => made.Value), Make(1000, seed: 5).Select(made => made.Value));
+
+    [Fact]
+    public void Streams_come_as_often_as_their_weights_say()
+    {
+        var counts = Make(100_000, seed: 1).CountBy(made => Streams[made.Stream].Name).ToDictionary();
+
+        Assert.InRange(counts["views"], 69_000, 71_000);
+        Assert.InRange(counts["clicks"], 24_000, 26_000);
+        Assert.InRange(counts["orders"], 4_500, 5_500);
+    }
+
+    [Fact]
+    public void A_click_follows_a_view_and_an_order_a_click_of_the_same_session_and_product()
+    {
+        var seen = Streams.ToDictionary(stream => stream.Name, _ => new HashSet<string>());
+        var orphans = 0;
+        foreach (var (stream, json) in Make(20_000, seed: 3).Select(Parse))
+        {
+            var visit = $"{json.GetProperty("session_id")} {json.GetProperty("product_id")}";
+            if (stream.After is { } cause && !seen[cause].Contains(visit)) orphans++;
+            seen[stream.Name].Add(visit);
+        }
+
+        // Before the first view there is nothing to click on.
+        Assert.InRange(orphans, 0, 5);
+    }
+
+    [Fact]
+    public void Few_products_make_most_of_the_traffic_and_users_come_back()
+    {
+        var events = Make(20_000, seed: 2).Select(made => Parse(made).Json).ToList();
+
+        var top = events.CountBy(json => json.GetProperty("product_id").GetInt64()).OrderByDescending(pair => pair.Value).Take(100).Sum(pair => pair.Value);
+        var sessions = events.Select(json => json.GetProperty("session_id").GetString()).Distinct().Count();
+
+        Assert.InRange(top, 10_000, 16_000);
+        Assert.InRange(sessions, 1_000, 5_000);
+    }
+
+    List<(int Stream, byte[] Key, byte[] Value)> Make(int count, int seed)
+    {
+        var source = new EventSource(Streams, seed, _time);
+        return [.. Enumerable.Range(0, count).Select(_ => source.Next())];
+    }
+
+    static (StreamDefinition Stream, JsonElement Json) Parse((int Stream, byte[] Key, byte[] Value) made) =>
+        (Streams[made.Stream], JsonDocument.Parse(made.Value).RootElement);
+
+    static void AssertFits(ColumnDefinition column, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            Assert.False(column.IsRequired, column.Name);
+            return;
+        }
+        switch (column.Type.Kind)
+        {
+            case ColumnKind.UUID: Assert.True(value.TryGetGuid(out _)); break;
+            case ColumnKind.IPv4: Assert.Equal(4, IPAddress.Parse(value.GetString()!).GetAddressBytes().Length); break;
+            case ColumnKind.DateTime64: Assert.True(value.TryGetDateTimeOffset(out _)); break;
+            case ColumnKind.UInt16: Assert.True(value.TryGetUInt16(out _)); break;
+            case ColumnKind.UInt64: Assert.True(value.TryGetUInt64(out _)); break;
+            case ColumnKind.Decimal: Assert.Equal(column.Type.Scale, decimal.Parse(value.GetRawText(), CultureInfo.InvariantCulture).Scale); break;
+            default: Assert.Equal(JsonValueKind.String, value.ValueKind); break;
+        }
+    }
+}

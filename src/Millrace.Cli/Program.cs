@@ -1,1 +1,19 @@
-Console.WriteLine("millrace");
+using System.CommandLine;
+using Millrace.Cli;
+using Millrace.Cli.Commands;
+
+// Signals are each command's own business (ProcessTerminationTimeout), and so are failures: this is the one place that turns them into words.
+var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+try
+{
+    var parsed = MillraceCommand.Create().Parse(args.Length == 0 ? ["--help"] : args);
+    if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(configuration);
+    Console.Error.WriteLine(UsageError.Sentence(parsed));
+    return ExitCodes.Usage;
+}
+catch (Exception e)
+{
+    var (exitCode, sentence) = Failure.Describe(e);
+    if (sentence.Length > 0) Console.Error.WriteLine(sentence);
+    return exitCode;
+}

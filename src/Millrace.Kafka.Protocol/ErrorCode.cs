@@ -8,6 +8,7 @@ public enum ErrorCode : short
     OffsetOutOfRange = 1,
     CorruptMessage = 2,
     UnknownTopicOrPartition = 3,
+    LeaderNotAvailable = 5,
     NotLeaderOrFollower = 6,
     MessageTooLarge = 10,
     OffsetMetadataTooLarge = 12,
@@ -48,4 +49,5 @@ public enum ErrorCode : short
     GroupSubscribedToTopic = 86,
     InvalidRecord = 87,
     UnknownTopicId = 100,
+    UnsupportedEndpointType = 115,
 }

@@ -73,6 +73,32 @@ public sealed class KafkaWriter : IDisposable, IBufferWriter<byte>
         else WriteInt32(length);
     }
 
+    /// <summary>
+    /// Begins bytes whose length is not known yet; they are written by <see cref="GetSpan"/> and <see cref="Advance"/>, and closed by <see cref="EndBytes"/>.
+    /// </summary>
+    /// <param name="likelyLength">Decides the room left for a compact length: close enough, and nothing has to be moved.</param>
+    public OpenBytes BeginBytes(int likelyLength, bool flexible)
+    {
+        var start = _length;
+        WriteBytesLength(likelyLength, flexible);
+        return new(start, _length, flexible);
+    }
+
+    /// <summary>Writes the length of what came since <see cref="BeginBytes"/>.</summary>
+    public void EndBytes(OpenBytes bytes)
+    {
+        var count = _length - bytes.Content;
+        var lengthSize = bytes.Flexible ? SizeOfUnsignedVarInt((uint)count + 1) : sizeof(int);
+        if (bytes.Start + lengthSize != bytes.Content)
+        {
+            EnsureRoom(lengthSize);
+            _buffer.AsSpan(bytes.Content, count).CopyTo(_buffer.AsSpan(bytes.Start + lengthSize));
+        }
+        _length = bytes.Start;
+        WriteBytesLength(count, bytes.Flexible);
+        _length += count;
+    }
+
     /// <param name="count">-1 for null.</param>
     public void WriteArrayLength(int count, bool flexible) => WriteBytesLength(count, flexible);
 
@@ -121,6 +147,13 @@ public sealed class KafkaWriter : IDisposable, IBufferWriter<byte>
         _length = 0;
     }
 
+    static int SizeOfUnsignedVarInt(uint value)
+    {
+        var size = 1;
+        for (; value >= 0x80; value >>= 7) size++;
+        return size;
+    }
+
     void WriteCompactLength(int length) => WriteUnsignedVarInt((uint)(length + 1));
 
     Span<byte> Grow(int count)
@@ -139,4 +172,7 @@ public sealed class KafkaWriter : IDisposable, IBufferWriter<byte>
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
     }
+
+    /// <summary>Where open bytes begin: their length at <see cref="Start"/>, themselves at <see cref="Content"/>.</summary>
+    public readonly record struct OpenBytes(int Start, int Content, bool Flexible);
 }

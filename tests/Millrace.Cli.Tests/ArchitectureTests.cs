@@ -37,7 +37,7 @@ public class ArchitectureTests
 
     [Fact]
     public void No_source_file_is_longer_than_400_lines() =>
-        Assert.Empty(SourceFiles().Where(file => File.ReadLines(file).Count() > 400));
+        Assert.DoesNotContain(SourceFiles(), file => File.ReadLines(file).Count() > 400);
 
     static IEnumerable<string> SourceFiles() =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)

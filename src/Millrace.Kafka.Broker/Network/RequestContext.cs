@@ -23,6 +23,9 @@ sealed class RequestContext
 
     public required EndPoint? Peer { get; init; }
 
+    /// <summary>Host and port by which answers name this broker to this client.</summary>
+    public required DnsEndPoint Advertised { get; init; }
+
     /// <summary>Request bytes after the header.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 

@@ -1,0 +1,188 @@
+# What ./millrace and ./dev put in place before they can work. Sourced, never run; MILLRACE_HOME names the checkout.
+# Every ensure_ function costs next to nothing when there is nothing to do, and says one sentence when it can't do its work.
+
+LIBCHDB_VERSION=26.7.3-stable.1
+LIBCHDB_PACKAGE=@chdb/lib-linux-x64-gnu
+# npm's integrity value of that very version: `npm view @chdb/lib-linux-x64-gnu@26.7.3-stable.1 dist.integrity`
+LIBCHDB_SHA512=XP97mMqnc5tZpKQywR8N7cLTsHNiTmHr30pC5mzo3jWmukjKn2IBa60c2B/gWUNcuFjOMjWoorQICCqBVj5wpw==
+LIBCHDB_DISK_MB=900
+
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/millrace
+LIBCHDB=$CACHE/libchdb/$LIBCHDB_VERSION/libchdb.so
+ARTIFACTS=$MILLRACE_HOME/artifacts
+DOTNET=dotnet
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# Runs a command with its output hidden: announces it, shows the seconds it takes (and the size of WATCHED, when set), and its output if it fails.
+step() {
+  local title=$1 output started=$SECONDS pid status=0 live=
+  shift
+  output=$(mktemp)
+  [[ -t 2 ]] && live=yes
+  [[ $live ]] || say "$title ..."
+  "$@" >"$output" 2>&1 </dev/null &
+  pid=$!
+  # A background job of a script ignores Ctrl-C: it has to be told.
+  trap 'kill "'"$pid"'" 2>/dev/null; exit 130' INT TERM
+  while [[ $live ]] && kill -0 "$pid" 2>/dev/null; do
+    printf '\r\033[K%s ... %s' "$title" "$(progress "$started")" >&2
+    sleep 0.2
+  done
+  wait "$pid" || status=$?
+  trap - INT TERM
+  [[ $live ]] && printf '\r\033[K' >&2
+  if ((status == 0)); then say "$title: done in $((SECONDS - started)) s"; else cat "$output" >&2; fi
+  rm -f "$output"
+  return "$status"
+}
+
+progress() {
+  local size=
+  [[ ${WATCHED:-} && -e $WATCHED ]] && size=", $(du -sm "$WATCHED" 2>/dev/null | cut -f1) MB"
+  printf '%s s%s' $((SECONDS - $1)) "$size"
+}
+
+# One set-up at a time in a folder; the lock goes with the process, however that ends.
+locked() {
+  local folder=$1
+  shift
+  mkdir -p "$folder" 2>/dev/null && [[ -w $folder ]] || fail "$folder can't be written: make it writable for $(id -un), or set XDG_CACHE_HOME to a folder that is."
+  (
+    exec 9>"$folder/.setup.lock"
+    flock -n 9 || { say "Another set-up is at work: waiting for it ..."; flock 9; }
+    "$@"
+  ) || exit $?
+}
+
+as_root() {
+  if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi
+}
+
+ensure_dotnet() {
+  command -v dotnet >/dev/null && return
+  local candidate
+  for candidate in "${DOTNET_ROOT:-/nowhere}/dotnet" "$HOME/.dotnet/dotnet" /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet; do
+    [[ -x $candidate ]] && DOTNET=$candidate && return
+  done
+  fail "The .NET 10 SDK is missing: install it from https://dotnet.microsoft.com/download/dotnet/10.0, then try again."
+}
+
+require_sdk() {
+  "$DOTNET" --list-sdks 2>/dev/null | grep -q '^1[0-9]\.' ||
+    fail "The .NET SDK found here is not 10.0 or newer: install .NET 10 from https://dotnet.microsoft.com/download/dotnet/10.0, then try again."
+}
+
+# --- librdkafka: Kafka's C client, below the emitter and the admin commands
+
+has_librdkafka() {
+  local folder
+  for folder in ${LD_LIBRARY_PATH:+${LD_LIBRARY_PATH//:/ }} /usr/lib/x86_64-linux-gnu /usr/lib/aarch64-linux-gnu /usr/local/lib /usr/lib64 /usr/lib; do
+    [[ -e $folder/librdkafka.so.1 ]] && return
+  done
+  # ldconfig lies in /usr/sbin, which is not on every user's PATH.
+  PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | grep -q 'librdkafka\.so\.1 '
+}
+
+ensure_librdkafka() { has_librdkafka || ensure_debian_package librdkafka1; }
+
+ensure_debian_package() {
+  local package=$1
+  command -v apt-get >/dev/null || fail "$package is missing and this is no Debian: install it with your package manager (librdkafka must be 2.0.2 or newer), then try again."
+  ((EUID == 0)) || sudo -n true 2>/dev/null || fail "$package is missing and needs root: type  sudo apt-get install $package  and try again."
+  install_debian_package "$package" && return
+  step "Reading Debian's package lists" as_root apt-get update && install_debian_package "$package" ||
+    fail "$package can't be installed: type  apt-get update && apt-get install $package  to see why, then try again."
+}
+
+# Silent where Debian's lists don't know the package: a fresh machine has no lists at all.
+install_debian_package() {
+  [[ $(apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[0-9]* ]] || return
+  step "Installing Debian's package $1" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1"
+}
+
+# --- libchdb: the ClickHouse engine, kept outside the checkout because every checkout shares it
+
+# With --clickhouse the stand uses a ClickHouse that someone else runs.
+wants_own_clickhouse() {
+  local word
+  for word in "$@"; do
+    [[ $word == --clickhouse || $word == --clickhouse=* ]] && return 1
+  done
+  [[ ${1:-} == up || ${2:-} == clickhouse ]]
+}
+
+ensure_libchdb() { [[ -e $LIBCHDB ]] || locked "$CACHE" install_libchdb; }
+
+install_libchdb() {
+  [[ -e $LIBCHDB ]] && return
+  [[ $(uname -s)-$(uname -m) == Linux-x86_64 ]] ||
+    fail "The ClickHouse engine $LIBCHDB_VERSION exists for Linux on x86-64 only, not for $(uname -s) on $(uname -m): point ./millrace up --clickhouse URL at a ClickHouse server."
+  command -v npm >/dev/null || fail "npm is missing, and the ClickHouse engine comes from its registry: type  apt-get install npm  and try again."
+  local free
+  free=$(df -Pm "$CACHE" | awk 'NR == 2 { print $4 }')
+  ((free >= LIBCHDB_DISK_MB)) || fail "The ClickHouse engine needs $LIBCHDB_DISK_MB MB in $CACHE and $free MB are free: make room, or set XDG_CACHE_HOME to another disk."
+
+  local work=$CACHE/incoming
+  rm -rf "$work" # what a killed set-up left
+  mkdir -p "$work"
+  trap 'rm -rf "'"$work"'"' EXIT
+
+  # npm's own cache goes into the work folder too: a second copy of 178 MB in ~/.npm helps nobody.
+  WATCHED=$work step "Downloading the ClickHouse engine, 178 MB" \
+    npm pack --silent --cache "$work/npm" --pack-destination "$work" "$LIBCHDB_PACKAGE@$LIBCHDB_VERSION" ||
+    fail "The ClickHouse engine can't be downloaded: see whether  npm view $LIBCHDB_PACKAGE@$LIBCHDB_VERSION  works, then try again."
+  rm -rf "$work/npm"
+  has_sha512 "$work"/*.tgz "$LIBCHDB_SHA512" ||
+    fail "The downloaded ClickHouse engine is not the pinned one (its SHA-512 differs): try again; if it stays so, ask who runs your npm registry."
+  WATCHED=$work step "Unpacking it, 566 MB" tar -xzf "$work"/*.tgz -C "$work" package/libchdb.so ||
+    fail "The ClickHouse engine can't be unpacked in $CACHE: see whether the disk is full, then try again."
+  mkdir -p "$(dirname "$LIBCHDB")"
+  mv "$work/package/libchdb.so" "$LIBCHDB"
+}
+
+# npm writes the hash in base64, sha512sum in hexadecimal.
+has_sha512() {
+  local wanted actual
+  wanted=$(base64 -d <<<"$2" | od -An -v -tx1 | tr -d ' \n')
+  actual=$(sha512sum "$1" | cut -d' ' -f1)
+  [[ $wanted == "$actual" ]]
+}
+
+# --- the build: one folder per state of the sources, so that a running stand keeps the assemblies it started with
+
+ensure_cli() {
+  local fingerprint
+  fingerprint=$(sources_fingerprint)
+  CLI=$ARTIFACTS/millrace/$fingerprint
+  [[ -e $CLI/millrace.dll ]] || locked "$ARTIFACTS" build_cli
+}
+
+# Changes with every file that is added, removed or edited; contents are not read, which keeps it at a few milliseconds.
+sources_fingerprint() {
+  (
+    cd "$MILLRACE_HOME"
+    find src ./*.props global.json \( -name bin -o -name obj \) -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort | sha1sum | cut -c1-16
+  )
+}
+
+build_cli() {
+  [[ -e $CLI/millrace.dll ]] && return
+  require_sdk
+  local incoming=$ARTIFACTS/incoming
+  rm -rf "$incoming"
+  trap 'rm -rf "'"$incoming"'"' EXIT
+  step "Building Millrace" "$DOTNET" publish "$MILLRACE_HOME/src/Millrace.Cli" -c Release -o "$incoming" --nologo -v quiet ||
+    fail "Millrace can't be built: the compiler's words are above."
+  mkdir -p "$ARTIFACTS/millrace"
+  mv -T "$incoming" "$CLI"
+  forget_old_builds
+}
+
+# The newest three stay: a stand may still run from an older one.
+forget_old_builds() {
+  local old
+  ls -1td "$ARTIFACTS/millrace"/*/ | tail -n +4 | while read -r old; do rm -rf "$old"; done
+}

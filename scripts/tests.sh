@@ -1,0 +1,115 @@
+# ./dev test: every check there is, one after the other, because two cores carry a broker, an engine and their clients at once only badly.
+# Sourced by ./dev, after setup.sh. Ends with exactly one line: N passed, N failed[, N skipped].
+
+KAFKAJS_VERSION=2.2.4
+RESULTS=$ARTIFACTS/test-results
+# No single test comes near it: a test that takes so long hangs.
+HANG_LIMIT=4m
+
+PASSED=0 FAILED=0 SKIPPED=0
+FAILURES=()
+
+# --- foreign clients that tests use; without them those tests are skipped, and fail where CI=true
+
+ensure_test_tools() {
+  local tool
+  for tool in kcat curl; do
+    command -v "$tool" >/dev/null || (ensure_debian_package "$tool") || say "Tests that need $tool will be skipped."
+  done
+  ensure_kafkajs
+}
+
+ensure_kafkajs() {
+  local folder=$ARTIFACTS/node-$KAFKAJS_VERSION
+  export NODE_PATH=$folder/node_modules
+  [[ -e $NODE_PATH/kafkajs/package.json ]] && return
+  command -v npm >/dev/null || { say "npm is missing: tests that need kafkajs will be skipped. Type  apt-get install npm  to have them."; return; }
+  locked "$ARTIFACTS" install_kafkajs "$folder"
+}
+
+install_kafkajs() {
+  [[ -e $1/node_modules/kafkajs/package.json ]] && return
+  rm -rf "$1.incoming"
+  step "Fetching kafkajs $KAFKAJS_VERSION for the tests" npm install --silent --no-audit --no-fund --prefix "$1.incoming" "kafkajs@$KAFKAJS_VERSION" ||
+    fail "kafkajs can't be fetched: see whether  npm view kafkajs  works, then try again."
+  rm -rf "$1"
+  mv -T "$1.incoming" "$1"
+}
+
+# --- the run
+
+run_all_tests() {
+  rm -rf "$RESULTS"
+  mkdir -p "$RESULTS"
+  if check "build" build; then
+    # The build has run the style rules as errors already; whitespace is what is left.
+    check "formatting (./dev fmt repairs it)" "$DOTNET" format whitespace . --folder --verify-no-changes --include src tests bench
+    local project
+    for project in $(test_projects); do run_tests "$project" "$@"; done
+  fi
+  report
+}
+
+# The quick ones first, the whole stand last.
+test_projects() {
+  local project
+  for project in tests/*.Tests tests/Millrace.Conformance tests/Millrace.EndToEnd; do
+    [[ -e $project/$(basename "$project").csproj ]] && echo "$project"
+  done
+}
+
+# A check that has no tests to count: it is heard of only when it fails.
+check() {
+  local name=$1
+  shift
+  step "Checking: $name" "$@" && return
+  FAILED=$((FAILED + 1))
+  FAILURES+=("$name")
+  return 1
+}
+
+run_tests() {
+  local project=$1 name trx status=0
+  shift
+  name=$(basename "$project")
+  trx=$RESULTS/$name.trx
+  say "Testing $name ..."
+  "$DOTNET" test "$project" -c Release --no-build --nologo --results-directory "$RESULTS" --logger "trx;LogFileName=$name.trx" \
+    --logger "console;verbosity=minimal" --blame-hang-timeout "$HANG_LIMIT" --blame-hang-dump-type none "$@" || status=$?
+  count_results "$name" "$trx" "$status"
+}
+
+count_results() {
+  local name=$1 trx=$2 status=$3 failed=0 line
+  if [[ -e $trx ]]; then
+    PASSED=$((PASSED + $(count_outcome Passed "$trx")))
+    SKIPPED=$((SKIPPED + $(count_outcome NotExecuted "$trx")))
+    failed=$(count_outcome Failed "$trx")
+    FAILED=$((FAILED + failed))
+    while read -r line; do FAILURES+=("$line"); done < <(failed_names "$trx")
+  fi
+  ((status == 0 || failed > 0)) && return
+  # A test host that crashed or hung leaves no failed test behind.
+  FAILED=$((FAILED + 1))
+  FAILURES+=("$name did not run to its end (dotnet test ended with $status)")
+}
+
+count_outcome() { grep -c "<UnitTestResult .*outcome=\"$1\"" "$2" || true; }
+
+failed_names() { sed -n 's/.*<UnitTestResult .*testName="\([^"]*\)".*outcome="Failed".*/\1/p' "$1"; }
+
+report() {
+  local name
+  if ((FAILED > 0)); then
+    printf '\nFailed:\n'
+    for name in "${FAILURES[@]}"; do printf '  %s\n' "$name"; done
+    printf '\n'
+  elif ((PASSED == 0)); then
+    say "No test ran."
+    FAILED=1
+  fi
+  local skipped=
+  ((SKIPPED > 0)) && skipped=", $SKIPPED skipped"
+  printf '%s passed, %s failed%s\n' "$PASSED" "$FAILED" "$skipped"
+  ((FAILED == 0))
+}

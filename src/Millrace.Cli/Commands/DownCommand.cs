@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Millrace.Cli.Supervision;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary><c>millrace down</c>: stops the stand in order; with -v its data go too.</summary>
+static class DownCommand
+{
+    /// <summary>Longer than all services may take together to stop.</summary>
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
+
+    public static Command Create(GlobalOptions options)
+    {
+        var volumes = new Option<bool>("--volumes", "-v") { Description = "Also wipe the data: topics, tables, logs." };
+        var command = new Command("down", "Stop the stand.") { volumes };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var invocation = Invocation.From(parsed, options);
+            await StopAsync(invocation, cancellation);
+            if (parsed.GetValue(volumes)) Wipe(invocation.Paths);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    static async Task StopAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        if (invocation.Stand is not { } stand)
+        {
+            await DataDirectoryLock.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), cancellation);
+            Console.Error.WriteLine($"No stand is up on {invocation.Paths.Data}.");
+            return;
+        }
+        await ControlClient.AskAsync(invocation.Paths, new ControlRequest(ControlRequest.Down), cancellation);
+        if (await stand.Supervisor.GoneWithinAsync(Limit, cancellation)) return;
+        stand.Supervisor.Kill();
+        await DataDirectoryLock.EndLeftoversAsync(stand, cancellation);
+    }
+
+    /// <summary>Removes what a stand keeps, and the data directory itself when nothing else is in it: it may be any folder of the user's.</summary>
+    static void Wipe(StandPaths paths)
+    {
+        foreach (var folder in new[] { paths.Broker, paths.ClickHouse, paths.Logs }.Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
+        foreach (var file in new[] { paths.State, paths.Lock, paths.Socket }) File.Delete(file);
+        if (Directory.Exists(paths.Data) && !Directory.EnumerateFileSystemEntries(paths.Data).Any()) Directory.Delete(paths.Data);
+    }
+}

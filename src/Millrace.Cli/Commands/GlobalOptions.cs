@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Millrace.Cli.Output;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary>The options that every command takes. One set for the whole command tree.</summary>
+sealed class GlobalOptions
+{
+    public Option<string?> Kafka { get; } = new("--kafka")
+    {
+        Recursive = true,
+        HelpName = "HOST:PORT",
+        Description = "A Kafka that somebody else runs (bootstrap servers), instead of the stand's own broker.",
+        Validators = { MustBeBootstrap },
+    };
+
+    public Option<string?> ClickHouse { get; } = new("--clickhouse")
+    {
+        Recursive = true,
+        HelpName = "URL",
+        Description = "A ClickHouse that somebody else runs (its HTTP interface), instead of the stand's own: http://user:password@host:8123/database",
+        Validators = { MustBeHttpUrl },
+    };
+
+    public Option<string?> Data { get; } = new("--data")
+    {
+        Recursive = true,
+        HelpName = "DIR",
+        Description = "The stand's data directory: MILLRACE_DATA, or .millrace in the checkout, unless given.",
+    };
+
+    public Option<string?> Streams { get; } = new("--streams")
+    {
+        Recursive = true,
+        HelpName = "DIR",
+        Description = "The folder with the stream definitions: streams in the checkout unless given.",
+    };
+
+    public Option<OutputFormat> Output { get; } = new("--output", "-o")
+    {
+        Recursive = true,
+        HelpName = "table|json",
+        Description = "How to print: for people, or JSON as docs/CLI-OUTPUT.md describes it.",
+        DefaultValueFactory = _ => OutputFormat.Table,
+        CustomParser = ParseFormat,
+    };
+
+    public void AddTo(Command root)
+    {
+        foreach (var option in new Option[] { Kafka, ClickHouse, Data, Streams, Output }) root.Add(option);
+    }
+
+    static OutputFormat ParseFormat(ArgumentResult result)
+    {
+        var word = result.Tokens[0].Value;
+        if (word is not ("table" or "json")) result.AddError($"--output takes table or json, not '{word}'.");
+        return word == "json" ? OutputFormat.Json : OutputFormat.Table;
+    }
+
+    static void MustBeBootstrap(OptionResult result)
+    {
+        var value = result.GetValueOrDefault<string?>();
+        if (value is null || value.Split(',').All(IsHostAndPort)) return;
+        result.AddError($"--kafka takes HOST:PORT, several with commas between them, not '{value}'.");
+    }
+
+    static bool IsHostAndPort(string server) =>
+        server.LastIndexOf(':') is > 0 and var colon && ushort.TryParse(server[(colon + 1)..], out var port) && port > 0;
+
+    static void MustBeHttpUrl(OptionResult result)
+    {
+        var value = result.GetValueOrDefault<string?>();
+        if (value is null || (Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")) return;
+        result.AddError($"--clickhouse takes the URL of ClickHouse's HTTP interface, such as http://127.0.0.1:8123/, not '{value}'.");
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using Millrace.Cli.Output;
+using Millrace.Cli.Supervision;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary><c>millrace logs [service]</c>: what the services said, in the order of time; with -f what they go on to say. Works while the stand is down too.</summary>
+static class LogsCommand
+{
+    static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(100);
+
+    public static Command Create(GlobalOptions options)
+    {
+        var service = new Argument<string?>("service") { Arity = ArgumentArity.ZeroOrOne, Description = "broker, clickhouse, setup or emitter; all of them unless given." };
+        service.AcceptOnlyFromAmong([.. ServiceNames.All]);
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on printing until Ctrl-C." };
+        var tail = new Option<int>("--tail", "-n") { HelpName = "N", Description = "The last N lines only.", DefaultValueFactory = _ => int.MaxValue };
+        tail.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 0) result.AddError("--tail takes a number of lines, 0 or more.");
+        });
+        var command = new Command("logs", "Print the logs of one service, or of all.") { service, follow, tail };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var printer = new LogPrinter(Invocation.From(parsed, options), parsed.GetValue(service));
+            printer.PrintTail(parsed.GetValue(tail));
+            if (parsed.GetValue(follow)) await printer.FollowAsync(FollowPause, cancellation);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    /// <summary>Prints the logs that were asked for. One per command.</summary>
+    sealed class LogPrinter(Invocation invocation, string? service)
+    {
+        readonly List<LogReader> _readers =
+            [.. ServiceNames.All.Where(name => service is null || name == service).Select(name => new LogReader(name, invocation.Paths.LogOf(name)))];
+
+        public void PrintTail(int count)
+        {
+            foreach (var line in _readers.SelectMany(reader => reader.Tail(count)).OrderBy(line => line.Time).TakeLast(count)) Print(line);
+        }
+
+        public async Task FollowAsync(TimeSpan pause, CancellationToken cancellation)
+        {
+            while (true)
+            {
+                foreach (var line in _readers.SelectMany(reader => reader.ReadNew()).OrderBy(line => line.Time)) Print(line);
+                await Task.Delay(pause, cancellation);
+            }
+        }
+
+        void Print(LogLine line)
+        {
+            if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(line, OutputJson.Default.LogLine);
+            else Console.Out.WriteLine($"{line.Time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {(service is null ? $"{line.Service,-10} " : "")}{line.Line}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary>The whole command line: one file per verb beside this one.</summary>
+static class MillraceCommand
+{
+    public static RootCommand Create()
+    {
+        var options = new GlobalOptions();
+        var root = new RootCommand("Millrace: events flow from a C# emitter through Kafka topics into ClickHouse tables.")
+        {
+            UpCommand.Create(options),
+            DownCommand.Create(options),
+            PsCommand.Create(options),
+            LogsCommand.Create(options),
+            RestartCommand.Create(options),
+            TopicsCommand.Create(options),
+            GroupsCommand.Create(options),
+            SqlCommand.Create(options),
+            VersionCommand.Create(options),
+            RunCommand.Create(options),
+        };
+        options.AddTo(root);
+        return root;
+    }
+}

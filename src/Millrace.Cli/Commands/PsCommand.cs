@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Millrace.Cli.Output;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary><c>millrace ps</c>: the services of the stand as they are now.</summary>
+static class PsCommand
+{
+    public static Command Create(GlobalOptions options)
+    {
+        var command = new Command("ps", "List the services of the stand.");
+        command.SetAction(parsed =>
+        {
+            var invocation = Invocation.From(parsed, options);
+            var stand = invocation.Stand;
+            var report = StandReport.Of(invocation.Paths, stand, TimeProvider.System.GetUtcNow());
+            if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.StandReport);
+            else if (stand is not null) Terminal.WriteTable(report.ToTable());
+            else Terminal.Note($"No stand is up on {invocation.Paths.Data}: start one with  millrace up");
+            return stand is null ? ExitCodes.NotRunning : ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Millrace.Cli.Supervision;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary><c>millrace restart [service]</c>: returns when the service is ready again.</summary>
+static class RestartCommand
+{
+    public static Command Create(GlobalOptions options)
+    {
+        var service = new Argument<string?>("service") { Arity = ArgumentArity.ZeroOrOne, Description = "broker, clickhouse, setup or emitter; all of them unless given." };
+        service.CompletionSources.Add([.. ServiceNames.All]);
+        var command = new Command("restart", "Restart one service, or all of them in order.") { service };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var invocation = Invocation.From(parsed, options);
+            invocation.RequireStand();
+            await ControlClient.AskAsync(invocation.Paths, new ControlRequest(ControlRequest.Restart, parsed.GetValue(service)), cancellation);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Net;
+using Millrace.Cli.Roles;
+using Millrace.Cli.Supervision;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary><c>millrace run ROLE</c>: one part of the stand as this very process. <c>up</c> starts these; by hand they are for whoever wants a part alone.</summary>
+static class RunCommand
+{
+    public static Command Create(GlobalOptions options) => new("run", "Run one part of the stand in this process, without supervision.")
+    {
+        BrokerVerb(options),
+        ClickHouseVerb(options),
+        SetupVerb(options),
+        EmitterVerb(options),
+    };
+
+    static Command BrokerVerb(GlobalOptions options)
+    {
+        var port = ServerOptions.KafkaPort();
+        var listen = ServerOptions.Listen();
+        return Role(ServiceNames.Broker, "The embedded broker.", [port, listen], (parsed, lifetime) =>
+            BrokerRole.RunAsync(Invocation.From(parsed, options).Paths, parsed.GetValue(listen)!, parsed.GetValue(port), lifetime));
+    }
+
+    static Command ClickHouseVerb(GlobalOptions options)
+    {
+        var port = ServerOptions.ClickHousePort();
+        var listen = ServerOptions.Listen();
+        return Role(ServiceNames.ClickHouse, "The ClickHouse engine behind its HTTP interface.", [port, listen], (parsed, lifetime) =>
+            ClickHouseRole.RunAsync(Invocation.From(parsed, options).Paths, parsed.GetValue(listen)!, parsed.GetValue(port), lifetime));
+    }
+
+    static Command SetupVerb(GlobalOptions options) =>
+        Role(ServiceNames.Setup, "Create or update topics, tables and views, then end.", [], (parsed, lifetime) => Task.CompletedTask);
+
+    static Command EmitterVerb(GlobalOptions options)
+    {
+        var flags = new EmitterFlags();
+        var command = Role(ServiceNames.Emitter, "Make events and produce them.", [], (parsed, lifetime) =>
+        {
+            var invocation = Invocation.From(parsed, options);
+            return EmitterRole.RunAsync(flags.Parse(parsed), invocation.Endpoints, invocation.Paths.Streams, lifetime);
+        });
+        flags.AddTo(command);
+        return command;
+    }
+
+    static Command Role(string name, string description, Option[] roleOptions, Func<ParseResult, RoleLifetime, Task> run)
+    {
+        var command = new Command(name, description);
+        foreach (var option in roleOptions) command.Add(option);
+        command.SetAction(async (parsed, _) =>
+        {
+            using var lifetime = new RoleLifetime();
+            await run(parsed, lifetime);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

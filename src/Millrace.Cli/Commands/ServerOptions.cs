@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using Millrace.Cli.Supervision;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary>The options that say where our own servers listen.</summary>
+static class ServerOptions
+{
+    public static Option<int> KafkaPort() => Port("--kafka-port", "the broker", StandOptions.DefaultKafkaPort);
+
+    public static Option<int> ClickHousePort() => Port("--clickhouse-port", "ClickHouse's HTTP interface", StandOptions.DefaultClickHousePort);
+
+    public static Option<IPAddress> Listen() => new("--listen")
+    {
+        HelpName = "ADDRESS",
+        Description = "Address that our own servers listen on; 0.0.0.0 opens them to the network, without any password.",
+        DefaultValueFactory = _ => IPAddress.Loopback,
+        CustomParser = ParseAddress,
+    };
+
+    static Option<int> Port(string name, string server, int port) => new(name)
+    {
+        HelpName = "PORT",
+        Description = $"TCP port of {server}; 0 takes any free one.",
+        DefaultValueFactory = _ => port,
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<int>() is < 0 or > IPEndPoint.MaxPort) result.AddError($"{name} takes a port from 0 to {IPEndPoint.MaxPort}.");
+            },
+        },
+    };
+
+    static IPAddress ParseAddress(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (text == "localhost") return IPAddress.Loopback;
+        if (IPAddress.TryParse(text, out var address)) return address;
+        result.AddError($"--listen takes an IP address of this machine, such as 127.0.0.1 or 0.0.0.0, not '{text}'.");
+        return IPAddress.None;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Globalization;
+using Millrace.Cli.Output;
+using Millrace.Streams.Kafka;
+using Spectre.Console;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary><c>millrace topics</c>: every topic with its partitions and offsets.</summary>
+static class TopicsCommand
+{
+    public static Command Create(GlobalOptions options)
+    {
+        var command = new Command("topics", "List the topics, their partitions and offsets.");
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var invocation = Invocation.From(parsed, options);
+            using var kafka = new KafkaAdmin(invocation.Endpoints);
+            var topics = await kafka.ListTopicsAsync(cancellation);
+            if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(topics, OutputJson.Default.IReadOnlyListTopicDescription);
+            else Terminal.WriteTable(ToTable(topics));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    internal static Table ToTable(IReadOnlyList<TopicDescription> topics)
+    {
+        var table = Terminal.Table("TOPIC", "PARTITION>", "LOG START>", "LOG END>", "RECORDS>", "LEADER>", "ISR");
+        foreach (var topic in topics)
+            foreach (var partition in topic.Partitions)
+                table.AddRow(Markup.Escape(topic.Name), Number(partition.Partition), Humanize.Count(partition.LogStartOffset), Humanize.Count(partition.LogEndOffset),
+                    Humanize.Count(partition.Records), Number(partition.Leader), string.Join(',', partition.InSyncReplicas));
+        return table;
+    }
+
+    static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

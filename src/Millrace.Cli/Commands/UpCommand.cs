@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Net;
+using Millrace.Cli.Output;
+using Millrace.Cli.Supervision;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary><c>millrace up</c>: brings the stand up and keeps it up, in this process or, with -d, in one of its own.</summary>
+sealed class UpCommand
+{
+    readonly GlobalOptions _globals;
+    readonly Option<bool> _detach = new("--detach", "-d") { Description = "Leave the stand running and return when everything is ready." };
+    readonly Option<bool> _detached = new(DetachedSupervisor.Option) { Hidden = true };
+    readonly Option<bool> _anyPort = new("--any-port") { Description = "Take a free port where the wanted one is busy; the other commands find it." };
+    readonly Option<int> _kafkaPort = ServerOptions.KafkaPort();
+    readonly Option<int> _clickHousePort = ServerOptions.ClickHousePort();
+    readonly Option<IPAddress> _listen = ServerOptions.Listen();
+    readonly EmitterFlags _emitter = new();
+
+    UpCommand(GlobalOptions globals) => _globals = globals;
+
+    public static Command Create(GlobalOptions globals) => new UpCommand(globals).Create();
+
+    Command Create()
+    {
+        var command = new Command("up", "Bring everything up: broker, ClickHouse, topics and tables, emitter.") { _detach, _detached, _anyPort, _kafkaPort, _clickHousePort, _listen };
+        _emitter.AddTo(command);
+        command.SetAction((parsed, _) => RunAsync(parsed));
+        return command;
+    }
+
+    async Task<int> RunAsync(ParseResult parsed)
+    {
+        var invocation = Invocation.From(parsed, _globals);
+        if (parsed.GetValue(_detach) && !parsed.GetValue(_detached)) return await DetachedSupervisor.StartAsync(invocation);
+        using var signals = new StopSignals();
+        using var dataLock = DataDirectoryLock.TryTake(invocation.Paths);
+        if (dataLock is null) return AlreadyUp(invocation);
+        await DataDirectoryLock.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
+        await Supervisor.RunAsync(StandPlan.For(Options(parsed, invocation)), invocation.Paths, dataLock, signals, new PlainView(Console.Out), TimeProvider.System);
+        return signals.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
+    }
+
+    StandOptions Options(ParseResult parsed, Invocation invocation) => new()
+    {
+        Paths = invocation.Paths,
+        Kafka = invocation.Kafka,
+        ClickHouse = invocation.ClickHouse,
+        KafkaPort = parsed.GetValue(_kafkaPort),
+        ClickHousePort = parsed.GetValue(_clickHousePort),
+        AnyPort = parsed.GetValue(_anyPort),
+        Listen = parsed.GetValue(_listen)!,
+        Emitter = _emitter.Variables(parsed),
+        EmitterEnds = _emitter.Parse(parsed).Events is not null,
+    };
+
+    public static int AlreadyUp(Invocation invocation)
+    {
+        Terminal.Note($"The stand on {invocation.Paths.Data} is up already: see  millrace ps, stop it with  millrace down");
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,25 @@
+namespace Millrace.Cli;
+
+/// <summary>Every exit code of <c>millrace</c>. Keep docs/CLI-OUTPUT.md in step.</summary>
+static class ExitCodes
+{
+    public const int Success = 0;
+
+    /// <summary>The command did its work and the answer is bad news: the audit found something missing or twice, ClickHouse refused a query.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line, an environment variable or a file of streams/ is wrong. 2 as in the shell.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The stand, or a server that the command needs, is not up.</summary>
+    public const int NotRunning = 3;
+
+    /// <summary>A part of the stand could not be started: a busy port, a folder without write rights, a missing library, a refused set-up.</summary>
+    public const int CannotStart = 4;
+
+    /// <summary>A defect of millrace itself.</summary>
+    public const int Defect = 70;
+
+    /// <summary>Ended by Ctrl-C: 128 + SIGINT, as shells report it.</summary>
+    public const int Cancelled = 130;
+}

@@ -1,0 +1,8 @@
+namespace Millrace.Cli.Output;
+
+/// <summary>How a command answers on stdout: docs/CLI-OUTPUT.md is the contract of <see cref="Json"/>.</summary>
+enum OutputFormat
+{
+    Table,
+    Json,
+}

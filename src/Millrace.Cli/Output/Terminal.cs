@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
+
+namespace Millrace.Cli.Output;
+
+/// <summary>How commands write: answers to stdout, everything else to stderr.</summary>
+static class Terminal
+{
+    /// <summary>Somebody looks at stdout.</summary>
+    public static bool IsInteractive => !Console.IsOutputRedirected;
+
+    /// <summary>Columns of a line that nobody looks at: wide enough that nothing is ever wrapped.</summary>
+    const int UnlimitedWidth = 1000;
+
+    public static void WriteTable(Table table)
+    {
+        if (!IsInteractive) AnsiConsole.Profile.Width = UnlimitedWidth;
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>A snapshot: one JSON document, in one line.</summary>
+    public static void WriteJson<T>(T document, JsonTypeInfo<T> type) => Console.Out.WriteLine(JsonSerializer.Serialize(document, type));
+
+    /// <summary>A word to the user that is no part of the answer.</summary>
+    public static void Note(string sentence) => Console.Error.WriteLine(sentence);
+
+    /// <summary>A table in the one style of all commands.</summary>
+    public static Table Table(params ReadOnlySpan<string> columns)
+    {
+        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
+        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column.TrimEnd('>'), new Style(decoration: Decoration.Bold))) { NoWrap = true, Alignment = column.EndsWith('>') ? Justify.Right : Justify.Left });
+        return table;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Millrace.Cli.Supervision;
+using Millrace.Streams;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Events;
+
+namespace Millrace.Cli.Roles;
+
+/// <summary><c>millrace run emitter</c>: makes events and produces them, and says each second how it went.</summary>
+static partial class EmitterRole
+{
+    public static async Task RunAsync(EmitterOptions options, StandEndpoints endpoints, string streams, RoleLifetime lifetime)
+    {
+        using var loggers = RoleLoggerProvider.CreateFactory();
+        var log = loggers.CreateLogger<Emitter>();
+        var catalog = StreamCatalog.Load(streams);
+        RoleOutput.Ready(null);
+        await Emitter.RunAsync(options, endpoints, catalog, report => Tell(log, report), log, TimeProvider.System, lifetime.Stopping);
+    }
+
+    static void Tell(ILogger log, EmitterReport report)
+    {
+        RoleOutput.Write(new RoleEvent(RoleEvent.Emitted, null, EmitterSummary.Of(report)));
+        var line = string.Create(CultureInfo.InvariantCulture,
+            $"{report.GeneratedPerSecond:N0}/s made, {report.AcknowledgedPerSecond:N0}/s acknowledged, {report.InFlight:N0} in flight, {report.Failed:N0} failed");
+        if (report.IsWaiting) line += "; waiting for Kafka";
+        if (report.IsFinal) line += $"; stopped after {report.Acknowledged:N0} acknowledged events";
+        Reported(log, line);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Line}")]
+    static partial void Reported(ILogger log, string line);
+}

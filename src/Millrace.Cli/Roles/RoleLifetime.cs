@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace Millrace.Cli.Roles;
+
+/// <summary>
+/// When a role has to stop: on SIGTERM; run by hand, on Ctrl-C; run by a supervisor, when its stdin ends, which it does when the supervisor closes it or
+/// is killed. A supervised role takes no notice of Ctrl-C and of a closed terminal: they reach every process of the terminal, and the supervisor stops its
+/// services in an order.
+/// </summary>
+sealed class RoleLifetime : IDisposable
+{
+    /// <summary>Environment variable, set to 1 by a supervisor.</summary>
+    public const string SupervisedVariable = "MILLRACE_SUPERVISED";
+
+    readonly CancellationTokenSource _stopping = new();
+    readonly PosixSignalRegistration[] _registrations;
+
+    public RoleLifetime()
+    {
+        var supervised = Environment.GetEnvironmentVariable(SupervisedVariable) == "1";
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, supervised ? Ignore : Stop),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, supervised ? Ignore : Stop),
+        ];
+        if (supervised) new Thread(StopAtEndOfInput) { IsBackground = true, Name = "supervisor watch" }.Start();
+    }
+
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Returns when the role has to stop.</summary>
+    public Task UntilStoppedAsync() => Task.Delay(Timeout.Infinite, Stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+    }
+
+    static void Ignore(PosixSignalContext context) => context.Cancel = true;
+
+    void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _stopping.Cancel();
+    }
+
+    void StopAtEndOfInput()
+    {
+        using var input = Console.OpenStandardInput();
+        while (input.ReadByte() >= 0) { }
+        _stopping.Cancel();
+    }
+}

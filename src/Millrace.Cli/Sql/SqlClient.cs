@@ -1,0 +1,53 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Millrace.Streams;
+
+namespace Millrace.Cli.Sql;
+
+/// <summary>Sends statements to ClickHouse's HTTP interface and passes on what it answers, as it comes. One statement at a time.</summary>
+sealed class SqlClient : IDisposable
+{
+    readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    readonly StandEndpoints _endpoints;
+    readonly string _settings;
+
+    /// <param name="format">The format of results for statements that name none.</param>
+    /// <param name="colour">Pretty formats in colour.</param>
+    public SqlClient(StandEndpoints endpoints, string format, bool colour)
+    {
+        _endpoints = endpoints;
+        _settings = $"?database={Uri.EscapeDataString(endpoints.Database)}&default_format={Uri.EscapeDataString(format)}" + (colour ? "&output_format_pretty_color=1" : "");
+        _http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
+        if (endpoints.ClickHousePassword.Length > 0) _http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword);
+    }
+
+    /// <summary>Runs a statement and writes its result.</summary>
+    /// <param name="data">What an INSERT without data of its own inserts; null for other statements.</param>
+    /// <exception cref="CliException">ClickHouse refuses the statement, breaks off its result, or does not answer.</exception>
+    public async Task<SqlSummary> RunAsync(string statement, Stream? data, Stream output, CancellationToken cancellation)
+    {
+        using var request = Request(statement, data);
+        try
+        {
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            if (!response.IsSuccessStatusCode) throw new CliException(ExitCodes.Failed, (await response.Content.ReadAsStringAsync(cancellation)).Trim());
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            var tail = new ResultTail(HeaderOf(response.Headers, "X-ClickHouse-Exception-Tag"));
+            await tail.CopyAsync(body, output, cancellation);
+            return SqlSummary.Parse(HeaderOf(response.Headers, "X-ClickHouse-Summary"));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException && !cancellation.IsCancellationRequested)
+        {
+            throw new CliException(ExitCodes.NotRunning, $"ClickHouse at {_endpoints.ClickHouse} does not answer ({e.Message.TrimEnd('.')}): start a stand with  millrace up, or name another with --clickhouse URL.", e);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>The statement is the body; where the body is data, the statement goes into the URL: https://clickhouse.com/docs/interfaces/http</summary>
+    HttpRequestMessage Request(string statement, Stream? data) => data is null
+        ? new(HttpMethod.Post, new Uri(_endpoints.ClickHouse, _settings)) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(statement)) }
+        : new(HttpMethod.Post, new Uri(_endpoints.ClickHouse, $"{_settings}&query={Uri.EscapeDataString(statement)}")) { Content = new StreamContent(data) };
+
+    static string? HeaderOf(HttpResponseHeaders headers, string name) => headers.TryGetValues(name, out var values) ? values.First() : null;
+}

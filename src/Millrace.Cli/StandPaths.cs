@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Millrace.Cli;
+
+/// <summary>Where a stand keeps what: one record per data directory. Immutable.</summary>
+/// <param name="Data">Full path of the data directory.</param>
+/// <param name="Streams">Full path of the folder with the stream definitions.</param>
+sealed record StandPaths(string Data, string Streams)
+{
+    // sun_path holds 108 bytes, the last of them zero: unix(7).
+    const int LongestSocketPath = 107;
+
+    public string State => Path.Combine(Data, "state.json");
+    public string Lock => Path.Combine(Data, "supervisor.lock");
+    public string Logs => Path.Combine(Data, "logs");
+    public string Broker => Path.Combine(Data, "broker");
+    public string ClickHouse => Path.Combine(Data, "clickhouse");
+    public string SqlHistory => Path.Combine(Data, "sql_history");
+
+    /// <summary>The supervisor's control socket; in the temporary folder where the data directory's path is too long for a socket.</summary>
+    public string Socket
+    {
+        get
+        {
+            var inData = Path.Combine(Data, "control.sock");
+            if (Encoding.UTF8.GetByteCount(inData) <= LongestSocketPath) return inData;
+            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Data)).AsSpan(0, 8));
+            return Path.Combine(Path.GetTempPath(), $"millrace-{hash}.sock");
+        }
+    }
+
+    public string LogOf(string service) => Path.Combine(Logs, service + ".log");
+
+    /// <summary>The paths of this command: options first, then MILLRACE_DATA and MILLRACE_STREAMS, then the checkout.</summary>
+    public static StandPaths Find(string? data, string? streams) => new(
+        Path.GetFullPath(data ?? Environment.GetEnvironmentVariable("MILLRACE_DATA") ?? Path.Combine(Home, ".millrace")),
+        Path.GetFullPath(streams ?? Environment.GetEnvironmentVariable("MILLRACE_STREAMS") ?? Path.Combine(Home, "streams")));
+
+    /// <summary>The checkout: told by the launcher, or the first folder above the program that holds streams/.</summary>
+    static string Home => Environment.GetEnvironmentVariable("MILLRACE_HOME") ?? FolderWithStreams(AppContext.BaseDirectory) ?? Environment.CurrentDirectory;
+
+    static string? FolderWithStreams(string? start)
+    {
+        for (var folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
+            if (Directory.Exists(Path.Combine(folder, "streams"))) return folder;
+        return null;
+    }
+}

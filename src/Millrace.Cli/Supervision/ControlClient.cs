@@ -1,0 +1,27 @@
+using System.Net.Sockets;
+
+namespace Millrace.Cli.Supervision;
+
+/// <summary>Asks the supervisor of a data directory.</summary>
+static class ControlClient
+{
+    /// <summary>Returns when the supervisor has done it.</summary>
+    /// <exception cref="CliException">No supervisor answers, or it refuses.</exception>
+    public static async Task AskAsync(StandPaths paths, ControlRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(paths.Socket), cancellation);
+            await using var stream = new NetworkStream(socket);
+            await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(request + "\n"), cancellation);
+            using var reader = new StreamReader(stream);
+            if (await reader.ReadLineAsync(cancellation) is not { } line) throw new IOException("it closed the connection");
+            if (ControlAnswer.Parse(line)?.Error is { } error) throw new CliException(ExitCodes.Failed, error);
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            throw new CliException(ExitCodes.NotRunning, $"The supervisor of {paths.Data} does not answer ({e.Message}): see  millrace ps", e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace Millrace.Cli.Supervision;
+
+/// <summary>What a command asks of a supervisor: one line of JSON over its Unix domain socket. Immutable.</summary>
+/// <param name="Verb"><see cref="Down"/> or <see cref="Restart"/>.</param>
+/// <param name="Service">With <see cref="Restart"/>: the service; null for all.</param>
+sealed record ControlRequest(string Verb, string? Service = null)
+{
+    public const string Down = "down";
+    public const string Restart = "restart";
+
+    public static ControlRequest? Parse(string line)
+    {
+        try { return JsonSerializer.Deserialize(line, SupervisionJson.Default.ControlRequest); }
+        catch (JsonException) { return null; }
+    }
+
+    public override string ToString() => JsonSerializer.Serialize(this, SupervisionJson.Default.ControlRequest);
+}
+
+/// <summary>The supervisor's answer, given when the work is done: one line of JSON. Immutable.</summary>
+/// <param name="Error">One sentence; null when it went well.</param>
+sealed record ControlAnswer(string? Error)
+{
+    public static readonly ControlAnswer Done = new((string?)null);
+
+    public static ControlAnswer? Parse(string line) => JsonSerializer.Deserialize(line, SupervisionJson.Default.ControlAnswer);
+
+    public override string ToString() => JsonSerializer.Serialize(this, SupervisionJson.Default.ControlAnswer);
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace Millrace.Cli.Supervision;
+
+/// <summary>Held by the supervisor of a data directory as long as it lives; the operating system lets go of it, however the process ends.</summary>
+sealed class DataDirectoryLock : IDisposable
+{
+    readonly FileStream _file;
+
+    DataDirectoryLock(FileStream file) => _file = file;
+
+    /// <summary>Makes the data directory if it is missing, and takes the lock.</summary>
+    /// <returns>null when another supervisor holds it.</returns>
+    /// <exception cref="CliException">The directory can't be made or written.</exception>
+    public static DataDirectoryLock? TryTake(StandPaths paths)
+    {
+        try
+        {
+            Directory.CreateDirectory(paths.Logs);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(paths, e);
+        }
+        try
+        {
+            return new DataDirectoryLock(new FileStream(paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw NotWritable(paths, e);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Ends what a killed supervisor left behind: its services stop by themselves when it is gone, and are killed when they have not done so in time.</summary>
+    public static async Task EndLeftoversAsync(StandState? left, CancellationToken cancellation)
+    {
+        var limit = TimeSpan.FromSeconds(8);
+        var started = Stopwatch.GetTimestamp();
+        foreach (var process in left?.Services.Select(service => service.Process).OfType<ProcessIdentity>() ?? [])
+        {
+            var rest = limit - Stopwatch.GetElapsedTime(started);
+            if (await process.GoneWithinAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, cancellation)) continue;
+            process.Kill();
+            await process.GoneWithinAsync(TimeSpan.FromSeconds(5), cancellation);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    static CliException NotWritable(StandPaths paths, Exception reason) =>
+        new(ExitCodes.CannotStart, $"{paths.Data} can't be written ({reason.Message}): make it writable, or name another folder with --data.", reason);
+}

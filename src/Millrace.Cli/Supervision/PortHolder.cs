@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Millrace.Cli.Supervision;
+
+/// <summary>Finds free TCP ports, and who holds one that isn't.</summary>
+static class PortHolder
+{
+    /// <summary>Whether a server could listen there now.</summary>
+    public static bool IsFree(IPAddress address, int port)
+    {
+        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(address, port));
+            probe.Listen(1);
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
+    }
+
+    public static int TakeFree(IPAddress address)
+    {
+        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(address, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    /// <summary>"java (pid 4711)", or words to that effect when the process belongs to another user.</summary>
+    public static string Describe(int port)
+    {
+        var inodes = ListeningInodes(port).ToHashSet();
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+            if (HoldsSocket(process, inodes)) return $"{NameOf(process)} (pid {Path.GetFileName(process)})";
+        return "a process of another user";
+    }
+
+    /// <summary>Inodes of the sockets that listen on a port: proc(5), /proc/net/tcp.</summary>
+    static IEnumerable<string> ListeningInodes(int port)
+    {
+        const string listening = "0A";
+        var suffix = ":" + port.ToString("X4", CultureInfo.InvariantCulture);
+        foreach (var table in new[] { "/proc/net/tcp", "/proc/net/tcp6" }.Where(File.Exists))
+            foreach (var line in File.ReadLines(table).Skip(1))
+            {
+                // sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode
+                var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                if (fields[1].EndsWith(suffix, StringComparison.Ordinal) && fields[3] == listening) yield return fields[9];
+            }
+    }
+
+    static bool HoldsSocket(string process, HashSet<string> inodes)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(Path.Combine(process, "fd"))
+                .Any(descriptor => new FileInfo(descriptor).LinkTarget is { } target && target.StartsWith("socket:[", StringComparison.Ordinal) && inodes.Contains(target[8..^1]));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    static string NameOf(string process)
+    {
+        try
+        {
+            var name = File.ReadAllText(Path.Combine(process, "comm")).Trim();
+            // Every .NET program is called dotnet: the assembly and its first words say more.
+            return name == "dotnet" ? string.Join(' ', Arguments(process).Take(4).Select(Path.GetFileName)) : name;
+        }
+        catch (IOException)
+        {
+            return "a process";
+        }
+    }
+
+    static string[] Arguments(string process) => File.ReadAllText(Path.Combine(process, "cmdline")).TrimEnd('\0').Split('\0');
+}

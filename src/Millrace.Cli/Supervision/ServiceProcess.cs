@@ -1,0 +1,117 @@
+using System.Diagnostics;
+
+namespace Millrace.Cli.Supervision;
+
+/// <summary>
+/// One process of a service, from its start to its end. Its stdout carries <see cref="RoleEvent"/> lines, its stderr becomes the service's log, and the
+/// end of its stdin tells it to stop: so it also stops when its supervisor is killed. Any thread may call.
+/// </summary>
+sealed class ServiceProcess
+{
+    /// <summary>For the last lines of a process that has ended: they are in the pipe already, unless a child of it keeps the pipe open.</summary>
+    static readonly TimeSpan LastLinesLimit = TimeSpan.FromSeconds(1);
+
+    readonly Process _process; // left to the finalizer: a stop may still wait for it when its runner has moved on
+    readonly ServiceLog _log;
+    Task _output = Task.CompletedTask;
+    volatile string _lastWords = "";
+
+    /// <exception cref="CliException">The program can't be started.</exception>
+    public ServiceProcess(ServiceSpec spec, ServiceLog log)
+    {
+        _log = log;
+        _process = Start(spec);
+        // A process that is gone already leaves an identity that is never alive.
+        Identity = ProcessIdentity.Of(_process.Id) ?? new ProcessIdentity(_process.Id, -1);
+    }
+
+    public ProcessIdentity Identity { get; }
+
+    /// <summary>Begins to read what the process says; to be called once. <paramref name="onEvent"/> may run before this returns, and later on any thread.</summary>
+    public void Listen(Action<RoleEvent> onEvent) => _output = Task.WhenAll(ReadEventsAsync(onEvent), ReadDiagnosticsAsync());
+
+    /// <summary>Completes when the process has ended and all it said is in the log.</summary>
+    public async Task<ServiceExit> ExitAsync()
+    {
+        await _process.WaitForExitAsync();
+        await _output.WaitAsync(LastLinesLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return new ServiceExit(_process.ExitCode, _lastWords);
+    }
+
+    /// <summary>Asks the process to stop, and kills it when it has not done so within <paramref name="limit"/>.</summary>
+    public async Task StopAsync(TimeSpan limit)
+    {
+        CloseInput();
+        using var late = new CancellationTokenSource(limit);
+        try
+        {
+            await _process.WaitForExitAsync(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _log.Write($"not stopped within {limit.TotalSeconds:0} s: killed");
+            Kill();
+        }
+    }
+
+    /// <summary>SIGKILL: it gets no chance to say goodbye.</summary>
+    public void Kill() => _process.Kill();
+
+    static Process Start(ServiceSpec spec)
+    {
+        var start = new ProcessStartInfo(spec.Program, spec.Arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in spec.Environment) start.Environment[name] = value;
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new CliException(ExitCodes.CannotStart, $"{spec.Program} can't be started for the service {spec.Name}: {e.Message}.", e);
+        }
+    }
+
+    void CloseInput()
+    {
+        try { _process.StandardInput.Close(); }
+        catch (IOException) { /* It ended before it read its input. */ }
+    }
+
+    async Task ReadEventsAsync(Action<RoleEvent> onEvent)
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            if (RoleEvent.Parse(line) is { } roleEvent) onEvent(roleEvent);
+            else _log.Write(line);
+    }
+
+    async Task ReadDiagnosticsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            if (line.Length > 0) _lastWords = line;
+            _log.Write(line);
+        }
+    }
+}
+
+/// <summary>How a process ended. Immutable.</summary>
+/// <param name="Code">Its exit code; 128 + the signal that killed it.</param>
+/// <param name="LastWords">The last line it wrote to stderr; empty when there was none.</param>
+sealed record ServiceExit(int Code, string LastWords)
+{
+    const int SignalBase = 128;
+
+    public override string ToString() => Code switch
+    {
+        SignalBase + 9 => "killed (SIGKILL)",
+        SignalBase + 6 => "aborted (SIGABRT)",
+        SignalBase + 11 => "crashed (SIGSEGV)",
+        SignalBase + 15 => "ended by SIGTERM",
+        _ => $"exit code {Code}",
+    };
+}

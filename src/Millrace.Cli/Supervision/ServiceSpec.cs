@@ -1,0 +1,12 @@
+namespace Millrace.Cli.Supervision;
+
+/// <summary>What it takes to run one service. Immutable.</summary>
+/// <param name="Name">As users say it: broker, clickhouse, setup, emitter.</param>
+/// <param name="Program">The program, found on PATH unless it is a full path.</param>
+/// <param name="Needs">Names of the services that must be ready before it starts.</param>
+/// <param name="RunsOnce">Its work has an end: exit code 0 is success, and it is ready then at the latest.</param>
+sealed record ServiceSpec(string Name, string Program, IReadOnlyList<string> Arguments, IReadOnlyList<string> Needs, bool RunsOnce = false)
+{
+    /// <summary>Environment variables beyond the supervisor's own.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}

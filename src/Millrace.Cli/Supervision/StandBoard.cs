@@ -1,0 +1,53 @@
+namespace Millrace.Cli.Supervision;
+
+/// <summary>The state of the stand as its supervisor knows it; every change goes to the state file and to the view. Any thread may call.</summary>
+sealed class StandBoard
+{
+    readonly Lock _lock = new();
+    readonly StateFile _file;
+    readonly IStandView _view;
+    StandState _state;
+
+    public StandBoard(StandPlan plan, StandPaths paths, IStandView view, TimeProvider time)
+    {
+        (_file, _view) = (new StateFile(paths.State), view);
+        var now = time.GetUtcNow();
+        _state = new StandState(ProcessIdentity.Current, StandPhase.Starting, now, plan.Kafka, plan.ClickHouse, paths.Streams,
+            [.. plan.Services.Select(spec => new ServiceStatus(spec.Name, ServiceState.Waiting, null, now, 0, null, null))]);
+        Save();
+    }
+
+    public StandState State { get { lock (_lock) return _state; } }
+
+    public void Enter(StandPhase phase)
+    {
+        lock (_lock)
+        {
+            _state = _state with { Phase = phase };
+            Save();
+        }
+    }
+
+    public void Update(ServiceStatus service)
+    {
+        lock (_lock)
+        {
+            _state = _state with { Services = [.. _state.Services.Select(old => old.Name == service.Name ? service : old)] };
+            Save();
+            _view.Show(service);
+        }
+    }
+
+    public void Emitted(EmitterSummary emitter)
+    {
+        lock (_lock) _view.Show(emitter);
+    }
+
+    public void Clear() => _file.Delete();
+
+    void Save()
+    {
+        try { _file.Write(_state); }
+        catch (IOException) { /* The disk is full: the stand lives on, only other commands see it as it was. */ }
+    }
+}

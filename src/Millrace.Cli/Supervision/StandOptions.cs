@@ -1,0 +1,32 @@
+using System.Net;
+
+namespace Millrace.Cli.Supervision;
+
+/// <summary>What <c>millrace up</c> was asked for. Immutable.</summary>
+sealed record StandOptions
+{
+    public const int DefaultKafkaPort = 9092;
+    public const int DefaultClickHousePort = 8123;
+
+    public required StandPaths Paths { get; init; }
+
+    /// <summary>Bootstrap string of a Kafka that somebody else runs; null for the embedded broker.</summary>
+    public string? Kafka { get; init; }
+
+    /// <summary>A ClickHouse that somebody else runs; null for the embedded engine.</summary>
+    public Uri? ClickHouse { get; init; }
+
+    public int KafkaPort { get; init; } = DefaultKafkaPort;
+    public int ClickHousePort { get; init; } = DefaultClickHousePort;
+
+    /// <summary>Take a free port where the wanted one is busy.</summary>
+    public bool AnyPort { get; init; }
+
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Environment variables of the emitter that the command line sets.</summary>
+    public IReadOnlyDictionary<string, string> Emitter { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The emitter stops by itself after a number of events.</summary>
+    public bool EmitterEnds { get; init; }
+}

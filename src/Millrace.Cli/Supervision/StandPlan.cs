@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Net;
+using Millrace.Cli.Roles;
+
+namespace Millrace.Cli.Supervision;
+
+/// <summary>Which services make up a stand, and where its two servers will be. Immutable.</summary>
+/// <param name="Kafka">Bootstrap string.</param>
+/// <param name="Services">
+/// In the order in which they start. They stop one by one in the reverse order: the emitter first, then ClickHouse, whose consumers leave their group
+/// while the broker still lives, then the broker.
+/// </param>
+sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec> Services)
+{
+    /// <exception cref="CliException">A wanted port is busy.</exception>
+    public static StandPlan For(StandOptions options)
+    {
+        var services = new List<ServiceSpec>();
+        var kafka = options.Kafka ?? AddServer(services, options, ServiceNames.Broker, options.KafkaPort, "--kafka-port");
+        var clickHouse = options.ClickHouse
+            ?? new Uri($"http://{AddServer(services, options, ServiceNames.ClickHouse, options.ClickHousePort, "--clickhouse-port")}/");
+        string[] clientOptions = ["--kafka", kafka, "--clickhouse", clickHouse.ToString(), "--streams", options.Paths.Streams];
+        services.Add(Role(ServiceNames.Setup, options, clientOptions, [.. services.Select(server => server.Name)]) with { RunsOnce = true });
+        services.Add(Role(ServiceNames.Emitter, options, clientOptions, [ServiceNames.Setup]) with { RunsOnce = options.EmitterEnds, Environment = EmitterEnvironment(options) });
+        return new StandPlan(kafka, clickHouse, services);
+    }
+
+    /// <returns>host:port as clients on this machine reach it.</returns>
+    static string AddServer(List<ServiceSpec> services, StandOptions options, string name, int wantedPort, string portOption)
+    {
+        var port = Port(options, name, wantedPort, portOption);
+        string[] arguments = [portOption, port.ToString(CultureInfo.InvariantCulture), "--listen", options.Listen.ToString()];
+        services.Add(Role(name, options, arguments, needs: []));
+        return new IPEndPoint(Reachable(options.Listen), port).ToString();
+    }
+
+    static int Port(StandOptions options, string name, int wanted, string portOption)
+    {
+        if (wanted == 0 || PortHolder.IsFree(options.Listen, wanted)) return wanted == 0 ? PortHolder.TakeFree(options.Listen) : wanted;
+        if (options.AnyPort) return PortHolder.TakeFree(options.Listen);
+        throw new CliException(ExitCodes.CannotStart,
+            $"Port {wanted} for the service {name} is held by {PortHolder.Describe(wanted)}: stop that, or take another port with {portOption} N, or any free one with --any-port.");
+    }
+
+    /// <summary>An address that means "all of them" can be listened on, not connected to.</summary>
+    static IPAddress Reachable(IPAddress listen) =>
+        listen.Equals(IPAddress.Any) ? IPAddress.Loopback : listen.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : listen;
+
+    static ServiceSpec Role(string name, StandOptions options, string[] arguments, string[] needs) =>
+        new(name, Self.Program, Self.Arguments(["run", name, "--data", options.Paths.Data, .. arguments]), needs) { Environment = Supervised };
+
+    static Dictionary<string, string> Supervised => new() { [RoleLifetime.SupervisedVariable] = "1" };
+
+    static Dictionary<string, string> EmitterEnvironment(StandOptions options) => new(Supervised.Concat(options.Emitter));
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+
+namespace Millrace.Cli.Supervision;
+
+/// <summary>What a service is doing.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ServiceState>))]
+enum ServiceState
+{
+    /// <summary>Not started yet: what it needs is not ready.</summary>
+    Waiting,
+
+    /// <summary>The process lives and has not said that it is ready.</summary>
+    Starting,
+
+    /// <summary>Ready.</summary>
+    Running,
+
+    /// <summary>It died; the next process starts after a short pause.</summary>
+    Restarting,
+
+    /// <summary>A service that runs once did its work.</summary>
+    Finished,
+
+    /// <summary>Stopped because somebody asked for it.</summary>
+    Stopped,
+
+    /// <summary>It died before it was ever ready and is not tried again.</summary>
+    Failed,
+}
+
+/// <summary>What the whole stand is doing.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<StandPhase>))]
+enum StandPhase
+{
+    Starting,
+    Running,
+    Stopping,
+}
+
+/// <summary>One service as it is now. Immutable.</summary>
+/// <param name="Process">null while no process of it lives.</param>
+/// <param name="Since">When <paramref name="State"/> began.</param>
+/// <param name="Restarts">How often it died and came back since the stand went up.</param>
+/// <param name="Endpoint">Where it answers; null for a service that nobody connects to, or that is not ready.</param>
+/// <param name="LastExit">Why its last process ended, in a few words; null when none has.</param>
+sealed record ServiceStatus(string Name, ServiceState State, ProcessIdentity? Process, DateTimeOffset Since, int Restarts, string? Endpoint, string? LastExit);
+
+/// <summary>What other commands need to know of a stand that is up. The supervisor writes it, everybody reads it. Immutable.</summary>
+/// <param name="Kafka">Bootstrap string, of our own broker or of somebody else's.</param>
+sealed record StandState(
+    ProcessIdentity Supervisor, StandPhase Phase, DateTimeOffset StartedAt, string Kafka, Uri ClickHouse, string Streams, IReadOnlyList<ServiceStatus> Services);

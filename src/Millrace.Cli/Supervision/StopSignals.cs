@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Millrace.Cli.Supervision;
+
+/// <summary>Turns SIGINT, SIGTERM and SIGHUP into two stages: the first asks for an orderly stop, the second for one at once.</summary>
+sealed class StopSignals : IDisposable
+{
+    readonly CancellationTokenSource _stop = new();
+    readonly CancellationTokenSource _atOnce = new();
+    readonly PosixSignalRegistration[] _registrations;
+
+    public StopSignals() => _registrations =
+        [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+
+    public CancellationToken Stop => _stop.Token;
+
+    public CancellationToken AtOnce => _atOnce.Token;
+
+    /// <summary>The orderly stop came from Ctrl-C, not from another command.</summary>
+    public bool Interrupted { get; private set; }
+
+    public void RequestStop() => _stop.Cancel();
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+    }
+
+    void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (_stop.IsCancellationRequested) _atOnce.Cancel();
+        if (context.Signal == PosixSignal.SIGINT) Interrupted = true;
+        _stop.Cancel();
+    }
+}

@@ -1,0 +1,155 @@
+namespace Millrace.Cli.Supervision;
+
+/// <summary>
+/// Brings a stand up, keeps it up and takes it down: the process that runs it is the parent of every service. Starting, restarting and stopping happen
+/// one at a time; a service that dies comes back by itself (<see cref="ServiceRunner"/>).
+/// </summary>
+sealed class Supervisor : IDisposable
+{
+    /// <summary>How long a service may take to stop. ClickHouse finishes its flushes and leaves its group within 5 s; the emitter waits that long for acknowledgements.</summary>
+    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
+    readonly SemaphoreSlim _oneAtATime = new(1);
+    readonly StandBoard _board;
+    readonly StopSignals _signals;
+    readonly List<ServiceRunner> _runners;
+    readonly CancellationTokenRegistration _killAtOnce;
+
+    Supervisor(StandPlan plan, StandPaths paths, StopSignals signals, IStandView view, TimeProvider time)
+    {
+        _signals = signals;
+        _board = new StandBoard(plan, paths, view, time);
+        _runners = [.. plan.Services.Select(spec => new ServiceRunner(spec, new ServiceLog(paths.LogOf(spec.Name), time), time, _board))];
+        _killAtOnce = signals.AtOnce.Register(KillAll);
+    }
+
+    /// <summary>Runs a stand until somebody stops it.</summary>
+    /// <param name="dataLock">Says that no other supervisor owns the data directory; stays the caller's.</param>
+    /// <exception cref="CliException">A service could not be started; everything is stopped again by then.</exception>
+    public static async Task RunAsync(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, StopSignals signals, IStandView view, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(dataLock);
+        using var supervisor = new Supervisor(plan, paths, signals, view, time);
+        await using var control = new ControlServer(paths.Socket, supervisor.HandleAsync);
+        try
+        {
+            await supervisor.StartAsync(signals.Stop);
+            await view.ShowFlowAsync(supervisor._board.State, signals.Stop);
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            // Stopped while it started.
+        }
+        finally
+        {
+            await supervisor.StopAsync();
+            supervisor._board.Clear();
+        }
+    }
+
+    public void Dispose()
+    {
+        _killAtOnce.Dispose();
+        foreach (var runner in _runners) runner.Dispose();
+        _oneAtATime.Dispose();
+    }
+
+    async Task StartAsync(CancellationToken stop)
+    {
+        await _oneAtATime.WaitAsync(stop);
+        try
+        {
+            _board.Enter(StandPhase.Starting);
+            await StartAllAsync(stop);
+            _board.Enter(StandPhase.Running);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Starts every service as soon as those it needs are ready. The first failure counts, and nothing more is started after it.</summary>
+    async Task StartAllAsync(CancellationToken stop)
+    {
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var ready = new Dictionary<string, Task>();
+        foreach (var runner in _runners)
+            ready[runner.Spec.Name] = StartWhenReadyAsync(runner, Task.WhenAll(runner.Spec.Needs.Select(name => ready[name])), failed.Token);
+        try
+        {
+            await foreach (var one in Task.WhenEach(ready.Values)) await one;
+        }
+        finally
+        {
+            // Nothing may start behind the back of whoever stops the services now.
+            await failed.CancelAsync();
+            await Task.WhenAll(ready.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    static async Task StartWhenReadyAsync(ServiceRunner runner, Task needed, CancellationToken stop)
+    {
+        await needed.WaitAsync(stop);
+        stop.ThrowIfCancellationRequested();
+        await runner.Start().WaitAsync(stop);
+    }
+
+    async Task StopAsync()
+    {
+        await _oneAtATime.WaitAsync();
+        try
+        {
+            _board.Enter(StandPhase.Stopping);
+            foreach (var runner in Enumerable.Reverse(_runners)) await runner.StopAsync(StopLimit);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    async Task<ControlAnswer> HandleAsync(ControlRequest request)
+    {
+        switch (request)
+        {
+            case { Verb: ControlRequest.Down }:
+                _signals.RequestStop();
+                return ControlAnswer.Done;
+            case { Verb: ControlRequest.Restart }:
+                return await RestartAsync(request.Service);
+            default:
+                return new ControlAnswer($"This supervisor does not know the request {request.Verb}.");
+        }
+    }
+
+    async Task<ControlAnswer> RestartAsync(string? service)
+    {
+        var chosen = _runners.Where(runner => service is null || runner.Spec.Name == service).ToList();
+        if (chosen.Count == 0) return new ControlAnswer($"No service is called {service}: there are {string.Join(", ", _runners.Select(runner => runner.Spec.Name))}.");
+        await _oneAtATime.WaitAsync(_signals.Stop);
+        try
+        {
+            foreach (var runner in Enumerable.Reverse(chosen)) await runner.StopAsync(StopLimit);
+            foreach (var runner in chosen) await runner.Start().WaitAsync(_signals.Stop);
+            return ControlAnswer.Done;
+        }
+        catch (CliException e)
+        {
+            return new ControlAnswer(e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ControlAnswer("The stand is being stopped.");
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    void KillAll()
+    {
+        foreach (var runner in _runners) runner.Kill();
+    }
+}

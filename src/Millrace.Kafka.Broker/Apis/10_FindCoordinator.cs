@@ -1,0 +1,29 @@
+using Millrace.Kafka.Broker.Network;
+using Millrace.Kafka.Protocol;
+using Millrace.Kafka.Protocol.Messages;
+
+namespace Millrace.Kafka.Broker.Apis;
+
+// FindCoordinator, versions 0 to 6; several keys at once from version 4 (KIP-699).
+// The coordinator of every group is this broker. So it is of every transactional id: InitProducerId then says that there are no transactions,
+// which ends the client's wait, where an error here would have it ask for ever.
+//
+// INVALID_REQUEST   any other key type: share groups (2, KIP-932) are not served
+static class FindCoordinatorApi
+{
+    public static ValueTask HandleAsync(RequestContext context)
+    {
+        var reader = context.CreateReader();
+        var request = FindCoordinatorRequest.Read(ref reader, context.Version);
+        var isKnownType = request.KeyType is FindCoordinatorRequest.GroupKey or FindCoordinatorRequest.TransactionKey;
+        var response = new FindCoordinatorResponse(Array.ConvertAll(request.Keys, key => isKnownType ? Here(context, key) : Nowhere(key, request.KeyType)));
+        response.Write(context.Response, context.Version);
+        return ValueTask.CompletedTask;
+    }
+
+    static FindCoordinatorResponse.Coordinator Here(RequestContext context, string key) =>
+        new(key, BrokerState.NodeId, context.Advertised.Host, context.Advertised.Port, ErrorCode.None, "");
+
+    static FindCoordinatorResponse.Coordinator Nowhere(string key, sbyte keyType) =>
+        new(key, -1, "", -1, ErrorCode.InvalidRequest, $"coordinators of key type {keyType} are not served");
+}

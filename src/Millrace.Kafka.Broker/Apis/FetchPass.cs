@@ -1,0 +1,84 @@
+using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Network;
+using Millrace.Kafka.Broker.Topics;
+using Millrace.Kafka.Protocol;
+using Millrace.Kafka.Protocol.Messages;
+
+namespace Millrace.Kafka.Broker.Apis;
+
+/// <summary>Writes the answer to one Fetch; again from its start when it has waited and there may be more.</summary>
+/// <remarks>Used by one request. Partitions are looked up in each pass: a topic may go while its Fetch waits.</remarks>
+sealed class FetchPass(RequestContext context, FetchRequest request)
+{
+    readonly int _start = context.Response.Length;
+    int _bytes;
+    bool _failed;
+
+    /// <summary>Whether what the last pass wrote can go out without waiting.</summary>
+    public bool IsEnough => _bytes >= request.MinBytes || _failed || request.MaxWaitMs <= 0 || request.Topics.Length == 0;
+
+    /// <summary>The logs that the request reads, as far as they exist.</summary>
+    public IEnumerable<PartitionLog> Logs() =>
+        request.Topics.SelectMany(topic => topic.Partitions.Select(partition => Find(topic)?.Partition(partition.Index))).OfType<PartitionLog>();
+
+    public void Write()
+    {
+        var (writer, version) = (context.Response, context.Version);
+        writer.Truncate(_start);
+        _bytes = 0;
+        FetchResponse.WriteStart(writer, version, ErrorCode.None, request.Topics.Length);
+        foreach (var topic in request.Topics) WriteTopic(topic);
+        FetchResponse.WriteEnd(writer, version);
+    }
+
+    void WriteTopic(FetchRequest.Topic topic)
+    {
+        var found = Find(topic);
+        FetchResponse.WriteTopicStart(context.Response, context.Version, topic);
+        foreach (var partition in topic.Partitions)
+        {
+            if (found?.Partition(partition.Index) is not { } log) WriteError(partition.Index, Unknown(found));
+            else if (partition.CurrentLeaderEpoch > Topic.LeaderEpoch) WriteError(partition.Index, ErrorCode.UnknownLeaderEpoch);
+            else WriteRecords(partition, log);
+        }
+        FetchResponse.WriteEnd(context.Response, context.Version);
+    }
+
+    /// <summary>The fields before the records tell what reading them will find: room is left for them, and they are written over it afterwards.</summary>
+    void WriteRecords(FetchRequest.Partition partition, PartitionLog log)
+    {
+        var (writer, version) = (context.Response, context.Version);
+        var start = writer.Length;
+        FetchResponse.WritePartitionStart(writer, version, partition.Index, ErrorCode.None, 0, 0);
+        var limit = Math.Max(0, Math.Min(partition.MaxBytes, request.MaxBytes - _bytes));
+        var records = writer.BeginBytes(limit, context.Flexible);
+        var read = log.Read(partition.FetchOffset, limit, atLeastOneBatch: _bytes == 0, writer);
+        if (read.Error != ErrorCode.None)
+        {
+            writer.Truncate(start);
+            WriteError(partition.Index, read.Error);
+            return;
+        }
+        writer.EndBytes(records);
+        var end = writer.Length;
+        writer.Truncate(start);
+        FetchResponse.WritePartitionStart(writer, version, partition.Index, ErrorCode.None, read.HighWatermark, read.LogStartOffset);
+        writer.Advance(end - writer.Length);
+        FetchResponse.WriteEnd(writer, version);
+        _bytes += read.Bytes;
+    }
+
+    void WriteError(int partition, ErrorCode error)
+    {
+        FetchResponse.WritePartitionStart(context.Response, context.Version, partition, error, highWatermark: -1, logStartOffset: -1);
+        context.Response.WriteBytes([], context.Flexible);
+        FetchResponse.WriteEnd(context.Response, context.Version);
+        _failed = true;
+    }
+
+    Topic? Find(FetchRequest.Topic topic) => topic.Name is { } name ? context.Broker.Topics.Find(name) : context.Broker.Topics.Find(topic.Id);
+
+    ErrorCode Unknown(Topic? found) => found is null && context.Version >= FetchRequest.FirstWithTopicIds
+        ? ErrorCode.UnknownTopicId
+        : ErrorCode.UnknownTopicOrPartition;
+}

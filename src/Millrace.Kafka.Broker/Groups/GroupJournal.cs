@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Protocol;
+using Millrace.Kafka.Protocol.Records;
+
+namespace Millrace.Kafka.Broker.Groups;
+
+/// <summary>
+/// The file that committed offsets and groups are written to, by appending. Layout:
+/// <code>
+/// file   "millrace groups 1\n"   what it is, and the version of its records
+///        frame*
+/// frame  int32   length of the payload, big endian, > 0
+///        uint32  CRC-32C of the payload: tells a whole frame from one the broker died in
+///        payload a <see cref="GroupRecord"/>
+/// </code>
+/// </summary>
+/// <remarks>Not thread-safe; owned by <see cref="GroupStore"/>.</remarks>
+sealed class GroupJournal : IDisposable
+{
+    const int FrameHeaderBytes = sizeof(int) + sizeof(uint);
+
+    /// <summary>Below this a rewrite is not worth its fsync.</summary>
+    const long SmallestRewriteBytes = 4 << 20;
+
+    readonly IFileSystem _files;
+    readonly string _path;
+    readonly KafkaWriter _frame = new();
+    IFile _file;
+    long _rewriteAtBytes;
+
+    GroupJournal(IFileSystem files, string path)
+    {
+        _files = files;
+        _path = path;
+        files.DeleteFile(path + WholeFile.TemporarySuffix);
+        _file = files.Open(path);
+    }
+
+    static ReadOnlySpan<byte> FileHeader => "millrace groups 1\n"u8;
+
+    /// <summary>End of the last whole frame: where the next one goes. In bytes.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>The file has doubled since it held nothing that is out of date.</summary>
+    public bool WantsRewrite => Length >= _rewriteAtBytes;
+
+    /// <summary>Opens the journal, gives every record to <paramref name="replay"/>, and cuts off what follows the last whole frame.</summary>
+    /// <param name="tornBytes">How much was cut off: 0 unless the broker died while it wrote.</param>
+    /// <exception cref="IOException">The disk fails, or the file is not a journal of this version.</exception>
+    public static GroupJournal Open(IFileSystem files, string path, Action<GroupRecord> replay, out long tornBytes)
+    {
+        var journal = new GroupJournal(files, path);
+        try
+        {
+            tornBytes = journal.Recover(replay);
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>When this has returned the record survives the end of the process.</summary>
+    /// <exception cref="IOException">Nothing was appended: the file counts as ending where it did, and the next append cuts off what was left.</exception>
+    public void Append(GroupRecord record)
+    {
+        _frame.Clear();
+        WriteFrame(record);
+        if (_file.Length > Length) _file.SetLength(Length);
+        _file.Write(_frame.Written.Span, Length);
+        Length += _frame.Length;
+    }
+
+    /// <summary>Replaces the file by one with these records only. After a failure the old one is still in use.</summary>
+    public void Rewrite(IEnumerable<GroupRecord> records)
+    {
+        _rewriteAtBytes = Length * 2; // so that a rewrite that fails is not tried at each append
+        var temporary = _files.Open(_path + WholeFile.TemporarySuffix);
+        try
+        {
+            var length = WriteAll(temporary, records);
+            temporary.Flush();
+            _files.RenameFile(_path + WholeFile.TemporarySuffix, _path);
+            (temporary, _file) = (_file, temporary);
+            Use(length);
+        }
+        finally
+        {
+            temporary.Dispose();
+        }
+    }
+
+    public void Flush() => _file.Flush();
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _frame.Dispose();
+    }
+
+    long WriteAll(IFile file, IEnumerable<GroupRecord> records)
+    {
+        file.SetLength(0);
+        file.Write(FileHeader, 0);
+        long length = FileHeader.Length;
+        foreach (var record in records)
+        {
+            _frame.Clear();
+            WriteFrame(record);
+            file.Write(_frame.Written.Span, length);
+            length += _frame.Length;
+        }
+        return length;
+    }
+
+    void WriteFrame(GroupRecord record)
+    {
+        var size = _frame.ReserveInt32();
+        var crc = _frame.ReserveInt32();
+        record.Write(_frame);
+        var payload = _frame.Written.Span[FrameHeaderBytes..];
+        _frame.PatchInt32(size, payload.Length);
+        _frame.PatchInt32(crc, (int)Crc32C.Compute(payload));
+    }
+
+    long Recover(Action<GroupRecord> replay)
+    {
+        ReadOnlyMemory<byte> bytes = _files.ReadWhole(_path);
+        if (bytes.Length < FileHeader.Length && FileHeader.StartsWith(bytes.Span))
+        {
+            // New, or the broker died while it made it.
+            _file.Write(FileHeader, 0);
+            Use(FileHeader.Length);
+            return 0;
+        }
+        if (!bytes.Span.StartsWith(FileHeader)) throw new IOException($"{_path} is not a group journal that this version can read");
+        var position = FileHeader.Length;
+        while (TryReadFrame(bytes.Span[position..]) is { } payloadBytes)
+        {
+            replay(Parse(bytes.Slice(position + FrameHeaderBytes, payloadBytes)));
+            position += FrameHeaderBytes + payloadBytes;
+        }
+        Use(position);
+        if (bytes.Length > position) _file.SetLength(position);
+        return bytes.Length - position;
+    }
+
+    /// <summary>Length of the payload of a whole frame, null where there is none.</summary>
+    static int? TryReadFrame(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < FrameHeaderBytes) return null;
+        var length = BinaryPrimitives.ReadInt32BigEndian(bytes);
+        if (length <= 0 || length > bytes.Length - FrameHeaderBytes) return null;
+        var crc = BinaryPrimitives.ReadUInt32BigEndian(bytes[sizeof(int)..]);
+        return Crc32C.Compute(bytes.Slice(FrameHeaderBytes, length)) == crc ? length : null;
+    }
+
+    /// <summary>A whole frame that makes no sense was written by another version: better to stop than to forget what it says.</summary>
+    GroupRecord Parse(ReadOnlyMemory<byte> payload)
+    {
+        try
+        {
+            return GroupRecord.Read(payload);
+        }
+        catch (ProtocolViolationException e)
+        {
+            throw new IOException($"{_path} holds a record that this version can't read: {e.Message}", e);
+        }
+    }
+
+    void Use(long length)
+    {
+        Length = length;
+        _rewriteAtBytes = Math.Max(SmallestRewriteBytes, length * 2);
+    }
+}

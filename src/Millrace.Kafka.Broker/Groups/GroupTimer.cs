@@ -1,0 +1,46 @@
+namespace Millrace.Kafka.Broker.Groups;
+
+/// <summary>One deadline of one group.</summary>
+/// <remarks>Set and cancelled under the group's lock; what it starts runs under that lock too, and never after <see cref="Cancel"/>.</remarks>
+sealed class GroupTimer(TimeProvider clock, Lock gate) : IDisposable
+{
+    ITimer? _timer;
+    Action? _expired;
+    long _due; // a timestamp of the clock
+
+    public bool IsSet => _expired is not null;
+
+    /// <summary>Replaces what was set before.</summary>
+    public void Set(TimeSpan delay, Action expired)
+    {
+        _expired = expired;
+        _due = clock.GetTimestamp() + (long)(delay.TotalSeconds * clock.TimestampFrequency);
+        _timer ??= clock.CreateTimer(static timer => ((GroupTimer)timer!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(delay, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Cancel() => _expired = null;
+
+    public void Dispose()
+    {
+        Cancel();
+        _timer?.Dispose();
+    }
+
+    void Fire()
+    {
+        lock (gate)
+        {
+            if (_expired is not { } expired) return;
+            // While this thread waited for the lock, a heartbeat may have moved the deadline.
+            var left = clock.GetElapsedTime(clock.GetTimestamp(), _due);
+            if (left > TimeSpan.Zero)
+            {
+                _timer!.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+                return;
+            }
+            Cancel();
+            expired();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Millrace.Kafka.Protocol;
+using Millrace.Kafka.Protocol.Messages;
+
+namespace Millrace.Kafka.Broker.Groups;
+
+/// <summary>A JoinGroup request with its bytes copied out of the frame, and what its version lets the answer be.</summary>
+sealed class Joining(JoinGroupRequest request, GroupClient client, short version)
+{
+    public GroupClient Client { get; } = client;
+
+    public string MemberId { get; } = request.MemberId;
+
+    public string? InstanceId { get; } = request.GroupInstanceId;
+
+    public string ProtocolType { get; } = request.ProtocolType;
+
+    public MemberProtocol[] Protocols { get; } = MemberProtocol.CopyOf(request.Protocols);
+
+    public TimeSpan SessionTimeout { get; } = TimeSpan.FromMilliseconds(request.SessionTimeoutMs);
+
+    public TimeSpan RebalanceTimeout { get; } = TimeSpan.FromMilliseconds(request.RebalanceTimeoutMs);
+
+    public bool RequiresKnownMemberId => version >= JoinGroupRequest.FirstWithKnownMemberId;
+
+    public bool SupportsSkipAssignment => version >= JoinGroupRequest.FirstWithSkipAssignment;
+
+    public string NewMemberId() => $"{InstanceId ?? Client.ClientId}-{Guid.NewGuid()}";
+
+    public Task<JoinGroupResponse> Refuse(ErrorCode error) => Task.FromResult(JoinGroupResponse.Failed(error, MemberId));
+}

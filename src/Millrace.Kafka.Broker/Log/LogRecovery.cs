@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Protocol.Records;
+
+namespace Millrace.Kafka.Broker.Log;
+
+/// <summary>
+/// Brings back a partition's log from its directory (compare Apache Kafka, LogLoader.java):
+/// <list type="number">
+/// <item>Delete what was being written or deleted when the broker ended.</item>
+/// <item>After a crash, read every segment that reaches past the recovery point, check each batch's CRC and build its indexes again; cut the log off at the first
+/// batch that is not sound. Earlier segments went through fsync: their index files are believed.</item>
+/// <item>The active segment is read in any case, by headers alone after a clean shutdown: its indexes are not on disk while it grows.</item>
+/// <item>Bring back the producers: from a snapshot at least <see cref="ReplayBytes"/> before the end, then from the headers that follow, because a snapshot
+/// holds only the last of the five batches by which a repeated one is recognised.</item>
+/// </list>
+/// </summary>
+sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvider clock, ILogger logger, bool afterCleanShutdown)
+{
+    /// <summary>Far more than five batches of all producers that were active at the end.</summary>
+    const int ReplayBytes = 8 * 1024 * 1024;
+
+    readonly List<LogSegment> _segments = [];
+    readonly ProducerStates _producers = new(clock);
+    long _nextOffset;
+
+    /// <param name="Producers">As they were at the end of the log.</param>
+    public sealed record Recovered(LogView View, ProducerStates Producers);
+
+    public Recovered Run()
+    {
+        directory.Files.CreateDirectory(directory.Path);
+        directory.DeleteLeftovers();
+        directory.WriteLeaderEpoch();
+        LoadSegments();
+        var logStart = Math.Max(directory.ReadLogStartOffset(), _segments[0].BaseOffset);
+        if (logStart > _nextOffset) StartAgainAt(logStart);
+        // One past the end tells of batches that are no longer there; one before the start has lost its segment.
+        directory.DeleteSnapshotsOutside(_segments[0].BaseOffset, _nextOffset);
+        RestoreProducers();
+        return new(new LogView([.. _segments], logStart, _nextOffset, _segments[^1].Size), _producers);
+    }
+
+    void LoadSegments()
+    {
+        var bases = directory.OffsetsOf(LogDirectory.SegmentSuffix);
+        var recoveryPoint = afterCleanShutdown ? long.MaxValue : directory.ReadRecoveryPoint();
+        for (var i = 0; i < bases.Count; i++)
+        {
+            var segment = new LogSegment(directory, bases[i], options.IndexIntervalBytes);
+            _segments.Add(segment);
+            var last = i == bases.Count - 1;
+            var believed = !last && bases[i + 1] <= recoveryPoint;
+            if (believed && segment.TryLoadIndexes())
+            {
+                _nextOffset = bases[i + 1];
+                continue;
+            }
+            if (believed) logger.IndexesRebuilt(directory.Path, segment.BaseOffset);
+            if (!Rebuild(segment, last)) continue;
+            DeleteFrom(bases, i + 1);
+            break;
+        }
+        if (_segments.Count == 0) StartAgainAt(directory.ReadLogStartOffset());
+    }
+
+    /// <summary>One empty segment. For a new partition, and for one that lost all its records: offsets that were handed out must not be handed out again.</summary>
+    void StartAgainAt(long offset)
+    {
+        foreach (var segment in _segments) segment.Retire();
+        _segments.Clear();
+        _segments.Add(new LogSegment(directory, offset, options.IndexIntervalBytes));
+        _nextOffset = offset;
+    }
+
+    /// <summary>Returns whether the segment was damaged, which ends the log there.</summary>
+    bool Rebuild(LogSegment segment, bool last)
+    {
+        (_nextOffset, var cut) = segment.Rebuild(verifyCrc: !afterCleanShutdown);
+        if (cut > 0) logger.TailCutOff(directory.Path, cut, _nextOffset);
+        if (!last && segment.Size > 0) segment.SaveIndexes();
+        return cut > 0;
+    }
+
+    void DeleteFrom(IReadOnlyList<long> bases, int first)
+    {
+        foreach (var offset in bases.Skip(first))
+        {
+            logger.SegmentAfterDamageDeleted(directory.Path, offset);
+            directory.DeleteSegment(offset);
+        }
+    }
+
+    void RestoreProducers()
+    {
+        var first = _segments.Count - 1;
+        for (var bytes = (long)_segments[first].Size; first > 0 && bytes < ReplayBytes; bytes += _segments[first].Size) first--;
+        while (first > 0 && !TryLoadSnapshot(_segments[first].BaseOffset)) first--;
+        if (first == 0) TryLoadSnapshot(_segments[0].BaseOffset);
+        foreach (var segment in _segments.Skip(first)) Replay(segment);
+    }
+
+    bool TryLoadSnapshot(long offset) =>
+        directory.Files.ReadWhole(directory.PathOf(offset, LogDirectory.ProducerSnapshotSuffix)) is { } bytes
+        && ProducerSnapshot.TryAddTo(_producers, bytes);
+
+    void Replay(LogSegment segment)
+    {
+        const int ChunkBytes = 1 << 20;
+        using var scanner = new BatchScanner(segment.File, 0, segment.Size, ChunkBytes, verifyCrc: false);
+        while (scanner.MoveNext()) _producers.Add(scanner.Current);
+    }
+}

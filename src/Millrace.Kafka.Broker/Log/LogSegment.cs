@@ -1,0 +1,139 @@
+using Millrace.Kafka.Protocol.Records;
+
+namespace Millrace.Kafka.Broker.Log;
+
+/// <summary>
+/// One segment: a file of record batches and its two indexes. Covers [<see cref="BaseOffset"/>, base offset of the next segment).
+/// </summary>
+/// <remarks>
+/// One owner appends; readers go up to the size in their <see cref="LogView"/> and take no lock. Who reads acquires the segment first, so that
+/// retention can retire it at any time: its files go when the last reader has released it.
+/// </remarks>
+sealed class LogSegment
+{
+    readonly LogDirectory _directory;
+    readonly int _indexIntervalBytes;
+    readonly IFile _file;
+    readonly byte[] _header = new byte[RecordBatchHeader.Size];
+
+    /// <summary>The log's own hold on the segment, and one for each reader.</summary>
+    int _holders = 1;
+
+    volatile bool _deleteWhenReleased;
+
+    public LogSegment(LogDirectory directory, long baseOffset, int indexIntervalBytes)
+    {
+        (_directory, BaseOffset, _indexIntervalBytes) = (directory, baseOffset, indexIntervalBytes);
+        _file = directory.Files.Open(directory.PathOf(baseOffset, LogDirectory.SegmentSuffix));
+        Size = checked((int)_file.Length);
+        Indexes = new SegmentIndexes(baseOffset, indexIntervalBytes);
+    }
+
+    /// <summary>Inclusive.</summary>
+    public long BaseOffset { get; }
+
+    /// <summary>Bytes of whole batches. Belongs to the owner: readers have their own in the view.</summary>
+    public int Size { get; private set; }
+
+    public SegmentIndexes Indexes { get; private set; }
+
+    public IFile File => _file;
+
+    /// <summary>maxTimestamp of the first batch, in ms since 1970; null while there is none.</summary>
+    public long? FirstTimestamp { get; private set; }
+
+    /// <summary>Writes one batch at the end. After an exception the file may hold a part of it: see <see cref="Truncate"/>.</summary>
+    /// <param name="header">As it shall be stored.</param>
+    /// <param name="records">What follows the header.</param>
+    public void Append(in RecordBatchHeader header, ReadOnlyMemory<byte> records)
+    {
+        header.Write(_header);
+        _file.Write(_header, records, Size);
+        Note(header, Size);
+        Size += (int)header.SizeInBytes;
+    }
+
+    /// <summary>Cuts off what lies after the whole batches.</summary>
+    public void Truncate() => _file.SetLength(Size);
+
+    /// <summary>Takes the indexes from their files; false when they are missing or unsound.</summary>
+    public bool TryLoadIndexes()
+    {
+        if (SegmentIndexes.Load(_directory, BaseOffset, Size, _indexIntervalBytes) is not { } loaded) return false;
+        Indexes = loaded;
+        return true;
+    }
+
+    /// <summary>Builds the indexes from the batches and cuts the file off at the first batch that is not sound.</summary>
+    /// <param name="each">Sees each sound batch in order.</param>
+    /// <returns>The offset after the last sound batch, and how many bytes were cut off.</returns>
+    public (long NextOffset, int CutBytes) Rebuild(bool verifyCrc, Action<RecordBatchHeader>? each = null)
+    {
+        const int ChunkBytes = 1 << 20;
+        Indexes = new SegmentIndexes(BaseOffset, _indexIntervalBytes);
+        FirstTimestamp = null;
+        var nextOffset = BaseOffset;
+        using var scanner = new BatchScanner(_file, 0, Size, ChunkBytes, verifyCrc);
+        while (scanner.MoveNext())
+        {
+            Note(scanner.Current, scanner.Position);
+            nextOffset = scanner.Current.LastOffset + 1;
+            each?.Invoke(scanner.Current);
+        }
+        var cut = Size - scanner.ValidEnd;
+        Size = scanner.ValidEnd;
+        if (cut > 0) Truncate();
+        return (nextOffset, cut);
+    }
+
+    /// <summary>Writes the indexes: the segment gets no more batches for now.</summary>
+    public void SaveIndexes() => Indexes.Save(_directory, BaseOffset);
+
+    /// <summary>fsync of the batches and of the index files, where they have been written.</summary>
+    public void Flush()
+    {
+        _file.Flush();
+        foreach (var suffix in (string[])[LogDirectory.OffsetIndexSuffix, LogDirectory.TimeIndexSuffix])
+        {
+            if (!_directory.Files.FileExists(_directory.PathOf(BaseOffset, suffix))) continue;
+            using var index = _directory.Files.Open(_directory.PathOf(BaseOffset, suffix));
+            index.Flush();
+        }
+    }
+
+    /// <summary>Keeps the file open for a reader; false when the segment has gone. Each success wants one <see cref="Release"/>.</summary>
+    public bool TryAcquire()
+    {
+        for (var seen = Volatile.Read(ref _holders); seen > 0; seen = Volatile.Read(ref _holders))
+            if (Interlocked.CompareExchange(ref _holders, seen + 1, seen) == seen) return true;
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) > 0) return;
+        _file.Dispose();
+        if (!_deleteWhenReleased) return;
+        try
+        {
+            _directory.DeleteSegment(BaseOffset);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            // No reader can do anything about it. The segment comes back at the next start and goes with the retention run after that.
+        }
+    }
+
+    /// <summary>Gives up the log's own hold, once: the files go with the last reader.</summary>
+    public void Retire()
+    {
+        _deleteWhenReleased = true;
+        Release();
+    }
+
+    void Note(in RecordBatchHeader batch, int position)
+    {
+        FirstTimestamp ??= batch.MaxTimestamp;
+        Indexes.Add(batch, position);
+    }
+}

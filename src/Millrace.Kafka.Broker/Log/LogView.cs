@@ -1,0 +1,33 @@
+namespace Millrace.Kafka.Broker.Log;
+
+/// <summary>
+/// The log at one moment: what a reader may see. Immutable, and replaced whole under the append lock, so that its four parts always fit
+/// each other without a lock on the reader's side.
+/// </summary>
+/// <param name="Segments">In order of base offset; the last is active. Never empty.</param>
+/// <param name="LogStartOffset">Inclusive.</param>
+/// <param name="HighWatermark">Exclusive; on a single broker also the log end offset.</param>
+/// <param name="ActiveSize">Bytes of the active segment below the high watermark.</param>
+sealed record LogView(LogSegment[] Segments, long LogStartOffset, long HighWatermark, int ActiveSize)
+{
+    public LogSegment Active => Segments[^1];
+
+    /// <summary>Index of the segment that covers <paramref name="offset"/>; the first for offsets before it.</summary>
+    public int IndexOf(long offset)
+    {
+        var (low, high) = (1, Segments.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Segments[middle].BaseOffset <= offset) low = middle + 1;
+            else high = middle;
+        }
+        return low - 1;
+    }
+
+    /// <summary>How far a reader of this view may go in a segment, exclusive.</summary>
+    public int EndOf(int index) => index == Segments.Length - 1 ? ActiveSize : Segments[index].Size;
+
+    /// <summary>Base offset of the next segment, or the high watermark.</summary>
+    public long EndOffsetOf(int index) => index == Segments.Length - 1 ? HighWatermark : Segments[index + 1].BaseOffset;
+}

@@ -1,0 +1,51 @@
+using Millrace.Kafka.Protocol;
+
+namespace Millrace.Kafka.Broker.Log;
+
+/// <content>The way out: no lock, only the view.</content>
+sealed partial class PartitionLog
+{
+    /// <summary>Reads whole batches, from the one that holds <paramref name="offset"/>, out of one segment into the destination.</summary>
+    /// <param name="offset">In [log start offset, high watermark], otherwise OFFSET_OUT_OF_RANGE; at the high watermark there is nothing to read yet.</param>
+    /// <param name="atLeastOneBatch">Whether a first batch larger than <paramref name="maxBytes"/> is read all the same, so that a consumer never gets stuck on it (KIP-74).</param>
+    public ReadResult Read(long offset, int maxBytes, bool atLeastOneBatch, KafkaWriter destination)
+    {
+        var start = destination.Length;
+        try
+        {
+            return ReadFrom(offset, maxBytes, atLeastOneBatch, destination);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            destination.Truncate(start);
+            GoOffline(e);
+            return Unreadable(_unavailable, _view);
+        }
+    }
+
+    ReadResult ReadFrom(long offset, int maxBytes, bool atLeastOneBatch, KafkaWriter destination)
+    {
+        while (true)
+        {
+            var view = _view;
+            if (_unavailable != ErrorCode.None) return Unreadable(_unavailable, view);
+            if (offset < view.LogStartOffset || offset > view.HighWatermark) return Unreadable(ErrorCode.OffsetOutOfRange, view);
+            if (offset == view.HighWatermark) return new(ErrorCode.None, view.HighWatermark, view.LogStartOffset, 0);
+            var index = view.IndexOf(offset);
+            var segment = view.Segments[index];
+            // Retention took the segment after we took the view: look again.
+            if (!segment.TryAcquire()) continue;
+            try
+            {
+                var bytes = SegmentReader.Read(segment, offset, view.EndOf(index), maxBytes, atLeastOneBatch, destination);
+                return new(ErrorCode.None, view.HighWatermark, view.LogStartOffset, bytes);
+            }
+            finally
+            {
+                segment.Release();
+            }
+        }
+    }
+
+    static ReadResult Unreadable(ErrorCode error, LogView view) => new(error, view.HighWatermark, view.LogStartOffset, 0);
+}

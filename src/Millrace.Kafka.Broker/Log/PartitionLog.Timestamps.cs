@@ -1,0 +1,41 @@
+using Millrace.Kafka.Protocol;
+using Millrace.Kafka.Protocol.Records;
+
+namespace Millrace.Kafka.Broker.Log;
+
+/// <content>Offsets by time, for ListOffsets.</content>
+sealed partial class PartitionLog
+{
+    /// <summary>The first record whose timestamp is <paramref name="timestamp"/> or later; null when there is none, or the partition is not available.</summary>
+    /// <param name="timestamp">In ms since 1970.</param>
+    public TimestampAndOffset? FindByTimestamp(long timestamp) => Search(view =>
+    {
+        for (var i = 0; i < view.Segments.Length; i++)
+        {
+            if (view.Segments[i].Indexes.Greatest.Timestamp < timestamp) continue;
+            if (TimestampSearch.First(view.Segments[i], view.EndOf(i), timestamp, view.LogStartOffset) is { } found) return found;
+        }
+        return null;
+    });
+
+    /// <summary>The first of the records with the greatest timestamp (KIP-734); null when there is no record, or the partition is not available.</summary>
+    public TimestampAndOffset? FindMaxTimestamp() => Search(view =>
+    {
+        var greatest = view.Segments.Max(segment => segment.Indexes.Greatest.Timestamp);
+        return view.HighWatermark == view.LogStartOffset ? null : FindByTimestamp(greatest);
+    });
+
+    TimestampAndOffset? Search(Func<LogView, TimestampAndOffset?> find)
+    {
+        if (_unavailable != ErrorCode.None) return null;
+        try
+        {
+            return find(_view);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            GoOffline(e);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Protocol;
+using Millrace.Kafka.Protocol.Records;
+
+namespace Millrace.Kafka.Broker.Log;
+
+/// <summary>
+/// One partition: its segments on disk, its bounds, its idempotent producers. A batch that <see cref="Append"/> has answered for survives the end of
+/// the process at any moment; a loss of power may take what has not been through fsync yet, which happens when a segment is full and at a
+/// clean end, as in Apache Kafka.
+/// </summary>
+/// <remarks>
+/// Thread-safe. Whatever changes the log holds the append lock; readers take the current <see cref="LogView"/> and no lock. The disk failing takes the partition
+/// offline: every answer is then KAFKA_STORAGE_ERROR until it is opened again.
+/// </remarks>
+sealed partial class PartitionLog : IDisposable
+{
+    /// <summary>There is one broker, so leadership has never changed hands.</summary>
+    const int LeaderEpoch = 0;
+
+    readonly LogDirectory _directory;
+    readonly TimeProvider _clock;
+    readonly ILogger _logger;
+    readonly Lock _appendLock = new();
+    readonly ProducerStates _producers;
+    readonly RecoveryPoint _recoveryPoint;
+    volatile LogOptions _options;
+    volatile LogView _view;
+    bool _closed;
+
+    /// <summary>What every request is answered with; None while the log works.</summary>
+    volatile ErrorCode _unavailable;
+
+    volatile bool _offline;
+
+    PartitionLog(LogDirectory directory, LogOptions options, LogRecovery.Recovered recovered, TimeProvider clock, ILogger logger)
+    {
+        (_directory, _options, _clock, _logger) = (directory, options, clock, logger);
+        (_view, _producers) = (recovered.View, recovered.Producers);
+        _recoveryPoint = new RecoveryPoint(directory);
+    }
+
+    /// <summary>The high watermark rose. Raised outside the lock, on the thread that appended.</summary>
+    public event Action? Advanced;
+
+    /// <summary>Inclusive.</summary>
+    public long LogStartOffset => _view.LogStartOffset;
+
+    /// <summary>Exclusive; on a single broker also the log end offset.</summary>
+    public long HighWatermark => _view.HighWatermark;
+
+    /// <summary>The disk failed. Stays so after <see cref="Dispose"/>: the shutdown was not a clean one then.</summary>
+    public bool IsOffline => _offline;
+
+    /// <summary>Bytes of all segments.</summary>
+    public long SizeInBytes
+    {
+        get
+        {
+            var view = _view;
+            return view.Segments.Select((_, i) => (long)view.EndOf(i)).Sum();
+        }
+    }
+
+    /// <summary>May be replaced at any time; the next append or retention run sees it.</summary>
+    public LogOptions Options
+    {
+        get => _options;
+        set => _options = value;
+    }
+
+    /// <summary>Opens the log of a partition, or starts a new one in an absent or empty directory.</summary>
+    /// <param name="directory">Named <c>topic-partition</c>.</param>
+    /// <param name="afterCleanShutdown">Whether <see cref="CleanShutdownMarker"/> was there; otherwise all that may be torn is checked.</param>
+    /// <exception cref="IOException">The directory can't be read or made.</exception>
+    public static PartitionLog Open(string directory, LogOptions options, IFileSystem files, TimeProvider clock, ILogger logger, bool afterCleanShutdown)
+    {
+        var names = new LogDirectory(directory, files);
+        var recovered = new LogRecovery(names, options, clock, logger, afterCleanShutdown).Run();
+        return new PartitionLog(names, options, recovered, clock, logger);
+    }
+
+    /// <summary>Writes the indexes, brings everything to the device and closes the files. Afterwards requests are answered with NOT_LEADER_OR_FOLLOWER.</summary>
+    public void Dispose()
+    {
+        lock (_appendLock)
+        {
+            if (_closed) return;
+            try
+            {
+                if (!IsOffline) Settle();
+            }
+            catch (Exception e) when (DiskFailure.Is(e))
+            {
+                GoOffline(e);
+            }
+            Close(ErrorCode.NotLeaderOrFollower);
+        }
+    }
+
+    /// <summary>Takes the partition from the disk. Its directory is renamed first: a crash in between does not leave half a partition.</summary>
+    public void Delete()
+    {
+        lock (_appendLock)
+        {
+            var doomed = $"{_directory.Path}.{Guid.NewGuid():N}{LogDirectory.DeletedSuffix}";
+            _recoveryPoint.Stop();
+            _directory.Files.RenameDirectory(_directory.Path, doomed);
+            Close(ErrorCode.UnknownTopicOrPartition);
+            _directory.Files.DeleteDirectory(doomed);
+        }
+    }
+
+    void Close(ErrorCode answer)
+    {
+        _recoveryPoint.Stop();
+        _unavailable = answer;
+        if (_closed) return;
+        _closed = true;
+        foreach (var segment in _view.Segments) segment.Release();
+    }
+
+    void Settle()
+    {
+        var view = _view;
+        if (view.Active.Size > 0) view.Active.SaveIndexes();
+        _recoveryPoint.FlushUpTo(view, includeActive: true);
+    }
+
+    void GoOffline(Exception exception)
+    {
+        if (_unavailable != ErrorCode.None) return;
+        _offline = true;
+        _unavailable = ErrorCode.KafkaStorageError;
+        _logger.PartitionOffline(_directory.Path, exception.Message, exception);
+    }
+}

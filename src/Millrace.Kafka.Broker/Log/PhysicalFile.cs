@@ -1,0 +1,35 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Millrace.Kafka.Broker.Log;
+
+/// <summary>A file handle used through pread, pwrite and pwritev: it has no position of its own, and nothing is buffered in the process.</summary>
+sealed class PhysicalFile(string path) : IFile
+{
+    readonly SafeFileHandle _handle =
+        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
+    public long Length => RandomAccess.GetLength(_handle);
+
+    public int Read(Span<byte> destination, long position)
+    {
+        var total = 0;
+        while (total < destination.Length)
+        {
+            var read = RandomAccess.Read(_handle, destination[total..], position + total);
+            if (read == 0) break;
+            total += read;
+        }
+        return total;
+    }
+
+    public void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(_handle, bytes, position);
+
+    public void Write(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> tail, long position) =>
+        RandomAccess.Write(_handle, [head, tail], position);
+
+    public void SetLength(long length) => RandomAccess.SetLength(_handle, length);
+
+    public void Flush() => RandomAccess.FlushToDisk(_handle);
+
+    public void Dispose() => _handle.Dispose();
+}

@@ -1,0 +1,39 @@
+namespace Millrace.Kafka.Broker.Log;
+
+/// <summary>The offset below which everything has been through fsync. It moves only after the flush it stands for, or a torn batch would be believed.</summary>
+/// <remarks>Thread-safe; one flush at a time. Never takes another lock while it holds its own.</remarks>
+sealed class RecoveryPoint(LogDirectory directory)
+{
+    readonly Lock _lock = new();
+    long _offset = directory.ReadRecoveryPoint();
+    bool _stopped;
+
+    /// <param name="includeActive">Whether to flush the active segment too, which nobody may be appending to then.</param>
+    public void FlushUpTo(LogView view, bool includeActive)
+    {
+        lock (_lock)
+        {
+            if (_stopped) return;
+            for (var i = 0; i < view.Segments.Length; i++)
+                if ((i < view.Segments.Length - 1 || includeActive) && view.EndOffsetOf(i) > _offset) Flush(view.Segments[i]);
+            var flushed = includeActive ? view.HighWatermark : view.Active.BaseOffset;
+            if (flushed <= _offset) return;
+            directory.WriteRecoveryPoint(flushed);
+            _offset = flushed;
+        }
+    }
+
+    /// <summary>Nothing is flushed or written any more: the files are about to be closed, or the directory to belong to another partition.</summary>
+    public void Stop()
+    {
+        lock (_lock) _stopped = true;
+    }
+
+    static void Flush(LogSegment segment)
+    {
+        // A segment that retention has taken needs no flush.
+        if (!segment.TryAcquire()) return;
+        try { segment.Flush(); }
+        finally { segment.Release(); }
+    }
+}

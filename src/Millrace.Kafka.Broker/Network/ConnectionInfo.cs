@@ -1,0 +1,8 @@
+using System.Net;
+
+namespace Millrace.Kafka.Broker.Network;
+
+/// <summary>What a request's handler may know about its connection.</summary>
+/// <param name="Advertised">Host and port by which answers name this broker to this client: advertised.listeners, else the address the client came in by.</param>
+/// <param name="Aborted">Cancelled when the connection ends or the broker stops.</param>
+sealed record ConnectionInfo(EndPoint Peer, DnsEndPoint Advertised, CancellationToken Aborted);

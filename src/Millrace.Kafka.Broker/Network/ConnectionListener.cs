@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Millrace.Kafka.Broker.Network;
+
+/// <summary>Holds the listening socket and the connections that came in by it.</summary>
+/// <remarks>The port is taken by the constructor; connections are accepted between <see cref="Start"/> and <see cref="StopAsync"/>.</remarks>
+sealed class ConnectionListener : IDisposable
+{
+    const int Backlog = 512;
+
+    /// <summary>Pause after a failed accept: out of file handles, it would fail again at once.</summary>
+    static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(100);
+
+    readonly Socket _socket;
+    readonly ConcurrentDictionary<KafkaConnection, Task> _connections = new();
+    Task _accepting = Task.CompletedTask;
+    volatile bool _stopping;
+
+    /// <exception cref="SocketException">The address can't be bound.</exception>
+    public ConnectionListener(IPEndPoint endPoint)
+    {
+        _socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            _socket.Bind(endPoint);
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
+        EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+    }
+
+    /// <summary>The address bound, with the port that was taken.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    public void Start(RequestDispatcher dispatcher, BrokerOptions options, ILogger logger)
+    {
+        _socket.Listen(Backlog);
+        _accepting = AcceptAsync(dispatcher, options, logger);
+    }
+
+    /// <summary>Accepts no more, ends every connection and waits for the requests in hand.</summary>
+    public async Task StopAsync()
+    {
+        _stopping = true;
+        _socket.Dispose();
+        await _accepting;
+        foreach (var connection in _connections.Keys) connection.Abort();
+        await Task.WhenAll(_connections.Values);
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    async Task AcceptAsync(RequestDispatcher dispatcher, BrokerOptions options, ILogger logger)
+    {
+        while (!_stopping)
+        {
+            try
+            {
+                var socket = await _socket.AcceptAsync();
+                Serve(new KafkaConnection(socket, dispatcher, options, logger));
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                if (_stopping) return;
+                logger.AcceptFailed(e.Message);
+                await Task.Delay(AcceptRetryDelay);
+            }
+        }
+    }
+
+    void Serve(KafkaConnection connection)
+    {
+        // Entered before it starts, so that its end finds it here.
+        var serving = new Task<Task>(() => ServeAsync(connection));
+        _connections[connection] = serving.Unwrap();
+        serving.Start(TaskScheduler.Default);
+    }
+
+    async Task ServeAsync(KafkaConnection connection)
+    {
+        using (connection) await connection.RunAsync();
+        _connections.TryRemove(connection, out _);
+    }
+}

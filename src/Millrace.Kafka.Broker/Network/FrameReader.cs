@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Millrace.Kafka.Protocol;
+
+namespace Millrace.Kafka.Broker.Network;
+
+/// <summary>
+/// Cuts what a socket receives into frames: int32 size, then so many bytes. A frame that fits the receive buffer is a slice of it; a larger one is
+/// received straight into memory of its own, so that a record batch is not copied between the socket and the log.
+/// </summary>
+/// <remarks>Not thread-safe. Owns the receive buffer and, until the next read, the frame it gave out.</remarks>
+sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposable
+{
+    const int SizeBytes = 4;
+    const int ReceiveBufferBytes = 64 * 1024;
+
+    /// <summary>
+    /// Memory given on the word of a size prefix alone; more follows only as bytes arrive. Above the 1 MiB that clients send by default
+    /// (max.request.size, message.max.bytes), so that ordinary frames are never moved.
+    /// </summary>
+    const int TrustedBytes = 2 * 1024 * 1024;
+
+    // Not from the pool: a receive may still be under way when the connection is disposed.
+    readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(ReceiveBufferBytes);
+    byte[]? _largeFrame;
+    int _start;
+    int _end;
+    Task<int>? _readAhead;
+
+    /// <summary>The next frame without its size, valid until the next call; null when the peer has closed the connection.</summary>
+    /// <exception cref="ProtocolViolationException">The size is negative or above the cap, or the connection ends within a frame.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync()
+    {
+        ReturnLargeFrame();
+        if (_readAhead is { } readAhead && !await CompleteAsync(readAhead)) return null;
+        if (!await FillAsync(SizeBytes)) return null;
+        var size = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start));
+        if (size < 0 || size > maxFrameBytes)
+            throw new ProtocolViolationException($"a frame of {size} bytes, where at most {maxFrameBytes} are taken");
+        if (size > ReceiveBufferBytes - SizeBytes) return await ReadLargeAsync(size);
+
+        if (!await FillAsync(SizeBytes + size)) throw EndsEarly();
+        var frame = _buffer.AsMemory(_start + SizeBytes, size);
+        _start += SizeBytes + size;
+        return frame;
+    }
+
+    /// <summary>
+    /// Receives on while the last frame is still in use. Completes when something has arrived or the connection has ended, which is how a request that
+    /// waits learns that nobody waits for it any more.
+    /// </summary>
+    /// <returns>Whether the connection still stands.</returns>
+    public async Task<bool> WatchAsync()
+    {
+        if (_end == _buffer.Length) return true;
+        _readAhead ??= socket.ReceiveAsync(_buffer.AsMemory(_end)).AsTask();
+        try
+        {
+            return await _readAhead > 0;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => ReturnLargeFrame();
+
+    async ValueTask<bool> CompleteAsync(Task<int> readAhead)
+    {
+        _readAhead = null;
+        var received = await readAhead;
+        _end += received;
+        return received > 0;
+    }
+
+    /// <summary>Makes the buffer hold <paramref name="count"/> bytes from <see cref="_start"/> on.</summary>
+    /// <returns>false when the connection ended between two frames.</returns>
+    async ValueTask<bool> FillAsync(int count)
+    {
+        while (_end - _start < count)
+        {
+            MakeRoom(count);
+            var received = await socket.ReceiveAsync(_buffer.AsMemory(_end));
+            if (received == 0) return _end == _start ? false : throw EndsEarly();
+            _end += received;
+        }
+        return true;
+    }
+
+    void MakeRoom(int count)
+    {
+        if (_start == _end) _start = _end = 0;
+        if (_start + count <= _buffer.Length) return;
+        _buffer.AsSpan(_start.._end).CopyTo(_buffer);
+        _end -= _start;
+        _start = 0;
+    }
+
+    async ValueTask<ReadOnlyMemory<byte>?> ReadLargeAsync(int size)
+    {
+        _largeFrame = ArrayPool<byte>.Shared.Rent(Math.Min(size, TrustedBytes));
+        var filled = _end - _start - SizeBytes;
+        _buffer.AsSpan(_start + SizeBytes, filled).CopyTo(_largeFrame);
+        _start = _end = 0;
+        while (filled < size)
+        {
+            if (filled == _largeFrame.Length) GrowLargeFrame(size);
+            var received = await socket.ReceiveAsync(_largeFrame.AsMemory(filled, Math.Min(size, _largeFrame.Length) - filled));
+            if (received == 0) throw EndsEarly();
+            filled += received;
+        }
+        return _largeFrame.AsMemory(0, size);
+    }
+
+    void GrowLargeFrame(int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, 2L * _largeFrame!.Length));
+        _largeFrame.CopyTo(larger, 0);
+        ReturnLargeFrame();
+        _largeFrame = larger;
+    }
+
+    void ReturnLargeFrame()
+    {
+        if (_largeFrame is null) return;
+        ArrayPool<byte>.Shared.Return(_largeFrame);
+        _largeFrame = null;
+    }
+
+    static ProtocolViolationException EndsEarly() => new("the connection ended within a frame");
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Protocol;
+using ProtocolViolationException = Millrace.Kafka.Protocol.ProtocolViolationException;
+
+namespace Millrace.Kafka.Broker.Network;
+
+/// <summary>
+/// One client connection. Requests are answered one by one in their order, as Apache Kafka does by muting the channel
+/// (SocketServer.scala): what a client pipelines waits in the socket.
+/// </summary>
+/// <remarks>Owns the socket. <see cref="RunAsync"/> runs once; <see cref="Abort"/> may be called from any thread.</remarks>
+sealed class KafkaConnection : IDisposable
+{
+    readonly Socket _socket;
+    readonly RequestDispatcher _dispatcher;
+    readonly ILogger _logger;
+    readonly FrameReader _frames;
+    readonly KafkaWriter _response = new();
+    readonly CancellationTokenSource _aborted = new();
+    readonly ConnectionInfo _info;
+
+    public KafkaConnection(Socket socket, RequestDispatcher dispatcher, BrokerOptions options, ILogger logger)
+    {
+        _socket = socket;
+        _dispatcher = dispatcher;
+        _logger = logger;
+        socket.NoDelay = true; // an answer is written whole; waiting for more to send would only delay it
+        _frames = new FrameReader(socket, options.MaxRequestBytes);
+        var local = (IPEndPoint)socket.LocalEndPoint!;
+        _info = new(socket.RemoteEndPoint!, new(options.AdvertisedHost ?? local.Address.ToString(), local.Port), _aborted.Token);
+    }
+
+    /// <summary>Serves the connection until it ends, by either side.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (await _frames.ReadAsync() is { } frame)
+            {
+                if (!await ServeAsync(frame)) return;
+            }
+        }
+        catch (ProtocolViolationException violation)
+        {
+            _logger.FrameRefused(_info.Peer, violation.Message);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            _logger.ConnectionLost(_info.Peer, e.Message);
+        }
+    }
+
+    /// <summary>Ends the connection: whatever waits for it stops waiting.</summary>
+    public void Abort()
+    {
+        _aborted.Cancel();
+        _socket.Dispose();
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _frames.Dispose();
+        _response.Dispose();
+        _aborted.Dispose();
+    }
+
+    /// <returns>Whether the connection stays open.</returns>
+    async ValueTask<bool> ServeAsync(ReadOnlyMemory<byte> frame)
+    {
+        _response.Clear();
+        var dispatched = _dispatcher.DispatchAsync(frame, _info, _response);
+        var outcome = dispatched.IsCompleted ? await dispatched : await WatchedAsync(dispatched.AsTask());
+        if (outcome == RequestOutcome.Answered) await SendAsync(_response.Written);
+        return outcome != RequestOutcome.Close;
+    }
+
+    async Task<RequestOutcome> WatchedAsync(Task<RequestOutcome> dispatched)
+    {
+        var watch = _frames.WatchAsync();
+        if (await Task.WhenAny(dispatched, watch) == watch && !await watch) await _aborted.CancelAsync();
+        return await dispatched;
+    }
+
+    async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty) bytes = bytes[await _socket.SendAsync(bytes)..];
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using Millrace.Kafka.Broker.Log;
+
+namespace Millrace.Kafka.Broker.Topics;
+
+/// <summary>
+/// Topics on the disk: <c>topics/NAME.json</c> for each, and its records in Apache Kafka's layout, <c>NAME-0/</c>, <c>NAME-1/</c>...
+/// A topic exists exactly as long as its file: the file comes last when a topic is made, and is renamed to <c>NAME.deleting</c> first when it goes.
+/// </summary>
+/// <remarks>Not thread-safe: the <see cref="TopicCatalog"/> calls it under its lock.</remarks>
+sealed class TopicStore(string dataDirectory, IFileSystem files)
+{
+    const string Suffix = ".json";
+    const string DeletingSuffix = ".deleting";
+
+    readonly string _directory = Path.Combine(dataDirectory, "topics");
+
+    public string PartitionDirectory(string topic, int partition) => Path.Combine(dataDirectory, $"{topic}-{partition}");
+
+    /// <summary>Clears away what a crash left unfinished, and returns every topic.</summary>
+    public IReadOnlyList<TopicDefinition> Load()
+    {
+        files.CreateDirectory(_directory);
+        foreach (var name in NamesWith(WholeFile.TemporarySuffix)) files.DeleteFile(FileOf(name, WholeFile.TemporarySuffix));
+        foreach (var name in files.ListDirectories(dataDirectory))
+        {
+            if (name.EndsWith(LogDirectory.DeletedSuffix, StringComparison.Ordinal)) files.DeleteDirectory(Path.Combine(dataDirectory, name));
+        }
+        return [.. NamesWith(Suffix).Select(name => TopicDefinition.Parse(files.ReadWhole(FileOf(name, Suffix))))];
+    }
+
+    /// <summary>Topics that were being deleted when the last broker ended.</summary>
+    public IReadOnlyList<string> HalfDeleted() => NamesWith(DeletingSuffix);
+
+    /// <summary>Makes a new partition's directory, empty whatever was there: no topic file spoke of it.</summary>
+    public void CreatePartition(string topic, string topicId, int partition)
+    {
+        var directory = PartitionDirectory(topic, partition);
+        files.DeleteDirectory(directory);
+        files.CreateDirectory(directory);
+        files.ReplaceWhole(Path.Combine(directory, "partition.metadata"), Encoding.ASCII.GetBytes($"version: 0\ntopic_id: {topicId}"), flush: false);
+    }
+
+    /// <summary>From here on the topic exists, or has so many partitions, after a crash too.</summary>
+    public void Save(TopicDefinition definition) => files.ReplaceWhole(FileOf(definition.Name, Suffix), definition.ToBytes());
+
+    /// <summary>From here on the topic does not exist, after a crash too.</summary>
+    public void BeginDeleting(string topic) => files.RenameFile(FileOf(topic, Suffix), FileOf(topic, DeletingSuffix));
+
+    /// <summary>Removes what is left of a topic that is being deleted; does nothing where none is.</summary>
+    public void FinishDeleting(string topic)
+    {
+        var marker = FileOf(topic, DeletingSuffix);
+        if (files.ReadWhole(marker) is not { } bytes) return;
+        var partitions = TopicDefinition.Parse(bytes).Partitions;
+        for (var i = 0; i < partitions; i++) files.DeleteDirectory(PartitionDirectory(topic, i));
+        files.DeleteFile(marker);
+    }
+
+    string[] NamesWith(string suffix) => [.. files.ListFiles(_directory)
+        .Where(name => name.EndsWith(suffix, StringComparison.Ordinal))
+        .Select(name => name[..^suffix.Length])];
+
+    string FileOf(string topic, string suffix) => Path.Combine(_directory, topic + suffix);
+}

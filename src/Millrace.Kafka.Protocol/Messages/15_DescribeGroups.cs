@@ -1,0 +1,70 @@
+namespace Millrace.Kafka.Protocol.Messages;
+
+/// <summary>DescribeGroups, versions 0 to 6 (Apache Kafka, clients/src/main/resources/common/message/DescribeGroupsRequest.json).</summary>
+public sealed record DescribeGroupsRequest(string[] GroupIds)
+{
+    public const short FirstFlexible = 5;
+
+    /// <summary>From here on an unknown group is an error, and no longer a group that is Dead (KIP-1043).</summary>
+    public const short FirstWithUnknownGroupError = 6;
+
+    public static DescribeGroupsRequest Read(ref KafkaReader reader, short version)
+    {
+        var flexible = version >= FirstFlexible;
+        var request = new DescribeGroupsRequest(reader.ReadStringArray(flexible));
+        if (version >= 3) reader.ReadBoolean(); // include authorized operations: there is no authorizer
+        reader.SkipTaggedFields(flexible);
+        return request;
+    }
+}
+
+/// <summary>Answer to <see cref="DescribeGroupsRequest"/>: the groups of the request, in its order.</summary>
+public sealed record DescribeGroupsResponse(DescribeGroupsResponse.Group[] Groups)
+{
+    /// <summary>AuthorizedOperations of whoever did not ask, or asks a broker without an authorizer (KIP-430).</summary>
+    const int UnknownOperations = int.MinValue;
+
+    public void Write(KafkaWriter writer, short version)
+    {
+        var flexible = version >= DescribeGroupsRequest.FirstFlexible;
+        if (version >= 1) writer.WriteInt32(0); // throttle time, ms
+        writer.WriteArray(Groups, flexible, (w, group) => group.Write(w, version, flexible));
+        writer.WriteNoTaggedFields(flexible);
+    }
+
+    /// <param name="State">Empty, PreparingRebalance, CompletingRebalance, Stable or Dead.</param>
+    /// <param name="ProtocolName">Empty unless the group is stable.</param>
+    public sealed record Group(
+        ErrorCode Error, string? ErrorMessage, string GroupId, string State, string ProtocolType, string ProtocolName, Member[] Members)
+    {
+        internal void Write(KafkaWriter writer, short version, bool flexible)
+        {
+            writer.WriteErrorCode(Error);
+            if (version >= 6) writer.WriteString(ErrorMessage, flexible);
+            writer.WriteString(GroupId, flexible);
+            writer.WriteString(State, flexible);
+            writer.WriteString(ProtocolType, flexible);
+            writer.WriteString(ProtocolName, flexible);
+            writer.WriteArray(Members, flexible, (w, member) => member.Write(w, version, flexible));
+            if (version >= 3) writer.WriteInt32(UnknownOperations);
+            writer.WriteNoTaggedFields(flexible);
+        }
+    }
+
+    /// <param name="ClientHost">The client's address after a slash, as Java prints an address without a name.</param>
+    /// <param name="Metadata">Empty unless the group is stable.</param>
+    public sealed record Member(
+        string MemberId, string? GroupInstanceId, string ClientId, string ClientHost, ReadOnlyMemory<byte> Metadata, ReadOnlyMemory<byte> Assignment)
+    {
+        internal void Write(KafkaWriter writer, short version, bool flexible)
+        {
+            writer.WriteString(MemberId, flexible);
+            if (version >= 4) writer.WriteString(GroupInstanceId, flexible);
+            writer.WriteString(ClientId, flexible);
+            writer.WriteString(ClientHost, flexible);
+            writer.WriteBytes(Metadata.Span, flexible);
+            writer.WriteBytes(Assignment.Span, flexible);
+            writer.WriteNoTaggedFields(flexible);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Millrace.Kafka.Protocol.Messages;
+
+/// <summary>ListGroups, versions 0 to 5 (Apache Kafka, clients/src/main/resources/common/message/ListGroupsRequest.json).</summary>
+/// <param name="StatesFilter">Names of states, in any case; empty for all (since version 4, KIP-518).</param>
+/// <param name="TypesFilter">Names of group types, in any case; empty for all (since version 5, KIP-848).</param>
+public sealed record ListGroupsRequest(string[] StatesFilter, string[] TypesFilter)
+{
+    public const short FirstFlexible = 3;
+
+    public static ListGroupsRequest Read(ref KafkaReader reader, short version)
+    {
+        var flexible = version >= FirstFlexible;
+        var request = new ListGroupsRequest(
+            version >= 4 ? reader.ReadStringArray(flexible) : [],
+            version >= 5 ? reader.ReadStringArray(flexible) : []);
+        reader.SkipTaggedFields(flexible);
+        return request;
+    }
+}
+
+/// <summary>Answer to <see cref="ListGroupsRequest"/>.</summary>
+public sealed record ListGroupsResponse(ListGroupsResponse.Group[] Groups)
+{
+    public void Write(KafkaWriter writer, short version)
+    {
+        var flexible = version >= ListGroupsRequest.FirstFlexible;
+        if (version >= 1) writer.WriteInt32(0); // throttle time, ms
+        writer.WriteErrorCode(ErrorCode.None);
+        writer.WriteArray(Groups, flexible, (w, group) => group.Write(w, version, flexible));
+        writer.WriteNoTaggedFields(flexible);
+    }
+
+    /// <param name="ProtocolType">Empty for a group that only ever committed offsets.</param>
+    public sealed record Group(string GroupId, string ProtocolType, string State, string Type)
+    {
+        internal void Write(KafkaWriter writer, short version, bool flexible)
+        {
+            writer.WriteString(GroupId, flexible);
+            writer.WriteString(ProtocolType, flexible);
+            if (version >= 4) writer.WriteString(State, flexible);
+            if (version >= 5) writer.WriteString(Type, flexible);
+            writer.WriteNoTaggedFields(flexible);
+        }
+    }
+}

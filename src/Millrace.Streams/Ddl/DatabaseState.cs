@@ -1,0 +1,35 @@
+using Millrace.Streams.ClickHouse;
+
+namespace Millrace.Streams.Ddl;
+
+/// <summary>What the stand's database held at one moment. Immutable.</summary>
+sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<ColumnState> columns)
+{
+    readonly Dictionary<string, TableState> _tables = tables.ToDictionary(table => table.Name);
+    readonly ILookup<string, ColumnState> _columns = columns.ToLookup(column => column.Table);
+
+    public IReadOnlyCollection<TableState> Tables => _tables.Values;
+
+    public static async Task<DatabaseState> ReadAsync(ClickHouseClient client, CancellationToken cancellation)
+    {
+        var tables = client.QueryAsync<TableState>(
+            "SELECT name, engine, comment, sorting_key FROM system.tables WHERE database = currentDatabase()", cancellation: cancellation);
+        var columns = client.QueryAsync<ColumnState>(
+            "SELECT table, name, type, default_kind FROM system.columns WHERE database = currentDatabase() ORDER BY table, position", cancellation: cancellation);
+        return new DatabaseState(await tables.ConfigureAwait(false), await columns.ConfigureAwait(false));
+    }
+
+    public TableState? Find(string table) => _tables.GetValueOrDefault(table);
+
+    public bool Holds(DdlObject made) => Find(made.Name)?.Comment == made.Comment;
+
+    /// <summary>In the order of the table.</summary>
+    public IEnumerable<ColumnState> ColumnsOf(string table) => _columns[table];
+}
+
+/// <summary>A row of system.tables.</summary>
+sealed record TableState(string Name, string Engine, string Comment, string SortingKey);
+
+/// <summary>A row of system.columns.</summary>
+/// <param name="DefaultKind">Empty for a column whose value every row states.</param>
+sealed record ColumnState(string Table, string Name, string Type, string DefaultKind);

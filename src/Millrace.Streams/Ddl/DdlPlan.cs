@@ -1,0 +1,83 @@
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Ddl;
+
+/// <summary>The statements that make ClickHouse hold what the definitions say, in the order that loses nothing. Immutable; empty when nothing is to do.</summary>
+public sealed class DdlPlan
+{
+    DdlPlan(IReadOnlyList<DdlStatement> statements) => Statements = statements;
+
+    public IReadOnlyList<DdlStatement> Statements { get; }
+
+    public bool IsEmpty => Statements.Count == 0;
+
+    /// <param name="brokers">Kafka's bootstrap servers as ClickHouse reaches them.</param>
+    /// <exception cref="DdlRefusedException">A table can't become what its definition says.</exception>
+    public static async Task<DdlPlan> ComputeAsync(ClickHouseClient client, StreamCatalog catalog, string brokers, CancellationToken cancellation = default) =>
+        Compute(await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false), catalog, brokers);
+
+    /// <summary>Brings ClickHouse up to date, one setup at a time, and returns what it did.</summary>
+    /// <inheritdoc cref="ComputeAsync"/>
+    public static async Task<DdlPlan> BringUpToDateAsync(ClickHouseClient client, StreamCatalog catalog, string brokers, TimeProvider time, CancellationToken cancellation = default)
+    {
+        var plan = await ComputeAsync(client, catalog, brokers, cancellation).ConfigureAwait(false);
+        if (plan.IsEmpty) return plan;
+        await using var setupLock = await SetupLock.TakeAsync(client, time, cancellation).ConfigureAwait(false);
+        plan = await ComputeAsync(client, catalog, brokers, cancellation).ConfigureAwait(false);
+        await plan.ApplyAsync(client, cancellation).ConfigureAwait(false);
+        return plan;
+    }
+
+    /// <summary>Runs the statements one after the other. A plan that broke off is simply computed and applied again.</summary>
+    public async Task ApplyAsync(ClickHouseClient client, CancellationToken cancellation = default)
+    {
+        foreach (var statement in Statements) await client.ExecuteAsync(statement.Sql, cancellation: cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The plan as a script for clickhouse-client; empty when nothing is to do.</summary>
+    public override string ToString() => string.Concat(Statements.Select(statement => $"-- {statement.Why}\n{statement.Sql};\n\n"));
+
+    internal static DdlPlan Compute(DatabaseState state, StreamCatalog catalog, string brokers)
+    {
+        var chains = catalog.Streams.Select(stream => new StreamChain(stream, brokers)).ToList();
+        return new DdlPlan(
+        [
+            .. StopUndefined(state, chains),
+            .. catalog.Streams.Select(stream => stream.DeadLetterTable).Distinct().Where(table => state.Find(table) is null)
+                .Select(table => new DdlStatement(DeadLettersSql.CreateTable(table), $"there is no {table}")),
+            .. catalog.Streams.Zip(chains).SelectMany(pair => Stream(state, pair.First, pair.Second)),
+        ]);
+    }
+
+    static IEnumerable<DdlStatement> Stream(DatabaseState state, StreamDefinition stream, StreamChain chain)
+    {
+        var target = TargetChange.Statements(stream, state).ToList();
+        var changed = chain.InOrder.Where(made => !state.Holds(made)).ToList();
+        if (changed.Count == 0) return target;
+        if (changed is [var only] && only == chain.QueueTable) return [.. target, .. Remake(state, [only], [only])];
+        return [.. Drops(state, chain.InDropOrder), .. target, .. Remake(state, [], chain.InOrder)];
+    }
+
+    static IEnumerable<DdlStatement> Remake(DatabaseState state, IReadOnlyList<DdlObject> drop, IReadOnlyList<DdlObject> create) =>
+    [
+        .. Drops(state, drop),
+        .. create.Select(made => new DdlStatement(made.CreateSqlWithComment, state.Find(made.Name) is null ? $"there is no {made.Name}" : $"{made.Name} is made again")),
+    ];
+
+    static IEnumerable<DdlStatement> Drops(DatabaseState state, IReadOnlyList<DdlObject> objects) =>
+        objects.Where(made => state.Find(made.Name) is not null)
+            .Select(made => Drop(made.Name, state.Holds(made) ? $"{made.Name} hangs together with what changed" : $"{made.Name} is not as defined"));
+
+    /// <summary>A stream whose definition is gone stops; its target table and dead letters stay, its committed offsets too.</summary>
+    static IEnumerable<DdlStatement> StopUndefined(DatabaseState state, IReadOnlyList<StreamChain> chains)
+    {
+        var defined = chains.SelectMany(chain => chain.InOrder).Select(made => made.Name).ToHashSet();
+        return state.Tables.Where(table => table.Comment.StartsWith(DdlObject.CommentPrefix, StringComparison.Ordinal) && !defined.Contains(table.Name))
+            .OrderBy(table => table.Engine switch { "Kafka" => 0, "MaterializedView" => 1, _ => 2 }).ThenBy(table => table.Name, StringComparer.Ordinal)
+            .Select(table => Drop(table.Name, $"no definition names {table.Name} any more"));
+    }
+
+    /// <summary>SYNC: a queue table's consumer has left its group when the statement returns.</summary>
+    static DdlStatement Drop(string name, string why) => new($"DROP TABLE IF EXISTS {name} SYNC", why);
+}

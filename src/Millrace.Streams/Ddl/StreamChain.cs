@@ -1,0 +1,26 @@
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Ddl;
+
+/// <summary>Everything between a stream's topic and its tables. Immutable.</summary>
+sealed class StreamChain(StreamDefinition stream, string brokers)
+{
+    public DdlObject ParsedTable { get; } = new(stream.ParsedTable, ParsedTableSql.Create(stream));
+
+    public DdlObject TargetView { get; } = new(stream.TargetView, TargetViewSql.Create(stream));
+
+    public DdlObject DeadLetterView { get; } = new(stream.DeadLetterView, DeadLettersSql.CreateView(stream));
+
+    public DdlObject QueueTable { get; } = new(stream.QueueTable, QueueTableSql.Create(stream, brokers));
+
+    public DdlObject ParseView { get; } = new(stream.ParseView, ParseViewSql.Create(stream));
+
+    /// <summary>
+    /// In the order of making. A queue table is read as soon as a view hangs on it, and what no view takes is lost: so all that stands behind the parse view comes
+    /// before it. The way back begins with the queue table, as a parse view that goes first would leave a block in flight without a taker.
+    /// </summary>
+    public IReadOnlyList<DdlObject> InOrder => [ParsedTable, TargetView, DeadLetterView, QueueTable, ParseView];
+
+    /// <summary>In the order of dropping.</summary>
+    public IReadOnlyList<DdlObject> InDropOrder => [QueueTable, ParseView, TargetView, DeadLetterView, ParsedTable];
+}

@@ -1,0 +1,44 @@
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Ddl;
+
+/// <summary>Compares a target table with its definition: it may gain columns; what would lose or change stored rows is refused.</summary>
+static class TargetChange
+{
+    /// <summary>The columns every target table has besides the stream's own.</summary>
+    static readonly string[] OwnColumns = [.. StoredOffsets.OriginColumns.Append(TargetTableSql.InsertedAt).Select(column => column.Split(' ')[0])];
+
+    /// <exception cref="DdlRefusedException">The table can't become what the definition says.</exception>
+    public static IEnumerable<DdlStatement> Statements(StreamDefinition stream, DatabaseState state)
+    {
+        if (state.Find(stream.TargetTable) is not { } table) return [new DdlStatement(TargetTableSql.Create(stream), $"there is no {stream.TargetTable}")];
+        var columns = state.ColumnsOf(stream.TargetTable).ToDictionary(column => column.Name);
+        RequireSameKey(stream, table);
+        RequireNoneDropped(stream, columns.Values);
+        foreach (var column in stream.Columns)
+            if (columns.TryGetValue(column.Name, out var stored)) RequireSameType(stream, column, stored);
+        return stream.Columns.Where(column => !columns.ContainsKey(column.Name))
+            .Select(column => new DdlStatement(TargetTableSql.AddColumn(stream, column), $"{stream.TargetTable} has no column {column.Name}"));
+    }
+
+    static void RequireSameKey(StreamDefinition stream, TableState table)
+    {
+        if (table.SortingKey != TargetTableSql.SortingKey(stream))
+            throw Refused(stream, $"is sorted by ({table.SortingKey}), not by ({TargetTableSql.SortingKey(stream)}), and ClickHouse can't sort it anew");
+    }
+
+    static void RequireNoneDropped(StreamDefinition stream, IEnumerable<ColumnState> columns)
+    {
+        var known = stream.Columns.Select(column => column.Name).Concat(OwnColumns);
+        if (columns.FirstOrDefault(column => column.DefaultKind == "" && !known.Contains(column.Name)) is { } dropped)
+            throw Refused(stream, $"has a column {dropped.Name} that the definition no longer names");
+    }
+
+    static void RequireSameType(StreamDefinition stream, ColumnDefinition column, ColumnState stored)
+    {
+        if (stored.Type != column.Type.Sql) throw Refused(stream, $"holds {column.Name} as {stored.Type}, not as {column.Type.Sql}");
+    }
+
+    static DdlRefusedException Refused(StreamDefinition stream, string why) =>
+        new($"{stream.TargetTable} {why}: put the definition back, change the table yourself (ALTER TABLE), or give the stream a new table name");
+}

@@ -1,0 +1,66 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Kafka;
+
+namespace Millrace.Streams.Setup;
+
+/// <summary>Makes a stand ready for events: topics, tables, views, queue tables. What is there already stays; several setups may run at once.</summary>
+public static class StandSetup
+{
+    /// <summary>How long a server may take to answer at first: a container's ClickHouse needs half a minute on a slow disk.</summary>
+    static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Only for asking where partitions end: it never joins and commits nothing.</summary>
+    const string NoGroup = "millrace";
+
+    /// <exception cref="KafkaUnavailableException">Kafka does not answer, or refuses a topic.</exception>
+    /// <exception cref="ClickHouseUnavailableException">ClickHouse does not answer.</exception>
+    /// <exception cref="ClickHouseException">ClickHouse refused a statement.</exception>
+    /// <exception cref="DdlRefusedException">A table can't become what its definition says.</exception>
+    /// <exception cref="TopicRecreatedException">A topic ends before what ClickHouse has stored of it.</exception>
+    public static async Task<SetupReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, ILogger logger, CancellationToken cancellation)
+    {
+        var time = TimeProvider.System;
+        var started = time.GetTimestamp();
+        using var client = new ClickHouseClient(endpoints);
+        using var topics = new TopicSetup(endpoints, time);
+        var clickHouseReady = client.WaitReadyAsync(ReadyLimit, time, cancellation);
+        var partitions = await topics.WaitForPartitionsAsync(ReadyLimit, cancellation).ConfigureAwait(false);
+        var (created, raised) = await SetUpTopicsAsync(topics, catalog, partitions).ConfigureAwait(false);
+        await clickHouseReady.ConfigureAwait(false);
+        await RecreatedTopicCheck.RunAsync(client, catalog, LogEndOffsets(endpoints, catalog, partitions), cancellation).ConfigureAwait(false);
+        var plan = await DdlPlan.BringUpToDateAsync(client, catalog, endpoints.QueueKafka, time, cancellation).ConfigureAwait(false);
+        var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started));
+        Trace(logger, report);
+        return report;
+    }
+
+    static async Task<(IReadOnlyList<string> Created, IReadOnlyList<string> Raised)> SetUpTopicsAsync(
+        TopicSetup topics, StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
+    {
+        var created = await topics.CreateMissingAsync(catalog, partitions).ConfigureAwait(false);
+        var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
+        return (created, raised);
+    }
+
+    /// <summary>Of the partitions that existed before this setup: the others are empty.</summary>
+    static IReadOnlyDictionary<TopicPartition, long> LogEndOffsets(StandEndpoints endpoints, StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
+    {
+        var asked = catalog.Streams.Where(stream => partitions.ContainsKey(stream.Topic))
+            .SelectMany(stream => Enumerable.Range(0, partitions[stream.Topic]).Select(partition => new TopicPartition(stream.Topic, partition))).ToList();
+        if (asked.Count == 0) return new Dictionary<TopicPartition, long>();
+        using var reader = new OffsetReader(endpoints, NoGroup);
+        return reader.LogEndOffsets(asked);
+    }
+
+    static void Trace(ILogger logger, SetupReport report)
+    {
+        foreach (var topic in report.CreatedTopics) logger.TopicCreated(topic);
+        foreach (var topic in report.RaisedTopics) logger.PartitionsRaised(topic);
+        foreach (var statement in report.Statements) logger.StatementApplied(statement.Why, statement.Sql.Split('\n')[0]);
+        if (report.ChangedNothing) logger.NothingToDo((long)report.Elapsed.TotalMilliseconds);
+    }
+}

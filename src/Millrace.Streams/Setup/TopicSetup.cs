@@ -1,0 +1,86 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Kafka;
+
+namespace Millrace.Streams.Setup;
+
+/// <summary>Makes the topics exist with at least the partitions that the streams define. Owns one Kafka client; safe from any thread.</summary>
+sealed class TopicSetup : IDisposable
+{
+    static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>"As many as the broker is configured for" (KIP-464).</summary>
+    const short DefaultReplication = -1;
+
+    readonly StandEndpoints _endpoints;
+    readonly TimeProvider _time;
+    readonly IAdminClient _client;
+
+    public TopicSetup(StandEndpoints endpoints, TimeProvider time)
+    {
+        (_endpoints, _time) = (endpoints, time);
+        _client = new AdminClientBuilder(KafkaClientProperties.For(endpoints)).SetLogHandler((_, _) => { }).Build();
+    }
+
+    /// <summary>Partitions of each topic as it is now; topics that do not exist are not in it. Returns as soon as Kafka answers.</summary>
+    /// <exception cref="KafkaUnavailableException">Not within <paramref name="limit"/>.</exception>
+    public async Task<IReadOnlyDictionary<string, int>> WaitForPartitionsAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var metadata = await Task.Run(() => _client.GetMetadata(MetadataLimit), cancellation).ConfigureAwait(false);
+                return metadata.Topics.Where(topic => topic.Error.Code == ErrorCode.NoError).ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count);
+            }
+            catch (KafkaException e) when (e.Error.IsLocalError)
+            {
+                if (_time.GetElapsedTime(started) > limit) throw KafkaUnavailableException.NoAnswer(_endpoints.Kafka, limit, e);
+            }
+            await Task.Delay(Pause, _time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>The topics it made.</returns>
+    public async Task<IReadOnlyList<string>> CreateMissingAsync(StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
+    {
+        var missing = catalog.Streams.Where(stream => !partitions.ContainsKey(stream.Topic))
+            .Select(stream => new TopicSpecification { Name = stream.Topic, NumPartitions = stream.Partitions, ReplicationFactor = DefaultReplication }).ToList();
+        if (missing.Count == 0) return [];
+        try
+        {
+            await _client.CreateTopicsAsync(missing).ConfigureAwait(false);
+        }
+        catch (CreateTopicsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        {
+            // Another setup, or a producer through the broker's auto-creation, was first: the caller looks at the partitions again.
+        }
+        catch (KafkaException e)
+        {
+            throw KafkaUnavailableException.Refused(_endpoints.Kafka, "CreateTopics", e.Error.Reason, e);
+        }
+        return [.. missing.Select(topic => topic.Name)];
+    }
+
+    /// <returns>The topics that had too few partitions.</returns>
+    public async Task<IReadOnlyList<string>> RaisePartitionsAsync(StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
+    {
+        var tooFew = catalog.Streams.Where(stream => partitions.TryGetValue(stream.Topic, out var count) && count < stream.Partitions)
+            .Select(stream => new PartitionsSpecification { Topic = stream.Topic, IncreaseTo = stream.Partitions }).ToList();
+        if (tooFew.Count == 0) return [];
+        try
+        {
+            await _client.CreatePartitionsAsync(tooFew).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            throw KafkaUnavailableException.Refused(_endpoints.Kafka, "CreatePartitions", e.Error.Reason, e);
+        }
+        return [.. tooFew.Select(topic => topic.Topic)];
+    }
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,32 @@
+using Millrace.Cli.Sql;
+
+namespace Millrace.Cli.Tests.Sql;
+
+public sealed class SqlSplitterTests
+{
+    [Theory]
+    [InlineData("SELECT 1", "SELECT 1")]
+    [InlineData("SELECT 1;", "SELECT 1")]
+    [InlineData("SELECT 1; SELECT 2;\n", "SELECT 1|SELECT 2")]
+    [InlineData("SELECT ';' ; SELECT 2", "SELECT ';'|SELECT 2")]
+    [InlineData(@"SELECT '\';' ; SELECT 2", @"SELECT '\';'|SELECT 2")]
+    [InlineData("SELECT 'it''s;' ; SELECT 2", "SELECT 'it''s;'|SELECT 2")]
+    [InlineData("SELECT `a;b`, \"c;d\"; SELECT 2", "SELECT `a;b`, \"c;d\"|SELECT 2")]
+    [InlineData("SELECT 1 -- one; two\n; SELECT 2", "SELECT 1 -- one; two|SELECT 2")]
+    [InlineData("SELECT /* a;b */ 1; SELECT 2", "SELECT /* a;b */ 1|SELECT 2")]
+    [InlineData("; ;", "")]
+    [InlineData("SELECT 'open;", "SELECT 'open;")]
+    [InlineData("SELECT 1 /* open;", "SELECT 1 /* open;")]
+    public void Semicolons_that_count_part_the_statements(string text, string statements) =>
+        Assert.Equal(statements, string.Join('|', SqlSplitter.Split(text)));
+
+    [Theory]
+    [InlineData("SELECT 1;", true)]
+    [InlineData("SELECT 1; \n", true)]
+    [InlineData("SELECT 1", false)]
+    [InlineData("SELECT ';", false)]
+    [InlineData("SELECT 1; SELECT 2", false)]
+    [InlineData("", false)]
+    public void A_text_is_complete_when_it_ends_with_a_semicolon_that_counts(string text, bool complete) =>
+        Assert.Equal(complete, SqlSplitter.IsComplete(text));
+}

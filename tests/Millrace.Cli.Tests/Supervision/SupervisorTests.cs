@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using Millrace.Cli.Supervision;
+using Millrace.Testing;
+
+namespace Millrace.Cli.Tests.Supervision;
+
+/// <summary>The supervisor with shell scripts for services: `cat` ends when its stdin does, as a role does.</summary>
+public sealed class SupervisorTests : IDisposable
+{
+    const string Ready = """echo '{"event":"ready","endpoint":"here"}'; """;
+
+    readonly TemporaryDirectory _directory = new();
+    readonly StopSignals _signals = new();
+    readonly RecordingView _view = new();
+
+    StandPaths Paths => new(_directory.Path, _directory.Sub("streams"));
+
+    StandState? State => new StateFile(Paths.State).Read();
+
+    public void Dispose()
+    {
+        _signals.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task Services_start_when_what_they_need_is_ready_and_stop_in_the_reverse_order()
+    {
+        var note = $"""trap 'echo "$NAME stopped" >> {_directory.Sub("order")}' EXIT; echo "$NAME started" >> {_directory.Sub("order")}; """;
+        await RunAsync(async () => { await RunningAsync(); _signals.RequestStop(); }, [
+            Service("broker", note + Ready + "cat"),
+            Service("setup", note + "exit 0", "broker") with { RunsOnce = true },
+            Service("emitter", note + Ready + "cat", "setup"),
+        ]);
+        string[] order = ["broker started", "setup started", "setup stopped", "emitter started", "emitter stopped", "broker stopped"];
+        Assert.Equal(order, await File.ReadAllLinesAsync(_directory.Sub("order")));
+        Assert.Null(State);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_killed_comes_back_and_the_death_is_counted()
+    {
+        await RunAsync(async () =>
+        {
+            var first = (await RunningAsync()).Services[0];
+            first.Process!.Kill();
+            var second = await Eventually.Gives(() => Task.FromResult(State!.Services[0]), service => service is { State: ServiceState.Running, Restarts: 1 }, "running again");
+            Assert.NotEqual(first.Process, second.Process);
+            Assert.Equal("killed (SIGKILL)", second.LastExit);
+            _signals.RequestStop();
+        }, [Service("broker", Ready + "exec cat")]);
+    }
+
+    [Fact]
+    public async Task A_service_that_dies_before_it_is_ready_fails_the_start_with_its_last_words_and_takes_the_others_down()
+    {
+        var failed = await Assert.ThrowsAsync<CliException>(() => RunAsync(() => Task.CompletedTask,
+            [Service("broker", Ready + "exec cat"), Service("setup", "echo 'no such topic' >&2; exit 3", "broker")]));
+        Assert.Equal((ExitCodes.CannotStart, "setup: no such topic"), (failed.ExitCode, failed.Message));
+        Assert.False(_view.LastProcessOf("broker").IsAlive);
+    }
+
+    [Fact]
+    public async Task A_start_can_be_stopped_in_the_middle()
+    {
+        await RunAsync(async () =>
+        {
+            await Eventually.Holds(() => State?.Services[1].State == ServiceState.Starting, "the second service starts");
+            _signals.RequestStop();
+        }, [Service("broker", Ready + "exec cat"), Service("setup", "exec cat", "broker")]);
+        Assert.False(_view.LastProcessOf("broker").IsAlive);
+        Assert.False(_view.LastProcessOf("setup").IsAlive);
+    }
+
+    [Fact]
+    public async Task Restart_gives_the_service_a_new_process_and_counts_no_death()
+    {
+        await RunAsync(async () =>
+        {
+            var before = (await RunningAsync()).Services[0];
+            await ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Restart, "broker"), CancellationToken.None);
+            var after = State!.Services[0];
+            Assert.NotEqual(before.Process, after.Process);
+            Assert.Equal((ServiceState.Running, 0), (after.State, after.Restarts));
+            await ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Down), CancellationToken.None);
+        }, [Service("broker", Ready + "exec cat")]);
+    }
+
+    [Fact]
+    public async Task Restart_of_a_service_that_does_not_exist_says_which_there_are()
+    {
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            var refused = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Restart, "brokr"), CancellationToken.None));
+            Assert.Equal("No service is called brokr: there are broker.", refused.Message);
+            _signals.RequestStop();
+        }, [Service("broker", Ready + "exec cat")]);
+    }
+
+    [Fact]
+    public async Task What_a_service_says_is_in_its_log()
+    {
+        await RunAsync(async () => { await RunningAsync(); _signals.RequestStop(); }, [Service("broker", "echo trouble >&2; " + Ready + "exec cat")]);
+        Assert.Contains("trouble", await File.ReadAllTextAsync(Paths.LogOf("broker")), StringComparison.Ordinal);
+    }
+
+    static ServiceSpec Service(string name, string script, params string[] needs) =>
+        new(name, "/bin/sh", ["-c", script], needs) { Environment = new Dictionary<string, string> { ["NAME"] = name } };
+
+    async Task<StandState> RunningAsync() => (await Eventually.Gives(() => Task.FromResult(State), state => state?.Phase == StandPhase.Running, "the stand runs"))!;
+
+    async Task RunAsync(Func<Task> meanwhile, ServiceSpec[] services)
+    {
+        using var dataLock = DataDirectoryLock.TryTake(Paths)!;
+        var plan = new StandPlan("127.0.0.1:1", new Uri("http://127.0.0.1:2/"), services);
+        var running = Supervisor.RunAsync(plan, Paths, dataLock, _signals, _view, TimeProvider.System);
+        try
+        {
+            await meanwhile();
+        }
+        catch
+        {
+            _signals.RequestStop();
+            throw;
+        }
+        finally
+        {
+            await running;
+        }
+    }
+
+    sealed class RecordingView : IStandView
+    {
+        readonly ConcurrentDictionary<string, ProcessIdentity> _processes = new();
+
+        public ProcessIdentity LastProcessOf(string service) => _processes[service];
+
+        public void Show(ServiceStatus service)
+        {
+            if (service.Process is { } process) _processes[service.Name] = process;
+        }
+
+        public void Show(EmitterSummary emitter) { }
+
+        public Task ShowFlowAsync(StandState stand, CancellationToken stopping) =>
+            Task.Delay(Timeout.Infinite, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+}

@@ -1,0 +1,138 @@
+using Millrace.Kafka.Broker.Groups;
+using Millrace.Kafka.Broker.Tests.Log;
+
+namespace Millrace.Kafka.Broker.Tests.Groups;
+
+public sealed class GroupJournalTests
+{
+    const string JournalFile = "/groups.journal";
+
+    readonly MemoryFileSystem _disk = new();
+
+    [Fact]
+    public void A_journal_torn_at_any_byte_gives_every_whole_record_and_takes_new_ones()
+    {
+        // 1. Three records; where each ends is known.
+        var ends = new List<int>();
+        using (var journal = Open(out _))
+        {
+            foreach (var offset in new[] { 1, 2, 3 })
+            {
+                journal.Append(Commit(offset));
+                ends.Add((int)journal.Length);
+            }
+        }
+        var whole = _disk.Bytes(JournalFile);
+
+        for (var length = 0; length <= whole.Length; length++)
+        {
+            // 2. Cut anywhere: exactly the records that end before the cut are there.
+            _disk.Edit(JournalFile, _ => whole[..length]);
+            var expected = Enumerable.Range(1, ends.Count(end => end <= length)).Select(offset => (long)offset).ToArray();
+            using (var torn = Open(out var replayed))
+            {
+                Assert.Equal(expected, Offsets(replayed));
+                torn.Append(Commit(99));
+            }
+
+            // 3. What is appended then is found behind them.
+            using var again = Open(out var after);
+            Assert.Equal([.. expected, 99], Offsets(after));
+        }
+    }
+
+    [Fact]
+    public void A_flipped_bit_anywhere_in_the_last_record_loses_that_record_only()
+    {
+        int lastStart;
+        using (var journal = Open(out _))
+        {
+            journal.Append(Commit(1));
+            lastStart = (int)journal.Length;
+            journal.Append(Commit(2));
+        }
+        var whole = _disk.Bytes(JournalFile);
+
+        for (var at = lastStart; at < whole.Length; at++)
+        {
+            var flipped = whole.ToArray();
+            flipped[at] ^= 0x10;
+            _disk.Edit(JournalFile, _ => flipped);
+            using var journal = Open(out var replayed);
+            Assert.Equal([1], Offsets(replayed));
+        }
+    }
+
+    [Fact]
+    public void A_file_that_is_no_journal_is_left_alone()
+    {
+        using (Open(out _)) { }
+        _disk.Edit(JournalFile, _ => "millrace groups 2\nwho knows"u8.ToArray());
+        var refused = Assert.Throws<IOException>(() => Open(out _));
+        Assert.Contains(JournalFile, refused.Message);
+        Assert.StartsWith("millrace groups 2\n", System.Text.Encoding.UTF8.GetString(_disk.Bytes(JournalFile)));
+    }
+
+    [Fact]
+    public void A_rewrite_keeps_only_the_records_it_is_given_and_survives_a_loss_of_power()
+    {
+        using (var journal = Open(out _))
+        {
+            for (var offset = 0; offset < 100; offset++) journal.Append(Commit(offset));
+            journal.Rewrite([Commit(7)]);
+            _disk.LosePower();
+            journal.Append(Commit(8));
+        }
+        using var again = Open(out var replayed);
+        Assert.Equal([7, 8], Offsets(replayed));
+    }
+
+    [Theory]
+    [InlineData("open")]
+    [InlineData("write")]
+    [InlineData("flush")]
+    [InlineData("rename")]
+    public void A_rewrite_that_fails_leaves_the_old_file_in_use(string operation)
+    {
+        using (var journal = Open(out _))
+        {
+            journal.Append(Commit(1));
+            _disk.Fails = (what, _) => what == operation;
+            Assert.Throws<IOException>(() => journal.Rewrite([Commit(7)]));
+            _disk.Fails = (_, _) => false;
+            journal.Append(Commit(2));
+        }
+        using var again = Open(out var replayed);
+        Assert.Equal([1, 2], Offsets(replayed));
+    }
+
+    [Fact]
+    public async Task A_journal_that_has_grown_is_rewritten_to_what_still_counts()
+    {
+        await using var groups = new GroupFixture();
+        groups.FormStableGroup(1);
+        var rewrites = 0;
+        groups.Disk.Changing = (operation, _) => rewrites += operation == "rename" ? 1 : 0;
+        var metadata = new string('m', 4000);
+        for (var offset = 0; offset < 5000; offset++) groups.Commit(offset, partition: offset % 10, metadata: metadata, group: "simple");
+
+        Assert.InRange(rewrites, 2, 10);
+        Assert.InRange(groups.Disk.Bytes(GroupFixture.JournalPath).Length, 1, 5 << 20);
+        groups.KillAndRestart();
+        Assert.Equal(4999, groups.Committed(partition: 9, group: "simple"));
+        Assert.Equal("Stable", groups.Describe().State);
+    }
+
+    static OffsetsCommitted Commit(long offset) =>
+        new("g", [new(new TopicPartition("t", 0), new CommittedOffset(offset, -1, "m", 0, -1))]);
+
+    static IEnumerable<long> Offsets(IEnumerable<GroupRecord> records) =>
+        records.Select(record => ((OffsetsCommitted)record).Offsets.Single().Value.Offset);
+
+    GroupJournal Open(out List<GroupRecord> replayed)
+    {
+        var records = new List<GroupRecord>();
+        replayed = records;
+        return GroupJournal.Open(_disk, JournalFile, records.Add, out _);
+    }
+}

@@ -1,0 +1,123 @@
+using Millrace.Kafka.Protocol;
+using Millrace.Testing;
+
+namespace Millrace.Kafka.Broker.Tests.Log;
+
+public sealed class DiskFailureTests
+{
+    readonly LogFixture _fixture = new();
+
+    [Fact]
+    public void A_torn_write_is_refused_taken_back_and_does_not_hinder_the_next()
+    {
+        using var log = _fixture.Open();
+        log.Append(_fixture.IdempotentBatch(7, 0, 0, "a"), zstdAllowed: true);
+        var before = _fixture.Disk.Bytes(LogFixture.SegmentPath(0));
+
+        _fixture.Disk.Fails = (operation, _) => operation == "write";
+        var refused = log.Append(_fixture.IdempotentBatch(7, 0, 1, "b"), zstdAllowed: true);
+        _fixture.Disk.Fails = (_, _) => false;
+
+        Assert.Equal(ErrorCode.KafkaStorageError, refused.Error);
+        Assert.Equal(before, _fixture.Disk.Bytes(LogFixture.SegmentPath(0)));
+        Assert.False(log.IsOffline);
+        // The producer sends it again: it must not be taken for a repetition.
+        Assert.Equal(1, log.Append(_fixture.IdempotentBatch(7, 0, 1, "b"), zstdAllowed: true).BaseOffset);
+        Assert.Equal(["a", "b"], LogFixture.Values(log));
+    }
+
+    [Fact]
+    public void On_a_full_disk_producers_are_refused_readers_go_on_and_space_heals_it()
+    {
+        using var log = _fixture.Open();
+        log.Append(_fixture.Batch("a"), zstdAllowed: true);
+        _fixture.Disk.Capacity = _fixture.Disk.Bytes(LogFixture.SegmentPath(0)).Length + 60;
+
+        Assert.Equal(ErrorCode.KafkaStorageError, log.Append(_fixture.Batch("b"), zstdAllowed: true).Error);
+        Assert.Equal(["a"], LogFixture.Values(log));
+
+        _fixture.Disk.Capacity = long.MaxValue;
+        Assert.Equal(1, log.Append(_fixture.Batch("b"), zstdAllowed: true).BaseOffset);
+        Assert.Equal(["a", "b"], LogFixture.Values(_fixture.Reopen()));
+    }
+
+    [Fact]
+    public void On_a_full_disk_a_roll_is_refused_and_retention_makes_room_for_it()
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200, RetentionBytes = 200 };
+        using var log = _fixture.Open();
+        for (var i = 0; i < 6; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        _fixture.Disk.Capacity = 0;
+
+        Assert.Equal(ErrorCode.KafkaStorageError, log.Append(_fixture.Batch("6"), zstdAllowed: true).Error);
+        log.ApplyRetention();
+        _fixture.Disk.Capacity = long.MaxValue;
+
+        Assert.Equal(6, log.Append(_fixture.Batch("6"), zstdAllowed: true).BaseOffset);
+        Assert.Equal(["4", "5", "6"], LogFixture.Values(log).TakeLast(3));
+        Assert.True(log.LogStartOffset > 0);
+    }
+
+    [Fact]
+    public void A_torn_write_that_can_not_be_taken_back_takes_the_partition_offline_until_it_is_opened_again()
+    {
+        var log = _fixture.Open();
+        log.Append(_fixture.Batch("a"), zstdAllowed: true);
+
+        _fixture.Disk.Fails = (operation, _) => operation is "write" or "truncate";
+        Assert.Equal(ErrorCode.KafkaStorageError, log.Append(_fixture.Batch("b"), zstdAllowed: true).Error);
+        _fixture.Disk.Fails = (_, _) => false;
+
+        Assert.True(log.IsOffline);
+        Assert.Equal(ErrorCode.KafkaStorageError, log.Append(_fixture.Batch("c"), zstdAllowed: true).Error);
+        using (var buffer = new KafkaWriter())
+            Assert.Equal(ErrorCode.KafkaStorageError, log.Read(0, 100, atLeastOneBatch: true, buffer).Error);
+        log.Dispose();
+        Assert.True(log.IsOffline);
+
+        using var again = _fixture.Open();
+        Assert.Equal(["a"], LogFixture.Values(again));
+    }
+
+    [Fact]
+    public void A_failed_read_takes_the_partition_offline_and_puts_nothing_into_the_response()
+    {
+        using var log = _fixture.Open();
+        log.Append(_fixture.Batch("a"), zstdAllowed: true);
+        using var buffer = new KafkaWriter();
+        buffer.WriteInt32(1);
+
+        _fixture.Disk.Fails = (operation, _) => operation == "read";
+
+        Assert.Equal(ErrorCode.KafkaStorageError, log.Read(0, 100, atLeastOneBatch: true, buffer).Error);
+        Assert.Equal(sizeof(int), buffer.Length);
+        Assert.True(log.IsOffline);
+    }
+
+    [Fact]
+    public async Task A_failed_flush_of_a_full_segment_takes_the_partition_offline_and_leaves_the_recovery_point()
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
+        var log = _fixture.Open();
+        _fixture.Disk.Fails = (operation, path) => operation == "flush" && path.EndsWith(".log", StringComparison.Ordinal);
+
+        for (var i = 0; i < 3; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+
+        await Eventually.Holds(() => log.IsOffline, "the partition to go offline");
+        Assert.False(_fixture.Disk.FileExists($"{LogFixture.Directory}/recovery-point-offset-checkpoint"));
+        _fixture.Disk.Fails = (_, _) => false;
+        Assert.Equal(["0", "1", "2"], LogFixture.Values(_fixture.Reopen()));
+    }
+
+    [Fact]
+    public void A_close_whose_flush_fails_is_not_clean()
+    {
+        var log = _fixture.Open();
+        log.Append(_fixture.Batch("a"), zstdAllowed: true);
+        _fixture.Disk.Fails = (operation, _) => operation == "flush";
+
+        log.Dispose();
+
+        Assert.True(log.IsOffline);
+    }
+}

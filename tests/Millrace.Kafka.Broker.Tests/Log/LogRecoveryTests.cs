@@ -1,0 +1,168 @@
+using Millrace.Kafka.Protocol;
+using Millrace.Testing;
+
+namespace Millrace.Kafka.Broker.Tests.Log;
+
+/// <summary>Recovery told in numbered steps.</summary>
+public sealed class LogRecoveryTests
+{
+    readonly LogFixture _fixture = new();
+
+    [Fact]
+    public void A_tail_torn_at_any_byte_of_the_last_batch_is_cut_off_and_nothing_else()
+    {
+        // 1. Two batches are in the log.
+        var log = _fixture.Open();
+        log.Append(_fixture.Batch("a", "b"), zstdAllowed: true);
+        var sound = _fixture.Disk.Bytes(LogFixture.SegmentPath(0)).Length;
+        log.Append(_fixture.Batch("torn"), zstdAllowed: true);
+        var whole = _fixture.Disk.Bytes(LogFixture.SegmentPath(0)).Length;
+
+        for (var length = sound; length < whole; length++)
+        {
+            // 2. The machine stops while the second is being written: only part of it is there.
+            var disk = _fixture.Disk.Copy();
+            disk.Edit(LogFixture.SegmentPath(0), bytes => bytes[..length]);
+            using var again = _fixture.OpenOn(disk);
+
+            // 3. The first is there, the second gone, and the next gets its offset.
+            Assert.Equal(["a", "b"], LogFixture.Values(again));
+            Assert.Equal(sound, disk.Bytes(LogFixture.SegmentPath(0)).Length);
+            Assert.Equal(2, again.Append(_fixture.Batch("c"), zstdAllowed: true).BaseOffset);
+            Assert.Equal(["a", "b", "c"], LogFixture.Values(again));
+        }
+    }
+
+    [Fact]
+    public void A_tail_of_zeros_as_a_file_system_leaves_it_after_power_loss_is_cut_off()
+    {
+        var log = _fixture.Open();
+        log.Append(_fixture.Batch("a"), zstdAllowed: true);
+        _fixture.Disk.Edit(LogFixture.SegmentPath(0), bytes => [.. bytes, .. new byte[4096]]);
+
+        using var again = _fixture.Reopen();
+
+        Assert.Equal(["a"], LogFixture.Values(again));
+    }
+
+    [Fact]
+    public void A_flipped_bit_in_the_middle_ends_the_log_there_and_later_segments_go()
+    {
+        // 1. Three segments of two batches each, none of them flushed.
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
+        var log = _fixture.Open();
+        for (var i = 0; i < 6; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        var disk = _fixture.Disk.Copy();
+        disk.DeleteFile($"{LogFixture.Directory}/recovery-point-offset-checkpoint");
+
+        // 2. The last bit of the second batch of the second segment is wrong.
+        disk.Edit(LogFixture.SegmentPath(2), bytes => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
+        using var again = _fixture.OpenOn(disk);
+
+        // 3. What came before it is there; what came after is gone, files and all.
+        Assert.Equal(["0", "1", "2"], LogFixture.Values(again));
+        Assert.False(disk.FileExists(LogFixture.SegmentPath(4)));
+        Assert.Equal(3, again.HighWatermark);
+        Assert.Equal(3, again.Append(_fixture.Batch("again"), zstdAllowed: true).BaseOffset);
+    }
+
+    [Fact]
+    public void Missing_and_unsound_indexes_of_flushed_segments_are_built_again()
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 2000, IndexIntervalBytes = 100 };
+        using (var log = _fixture.Open())
+            for (var i = 0; i < 60; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        var sound = _fixture.Disk.Bytes(LogFixture.SegmentPath(0, ".index"));
+        Assert.NotEmpty(sound);
+
+        foreach (var damage in (Action[])
+        [
+            () => _fixture.Disk.DeleteFile(LogFixture.SegmentPath(0, ".index")),
+            () => _fixture.Disk.DeleteFile(LogFixture.SegmentPath(0, ".timeindex")),
+            () => _fixture.Disk.Edit(LogFixture.SegmentPath(0, ".index"), bytes => bytes[..^3]),
+            () => _fixture.Disk.Edit(LogFixture.SegmentPath(0, ".index"), bytes => [.. bytes[8..], .. bytes[..8]]),
+            () => _fixture.Disk.Edit(LogFixture.SegmentPath(0, ".timeindex"), _ => []),
+        ])
+        {
+            damage();
+            using var again = _fixture.Open(afterCleanShutdown: true);
+            Assert.Equal(Enumerable.Range(0, 60).Select(i => $"{i}"), LogFixture.Values(again));
+            Assert.Equal(sound, _fixture.Disk.Bytes(LogFixture.SegmentPath(0, ".index")));
+        }
+    }
+
+    [Fact]
+    public void The_process_may_end_before_any_step_of_a_roll()
+    {
+        // 1. A disk that remembers what it looked like before each change.
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
+        var moments = new List<(string Step, int Acknowledged, MemoryFileSystem Disk)>();
+        var acknowledged = 0;
+        var log = _fixture.Open();
+        var disk = _fixture.Disk;
+        disk.Changing = (operation, path) => { lock (moments) moments.Add(($"{operation} {path}", acknowledged, disk.Copy())); };
+
+        // 2. Batches are appended over several rolls.
+        for (var i = 0; i < 8; i++)
+        {
+            log.Append(_fixture.IdempotentBatch(7, 0, i, $"{i}"), zstdAllowed: true);
+            acknowledged++;
+        }
+
+        // 3. From each of those moments the log comes back with all that was acknowledged, and knows the producer.
+        lock (moments)
+            foreach (var (step, count, then) in moments)
+            {
+                using var again = _fixture.OpenOn(then);
+                var values = LogFixture.Values(again);
+                Assert.True(values.Take(count).SequenceEqual(Enumerable.Range(0, count).Select(i => $"{i}")), step);
+                Assert.True(values.Count <= count + 1, step);
+                if (count == 0) continue;
+                Assert.Equal(count - 1, again.Append(_fixture.IdempotentBatch(7, 0, count - 1, $"{count - 1}"), zstdAllowed: true).BaseOffset);
+            }
+        Assert.Contains(moments, moment => moment.Step.Contains(".snapshot", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_full_segment_survives_a_loss_of_power_once_the_recovery_point_has_passed_it()
+    {
+        // 1. The first segment is full; flushing it happens in the background.
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
+        var log = _fixture.Open();
+        for (var i = 0; i < 3; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        await Eventually.Holds(() => _fixture.Disk.FileExists($"{LogFixture.Directory}/recovery-point-offset-checkpoint"), "a recovery point");
+
+        // 2. Power is lost: what was never flushed is gone.
+        var disk = _fixture.Disk.Copy();
+        disk.LosePower();
+
+        // 3. The full segment is there.
+        using var again = _fixture.OpenOn(disk);
+        Assert.Equal(["0", "1"], LogFixture.Values(again));
+    }
+
+    [Fact]
+    public void What_was_closed_cleanly_survives_a_loss_of_power()
+    {
+        using (var log = _fixture.Open()) log.Append(_fixture.Batch("a", "b"), zstdAllowed: true);
+        _fixture.Disk.LosePower();
+
+        using var again = _fixture.Open(afterCleanShutdown: true);
+
+        Assert.Equal(["a", "b"], LogFixture.Values(again));
+    }
+
+    [Fact]
+    public void Offsets_deleted_by_a_user_are_never_handed_out_again_even_when_the_records_after_them_are_lost()
+    {
+        var log = _fixture.Open();
+        for (var i = 0; i < 5; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        Assert.Equal(ErrorCode.None, log.DeleteRecordsBefore(4));
+        _fixture.Disk.LosePower();
+
+        using var again = _fixture.Open();
+
+        Assert.Equal(4, again.LogStartOffset);
+        Assert.Equal(4, again.Append(_fixture.Batch("next"), zstdAllowed: true).BaseOffset);
+    }
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Confluent.Kafka;
+using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
@@ -8,16 +9,16 @@ using Millrace.Streams.Tests.Kafka;
 namespace Millrace.Streams.Tests.Audit;
 
 /// <summary>A stream with names of its own, of which a test sets by hand what the topic holds, what is committed and what is stored.</summary>
-sealed class AuditedStream
+sealed class AuditedStream : IDisposable
 {
-    readonly EngineFixture _engine;
+    readonly ClickHouseClient _client;
     readonly StreamDefinition _stream;
 
-    AuditedStream(EngineFixture engine, string kafka)
+    AuditedStream(StandEndpoints endpoints)
     {
         var name = $"s{Guid.NewGuid():N}";
-        _engine = engine;
-        Endpoints = new StandEndpoints { Kafka = kafka, ClickHouse = engine.Url };
+        Endpoints = endpoints;
+        _client = new ClickHouseClient(endpoints);
         _stream = new StreamDefinition
         {
             Name = name,
@@ -38,13 +39,17 @@ sealed class AuditedStream
 
     public StreamCatalog Catalog { get; }
 
-    public static async Task<AuditedStream> CreateAsync(EngineFixture engine, string kafka)
+    /// <param name="kafka">The bootstrap string of a broker where ClickHouse's group has no members.</param>
+    public static async Task<AuditedStream> CreateAsync(ServersFixture servers, string kafka)
     {
-        var stream = new AuditedStream(engine, kafka);
-        await engine.Client.ExecuteAsync(TargetTableSql.Create(stream._stream));
-        await engine.Client.ExecuteAsync(DeadLettersSql.CreateTable(stream._stream.DeadLetterTable));
+        var endpoints = await servers.NewDatabaseAsync();
+        var stream = new AuditedStream(endpoints with { Kafka = kafka });
+        await stream._client.ExecuteAsync(TargetTableSql.Create(stream._stream));
+        await stream._client.ExecuteAsync(DeadLettersSql.CreateTable(stream._stream.DeadLetterTable));
         return stream;
     }
+
+    public void Dispose() => _client.Dispose();
 
     /// <summary>Produces to partition 0; null is a tombstone.</summary>
     public AuditedStream Produce(params string?[] values)
@@ -67,11 +72,8 @@ sealed class AuditedStream
     }
 
     /// <summary>Commits for ClickHouse's group in partition 0.</summary>
-    public AuditedStream Commit(long offset)
-    {
-        GroupOffsets.Commit(Endpoints, QueueTableSql.GroupName, new TopicPartitionOffset(_stream.Topic, 0, offset));
-        return this;
-    }
+    public Task CommitAsync(long offset) =>
+        GroupOffsets.CommitAsync(Endpoints, QueueTableSql.GroupName, new TopicPartitionOffset(_stream.Topic, 0, offset));
 
     public Task Store(params int[] offsets) => Insert(_stream.TargetTable, offsets);
 
@@ -90,7 +92,7 @@ sealed class AuditedStream
         var id = table == _stream.TargetTable ? ", id" : "";
         var value = table == _stream.TargetTable ? ", generateUUIDv4()" : "";
         foreach (var offset in offsets)
-            await _engine.Client.ExecuteAsync(string.Create(CultureInfo.InvariantCulture,
-                $"INSERT INTO {table} (kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, inserted_at{id}) SELECT '{_stream.Topic}', 0, {offset}, now64(3) - 0.25, now64(3){value}"));
+            await _client.ExecuteAsync(string.Create(CultureInfo.InvariantCulture,
+                $"INSERT INTO {table} (kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, inserted_at{id}) SELECT '{_stream.Topic}', 0, {offset}, now64(3) - INTERVAL 250 MILLISECOND, now64(3){value}"));
     }
 }

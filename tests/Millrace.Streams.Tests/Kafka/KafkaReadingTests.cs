@@ -55,7 +55,7 @@ public class KafkaReadingTests(ApacheKafkaProcess kafka) : IClassFixture<ApacheK
     {
         Produce(0, "a", "b", "c");
         var group = $"g{Guid.NewGuid():N}";
-        GroupOffsets.Commit(kafka.Endpoints, group, new TopicPartitionOffset(_topic, 0, 1));
+        await GroupOffsets.CommitAsync(kafka.Endpoints, group, new TopicPartitionOffset(_topic, 0, 1));
         using var admin = new KafkaAdmin(kafka.Endpoints);
 
         var listed = (await admin.ListGroupsAsync()).Single(listed => listed.GroupId == group);

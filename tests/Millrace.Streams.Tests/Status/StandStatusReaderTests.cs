@@ -1,20 +1,19 @@
 using Millrace.Streams.Status;
 using Millrace.Streams.Tests.Audit;
-using Millrace.Streams.Tests.Events;
-using Millrace.Streams.Tests.Kafka;
 using Millrace.Testing;
 
 namespace Millrace.Streams.Tests.Status;
 
-[Collection(EngineCollection.Name)]
-public class StandStatusReaderTests(EngineFixture engine, ApacheKafkaProcess kafka) : IClassFixture<ApacheKafkaProcess>
+[Collection(ServersCollection.Name)]
+public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) : IClassFixture<QuietBroker>
 {
-    readonly ManualTime _time = new();
+    readonly FakeClock _time = new();
 
-    [RequiresFact(Prerequisite.ApacheKafka)]
+    [Fact]
     public async Task A_status_has_offsets_rows_lag_and_latency()
     {
-        var stream = (await AuditedStream.CreateAsync(engine, kafka.Endpoints.Kafka)).Produce("a", "b", "c", "d").Commit(3);
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Kafka)).Produce("a", "b", "c", "d");
+        await stream.CommitAsync(3);
         await stream.Store(0, 2);
         await stream.StoreDead(1);
         using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
@@ -28,10 +27,10 @@ public class StandStatusReaderTests(EngineFixture engine, ApacheKafkaProcess kaf
         Assert.Null(only.ProducedPerSecond);
     }
 
-    [RequiresFact(Prerequisite.ApacheKafka)]
+    [Fact]
     public async Task Rates_are_what_came_since_the_status_before()
     {
-        var stream = (await AuditedStream.CreateAsync(engine, kafka.Endpoints.Kafka)).Produce("a");
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Kafka)).Produce("a");
         await stream.Store(0);
         using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
         await reader.ReadAsync(CancellationToken.None);
@@ -47,7 +46,7 @@ public class StandStatusReaderTests(EngineFixture engine, ApacheKafkaProcess kaf
     [Fact]
     public async Task A_kafka_that_is_away_leaves_the_tables_half_of_the_status()
     {
-        var stream = await AuditedStream.CreateAsync(engine, "127.0.0.1:1");
+        using var stream = await AuditedStream.CreateAsync(servers, "127.0.0.1:1");
         await stream.Store(0, 1);
         using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
 
@@ -57,10 +56,10 @@ public class StandStatusReaderTests(EngineFixture engine, ApacheKafkaProcess kaf
         Assert.Equal((null, 2), (status.Streams.Single().LogEndOffset, status.Streams.Single().Rows));
     }
 
-    [RequiresFact(Prerequisite.ApacheKafka)]
+    [Fact]
     public async Task A_clickhouse_that_is_away_leaves_the_topics_half_of_the_status()
     {
-        var stream = (await AuditedStream.CreateAsync(engine, kafka.Endpoints.Kafka)).Produce("a");
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Kafka)).Produce("a");
         using var reader = new StandStatusReader(stream.Endpoints with { ClickHouse = new Uri("http://127.0.0.1:1") }, stream.Catalog, _time);
 
         var status = await reader.ReadAsync(CancellationToken.None);

@@ -1,10 +1,11 @@
 using Millrace.Streams.Events;
+using Millrace.Testing;
 
 namespace Millrace.Streams.Tests.Events;
 
 public class PacerTests
 {
-    readonly ManualTime _time = new();
+    readonly FakeClock _time = new();
 
     [Theory]
     [InlineData(1)]

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Kafka;
+using Millrace.Streams.Tests.Kafka;
+
+namespace Millrace.Streams.Tests.Audit;
+
+/// <summary>A stream with names of its own, of which a test sets by hand what the topic holds, what is committed and what is stored.</summary>
+sealed class AuditedStream : IDisposable
+{
+    readonly ClickHouseClient _client;
+    readonly StreamDefinition _stream;
+
+    AuditedStream(StandEndpoints endpoints)
+    {
+        var name = $"s{Guid.NewGuid():N}";
+        Endpoints = endpoints;
+        _client = new ClickHouseClient(endpoints);
+        _stream = new StreamDefinition
+        {
+            Name = name,
+            Topic = name,
+            Partitions = 3,
+            KeyColumn = "id",
+            Columns = [new ColumnDefinition("id", new ColumnType(ColumnKind.UUID), new ColumnGenerator.FromEvent(EventValue.Uuid), NullShare: 0)],
+            TargetTable = $"{name}_table",
+            OrderKey = ["id"],
+            DeadLetterTable = $"{name}_dead_letters",
+            Weight = 1,
+            After = null,
+        };
+        Catalog = StreamCatalog.Create([("test.yaml", _stream)]);
+    }
+
+    public StandEndpoints Endpoints { get; }
+
+    public StreamCatalog Catalog { get; }
+
+    /// <param name="kafka">The bootstrap string of a broker where ClickHouse's group has no members.</param>
+    public static async Task<AuditedStream> CreateAsync(ServersFixture servers, string kafka)
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        var stream = new AuditedStream(endpoints with { Kafka = kafka });
+        await stream._client.ExecuteAsync(TargetTableSql.Create(stream._stream));
+        await stream._client.ExecuteAsync(DeadLettersSql.CreateTable(stream._stream.DeadLetterTable));
+        return stream;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>Produces to partition 0; null is a tombstone.</summary>
+    public AuditedStream Produce(params string?[] values)
+    {
+        using var producer = NewProducer([]);
+        foreach (var value in values) producer.Produce(new TopicPartition(_stream.Topic, 0), new Message<Null, string?> { Value = value });
+        producer.Flush(TimeSpan.FromSeconds(30));
+        return this;
+    }
+
+    /// <summary>Produces to partition 0 in a transaction, whose end takes an offset as well.</summary>
+    public AuditedStream ProduceInTransaction(params string[] values)
+    {
+        using var producer = NewProducer(new Dictionary<string, string> { ["transactional.id"] = _stream.Topic });
+        producer.InitTransactions(TimeSpan.FromSeconds(30));
+        producer.BeginTransaction();
+        foreach (var value in values) producer.Produce(new TopicPartition(_stream.Topic, 0), new Message<Null, string?> { Value = value });
+        producer.CommitTransaction();
+        return this;
+    }
+
+    /// <summary>Commits for ClickHouse's group in partition 0.</summary>
+    public Task CommitAsync(long offset) =>
+        GroupOffsets.CommitAsync(Endpoints, QueueTableSql.GroupName, new TopicPartitionOffset(_stream.Topic, 0, offset));
+
+    public Task Store(params int[] offsets) => Insert(_stream.TargetTable, offsets);
+
+    public Task StoreDead(params int[] offsets) => Insert(_stream.DeadLetterTable, offsets);
+
+    IProducer<Null, string?> NewProducer(Dictionary<string, string> more)
+    {
+        var config = new ProducerConfig(KafkaClientProperties.For(Endpoints));
+        foreach (var (name, value) in more) config.Set(name, value);
+        return new ProducerBuilder<Null, string?>(config).SetValueSerializer(Serializers.Utf8!).Build();
+    }
+
+    /// <summary>A part for each row, none of which merging could take for another.</summary>
+    async Task Insert(string table, int[] offsets)
+    {
+        var id = table == _stream.TargetTable ? ", id" : "";
+        var value = table == _stream.TargetTable ? ", generateUUIDv4()" : "";
+        foreach (var offset in offsets)
+            await _client.ExecuteAsync(string.Create(CultureInfo.InvariantCulture,
+                $"INSERT INTO {table} (kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, inserted_at{id}) SELECT '{_stream.Topic}', 0, {offset}, now64(3) - INTERVAL 250 MILLISECOND, now64(3){value}"));
+    }
+}

@@ -1,0 +1,116 @@
+using Millrace.Streams.Audit;
+using Millrace.Streams.Kafka;
+using Millrace.Streams.Tests.Kafka;
+using Millrace.Testing;
+
+namespace Millrace.Streams.Tests.Audit;
+
+[Collection(ServersCollection.Name)]
+public class StandAuditTests(ServersFixture servers, QuietBroker broker, ApacheKafkaProcess apache) : IClassFixture<QuietBroker>, IClassFixture<ApacheKafkaProcess>
+{
+    [Fact]
+    public async Task Every_record_stored_once_is_no_trouble()
+    {
+        using var stream = (await NewStream()).Produce("a", "b", "c", "d");
+        await stream.CommitAsync(3);
+        await stream.Store(0, 2);
+        await stream.StoreDead(1);
+
+        var report = await Audit(stream);
+
+        var partition = First(report);
+        Assert.Equal((4, 2, 1, 0, 0, 1), (partition.Records, partition.Rows, partition.DeadLetters, partition.Missing, partition.StoredTwice, partition.NotYetRead));
+        Assert.False(report.HasTrouble);
+        Assert.Equal([0, 1, 2], report.Topics.Single().Partitions.Select(other => other.Partition));
+    }
+
+    [Fact]
+    public async Task A_record_stored_nowhere_is_missing_and_named()
+    {
+        using var stream = (await NewStream()).Produce("a", "b", "c", "d", "e", "f");
+        await stream.CommitAsync(6);
+        await stream.Store(0, 3, 5);
+
+        var partition = First(await Audit(stream));
+
+        Assert.Equal(3, partition.Missing);
+        Assert.Equal(["1-2", "4"], partition.MissingRanges.Select(range => range.ToString()));
+    }
+
+    [Fact]
+    public async Task A_record_in_two_rows_or_in_a_row_and_a_dead_letter_is_stored_twice()
+    {
+        using var stream = (await NewStream()).Produce("a", "b", "c");
+        await stream.CommitAsync(3);
+        await stream.Store(0, 1, 1, 2);
+        await stream.StoreDead(2);
+
+        var partition = First(await Audit(stream));
+
+        Assert.Equal((2, 0), (partition.StoredTwice, partition.Missing));
+        Assert.True(partition.HasTrouble);
+    }
+
+    [Fact]
+    public async Task Records_without_a_value_are_not_missing()
+    {
+        using var stream = (await NewStream()).Produce("a", null, "", "d");
+        await stream.CommitAsync(4);
+        await stream.Store(0, 3);
+
+        var partition = First(await Audit(stream));
+
+        Assert.Equal((2, 0, 0), (partition.Tombstones, partition.AbsentOffsets, partition.Missing));
+        Assert.False(partition.HasTrouble);
+    }
+
+    [RequiresFact(Prerequisite.ApacheKafka)]
+    public async Task Transaction_markers_are_not_missing()
+    {
+        using var stream = (await AuditedStream.CreateAsync(servers, apache.Endpoints.Kafka)).ProduceInTransaction("a").ProduceInTransaction("b");
+        await stream.CommitAsync(4);
+        await stream.Store(0, 2);
+
+        var partition = First(await Audit(stream));
+
+        Assert.Equal((0, 2, 0), (partition.Tombstones, partition.AbsentOffsets, partition.Missing));
+        Assert.False(partition.HasTrouble);
+    }
+
+    [Fact]
+    public async Task Rows_of_a_topic_that_was_made_anew_are_named()
+    {
+        using var stream = (await NewStream()).Produce("a", "b");
+        await stream.CommitAsync(2);
+        await stream.Store(0, 1, 7);
+
+        Assert.Equal(7, First(await Audit(stream)).StoredBeyondLogEnd);
+    }
+
+    [Fact]
+    public async Task A_stream_nobody_has_read_is_no_trouble()
+    {
+        using var stream = (await NewStream()).Produce("a", "b");
+
+        var report = await Audit(stream);
+
+        Assert.False(report.HasTrouble);
+        Assert.Equal((null, 2), (First(report).CommittedOffset, First(report).NotYetRead));
+    }
+
+    [Fact]
+    public async Task A_kafka_that_is_away_is_one_sentence()
+    {
+        using var stream = await AuditedStream.CreateAsync(servers, "127.0.0.1:1");
+
+        var error = await Assert.ThrowsAsync<KafkaUnavailableException>(() => Audit(stream));
+
+        Assert.StartsWith("no answer from Kafka at 127.0.0.1:1 within 5 s", error.Message, StringComparison.Ordinal);
+    }
+
+    Task<AuditedStream> NewStream() => AuditedStream.CreateAsync(servers, broker.Kafka);
+
+    static Task<AuditReport> Audit(AuditedStream stream) => StandAudit.RunAsync(stream.Endpoints, stream.Catalog, CancellationToken.None);
+
+    static PartitionAudit First(AuditReport report) => report.Topics.Single().Partitions[0];
+}

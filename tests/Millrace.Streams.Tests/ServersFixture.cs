@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.ClickHouse;
+using Millrace.Kafka.Broker;
+using Millrace.Streams.ClickHouse;
+using Millrace.Testing;
+
+namespace Millrace.Streams.Tests;
+
+/// <summary>One embedded broker and one engine for all tests of this process (libchdb knows one path at a time); each test takes a database and topics of its own.</summary>
+public sealed class ServersFixture : IAsyncLifetime
+{
+    readonly TemporaryDirectory _directory = new();
+    BrokerHost? _broker;
+    ClickHouseHost? _clickHouse;
+    int _databases;
+
+    /// <summary>Where ./millrace up puts the library.</summary>
+    static string LibraryPath { get; } =
+        Environment.GetEnvironmentVariable("MILLRACE_LIBCHDB")
+        ?? Directory.GetFiles(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/millrace/libchdb"), "libchdb.so", SearchOption.AllDirectories).Order().Last();
+
+    /// <summary>The servers with a database that did not exist before.</summary>
+    public async Task<StandEndpoints> NewDatabaseAsync()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
+        var endpoints = new StandEndpoints { Kafka = $"{_broker!.EndPoint}", ClickHouse = _clickHouse!.Url };
+        using var client = new ClickHouseClient(endpoints);
+        await client.ExecuteAsync($"CREATE DATABASE {name}");
+        return endpoints with { Database = name };
+    }
+
+    public async Task InitializeAsync()
+    {
+        _broker = await BrokerHost.StartAsync(new BrokerOptions { DataDirectory = _directory.Sub("broker"), Port = 0 }, NullLoggerFactory.Instance, CancellationToken.None);
+        var options = new ClickHouseOptions { DataDirectory = _directory.Sub("clickhouse"), LibraryPath = LibraryPath, Port = 0 };
+        _clickHouse = await ClickHouseHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _clickHouse!.DisposeAsync();
+        await _broker!.DisposeAsync();
+        _directory.Dispose();
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class ServersCollection : ICollectionFixture<ServersFixture>
+{
+    public const string Name = "servers";
+}

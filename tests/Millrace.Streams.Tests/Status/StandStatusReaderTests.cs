@@ -1,0 +1,70 @@
+using Millrace.Streams.Status;
+using Millrace.Streams.Tests.Audit;
+using Millrace.Testing;
+
+namespace Millrace.Streams.Tests.Status;
+
+[Collection(ServersCollection.Name)]
+public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) : IClassFixture<QuietBroker>
+{
+    readonly FakeClock _time = new();
+
+    [Fact]
+    public async Task A_status_has_offsets_rows_lag_and_latency()
+    {
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Kafka)).Produce("a", "b", "c", "d");
+        await stream.CommitAsync(3);
+        await stream.Store(0, 2);
+        await stream.StoreDead(1);
+        using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
+
+        var status = await reader.ReadAsync(CancellationToken.None);
+
+        var only = status.Streams.Single();
+        Assert.Equal((null, null), (status.KafkaTrouble, status.ClickHouseTrouble));
+        Assert.Equal((4, 3, 1, 2, 1), (only.LogEndOffset, only.CommittedOffset, only.Lag, only.Rows, only.DeadLetters));
+        Assert.Equal((250.0, 250.0), (only.LatencyP50, only.LatencyP99));
+        Assert.Null(only.ProducedPerSecond);
+    }
+
+    [Fact]
+    public async Task Rates_are_what_came_since_the_status_before()
+    {
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Kafka)).Produce("a");
+        await stream.Store(0);
+        using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
+        await reader.ReadAsync(CancellationToken.None);
+
+        stream.Produce("b", "c", "d", "e");
+        await stream.Store(1, 2);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var only = (await reader.ReadAsync(CancellationToken.None)).Streams.Single();
+
+        Assert.Equal((2.0, 1.0), (only.ProducedPerSecond, only.RowsPerSecond));
+    }
+
+    [Fact]
+    public async Task A_kafka_that_is_away_leaves_the_tables_half_of_the_status()
+    {
+        using var stream = await AuditedStream.CreateAsync(servers, "127.0.0.1:1");
+        await stream.Store(0, 1);
+        using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
+
+        var status = await reader.ReadAsync(CancellationToken.None);
+
+        Assert.Contains("no answer from Kafka at 127.0.0.1:1", status.KafkaTrouble, StringComparison.Ordinal);
+        Assert.Equal((null, 2), (status.Streams.Single().LogEndOffset, status.Streams.Single().Rows));
+    }
+
+    [Fact]
+    public async Task A_clickhouse_that_is_away_leaves_the_topics_half_of_the_status()
+    {
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Kafka)).Produce("a");
+        using var reader = new StandStatusReader(stream.Endpoints with { ClickHouse = new Uri("http://127.0.0.1:1") }, stream.Catalog, _time);
+
+        var status = await reader.ReadAsync(CancellationToken.None);
+
+        Assert.Contains("no answer from ClickHouse at http://127.0.0.1:1", status.ClickHouseTrouble, StringComparison.Ordinal);
+        Assert.Equal((1, null), (status.Streams.Single().LogEndOffset, status.Streams.Single().Rows));
+    }
+}

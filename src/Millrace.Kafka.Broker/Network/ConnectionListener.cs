@@ -65,7 +65,7 @@ sealed class ConnectionListener : IDisposable
             try
             {
                 var socket = await _socket.AcceptAsync();
-                Serve(new KafkaConnection(socket, dispatcher, options, logger));
+                if (Open(socket, dispatcher, options, logger) is { } connection) Serve(connection);
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
@@ -73,6 +73,20 @@ sealed class ConnectionListener : IDisposable
                 logger.AcceptFailed(e.Message);
                 await Task.Delay(AcceptRetryDelay);
             }
+        }
+    }
+
+    /// <returns>null when the peer was gone before it could be asked for its address.</returns>
+    static KafkaConnection? Open(Socket socket, RequestDispatcher dispatcher, BrokerOptions options, ILogger logger)
+    {
+        try
+        {
+            return new KafkaConnection(socket, dispatcher, options, logger);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return null;
         }
     }
 

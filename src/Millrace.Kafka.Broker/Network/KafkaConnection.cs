@@ -18,7 +18,10 @@ sealed class KafkaConnection : IDisposable
     readonly ILogger _logger;
     readonly FrameReader _frames;
     readonly KafkaWriter _response = new();
+
+    // Never disposed: the broker may abort a connection that is just ending by itself, and without a timer there is nothing to dispose of.
     readonly CancellationTokenSource _aborted = new();
+
     readonly ConnectionInfo _info;
 
     public KafkaConnection(Socket socket, RequestDispatcher dispatcher, BrokerOptions options, ILogger logger)
@@ -64,7 +67,6 @@ sealed class KafkaConnection : IDisposable
         _socket.Dispose();
         _frames.Dispose();
         _response.Dispose();
-        _aborted.Dispose();
     }
 
     /// <returns>Whether the connection stays open.</returns>

@@ -101,7 +101,7 @@ public sealed class BrokerHost : IAsyncDisposable
             logger.Started(listener.EndPoint, topics.All.Count, directory.Path, directory.WasCleanShutdown);
             return host;
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (DiskFailure.Is(e) || e is InvalidDataException)
         {
             directory.Dispose();
             throw new BrokerStartException($"The data directory {options.DataDirectory} can't be read: {e.Message}", e);

@@ -13,6 +13,9 @@ public ref struct KafkaReader(ReadOnlyMemory<byte> frame)
 {
     public delegate T ElementReader<out T>(ref KafkaReader reader);
 
+    /// <summary>Elements for which memory is given on the word of the count alone.</summary>
+    const int TrustedCount = 1024;
+
     readonly ReadOnlySpan<byte> _span = frame.Span;
     int _position;
 
@@ -76,10 +79,14 @@ public ref struct KafkaReader(ReadOnlyMemory<byte> frame)
     {
         var count = flexible ? ReadCompactLength() : ReadInt32();
         if (count == -1) return null;
-        // No element takes less than a byte: a larger count is a lie, and must not become an allocation.
+        // No element takes less than a byte: a larger count is a lie. A smaller one may be a lie still, so the array grows only as elements are read.
         if (count < 0 || count > Remaining) throw new ProtocolViolationException($"an array of {count} elements in {Remaining} bytes");
-        var elements = new T[count];
-        for (var i = 0; i < count; i++) elements[i] = readElement(ref this);
+        var elements = new T[Math.Min(count, TrustedCount)];
+        for (var i = 0; i < count; i++)
+        {
+            if (i == elements.Length) Array.Resize(ref elements, (int)Math.Min(count, 2L * i));
+            elements[i] = readElement(ref this);
+        }
         return elements;
     }
 

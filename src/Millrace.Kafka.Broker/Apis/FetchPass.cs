@@ -10,7 +10,11 @@ namespace Millrace.Kafka.Broker.Apis;
 /// <remarks>Used by one request. Partitions are looked up in each pass: a topic may go while its Fetch waits.</remarks>
 sealed class FetchPass(RequestContext context, FetchRequest request)
 {
+    /// <summary>fetch.max.bytes of the broker, its default there (55 MiB): what one answer may hold of the broker's memory, whatever the client allows.</summary>
+    const int MaxBytes = 57671680;
+
     readonly int _start = context.Response.Length;
+    readonly int _maxBytes = Math.Min(request.MaxBytes, MaxBytes);
     int _bytes;
     bool _failed;
 
@@ -50,7 +54,7 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
         var (writer, version) = (context.Response, context.Version);
         var start = writer.Length;
         FetchResponse.WritePartitionStart(writer, version, partition.Index, ErrorCode.None, 0, 0);
-        var limit = Math.Max(0, Math.Min(partition.MaxBytes, request.MaxBytes - _bytes));
+        var limit = Math.Max(0, Math.Min(partition.MaxBytes, _maxBytes - _bytes));
         var records = writer.BeginBytes(limit, context.Flexible);
         var read = log.Read(partition.FetchOffset, limit, atLeastOneBatch: _bytes == 0, writer);
         if (read.Error != ErrorCode.None)

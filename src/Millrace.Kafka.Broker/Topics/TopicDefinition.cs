@@ -11,7 +11,16 @@ sealed record TopicDefinition(string Name, string Id, int Partitions, IReadOnlyD
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Format);
 
-    /// <exception cref="JsonException">The bytes are no topic definition.</exception>
-    public static TopicDefinition Parse(ReadOnlySpan<byte> bytes) =>
-        JsonSerializer.Deserialize<TopicDefinition>(bytes, Format) ?? throw new JsonException("null");
+    /// <exception cref="InvalidDataException">The bytes are no topic definition.</exception>
+    public static TopicDefinition Parse(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TopicDefinition>(bytes, Format) ?? throw new InvalidDataException("a topic file says null");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"a topic file is no topic definition: {e.Message}", e);
+        }
+    }
 }

@@ -34,8 +34,15 @@ sealed class LogFixture
     /// <summary>The process died and starts again: nobody closed anything, but all that was written is there.</summary>
     public PartitionLog Reopen()
     {
-        Disk = Disk.Copy();
+        CrashedWith(_ => { });
         return Open();
+    }
+
+    /// <summary>The process died, and this is what its last moment did to the disk.</summary>
+    public void CrashedWith(Action<MemoryFileSystem> lastMoment)
+    {
+        Disk = Disk.Copy();
+        lastMoment(Disk);
     }
 
     /// <summary>A batch of records with the values given and the clock's time.</summary>

@@ -1,0 +1,36 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Millrace.Kafka.Broker.Log;
+
+/// <summary>
+/// The file that ties a partition's directory to its topic's id, so that a topic deleted and made anew is not mistaken for the old one
+/// (KIP-516; Apache Kafka, PartitionMetadataFile.java):
+/// <code>
+/// version: 0
+/// topic_id: base64url of the 16 bytes, most significant first, without padding
+/// </code>
+/// </summary>
+static class PartitionMetadata
+{
+    const string FileName = "partition.metadata";
+    const string IdField = "topic_id: ";
+
+    /// <summary>Null when there is no such file or it makes no sense.</summary>
+    /// <param name="directory">The partition's.</param>
+    public static Guid? ReadTopicId(IFileSystem files, string directory)
+    {
+        if (files.ReadWhole(Path.Combine(directory, FileName)) is not { } bytes) return null;
+        var line = Encoding.UTF8.GetString(bytes).Split('\n').FirstOrDefault(line => line.StartsWith(IdField, StringComparison.Ordinal));
+        var id = new byte[16];
+        return line is not null && Base64Url.TryDecodeFromChars(line.AsSpan(IdField.Length), id, out var length) && length == id.Length
+            ? new Guid(id, bigEndian: true)
+            : null;
+    }
+
+    public static void Write(IFileSystem files, string directory, Guid topicId)
+    {
+        var id = Base64Url.EncodeToString(topicId.ToByteArray(bigEndian: true));
+        files.ReplaceWhole(Path.Combine(directory, FileName), Encoding.UTF8.GetBytes($"version: 0\n{IdField}{id}\n"));
+    }
+}

@@ -24,26 +24,27 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
     long _nextOffset;
 
     /// <param name="Producers">As they were at the end of the log.</param>
-    public sealed record Recovered(LogView View, ProducerStates Producers);
+    /// <param name="RecoveryPoint">Everything before it has been through fsync.</param>
+    public sealed record Recovered(LogView View, ProducerStates Producers, long RecoveryPoint);
 
     public Recovered Run()
     {
         directory.Files.CreateDirectory(directory.Path);
         directory.DeleteLeftovers();
         directory.WriteLeaderEpoch();
-        LoadSegments();
+        var recoveryPoint = directory.ReadRecoveryPoint();
+        LoadSegments(afterCleanShutdown ? long.MaxValue : recoveryPoint);
         var logStart = Math.Max(directory.ReadLogStartOffset(), _segments[0].BaseOffset);
         if (logStart > _nextOffset) StartAgainAt(logStart);
         // One past the end tells of batches that are no longer there; one before the start has lost its segment.
         directory.DeleteSnapshotsOutside(_segments[0].BaseOffset, _nextOffset);
         RestoreProducers();
-        return new(new LogView([.. _segments], logStart, _nextOffset, _segments[^1].Size), _producers);
+        return new(new LogView([.. _segments], logStart, _nextOffset, _segments[^1].Size), _producers, recoveryPoint);
     }
 
-    void LoadSegments()
+    void LoadSegments(long recoveryPoint)
     {
         var bases = directory.OffsetsOf(LogDirectory.SegmentSuffix);
-        var recoveryPoint = afterCleanShutdown ? long.MaxValue : directory.ReadRecoveryPoint();
         for (var i = 0; i < bases.Count; i++)
         {
             var segment = new LogSegment(directory, bases[i], options.IndexIntervalBytes);

@@ -15,6 +15,7 @@ static class PartitionMetadata
 {
     const string FileName = "partition.metadata";
     const string IdField = "topic_id: ";
+    const int IdBytes = 16;
 
     /// <summary>Null when there is no such file or it makes no sense.</summary>
     /// <param name="directory">The partition's.</param>
@@ -22,10 +23,8 @@ static class PartitionMetadata
     {
         if (files.ReadWhole(Path.Combine(directory, FileName)) is not { } bytes) return null;
         var line = Encoding.UTF8.GetString(bytes).Split('\n').FirstOrDefault(line => line.StartsWith(IdField, StringComparison.Ordinal));
-        var id = new byte[16];
-        return line is not null && Base64Url.TryDecodeFromChars(line.AsSpan(IdField.Length), id, out var length) && length == id.Length
-            ? new Guid(id, bigEndian: true)
-            : null;
+        if (line is null || !Base64Url.IsValid(line.AsSpan(IdField.Length), out var length) || length != IdBytes) return null;
+        return new Guid(Base64Url.DecodeFromChars(line.AsSpan(IdField.Length)), bigEndian: true);
     }
 
     public static void Write(IFileSystem files, string directory, Guid topicId)

@@ -56,13 +56,17 @@ static class RecordBatchValidator
             return new(ErrorCode.UnsupportedCompressionType, $"unknown compression codec {(int)batch.Codec}");
         if (batch.Codec == CompressionCodec.Zstd && !zstdAllowed)
             return new(ErrorCode.UnsupportedCompressionType, "zstd needs Produce version 7 or later");
-        if (HasSecondBatch(records[(int)batch.SizeInBytes..])) return NotOneBatch;
+        if (CheckRest(records[(int)batch.SizeInBytes..]) is { } refusal) return refusal;
         return batch.BaseOffset == 0 ? null : new(ErrorCode.InvalidRecord, $"a producer's base offset must be 0, not {batch.BaseOffset}");
     }
 
-    static bool HasSecondBatch(ReadOnlySpan<byte> rest) =>
-        rest.Length > RecordBatchHeader.MagicAt
-        && (long)BinaryPrimitives.ReadInt32BigEndian(rest[RecordBatchHeader.LengthAt..]) + RecordBatchHeader.LengthOverhead <= rest.Length;
+    /// <summary>What follows the batch may be the beginning of another, never a whole one.</summary>
+    static BatchRefusal? CheckRest(ReadOnlySpan<byte> rest) => CheckFraming(rest) switch
+    {
+        null => NotOneBatch,
+        { Error: ErrorCode.CorruptMessage } corrupt => corrupt,
+        _ => null,
+    };
 
     static BatchRefusal? CheckIntegrity(in RecordBatchHeader batch, ReadOnlySpan<byte> records, LogOptions options)
     {

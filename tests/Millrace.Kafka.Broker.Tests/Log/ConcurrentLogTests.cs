@@ -19,10 +19,10 @@ public sealed class ConcurrentLogTests
         using var log = _fixture.Open();
         using var done = new CancellationTokenSource();
 
-        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(() => ReadUntilCaughtUp(log, done.Token))).ToList();
-        var seekers = Task.Run(() => ReadEverywhere(log, done.Token));
-        var retention = Task.Run(() => { while (!done.IsCancellationRequested) log.ApplyRetention(); });
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => Write(log, writer))));
+        var readers = Enumerable.Range(0, 2).Select(_ => OnThread(() => ReadUntilCaughtUp(log, done.Token))).ToList();
+        var seekers = OnThread(() => ReadEverywhere(log, done.Token));
+        var retention = OnThread(() => { while (!done.IsCancellationRequested) log.ApplyRetention(); log.ApplyRetention(); });
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => OnThread(() => Write(log, writer))));
         await done.CancelAsync();
         await Task.WhenAll([.. readers, seekers, retention]);
 
@@ -30,6 +30,10 @@ public sealed class ConcurrentLogTests
         Assert.True(log.LogStartOffset > 0);
         Assert.False(log.IsOffline);
     }
+
+    /// <summary>Not on the thread pool, which would let some of them wait until others have ended.</summary>
+    static Task OnThread(Action action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     void Write(PartitionLog log, int writer)
     {

@@ -109,6 +109,30 @@ public sealed class DiskFailureTests
         Assert.Equal(["0", "1", "2"], LogFixture.Values(_fixture.Reopen()));
     }
 
+    [Theory]
+    [InlineData("list")]
+    [InlineData("read")]
+    [InlineData("open")]
+    public void A_directory_that_can_not_be_read_gives_an_offline_partition_and_heals_with_the_disk(string operation)
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
+        var log = _fixture.Open();
+        for (var i = 0; i < 5; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        log.Dispose();
+        _fixture.Disk.Fails = (name, _) => name == operation;
+
+        using var offline = _fixture.Open();
+        using var buffer = new KafkaWriter();
+
+        Assert.True(offline.IsOffline);
+        Assert.Equal(ErrorCode.KafkaStorageError, offline.Append(_fixture.Batch("a"), zstdAllowed: true).Error);
+        Assert.Equal(ErrorCode.KafkaStorageError, offline.Read(0, 100, atLeastOneBatch: true, buffer).Error);
+        Assert.Null(offline.FindMaxTimestamp());
+        offline.ApplyRetention();
+        _fixture.Disk.Fails = (_, _) => false;
+        Assert.Equal(["0", "1", "2", "3", "4"], LogFixture.Values(_fixture.Open()));
+    }
+
     [Fact]
     public void A_close_whose_flush_fails_is_not_clean()
     {

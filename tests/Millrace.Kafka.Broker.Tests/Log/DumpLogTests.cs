@@ -10,6 +10,9 @@ namespace Millrace.Kafka.Broker.Tests.Log;
 /// <summary>Apache Kafka's own tool reads our files: the best witness that they are its format.</summary>
 public sealed class DumpLogTests
 {
+    /// <summary>From DumpLogSegments.java. "Non-consecutive offsets" is none: it says so of every segment that does not begin at offset 0.</summary>
+    static readonly string[] Complaints = ["mismatch", "out of order timestamp", "not found in the log", "invalid bytes", "isvalid: false", "exception"];
+
     readonly LogFixture _fixture = new();
 
     [RequiresFact(Prerequisite.ApacheKafka)]
@@ -24,10 +27,7 @@ public sealed class DumpLogTests
 
         var output = await RunDumpLog("--deep-iteration", "--print-data-log", "--files", string.Join(',', files));
 
-        Assert.DoesNotContain("Mismatches", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("invalid bytes", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("xception", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("isvalid: false", output, StringComparison.Ordinal);
+        foreach (var complaint in Complaints) Assert.DoesNotContain(complaint, output, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(3, Regex.Count(output, "Log starting offset"));
         Assert.Contains("producerId: 8 producerEpoch: 0 coordinatorEpoch: -1", output, StringComparison.Ordinal);
         Assert.Contains("payload: value 0 of batch 399", output, StringComparison.Ordinal);

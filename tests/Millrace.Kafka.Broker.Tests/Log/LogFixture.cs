@@ -81,6 +81,10 @@ sealed class LogFixture
 
     public static IReadOnlyList<string> Values(PartitionLog log) => Values(log, log.LogStartOffset);
 
+    /// <summary>Waits until a retired segment's files are gone: the flush after a roll may still be holding it.</summary>
+    public Task Deletion(long baseOffset) => Eventually.Holds(
+        () => !Disk.FileExists(SegmentPath(baseOffset)) && !Disk.FileExists(SegmentPath(baseOffset, ".index")), $"deletion of segment {baseOffset}");
+
     public static string SegmentPath(long baseOffset, string suffix = ".log") => $"{Directory}/{baseOffset:D20}{suffix}";
 
     /// <summary>Checks each batch as a consumer would; returns the offset after the last.</summary>

@@ -38,12 +38,16 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
         };
 
         readonly List<string> _model = [];
-        PartitionLog? _log;
+        PartitionLog? _opened;
         long _start;
         int _sequence;
         string _last = "nothing";
 
-        PartitionLog Log => _log ??= _fixture.Open();
+        PartitionLog Log
+        {
+            get => _opened ??= _fixture.Open();
+            set => _opened = value;
+        }
 
         public void Step()
         {
@@ -74,8 +78,9 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
             _last = fail ? "a failed append" : "an append";
             var values = Enumerable.Range(0, random.Next(1, 5)).Select(i => $"{_model.Count + i}").ToArray();
             var operation = random.Next(2) == 0 ? "write" : "open";
+            var log = Log;
             if (fail) _fixture.Disk.Fails = (name, _) => name == operation;
-            var result = Log.Append(_fixture.IdempotentBatch(7, 0, _sequence, values), zstdAllowed: true);
+            var result = log.Append(_fixture.IdempotentBatch(7, 0, _sequence, values), zstdAllowed: true);
             _fixture.Disk.Fails = (_, _) => false;
             if (result.Error != ErrorCode.None) return;
             Assert.Equal(_model.Count, result.BaseOffset);
@@ -108,24 +113,25 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
         void Crash()
         {
             _last = "a crash";
-            _log = _fixture.Reopen();
+            Log = _fixture.Reopen();
         }
 
         void CrashWithTornTail()
         {
+            Crash();
             _last = "a crash with a torn tail";
-            var path = $"{LogFixture.Directory}/{_fixture.Disk.ListFiles(LogFixture.Directory).Last(name => name.EndsWith(".log", StringComparison.Ordinal))}";
+            var path = LogFixture.Directory + '/' + _fixture.Disk.ListFiles(LogFixture.Directory).Last(name => name.EndsWith(".log", StringComparison.Ordinal));
             var torn = _fixture.Batch("never acknowledged");
             var length = random.Next(1, torn.Length);
             _fixture.CrashedWith(disk => disk.Edit(path, bytes => [.. bytes, .. torn[..length]]));
-            _log = _fixture.Open();
+            Log = _fixture.Open();
         }
 
         void CloseAndOpen()
         {
             _last = "a clean restart";
             Log.Dispose();
-            _log = _fixture.Open(afterCleanShutdown: true);
+            Log = _fixture.Open(afterCleanShutdown: true);
         }
     }
 }

@@ -48,14 +48,20 @@ sealed class LogDirectory(string path, IFileSystem files)
         var segments = OffsetsOf(SegmentSuffix).ToHashSet();
         foreach (var suffix in (string[])[OffsetIndexSuffix, TimeIndexSuffix])
             foreach (var offset in OffsetsOf(suffix))
-                if (!segments.Contains(offset)) files.DeleteFile(PathOf(offset, suffix));
+                if (!segments.Contains(offset)) DeleteIndexes(offset);
     }
 
     /// <summary>The .log file goes first: an index without one is deleted at the next start.</summary>
     public void DeleteSegment(long baseOffset)
     {
-        foreach (var suffix in (string[])[SegmentSuffix, OffsetIndexSuffix, TimeIndexSuffix])
-            files.DeleteFile(PathOf(baseOffset, suffix));
+        files.DeleteFile(PathOf(baseOffset, SegmentSuffix));
+        DeleteIndexes(baseOffset);
+    }
+
+    public void DeleteIndexes(long baseOffset)
+    {
+        files.DeleteFile(PathOf(baseOffset, OffsetIndexSuffix));
+        files.DeleteFile(PathOf(baseOffset, TimeIndexSuffix));
     }
 
     /// <summary>Deletes the producer snapshots that are not in [<paramref name="start"/>, <paramref name="end"/>].</summary>

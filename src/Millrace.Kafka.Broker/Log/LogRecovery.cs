@@ -78,8 +78,22 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
     {
         (_nextOffset, var cut) = segment.Rebuild(verifyCrc: !afterCleanShutdown);
         if (cut > 0) logger.TailCutOff(directory.Path, cut, _nextOffset);
-        if (!last && segment.Size > 0) segment.SaveIndexes();
+        if (!last && segment.Size > 0) SaveIndexes(segment);
         return cut > 0;
+    }
+
+    /// <summary>On a full disk there may be no room for them. Old ones must not stay then: they can be those of a segment that was shorter.</summary>
+    void SaveIndexes(LogSegment segment)
+    {
+        try
+        {
+            segment.SaveIndexes();
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            directory.DeleteIndexes(segment.BaseOffset);
+            logger.IndexesNotWritten(directory.Path, segment.BaseOffset, e.Message);
+        }
     }
 
     void DeleteFrom(IReadOnlyList<long> bases, int first)

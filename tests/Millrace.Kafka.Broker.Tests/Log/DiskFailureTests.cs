@@ -59,6 +59,34 @@ public sealed class DiskFailureTests
     }
 
     [Fact]
+    public void A_start_on_a_full_disk_serves_what_is_there_and_does_not_believe_old_indexes_later()
+    {
+        // 1. A segment of one batch whose indexes were written at a clean end, and which grew and was followed by another after that.
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200, RetentionTime = TimeSpan.FromDays(2) };
+        using (var first = _fixture.Open()) first.Append(_fixture.Batch("0"), zstdAllowed: true);
+        var old = _fixture.Disk.Bytes(LogFixture.SegmentPath(0, ".timeindex"));
+        _fixture.Clock.Advance(TimeSpan.FromDays(1));
+        var log = _fixture.Open();
+        for (var i = 1; i < 4; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+
+        // 2. A crash that left the old index, and a disk that is full at the next start.
+        _fixture.CrashedWith(disk =>
+        {
+            disk.Edit(LogFixture.SegmentPath(0, ".timeindex"), _ => old);
+            disk.DeleteFile($"{LogFixture.Directory}/recovery-point-offset-checkpoint");
+            disk.Capacity = 0;
+        });
+        using (var full = _fixture.Open()) Assert.Equal(["0", "1", "2", "3"], LogFixture.Values(full));
+
+        // 3. The segment's newest record is not two days old: nothing may go.
+        _fixture.Disk.Capacity = long.MaxValue;
+        _fixture.Clock.Advance(TimeSpan.FromDays(1.5));
+        using var again = _fixture.Open(afterCleanShutdown: true);
+        again.ApplyRetention();
+        Assert.Equal(["0", "1", "2", "3"], LogFixture.Values(again));
+    }
+
+    [Fact]
     public void A_torn_write_that_can_not_be_taken_back_takes_the_partition_offline_until_it_is_opened_again()
     {
         var log = _fixture.Open();

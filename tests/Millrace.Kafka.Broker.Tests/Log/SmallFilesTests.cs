@@ -8,31 +8,6 @@ public sealed class SmallFilesTests
 {
     readonly MemoryFileSystem _disk = new();
 
-    /// <summary>Written by Apache Kafka 4.3.1, without a newline at the end.</summary>
-    [Fact]
-    public void Partition_metadata_is_read_as_kafka_wrote_it_and_as_we_write_it()
-    {
-        _disk.Open("/data/orders-0/partition.metadata").Write(Encoding.ASCII.GetBytes("version: 0\ntopic_id: GFX10qjqTgqmA0A3VtsMFQ"), 0);
-
-        var id = PartitionMetadata.ReadTopicId(_disk, "/data/orders-0");
-
-        Assert.Equal(Guid.Parse("1855f5d2-a8ea-4e0a-a603-403756db0c15"), id);
-        PartitionMetadata.Write(_disk, "/data/orders-1", id!.Value);
-        Assert.Equal(id, PartitionMetadata.ReadTopicId(_disk, "/data/orders-1"));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("version: 0\n")]
-    [InlineData("version: 0\ntopic_id: short")]
-    public void Partition_metadata_that_makes_no_sense_gives_no_id(string text)
-    {
-        _disk.Open("/data/orders-0/partition.metadata").Write(Encoding.ASCII.GetBytes(text), 0);
-
-        Assert.Null(PartitionMetadata.ReadTopicId(_disk, "/data/orders-0"));
-        Assert.Null(PartitionMetadata.ReadTopicId(_disk, "/data/absent-0"));
-    }
-
     [Fact]
     public void A_checkpoint_is_in_kafkas_text_format()
     {

@@ -26,6 +26,9 @@ sealed class LogDirectory(string path, IFileSystem files)
     const string RecoveryPointCheckpoint = "recovery-point-offset-checkpoint";
     const string LeaderEpochCheckpoint = "leader-epoch-checkpoint";
 
+    readonly Lock _ownership = new();
+    bool _abandoned;
+
     public string Path => path;
 
     public IFileSystem Files => files;
@@ -54,8 +57,23 @@ sealed class LogDirectory(string path, IFileSystem files)
     /// <summary>The .log file goes first: an index without one is deleted at the next start.</summary>
     public void DeleteSegment(long baseOffset)
     {
-        files.DeleteFile(PathOf(baseOffset, SegmentSuffix));
-        DeleteIndexes(baseOffset);
+        lock (_ownership)
+        {
+            if (_abandoned) return;
+            files.DeleteFile(PathOf(baseOffset, SegmentSuffix));
+            DeleteIndexes(baseOffset);
+        }
+    }
+
+    /// <summary>Renames the directory for its deletion. Who still holds a segment deletes nothing from here on: the path may soon be a new partition's.</summary>
+    /// <param name="to">Full path.</param>
+    public void Abandon(string to)
+    {
+        lock (_ownership)
+        {
+            if (files.DirectoryExists(path)) files.RenameDirectory(path, to);
+            _abandoned = true;
+        }
     }
 
     public void DeleteIndexes(long baseOffset)

@@ -57,8 +57,10 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
                 continue;
             }
             if (believed) logger.IndexesRebuilt(directory.Path, segment.BaseOffset);
-            if (!Rebuild(segment, last)) continue;
-            DeleteFrom(bases, i + 1);
+            var damaged = Rebuild(segment, last);
+            // A gap before the next segment means that an earlier recovery cut this one off and then did not come to delete the next.
+            if (last || (!damaged && _nextOffset == bases[i + 1])) continue;
+            DeleteAll(bases.Skip(i + 1));
             break;
         }
         if (_segments.Count == 0) StartAgainAt(directory.ReadLogStartOffset());
@@ -73,7 +75,7 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         _nextOffset = offset;
     }
 
-    /// <summary>Returns whether the segment was damaged, which ends the log there.</summary>
+    /// <summary>Returns whether the segment was damaged, and cut off there.</summary>
     bool Rebuild(LogSegment segment, bool last)
     {
         (_nextOffset, var cut) = segment.Rebuild(verifyCrc: !afterCleanShutdown);
@@ -96,9 +98,9 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         }
     }
 
-    void DeleteFrom(IReadOnlyList<long> bases, int first)
+    void DeleteAll(IEnumerable<long> bases)
     {
-        foreach (var offset in bases.Skip(first))
+        foreach (var offset in bases)
         {
             logger.SegmentAfterDamageDeleted(directory.Path, offset);
             directory.DeleteSegment(offset);

@@ -114,7 +114,7 @@ sealed partial class PartitionLog : IDisposable
         {
             var doomed = $"{_directory.Path}.{Guid.NewGuid():N}{LogDirectory.DeletedSuffix}";
             _recoveryPoint.Stop();
-            _directory.Files.RenameDirectory(_directory.Path, doomed);
+            _directory.Abandon(doomed);
             Close(ErrorCode.UnknownTopicOrPartition);
             _directory.Files.DeleteDirectory(doomed);
         }

@@ -8,7 +8,7 @@ namespace Millrace.Kafka.Broker.Tests.Log;
 public sealed class ConcurrentLogTests
 {
     const int Writers = 2;
-    const int BatchesEach = 3000;
+    const int BatchesEach = 1500;
 
     readonly LogFixture _fixture = new();
 

@@ -123,6 +123,20 @@ public sealed class DiskFailureTests
     }
 
     [Fact]
+    public void A_batch_that_the_disk_has_lost_is_a_corrupt_message_and_its_neighbours_are_served()
+    {
+        using var log = _fixture.Open();
+        for (var i = 0; i < 3; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        var size = _fixture.Disk.Bytes(LogFixture.SegmentPath(0)).Length / 3;
+        _fixture.Disk.Edit(LogFixture.SegmentPath(0), bytes => [.. bytes[..size], .. new byte[size], .. bytes[(2 * size)..]]);
+        using var buffer = new KafkaWriter();
+
+        Assert.Equal(ErrorCode.CorruptMessage, log.Read(1, 1000, atLeastOneBatch: true, buffer).Error);
+        Assert.Equal(0, buffer.Length);
+        Assert.Equal(size, log.Read(0, size, atLeastOneBatch: true, buffer).Bytes);
+    }
+
+    [Fact]
     public async Task A_failed_flush_of_a_full_segment_takes_the_partition_offline_and_leaves_the_recovery_point()
     {
         _fixture.Options = _fixture.Options with { SegmentBytes = 200 };

@@ -47,7 +47,7 @@ public sealed class RecordBatchValidatorTests
         {
             var flipped = Sound;
             flipped[i] ^= 1;
-            // The codec is looked at first: codec 1 is fine, and then the CRC is not.
+            // Bit 0 of the attributes is the codec, which is looked at first: gzip is fine, and then the CRC is not.
             Assert.Equal(ErrorCode.CorruptMessage, Check(flipped));
         }
     }
@@ -127,6 +127,10 @@ public sealed class RecordBatchValidatorTests
         Assert.Equal(ErrorCode.InvalidRecord, Check(With(header => header with { Attributes = RecordBatchAttributes.Control })));
         Assert.Equal(ErrorCode.InvalidRecord, Check(With(header => header with { ProducerId = 1, ProducerEpoch = 0, BaseSequence = -1 })));
     }
+
+    [Fact]
+    public void A_transactional_batch_is_refused_as_one_without_a_transactional_id() =>
+        Assert.Equal(ErrorCode.TransactionalIdAuthorizationFailed, Check(With(header => header with { Attributes = RecordBatchAttributes.Transactional })));
 
     [Fact]
     public void Times_too_far_ahead_and_a_timestamp_type_set_by_the_producer_are_invalid_timestamps()

@@ -1,6 +1,12 @@
+using Millrace.ClickHouse;
+using Millrace.Kafka.Broker;
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Events;
 using Millrace.Streams.Kafka;
+using Millrace.Streams.Setup;
+using ClickHouseException = Millrace.Streams.ClickHouse.ClickHouseException;
 
 namespace Millrace.Cli;
 
@@ -11,8 +17,10 @@ static class Failure
     {
         CliException e => (e.ExitCode, e.Message),
         StreamDefinitionException or EmitterOptionException => (ExitCodes.Usage, failure.Message),
-        LibrdkafkaMissingException => (ExitCodes.CannotStart, failure.Message),
-        KafkaUnavailableException => (ExitCodes.NotRunning, failure.Message),
+        LibrdkafkaMissingException or BrokerStartException or ClickHouseStartException => (ExitCodes.CannotStart, failure.Message),
+        DdlRefusedException or TopicRecreatedException => (ExitCodes.CannotStart, failure.Message),
+        ClickHouseException => (ExitCodes.Failed, failure.Message),
+        KafkaUnavailableException or ClickHouseUnavailableException => (ExitCodes.NotRunning, failure.Message),
         OperationCanceledException => (ExitCodes.Cancelled, ""),
         UnauthorizedAccessException or IOException => (ExitCodes.Failed, $"{failure.Message.TrimEnd('.')}: see whether the disk is full and the folder may be written."),
         _ => (ExitCodes.Defect, $"This is a defect of millrace, please report it with these lines:{Environment.NewLine}{failure}"),

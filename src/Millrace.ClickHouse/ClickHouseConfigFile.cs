@@ -57,9 +57,11 @@ static class ClickHouseConfigFile
         Number("tables_loader_background_pool_size", 2),
     };
 
-    // ClickHouse turns _ into . in these names: any property of librdkafka's CONFIGURATION.md can stand here.
+    // ClickHouse turns _ into . in these names: any property of librdkafka's CONFIGURATION.md can stand here. log_level 2 is LOG_CRIT:
+    // with errors (3), a broker that is away fills the log with 20 lines a second; they are in system.kafka_consumers.exceptions all the same.
     static XElement Kafka(KafkaClientOptions kafka) => new(
         "kafka",
+        Number("log_level", 2),
         Number("session_timeout_ms", kafka.SessionTimeoutMs),
         Number("heartbeat_interval_ms", kafka.HeartbeatIntervalMs),
         Number("statistics_interval_ms", kafka.StatisticsIntervalMs),

@@ -22,14 +22,16 @@ public sealed class ClickHouseHost : IAsyncDisposable
     readonly ClickHouseOptions _options;
     readonly DataDirectory _directory;
     readonly Engine _engine;
+    readonly RunningQueries _running;
     readonly WebApplication _web;
     readonly ILogger _logger;
 
-    ClickHouseHost(ClickHouseOptions options, DataDirectory directory, Engine engine, WebApplication web, ILogger logger)
+    ClickHouseHost(ClickHouseOptions options, DataDirectory directory, Engine engine, RunningQueries running, WebApplication web, ILogger logger)
     {
         _options = options;
         _directory = directory;
         _engine = engine;
+        _running = running;
         _web = web;
         _logger = logger;
         Url = AddressOf(web);
@@ -50,9 +52,10 @@ public sealed class ClickHouseHost : IAsyncDisposable
         try
         {
             engine = await EngineThread.Run(() => Engine.Start(options));
-            var web = BuildWeb(options, engine, logger);
+            var running = new RunningQueries(options.MaxConcurrentQueries);
+            var web = BuildWeb(options, new QueryEndpoint(engine, options, running, logger));
             await Listen(web, options, ct);
-            var host = new ClickHouseHost(options, directory, engine, web, logger);
+            var host = new ClickHouseHost(options, directory, engine, running, web, logger);
             logger.Started(engine.Version, host.Url, options.DataDirectory);
             return host;
         }
@@ -67,22 +70,24 @@ public sealed class ClickHouseHost : IAsyncDisposable
     /// <summary>Stops serving, lets the queue tables leave their group within <see cref="ClickHouseOptions.LeaveGroupTimeout"/>, stops the engine.</summary>
     public async ValueTask DisposeAsync()
     {
+        // Closes the connections too, which stops their queries.
         await _web.DisposeAsync();
+        var idle = await _running.Drain(_options.LeaveGroupTimeout);
+        if (!idle) _logger.DrainTimedOut(_options.LeaveGroupTimeout);
         var left = await QueueTables.Leave(_engine, _options.LeaveGroupTimeout, _logger);
-        // An engine whose consumers hang would hang here as well: the end of the process frees what it holds.
-        if (left) await EngineThread.Run(_engine.Dispose);
+        // An engine that hangs would hang here as well: the end of the process frees what it holds.
+        if (idle && left) await EngineThread.Run(_engine.Dispose);
         _directory.Dispose();
         _logger.Stopped();
     }
 
-    static WebApplication BuildWeb(ClickHouseOptions options, Engine engine, ILogger logger)
+    static WebApplication BuildWeb(ClickHouseOptions options, QueryEndpoint query)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = options.DataDirectory });
         // ASP.NET would tell of every request, and call a result cut off on purpose an unhandled exception.
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         var web = builder.Build();
-        var query = new QueryEndpoint(engine, options, new RunningQueries(options.MaxConcurrentQueries), logger);
         web.Run(context => Route(context, query));
         return web;
     }

@@ -17,6 +17,9 @@ static partial class ClickHouseTrace
     [LoggerMessage(3003, LogLevel.Warning, "{Table} could not be detached: {Error}")]
     public static partial void DetachFailed(this ILogger logger, string table, string error);
 
+    [LoggerMessage(3005, LogLevel.Warning, "Queries still run after {Timeout}: the engine ends with the process")]
+    public static partial void DrainTimedOut(this ILogger logger, TimeSpan timeout);
+
     [LoggerMessage(3004, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger logger);
 
@@ -25,7 +28,4 @@ static partial class ClickHouseTrace
 
     [LoggerMessage(3011, LogLevel.Warning, "Query {QueryId} failed after part of its result was sent: {Error}")]
     public static partial void FailedMidStream(this ILogger logger, string queryId, string error);
-
-    [LoggerMessage(3012, LogLevel.Debug, "Query {QueryId} is cancelled: its connection was closed")]
-    public static partial void Cancelled(this ILogger logger, string queryId);
 }

@@ -27,6 +27,8 @@ public sealed class BrokerHost : IAsyncDisposable
     /// <summary>The address listened on, with the port that was taken.</summary>
     public IPEndPoint EndPoint => _listener.EndPoint;
 
+    internal int ConnectionCount => _listener.ConnectionCount;
+
     /// <summary>Starts a broker: when this returns, clients are served.</summary>
     /// <exception cref="BrokerStartException">The port is busy, or the data directory belongs to another broker or can't be written.</exception>
     public static Task<BrokerHost> StartAsync(BrokerOptions options, ILoggerFactory loggers, CancellationToken cancellationToken) =>

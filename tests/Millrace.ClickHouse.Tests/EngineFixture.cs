@@ -25,6 +25,25 @@ public sealed class EngineFixture : IAsyncLifetime
         Http = new HttpClient { BaseAddress = _host.Url };
     }
 
+    /// <summary>POSTs a statement; <paramref name="parameters"/> is the query string without its question mark.</summary>
+    public Task<Answer> Post(string body, string parameters = "") => Send(HttpMethod.Post, parameters, new StringContent(body));
+
+    public Task<Answer> Get(string parameters) => Send(HttpMethod.Get, parameters, null);
+
+    public async Task<Answer> Send(HttpMethod method, string parameters, HttpContent? body)
+    {
+        using var request = new HttpRequestMessage(method, $"/?{parameters}") { Content = body };
+        return await Answer.Of(await Http.SendAsync(request));
+    }
+
+    /// <summary>What a good statement answers, without the line break at its end.</summary>
+    public async Task<string> Ask(string statement, string parameters = "")
+    {
+        var answer = await Post(statement, parameters);
+        Assert.True(answer.Status == 200, answer.Text);
+        return answer.Text.TrimEnd('\n');
+    }
+
     public async Task DisposeAsync()
     {
         Http.Dispose();
@@ -37,4 +56,19 @@ public sealed class EngineFixture : IAsyncLifetime
 public sealed class EngineCollection : ICollectionFixture<EngineFixture>
 {
     public const string Name = "engine";
+}
+
+/// <summary>An HTTP answer, read to its end.</summary>
+public sealed record Answer(int Status, byte[] Body, IReadOnlyDictionary<string, string> Headers)
+{
+    public string Text => System.Text.Encoding.UTF8.GetString(Body);
+
+    public static async Task<Answer> Of(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(',', h.Value), StringComparer.OrdinalIgnoreCase);
+            return new Answer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), headers);
+        }
+    }
 }

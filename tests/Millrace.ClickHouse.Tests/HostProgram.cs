@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Millrace.ClickHouse.Tests;
 
-/// <summary>The host as a process: arguments are the data directory and the port; it prints its address, and stops when its input ends.</summary>
+/// <summary>The host as a process: arguments are the data directory, the port and the library; it prints its address, and stops when its input ends.</summary>
 static class HostProgram
 {
     public static async Task<int> Main(string[] arguments)
     {
         using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
-        var options = new ClickHouseOptions { DataDirectory = arguments[0], LibraryPath = EngineFixture.LibraryPath, Port = int.Parse(arguments[1], System.Globalization.CultureInfo.InvariantCulture) };
+        var options = new ClickHouseOptions { DataDirectory = arguments[0], LibraryPath = arguments[2], Port = int.Parse(arguments[1], System.Globalization.CultureInfo.InvariantCulture) };
         try
         {
             await using var host = await ClickHouseHost.StartAsync(options, loggers, CancellationToken.None);

@@ -18,6 +18,8 @@ static class MillraceCommand
             TopicsCommand.Create(options),
             GroupsCommand.Create(options),
             SqlCommand.Create(options),
+            AuditCommand.Create(options),
+            DdlCommand.Create(options),
             VersionCommand.Create(options),
             RunCommand.Create(options),
         };

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Millrace.Cli.Roles;
 using Millrace.Cli.Supervision;
 
@@ -33,7 +32,11 @@ static class RunCommand
     }
 
     static Command SetupVerb(GlobalOptions options) =>
-        Role(ServiceNames.Setup, "Create or update topics, tables and views, then end.", [], (parsed, lifetime) => Task.CompletedTask);
+        Role(ServiceNames.Setup, "Create or update topics, tables and views, then end.", [], (parsed, lifetime) =>
+        {
+            var invocation = Invocation.From(parsed, options);
+            return SetupRole.RunAsync(invocation.Endpoints, invocation.Paths.Streams, lifetime);
+        });
 
     static Command EmitterVerb(GlobalOptions options)
     {

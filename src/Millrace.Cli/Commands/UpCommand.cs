@@ -37,9 +37,15 @@ sealed class UpCommand
         using var dataLock = DataDirectoryLock.TryTake(invocation.Paths);
         if (dataLock is null) return AlreadyUp(invocation);
         await DataDirectoryLock.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
-        await Supervisor.RunAsync(StandPlan.For(Options(parsed, invocation)), invocation.Paths, dataLock, signals, new PlainView(Console.Out), TimeProvider.System);
+        await Supervisor.RunAsync(StandPlan.For(Options(parsed, invocation)), invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);
         return signals.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
     }
+
+    IStandView View(ParseResult parsed, Invocation invocation) =>
+        parsed.GetValue(_detached) ? new SilentView()
+        : invocation.Output == OutputFormat.Json ? new JsonView()
+        : Terminal.IsInteractive ? new LiveView(TimeProvider.System)
+        : new PlainView(Console.Out);
 
     StandOptions Options(ParseResult parsed, Invocation invocation) => new()
     {

@@ -1,13 +1,21 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Millrace.Streams.Audit;
+using Millrace.Streams.Ddl;
 using Millrace.Streams.Kafka;
+using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Output;
 
 /// <summary>Serializers of what commands print with <c>--output json</c>, made at compile time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(StandReport))]
+[JsonSerializable(typeof(ServiceReport))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(IReadOnlyList<TopicDescription>))]
 [JsonSerializable(typeof(IReadOnlyList<GroupDescription>))]
+[JsonSerializable(typeof(AuditReport))]
+[JsonSerializable(typeof(IReadOnlyList<DdlStatement>))]
+[JsonSerializable(typeof(StandStatus))]
+[JsonSerializable(typeof(VersionReport))]
 sealed partial class OutputJson : JsonSerializerContext;

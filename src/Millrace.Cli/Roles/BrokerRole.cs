@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Millrace.Kafka.Broker;
 
 namespace Millrace.Cli.Roles;
 
@@ -8,10 +8,10 @@ static class BrokerRole
 {
     public static async Task RunAsync(StandPaths paths, IPAddress listen, int port, RoleLifetime lifetime)
     {
-        Directory.CreateDirectory(paths.Broker);
-        using var listener = new TcpListener(listen, port);
-        listener.Start();
-        RoleOutput.Ready(listener.LocalEndpoint.ToString());
+        using var loggers = RoleLoggerProvider.CreateFactory();
+        var options = new BrokerOptions { DataDirectory = paths.Broker, ListenAddress = listen, Port = port };
+        await using var broker = await BrokerHost.StartAsync(options, loggers, lifetime.Stopping);
+        RoleOutput.Ready(broker.EndPoint.ToString());
         await lifetime.UntilStoppedAsync();
     }
 }

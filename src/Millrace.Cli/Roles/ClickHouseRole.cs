@@ -1,17 +1,22 @@
 using System.Net;
-using System.Net.Sockets;
+using Millrace.ClickHouse;
 
 namespace Millrace.Cli.Roles;
 
 /// <summary><c>millrace run clickhouse</c>: the ClickHouse engine behind its HTTP interface, as a process.</summary>
 static class ClickHouseRole
 {
+    /// <summary>Environment variable with the full path of libchdb.so; the launcher sets it.</summary>
+    const string LibraryVariable = "MILLRACE_LIBCHDB";
+
     public static async Task RunAsync(StandPaths paths, IPAddress listen, int port, RoleLifetime lifetime)
     {
-        Directory.CreateDirectory(paths.ClickHouse);
-        using var listener = new TcpListener(listen, port);
-        listener.Start();
-        RoleOutput.Ready($"http://{listener.LocalEndpoint}/");
+        var library = Environment.GetEnvironmentVariable(LibraryVariable)
+            ?? throw new CliException(ExitCodes.CannotStart, $"{LibraryVariable} does not say where libchdb.so is: start with the launcher ./millrace, which fetches it.");
+        using var loggers = RoleLoggerProvider.CreateFactory();
+        var options = new ClickHouseOptions { DataDirectory = paths.ClickHouse, LibraryPath = library, ListenAddress = listen, Port = port };
+        await using var host = await ClickHouseHost.StartAsync(options, loggers, lifetime.Stopping);
+        RoleOutput.Ready(host.Url.ToString());
         await lifetime.UntilStoppedAsync();
     }
 }

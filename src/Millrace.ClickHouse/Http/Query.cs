@@ -17,8 +17,14 @@ sealed class Query(Engine engine, QueryRequest request)
         {
             using var session = OpenSession();
             // Text that does not parse runs unchanged, so that the error shows what the user wrote.
-            var text = pipe is not null && session.Parses(statement.Text) ? statement.IntoFile(pipe.Path) : statement.Text;
-            return session.Execute(text, request.DefaultFormat, request.Parameters);
+            var parses = session.Parses(statement.Text);
+            var result = session.Execute(parses && pipe is not null ? statement.IntoFile(pipe.Path) : statement.Text, request.DefaultFormat, request.Parameters);
+            // The words on which clickhouse-client ends (exit, quit, \q ...) are no statements here.
+            if (!parses) throw new ClickHouseException(ErrorCodes.SyntaxError, "SYNTAX_ERROR", "Syntax error: failed at position 1.");
+            // The ids that HTTP gives are tags in the engine: a KILL QUERY that met no id of the engine's may mean one of these.
+            return statement.IsKillQuery && result.Statistics.ResultRows == 0
+                ? session.Execute(statement.ByTag(Engine.TagSetting), request.DefaultFormat, request.Parameters)
+                : result;
         }
         finally
         {
@@ -42,7 +48,7 @@ sealed class Query(Engine engine, QueryRequest request)
         return stream.Complete();
     });
 
-    /// <summary>Stops the query and returns when it has stopped.</summary>
+    /// <summary>Stops the query if it still runs, and returns when it has stopped.</summary>
     public async Task Stop(Task running)
     {
         while (!running.IsCompleted)

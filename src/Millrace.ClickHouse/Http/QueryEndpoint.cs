@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -19,10 +18,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         var response = new QueryResponse(context, engine, queryId);
         try
         {
-            Authentication.Check(context.Request, options.Password);
-            var request = QueryRequest.Read(context.Request) with { QueryId = queryId };
-            using var slot = running.Enter(queryId);
-            await Run(context, request, response);
+            await Answer(context, queryId, response);
         }
         catch (ClickHouseException e) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -30,9 +26,22 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
             else logger.QueryFailed(queryId, e.Message);
             await response.Fail(e);
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is ClickHouseException or OperationCanceledException or IOException)
+    }
+
+    async Task Answer(HttpContext context, string queryId, QueryResponse response)
+    {
+        Authentication.Check(context.Request, options.Password);
+        RequestBody.RequireLength(context.Request);
+        var request = QueryRequest.Read(context.Request) with { QueryId = queryId };
+        response.Accept(request);
+        using var slot = running.Enter(queryId);
+        try
         {
-            logger.Cancelled(queryId);
+            await Run(context, request, response);
+        }
+        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException)
+        {
+            throw new ClickHouseException(ErrorCodes.CannotReadAllData, "CANNOT_READ_ALL_DATA", $"The request body can't be read to its end: {e.Message}");
         }
     }
 
@@ -43,70 +52,62 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         var input = await QueryInput.Read(request.Query, RequestBody.Open(context.Request, request), ct);
         if (input.FindInsert() is { } insert)
         {
-            var result = await StoppedWith(ct, query, query.Run(insert, input, ct));
-            response.WriteHeaders(request.DefaultFormat, result.Statistics);
+            await SendAll(request.DefaultFormat, query, query.Run(insert, input, ct), response, ct);
             return;
         }
         var statement = input.Parse();
-        if (statement.IsSelect) await Select(context, request, response, query, statement);
-        else await Command(context, request, response, query, statement);
+        var format = statement.Format ?? request.DefaultFormat;
+        if (statement.IsSelect) await Select(request, response, query, statement, format, ct);
+        else await SendAll(format, query, query.Run(statement, pipe: null), response, ct);
     }
 
-    async Task Command(HttpContext context, QueryRequest request, QueryResponse response, Query query, StatementText statement)
+    /// <summary>Answers when the query is over; a connection closed meanwhile stops it.</summary>
+    static async Task SendAll(string format, Query query, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
     {
-        var result = await StoppedWith(context.RequestAborted, query, query.Run(statement, pipe: null));
-        response.WriteHeaders(statement.Format ?? request.DefaultFormat, result.Statistics);
-        await using var body = ResponseBody.Open(context, request);
-        await body.WriteAsync(result.Data, context.RequestAborted);
+        var closed = new TaskCompletionSource();
+        await using var registration = ct.UnsafeRegister(_ => closed.TrySetResult(), null);
+        if (await Task.WhenAny(running, closed.Task) != running) await query.Stop(running);
+        var result = await running;
+        await response.Start(format, result.Statistics).WriteAsync(result.Data, ct);
+        await response.Finish();
     }
 
-    async Task Select(HttpContext context, QueryRequest request, QueryResponse response, Query query, StatementText statement)
+    static async Task Select(QueryRequest request, QueryResponse response, Query query, StatementText statement, string format, CancellationToken ct)
     {
         using var pipe = new ResultPipe();
         var carrying = pipe.Carry();
-        var result = query.Run(statement, pipe);
+        var running = query.Run(statement, pipe);
         try
         {
-            await SendResult(context, request, response, statement.Format ?? request.DefaultFormat, pipe.Reader, result);
+            if (request.WaitsForEnd) await SendHeldBack(format, pipe.Reader, running, response, ct);
+            else await SendAsItComes(format, pipe.Reader, running, response, ct);
         }
         finally
         {
             // A reader that is done lets the pipe discard what the engine still writes, so that it can come to its end.
             await pipe.Reader.CompleteAsync();
-            if (!result.IsCompleted) await query.Stop(result);
+            await query.Stop(running);
             await carrying;
         }
     }
 
-    static async Task SendResult(HttpContext context, QueryRequest request, QueryResponse response, string format, PipeReader reader, Task<EngineResult> result)
+    static async Task SendHeldBack(string format, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
     {
-        var ct = context.RequestAborted;
-        if (request.WaitsForEnd)
-        {
-            await using var held = new FileBufferingWriteStream(HeldBackBytes);
-            await reader.CopyToAsync(held, ct);
-            response.WriteHeaders(format, (await result).Statistics);
-            await using var whole = ResponseBody.Open(context, request);
-            await held.DrainBufferAsync(whole, ct);
-            return;
-        }
-        var first = await reader.ReadAtLeastAsync(HeldBackBytes, ct);
-        var statistics = first.IsCompleted ? (await result).Statistics : default;
-        response.WriteHeaders(format, statistics);
-        await using var body = ResponseBody.Open(context, request);
-        foreach (var part in first.Buffer) await body.WriteAsync(part, ct);
-        reader.AdvanceTo(first.Buffer.End);
-        await reader.CopyToAsync(body, ct);
-        await body.FlushAsync(ct);
-        await result;
+        await using var held = new FileBufferingWriteStream(HeldBackBytes);
+        await result.CopyToAsync(held, ct);
+        await held.DrainBufferAsync(response.Start(format, (await running).Statistics), ct);
+        await response.Finish();
     }
 
-    /// <summary>Waits for the query; a connection closed meanwhile stops it.</summary>
-    static async Task<EngineResult> StoppedWith(CancellationToken ct, Query query, Task<EngineResult> result)
+    static async Task SendAsItComes(string format, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
     {
-        var closed = new TaskCompletionSource();
-        await using var registration = ct.UnsafeRegister(_ => closed.TrySetResult(), null);
-        if (await Task.WhenAny(result, closed.Task) != result) await query.Stop(result);
-        return await result;
+        var first = await result.ReadAtLeastAsync(HeldBackBytes, ct);
+        // Of a query that still runs the counters are not known yet: they stay at 0.
+        var body = response.Start(format, first.IsCompleted ? (await running).Statistics : default);
+        foreach (var part in first.Buffer) await body.WriteAsync(part, ct);
+        result.AdvanceTo(first.Buffer.End);
+        await result.CopyToAsync(body, ct);
+        await running;
+        await response.Finish();
     }
 }

@@ -13,7 +13,7 @@ sealed record QueryInput(byte[] Text, Stream? Rest)
 
     public static async Task<QueryInput> Read(string query, Stream body, CancellationToken ct)
     {
-        var head = query.Length == 0 || query.EndsWith('\n') ? query : query + "\n";
+        var head = query.Length == 0 ? "" : query + "\n";
         var text = new byte[Math.Max(Encoding.UTF8.GetByteCount(head), MaxQueryBytes) + 1];
         var length = Encoding.UTF8.GetBytes(head, text);
         while (length < text.Length)
@@ -35,7 +35,7 @@ sealed record QueryInput(byte[] Text, Stream? Rest)
         var statement = StatementText.Parse(Text);
         if (statement.IsEmpty) throw SyntaxError("Empty query.");
         if (statement.SecondStatementOffset is >= 0 and var second) throw SyntaxError($"Syntax error (Multi-statements are not allowed): failed at position {second + 1}.");
-        if (statement.WritesIntoFile) throw new ClickHouseException(358, "INTO_OUTFILE_NOT_ALLOWED", "INTO OUTFILE is not allowed.");
+        if (statement.WritesIntoFile) throw new ClickHouseException(ErrorCodes.IntoOutfileNotAllowed, "INTO_OUTFILE_NOT_ALLOWED", "INTO OUTFILE is not allowed.");
         return statement;
     }
 

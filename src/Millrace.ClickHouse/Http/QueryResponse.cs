@@ -15,6 +15,8 @@ sealed class QueryResponse
     readonly Engine _engine;
     readonly string _exceptionTag = RandomTag();
     readonly long _started = Stopwatch.GetTimestamp();
+    QueryRequest? _request;
+    Stream? _body;
 
     public QueryResponse(HttpContext context, Engine engine, string queryId)
     {
@@ -27,13 +29,21 @@ sealed class QueryResponse
         headers["X-ClickHouse-Exception-Tag"] = _exceptionTag;
     }
 
-    public void WriteHeaders(string format, QueryStatistics statistics)
+    /// <summary>From here on answers, errors too, are packed as the request asks.</summary>
+    public void Accept(QueryRequest request) => _request = request;
+
+    /// <summary>Sets the headers of a good answer.</summary>
+    /// <returns>Where its body goes; <see cref="Finish"/> ends it.</returns>
+    public Stream Start(string format, QueryStatistics statistics)
     {
         var headers = _context.Response.Headers;
         headers.ContentType = ContentTypes.Of(format);
         headers["X-ClickHouse-Format"] = format;
         headers[SummaryHeader.Name] = SummaryHeader.Format(statistics, Stopwatch.GetElapsedTime(_started));
+        return _body = OpenBody();
     }
+
+    public ValueTask Finish() => _body!.DisposeAsync();
 
     /// <summary>Answers with an error, in the status where that is still possible, in the body where it is not.</summary>
     public async Task Fail(ClickHouseException error)
@@ -43,16 +53,18 @@ sealed class QueryResponse
         else await FailBeforeBody(error.Code, text);
     }
 
-    Task FailBeforeBody(int code, string text)
+    async Task FailBeforeBody(int code, string text)
     {
         var response = _context.Response;
         response.StatusCode = ExceptionStatus.Of(code);
         response.ContentType = "text/plain; charset=UTF-8";
-        response.Headers.ContentEncoding = default;
         response.Headers["X-ClickHouse-Exception-Code"] = code.ToString(CultureInfo.InvariantCulture);
         response.Headers[SummaryHeader.Name] = SummaryHeader.Format(default, Stopwatch.GetElapsedTime(_started));
         if (response.StatusCode == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Basic realm=\"ClickHouse server HTTP API\"";
-        return response.WriteAsync(text, _context.RequestAborted);
+        // A body opened before holds bytes of a result that will not be: it is dropped unfinished.
+        _body = OpenBody();
+        await _body.WriteAsync(Encoding.UTF8.GetBytes(text), _context.RequestAborted);
+        await Finish();
     }
 
     // ClickHouse 25.11 and later: the text between two markers that carry the tag of the header, its length in bytes after it; then the
@@ -60,11 +72,15 @@ sealed class QueryResponse
     async Task FailMidStream(string text)
     {
         var length = Encoding.UTF8.GetByteCount(text);
-        await _context.Response.WriteAsync($"\r\n__exception__\r\n{_exceptionTag}\r\n{text}{length} {_exceptionTag}\r\n__exception__\r\n", _context.RequestAborted);
+        var trailer = $"\r\n__exception__\r\n{_exceptionTag}\r\n{text}{length} {_exceptionTag}\r\n__exception__\r\n";
+        await _body!.WriteAsync(Encoding.UTF8.GetBytes(trailer), _context.RequestAborted);
+        await Finish();
         await _context.Response.Body.FlushAsync(_context.RequestAborted);
         // Kestrel then closes without the last chunk. HttpContext.Abort resets the connection, and the client loses the text.
         throw new ResponseCutOffException();
     }
+
+    Stream OpenBody() => _request is null ? _context.Response.Body : ResponseBody.Open(_context, _request);
 
     static string RandomTag() => System.Security.Cryptography.RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", 16);
 }

@@ -1,24 +1,36 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
+using Millrace.ClickHouse.Compression;
 
 namespace Millrace.ClickHouse.Http;
 
 /// <summary>Unpacks what the client packed.</summary>
 static class RequestBody
 {
+    /// <summary>A POST must say how much comes, as ClickHouse demands: without it a forgotten body would look like an empty one.</summary>
+    /// <exception cref="ClickHouseException">HTTP_LENGTH_REQUIRED.</exception>
+    public static void RequireLength(HttpRequest request)
+    {
+        if (!HttpMethods.IsPost(request.Method) || request.ContentLength is not null || request.Headers.TransferEncoding.Count > 0) return;
+        throw new ClickHouseException(
+            ErrorCodes.HttpLengthRequired, "HTTP_LENGTH_REQUIRED",
+            "The Transfer-Encoding is not chunked and there is no Content-Length header for POST request.");
+    }
+
     /// <exception cref="ClickHouseException">A packing the host does not know.</exception>
     public static Stream Open(HttpRequest request, QueryRequest query)
     {
-        if (query.Decompress)
-            throw new ClickHouseException(ErrorCodes.NotImplemented, "NOT_IMPLEMENTED", "decompress=1 is not supported by the embedded ClickHouse: send Content-Encoding: gzip instead.");
-        return request.Headers.ContentEncoding.ToString() switch
-        {
-            "" or "identity" => request.Body,
-            "gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
-            "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress),
-            "br" => new BrotliStream(request.Body, CompressionMode.Decompress),
-            var other => throw new ClickHouseException(
-                ErrorCodes.NotImplemented, "NOT_IMPLEMENTED", $"Content-Encoding {other} is not supported by the embedded ClickHouse: use gzip, deflate or br."),
-        };
+        var body = Unpack(request);
+        return query.Decompress ? new DecompressingStream(body) : body;
     }
+
+    static Stream Unpack(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
+    {
+        "" or "identity" => request.Body,
+        "gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
+        "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress),
+        "br" => new BrotliStream(request.Body, CompressionMode.Decompress),
+        var other => throw new ClickHouseException(
+            ErrorCodes.NotImplemented, "NOT_IMPLEMENTED", $"Content-Encoding {other} is not supported by the embedded ClickHouse: use gzip, deflate or br."),
+    };
 }

@@ -1,15 +1,15 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
+using Millrace.ClickHouse.Compression;
 
 namespace Millrace.ClickHouse.Http;
 
-/// <summary>Packs the answer as the client asked for. Open it after the other headers; disposing it ends the packing (Kestrel ignores it on its own stream), not the response.</summary>
+/// <summary>Packs the answer as the client asked for. Open it after the other headers; disposing it ends the packing (Kestrel ignores that on its own stream), not the response.</summary>
 static class ResponseBody
 {
     public static Stream Open(HttpContext context, QueryRequest query)
     {
-        if (query.Compress)
-            throw new ClickHouseException(ErrorCodes.NotImplemented, "NOT_IMPLEMENTED", "compress=1 is not supported by the embedded ClickHouse: ask for enable_http_compression=1 and Accept-Encoding: gzip instead.");
+        if (query.Compress) return new CompressingStream(context.Response.Body);
         var encoding = query.HttpCompression ? Accepted(context.Request.Headers.AcceptEncoding.ToString()) : null;
         if (encoding is null) return context.Response.Body;
         context.Response.Headers.ContentEncoding = encoding;

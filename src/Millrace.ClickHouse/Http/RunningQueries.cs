@@ -2,26 +2,49 @@ using System.Collections.Concurrent;
 
 namespace Millrace.ClickHouse.Http;
 
-/// <summary>The ids of the queries that run now. Thread-safe.</summary>
-sealed class RunningQueries(int limit)
+/// <summary>The ids of the queries that run now, and how many may. Thread-safe.</summary>
+sealed class RunningQueries(int limit) : IDisposable
 {
     readonly ConcurrentDictionary<string, bool> _ids = new();
-
-    public IEnumerable<string> Ids => _ids.Keys;
+    readonly SemaphoreSlim _free = new(limit);
 
     /// <summary>Holds the id until the result is disposed of.</summary>
     /// <exception cref="ClickHouseException">Too many queries, or the id is taken.</exception>
     public IDisposable Enter(string id)
     {
-        if (_ids.Count >= limit)
+        if (!_free.Wait(0))
             throw new ClickHouseException(ErrorCodes.TooManySimultaneousQueries, "TOO_MANY_SIMULTANEOUS_QUERIES", $"Too many simultaneous queries. Maximum: {limit}.");
-        if (!_ids.TryAdd(id, true))
-            throw new ClickHouseException(ErrorCodes.QueryWithSameIdIsAlreadyRunning, "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING", $"Query with id = {id} is already running.");
-        return new Slot(_ids, id);
+        if (_ids.TryAdd(id, true)) return new Slot(this, id);
+        _free.Release();
+        throw new ClickHouseException(ErrorCodes.QueryWithSameIdIsAlreadyRunning, "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING", $"Query with id = {id} is already running.");
     }
 
-    sealed class Slot(ConcurrentDictionary<string, bool> ids, string id) : IDisposable
+    /// <summary>Lets no more queries in and waits for those inside.</summary>
+    /// <returns>False when some are still inside after <paramref name="timeout"/>.</returns>
+    public async Task<bool> Drain(TimeSpan timeout)
     {
-        public void Dispose() => ids.TryRemove(id, out _);
+        using var deadline = new CancellationTokenSource(timeout);
+        try
+        {
+            for (var taken = 0; taken < limit; taken++) await _free.WaitAsync(deadline.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => _free.Dispose();
+
+    void Leave(string id)
+    {
+        _ids.TryRemove(id, out _);
+        _free.Release();
+    }
+
+    sealed class Slot(RunningQueries queries, string id) : IDisposable
+    {
+        public void Dispose() => queries.Leave(id);
     }
 }

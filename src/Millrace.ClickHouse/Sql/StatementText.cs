@@ -49,6 +49,23 @@ sealed class StatementText
         return [.. _text.AsSpan(0, at), .. clause, .. _text.AsSpan(at, _length - at)];
     }
 
+    /// <summary>The same statement with every query_id replaced by the setting that stands in for it. Only for <see cref="IsKillQuery"/>.</summary>
+    public byte[] ByTag(string setting)
+    {
+        var result = new List<byte>();
+        var copied = 0;
+        var scanner = new SqlScanner(Text);
+        while (scanner.MoveNext())
+        {
+            if (!scanner.IsWord("QUERY_ID"u8)) continue;
+            result.AddRange(Text[copied..scanner.Start]);
+            result.AddRange(Encoding.ASCII.GetBytes($"Settings['{setting}']"));
+            copied = scanner.End;
+        }
+        result.AddRange(Text[copied..]);
+        return [.. result];
+    }
+
     static int EndWithoutSemicolon(byte[] text, out int second)
     {
         second = -1;

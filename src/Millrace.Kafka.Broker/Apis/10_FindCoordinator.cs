@@ -11,6 +11,9 @@ namespace Millrace.Kafka.Broker.Apis;
 // INVALID_REQUEST   any other key type: share groups (2, KIP-932) are not served
 static class FindCoordinatorApi
 {
+    /// <summary>Apache Kafka's message of no error before version 4 (FindCoordinatorResponse.java: prepareOldResponse).</summary>
+    const string OldSuccess = "NONE";
+
     public static ValueTask HandleAsync(RequestContext context)
     {
         var reader = context.CreateReader();
@@ -22,7 +25,7 @@ static class FindCoordinatorApi
     }
 
     static FindCoordinatorResponse.Coordinator Here(RequestContext context, string key) =>
-        new(key, BrokerState.NodeId, context.Advertised.Host, context.Advertised.Port, ErrorCode.None, "");
+        new(key, BrokerState.NodeId, context.Advertised.Host, context.Advertised.Port, ErrorCode.None, context.Version < FindCoordinatorRequest.FirstBatched ? OldSuccess : "");
 
     static FindCoordinatorResponse.Coordinator Nowhere(string key, sbyte keyType) =>
         new(key, -1, "", -1, ErrorCode.InvalidRequest, $"coordinators of key type {keyType} are not served");

@@ -38,6 +38,8 @@ sealed class ConnectionListener : IDisposable
     /// <summary>The address bound, with the port that was taken.</summary>
     public IPEndPoint EndPoint { get; }
 
+    public int ConnectionCount => _connections.Count;
+
     public void Start(RequestDispatcher dispatcher, BrokerOptions options, ILogger logger)
     {
         _socket.Listen(Backlog);

@@ -33,7 +33,6 @@ sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposable
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync()
     {
         ReturnLargeFrame();
-        if (_readAhead is { } readAhead && !await CompleteAsync(readAhead)) return null;
         if (!await FillAsync(SizeBytes)) return null;
         var size = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start));
         if (size < 0 || size > maxFrameBytes)
@@ -67,26 +66,27 @@ sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposable
 
     public void Dispose() => ReturnLargeFrame();
 
-    async ValueTask<bool> CompleteAsync(Task<int> readAhead)
-    {
-        _readAhead = null;
-        var received = await readAhead;
-        _end += received;
-        return received > 0;
-    }
-
     /// <summary>Makes the buffer hold <paramref name="count"/> bytes from <see cref="_start"/> on.</summary>
     /// <returns>false when the connection ended between two frames.</returns>
     async ValueTask<bool> FillAsync(int count)
     {
         while (_end - _start < count)
         {
-            MakeRoom(count);
-            var received = await socket.ReceiveAsync(_buffer.AsMemory(_end));
-            if (received == 0) return _end == _start ? false : throw EndsEarly();
-            _end += received;
+            if (await ReceiveAsync(count)) continue;
+            return _end == _start ? false : throw EndsEarly();
         }
         return true;
+    }
+
+    /// <summary>Receives once, or takes what was received ahead; the buffer is moved only while no receive is under way.</summary>
+    /// <returns>false when the connection has ended.</returns>
+    async ValueTask<bool> ReceiveAsync(int count)
+    {
+        if (_readAhead is null) MakeRoom(count);
+        var received = _readAhead is { } ahead ? await ahead : await socket.ReceiveAsync(_buffer.AsMemory(_end));
+        _readAhead = null;
+        _end += received;
+        return received > 0;
     }
 
     void MakeRoom(int count)
@@ -100,6 +100,7 @@ sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposable
 
     async ValueTask<ReadOnlyMemory<byte>?> ReadLargeAsync(int size)
     {
+        if (_readAhead is not null && !await ReceiveAsync(0)) throw EndsEarly();
         _largeFrame = ArrayPool<byte>.Shared.Rent(Math.Min(size, TrustedBytes));
         var filled = _end - _start - SizeBytes;
         _buffer.AsSpan(_start + SizeBytes, filled).CopyTo(_largeFrame);

@@ -24,9 +24,11 @@ static class DeadLettersSql
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.DeadLetterView} TO {stream.DeadLetterTable} AS
         {StoredOffsets.With(stream.DeadLetterTable, stream.Topic)},
+        [{Each(stream, column => Sql.Text(column.Name))}] AS names,
+        [{Each(stream, column => Sql.Text(column.Type.BareSql))}] AS types,
         arrayFilter(
             (name, is_null, is_required) -> is_null AND (is_required OR JSONExtractRaw(p.message, name) NOT IN ('', 'null')),
-            [{Each(stream, column => Sql.Text(column.Name))}],
+            names,
             [{Each(stream, column => $"isNull(p.{column.Name})")}],
             [{Each(stream, column => column.IsRequired ? "1" : "0")}]
         ) AS failed
@@ -37,22 +39,21 @@ static class DeadLettersSql
             p.kafka_timestamp,
             p.kafka_key,
             p.message,
-            multiIf(JSONType(p.message) = 'Object', failed, []) AS failed_columns,
+            if(JSONType(p.message) = 'Object', failed, []) AS failed_columns,
             multiIf(
-                empty(p.message), 'empty',
                 NOT isValidJSON(p.message), 'not valid JSON',
                 JSONType(p.message) != 'Object', concat('not a JSON object but ', toString(JSONType(p.message))),
-                arrayStringConcat(arrayMap(name -> concat(name, ' ', {ColumnReason(stream)}), failed), '; ')
+                arrayStringConcat(arrayMap(
+                    name -> concat(name, ' ', multiIf(
+                        NOT JSONHas(p.message, name), 'is missing',
+                        JSONExtractRaw(p.message, name) = 'null', 'is null',
+                        concat('is not a valid ', transform(name, names, types, ''), ': ', substring(JSONExtractRaw(p.message, name), 1, {QuotedLength})))),
+                    failed), '; ')
             ) AS reason,
             now64(3) AS inserted_at
         FROM {stream.ParsedTable} AS p
         WHERE NOT p.valid AND {StoredOffsets.IsNew}
         """;
-
-    static string ColumnReason(StreamDefinition stream) =>
-        $"multiIf(NOT JSONHas(p.message, name), 'is missing', JSONExtractRaw(p.message, name) = 'null', 'is null', " +
-        $"concat('is not a valid ', transform(name, [{Each(stream, column => Sql.Text(column.Name))}], [{Each(stream, column => Sql.Text(column.Type.BareSql))}], ''), ': ', " +
-        $"substring(JSONExtractRaw(p.message, name), 1, {QuotedLength})))";
 
     static string Each(StreamDefinition stream, Func<ColumnDefinition, string> part) => string.Join(", ", stream.Columns.Select(part));
 }

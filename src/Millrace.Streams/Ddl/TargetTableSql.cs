@@ -25,6 +25,10 @@ static class TargetTableSql
             """;
     }
 
-    public static string AddColumn(StreamDefinition stream, ColumnDefinition column) =>
-        $"ALTER TABLE {stream.TargetTable} ADD COLUMN IF NOT EXISTS {column.Name} {column.Type.Sql} BEFORE kafka_topic";
+    /// <summary>The column stands where the definition has it.</summary>
+    public static string AddColumn(StreamDefinition stream, ColumnDefinition column)
+    {
+        var before = stream.Columns.TakeWhile(other => other != column).LastOrDefault();
+        return $"ALTER TABLE {stream.TargetTable} ADD COLUMN IF NOT EXISTS {column.Name} {column.Type.Sql} {(before is null ? "FIRST" : $"AFTER {before.Name}")}";
+    }
 }

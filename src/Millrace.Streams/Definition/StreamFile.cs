@@ -14,7 +14,7 @@ static partial class StreamFile
 
     /// <summary>Names the DDL gives to columns of its own.</summary>
     static readonly string[] ReservedColumns =
-        ["kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message", "valid", "fields", "stored", "failed", "failed_columns", "reason"];
+        ["kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message", "valid", "fields", "stored", "names", "types", "failed", "failed_columns", "reason"];
 
     /// <summary>The words of SQL that can't be a column's name without quotes: ClickHouse 26.7 was tried with all of system.keywords.</summary>
     static readonly string[] SqlWords = ["constraint", "false", "index", "inf", "nan", "not", "null", "projection", "true"];
@@ -50,6 +50,11 @@ static partial class StreamFile
         catch (YamlException e)
         {
             throw YamlPosition.Error(file, e.Start.Line, "YAML", e.Message.TrimEnd('.'));
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet 18.1 fails so, without a place, where a flow sequence that never ends runs into a mapping (StreamFileTests).
+            throw YamlPosition.Error(file, 1, "YAML", "a bracket that is opened is never closed");
         }
         return yaml.Documents is [{ RootNode: var root }] ? root : throw YamlPosition.Error(file, 1, "stream", "the file holds no definition, or several; write one stream per file");
     }

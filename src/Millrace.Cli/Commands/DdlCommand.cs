@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Millrace.Cli.Output;
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
+using Millrace.Streams.Definition;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary><c>millrace ddl</c>: the statements that setup would run now, as a script. Changes nothing.</summary>
+static class DdlCommand
+{
+    public static Command Create(GlobalOptions options)
+    {
+        var command = new Command("ddl", "Print what setup would change in ClickHouse, and change nothing.");
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var invocation = Invocation.From(parsed, options);
+            var endpoints = invocation.Endpoints;
+            using var client = new ClickHouseClient(endpoints);
+            var plan = await DdlPlan.ComputeAsync(client, StreamCatalog.Load(invocation.Paths.Streams), endpoints.QueueKafka, cancellation);
+            if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(plan.Statements, OutputJson.Default.IReadOnlyListDdlStatement);
+            else Console.Out.Write(plan);
+            if (plan.IsEmpty) Terminal.Note("Nothing to do: ClickHouse holds what the definitions say.");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

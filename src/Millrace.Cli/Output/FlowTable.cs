@@ -1,0 +1,43 @@
+using System.Globalization;
+using Millrace.Cli.Supervision;
+using Millrace.Streams.Status;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Millrace.Cli.Output;
+
+/// <summary>The live table: a line per stream, the emitter's second, and what is wrong.</summary>
+static class FlowTable
+{
+    const string Unknown = "-";
+
+    /// <param name="troubles">One line each, shown below the table.</param>
+    public static IRenderable Render(StandStatus status, EmitterSummary? emitter, IReadOnlyList<string> troubles)
+    {
+        var lines = new List<IRenderable> { Streams(status), Text.Empty };
+        if (emitter is not null) lines.Add(new Text(Line(emitter)));
+        lines.AddRange(troubles.Select(trouble => new Text(trouble, new Style(Color.Yellow))));
+        lines.Add(new Text("Ctrl-C stops the stand. In another terminal: millrace sql | ps | logs -f | audit", new Style(decoration: Decoration.Dim)));
+        return new Rows(lines);
+    }
+
+    public static string Line(EmitterSummary emitter)
+    {
+        var wanted = emitter.TargetPerSecond > 0 ? $" of {Humanize.Count(emitter.TargetPerSecond)} wanted" : "";
+        var waiting = emitter.IsWaiting ? "; waiting for Kafka" : "";
+        return $"emitter: {Rate(emitter.GeneratedPerSecond)} events/s{wanted}, {Humanize.Count(emitter.Acknowledged)} acknowledged, {Humanize.Count(emitter.InFlight)} in flight, {Humanize.Count(emitter.Failed)} failed{waiting}";
+    }
+
+    static Table Streams(StandStatus status)
+    {
+        var table = Terminal.Table("TOPIC", "PRODUCED/S>", "LAG>", "TABLE", "ROWS/S>", "ROWS>", "DEAD LETTERS>", "P50 MS>", "P99 MS>");
+        foreach (var stream in status.Streams)
+            table.AddRow(Markup.Escape(stream.Topic), Rate(stream.ProducedPerSecond), Count(stream.Lag), Markup.Escape(stream.TargetTable),
+                Rate(stream.RowsPerSecond), Count(stream.Rows), Count(stream.DeadLetters), Rate(stream.LatencyP50), Rate(stream.LatencyP99));
+        return table;
+    }
+
+    static string Count(long? count) => count is { } known ? Humanize.Count(known) : Unknown;
+
+    static string Rate(double? rate) => rate?.ToString("N0", CultureInfo.InvariantCulture) ?? Unknown;
+}

@@ -1,0 +1,55 @@
+namespace Millrace.ClickHouse.Compression;
+
+/// <summary>Reads compressed blocks. A damaged or unfinished one is an <see cref="InvalidDataException"/>, never an end.</summary>
+sealed class DecompressingStream(Stream inner) : Stream
+{
+    ReadOnlyMemory<byte> _block;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (_block.IsEmpty)
+            if (!await ReadBlock(cancellationToken)) return 0;
+        var count = Math.Min(buffer.Length, _block.Length);
+        _block[..count].CopyTo(buffer);
+        _block = _block[count..];
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    async Task<bool> ReadBlock(CancellationToken ct)
+    {
+        var start = new byte[CompressedBlock.ChecksumSize + CompressedBlock.HeaderSize];
+        var count = await inner.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, ct);
+        if (count == 0) return false;
+        if (count < start.Length) throw CutOff();
+        var encoded = new byte[CompressedBlock.ChecksumSize + CompressedBlock.ReadSize(start)];
+        start.CopyTo(encoded, 0);
+        count = await inner.ReadAtLeastAsync(encoded.AsMemory(start.Length), encoded.Length - start.Length, throwOnEndOfStream: false, ct);
+        if (count < encoded.Length - start.Length) throw CutOff();
+        _block = CompressedBlock.Decode(encoded);
+        return true;
+    }
+
+    static InvalidDataException CutOff() => new("The compressed block is cut off.");
+}

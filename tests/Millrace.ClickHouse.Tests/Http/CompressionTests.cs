@@ -1,0 +1,107 @@
+using System.IO.Compression;
+using System.Text;
+using Millrace.ClickHouse.Compression;
+
+namespace Millrace.ClickHouse.Tests.Http;
+
+[Collection(EngineCollection.Name)]
+public sealed class CompressionTests(EngineFixture engine)
+{
+    [Fact]
+    public async Task An_answer_is_packed_only_when_both_sides_want_it()
+    {
+        Assert.False((await Ask("SELECT 5", "", "gzip")).Headers.ContainsKey("Content-Encoding"));
+        Assert.False((await Ask("SELECT 5", "enable_http_compression=1", "")).Headers.ContainsKey("Content-Encoding"));
+        Assert.Equal("5\n", Unpack(await Ask("SELECT 5", "enable_http_compression=1", "gzip")));
+    }
+
+    [Theory]
+    [InlineData("gzip", "gzip")]
+    [InlineData("deflate", "deflate")]
+    [InlineData("gzip, deflate, br", "br")]
+    public async Task A_large_answer_is_packed_as_accepted(string accepted, string chosen)
+    {
+        var answer = await Ask("SELECT number FROM numbers(1000000)", "enable_http_compression=1", accepted);
+
+        Assert.Equal(chosen, answer.Headers["Content-Encoding"]);
+        Assert.Equal(1_000_000, Unpack(answer).Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task An_error_is_packed_as_well()
+    {
+        var answer = await Ask("SELECT nosuch", "enable_http_compression=1", "gzip");
+
+        Assert.Equal(404, answer.Status);
+        Assert.StartsWith("Code: 47.", Unpack(answer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Compress_gives_clickhouses_own_blocks()
+    {
+        var answer = await engine.Post("SELECT number FROM numbers(1000000)", "compress=1");
+
+        Assert.Equal(1_000_000, (await Decode(answer.Body)).Count(c => c == '\n'));
+        Assert.StartsWith("Code: 47.", await Decode((await engine.Post("SELECT nosuch", "compress=1")).Body), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Decompress_takes_them()
+    {
+        await engine.Ask("CREATE TABLE packed (n Int64) ENGINE = Memory");
+        var rows = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 200_000).Select(n => $"{n}\n")));
+        var packed = new MemoryStream();
+        await using (var stream = new CompressingStream(packed)) await stream.WriteAsync(rows);
+
+        var answer = await engine.Send(HttpMethod.Post, "decompress=1&query=INSERT+INTO+packed+FORMAT+TSV", new ByteArrayContent(packed.ToArray()));
+
+        Assert.True(answer.Status == 200, answer.Text);
+        Assert.Equal("200000\t19999900000", await engine.Ask("SELECT count(), sum(n) FROM packed"));
+    }
+
+    [Fact]
+    public async Task A_damaged_block_is_an_error()
+    {
+        var packed = new MemoryStream();
+        await using (var stream = new CompressingStream(packed)) await stream.WriteAsync("SELECT 1"u8.ToArray());
+        var bytes = packed.ToArray();
+        Assert.Equal("1\n", (await engine.Send(HttpMethod.Post, "decompress=1", new ByteArrayContent(bytes))).Text);
+        bytes[^1]++;
+
+        var answer = await engine.Send(HttpMethod.Post, "decompress=1", new ByteArrayContent(bytes));
+
+        Assert.Equal("33", answer.Headers["X-ClickHouse-Exception-Code"]);
+    }
+
+    Task<Answer> Ask(string statement, string parameters, string accepted)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/?{parameters}") { Content = new StringContent(statement) };
+        if (accepted.Length > 0) request.Headers.Add("Accept-Encoding", accepted);
+        return Send(request);
+    }
+
+    async Task<Answer> Send(HttpRequestMessage request)
+    {
+        using (request) return await Answer.Of(await engine.Http.SendAsync(request));
+    }
+
+    static string Unpack(Answer answer)
+    {
+        var body = new MemoryStream(answer.Body);
+        using Stream unpacked = answer.Headers["Content-Encoding"] switch
+        {
+            "gzip" => new GZipStream(body, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(body, CompressionMode.Decompress),
+            _ => new BrotliStream(body, CompressionMode.Decompress),
+        };
+        return new StreamReader(unpacked).ReadToEnd();
+    }
+
+    static async Task<string> Decode(byte[] body)
+    {
+        await using var stream = new DecompressingStream(new MemoryStream(body));
+        var decoded = new MemoryStream();
+        await stream.CopyToAsync(decoded);
+        return Encoding.UTF8.GetString(decoded.ToArray());
+    }
+}

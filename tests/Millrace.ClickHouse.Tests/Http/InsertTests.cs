@@ -1,0 +1,164 @@
+using System.IO.Compression;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Millrace.Testing;
+
+namespace Millrace.ClickHouse.Tests.Http;
+
+[Collection(EngineCollection.Name)]
+public sealed class InsertTests(EngineFixture engine)
+{
+    [Theory]
+    [InlineData("CSV", "1,a\n2,b\n")]
+    [InlineData("TSV", "1\ta\n2\tb\n")]
+    [InlineData("JSONEachRow", "{\"n\":1,\"s\":\"a\"}\n\n\n{\"n\":2,\"s\":\"b\"}\n")]
+    [InlineData("Values", "(1,'a'),(2,'b')")]
+    public async Task Rows_in_the_body_are_inserted_in_the_format_the_query_names(string format, string rows)
+    {
+        var table = await NewTable();
+
+        var answer = await engine.Post(rows, $"query=INSERT+INTO+{table}+FORMAT+{format}");
+
+        Assert.True(answer.Status == 200, answer.Text);
+        Assert.Equal("1\ta\n2\tb", await engine.Ask($"SELECT * FROM {table} ORDER BY n"));
+        Assert.Equal("2", JsonSerializer.Deserialize<Dictionary<string, string>>(answer.Headers["X-ClickHouse-Summary"])!["written_rows"]);
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO {0} VALUES (1,'a'),(2,'b')")]
+    [InlineData("INSERT INTO {0} (s, n) VALUES ('a', 1), ('b', 2);")]
+    [InlineData("insert into {0} format CSV\n1,a\n2,b\n")]
+    [InlineData("INSERT INTO {0} SETTINGS input_format_csv_trim_whitespaces = 1 FORMAT CSV\r\n1,a\n2,b")]
+    [InlineData("INSERT INTO {0} SELECT number + 1, char(97 + number) FROM numbers(2)")]
+    [InlineData("-- two rows\nINSERT /* of */ INTO TABLE {0} FORMAT JSONEachRow {{\"n\":1,\"s\":\"a\"}} {{\"n\":2,\"s\":\"b\"}}")]
+    public async Task Statement_and_rows_may_come_in_one_body(string statement)
+    {
+        var table = await NewTable();
+
+        await engine.Ask(string.Format(System.Globalization.CultureInfo.InvariantCulture, statement, table));
+
+        Assert.Equal("1\ta\n2\tb", await engine.Ask($"SELECT * FROM {table} ORDER BY n"));
+    }
+
+    [Theory]
+    [InlineData("RowBinary")]
+    [InlineData("Native")]
+    [InlineData("Parquet")]
+    [InlineData("RowBinaryWithNamesAndTypes")]
+    [InlineData("JSONCompactEachRow")]
+    public async Task What_a_select_gives_an_insert_takes_byte_for_byte(string format)
+    {
+        // 300,000 rows: several blocks, over the megabyte that is held back, with line breaks and blanks among the bytes.
+        const string Rows = "SELECT toInt64(number * 10) AS n, char(number % 256, 10, 10, 32) AS s FROM numbers(300000)";
+        var table = await NewTable();
+        var data = await engine.Post($"{Rows} FORMAT {format}");
+
+        var answer = await engine.Send(HttpMethod.Post, $"query=INSERT+INTO+{table}+FORMAT+{format}", new ByteArrayContent(data.Body));
+
+        Assert.True(answer.Status == 200, answer.Text);
+        Assert.Equal(await engine.Ask($"SELECT count(), sum(cityHash64(n, s)) FROM ({Rows})"), await engine.Ask($"SELECT count(), sum(cityHash64(n, s)) FROM {table}"));
+    }
+
+    [Fact]
+    public async Task Parameters_and_settings_hold_for_inserts_too()
+    {
+        var table = await NewTable();
+
+        await engine.Ask("1;a", $"query=INSERT+INTO+{{t:Identifier}}+FORMAT+CSV&param_t={table}&format_csv_delimiter=;");
+
+        Assert.Equal("1\ta", await engine.Ask($"SELECT * FROM {table}"));
+    }
+
+    [Theory]
+    [InlineData("CSV", "1,a\nx,b\n", 400, "27")]
+    [InlineData("JSONEachRow", "{\"n\":1", 500, "33")]
+    [InlineData("Nosuch", "1", 404, "73")]
+    public async Task Bad_rows_are_an_error_and_insert_nothing(string format, string rows, int status, string code)
+    {
+        var table = await NewTable();
+
+        var answer = await engine.Post(rows, $"query=INSERT+INTO+{table}+FORMAT+{format}");
+
+        Assert.Equal((status, code), (answer.Status, answer.Headers.GetValueOrDefault("X-ClickHouse-Exception-Code")));
+        Assert.Equal("0", await engine.Ask($"SELECT count() FROM {table}"));
+    }
+
+    [Fact]
+    public async Task An_insert_by_get_or_into_no_table_is_refused()
+    {
+        var table = await NewTable();
+
+        Assert.Equal("164", (await engine.Get($"query=INSERT+INTO+{table}+VALUES+(1,'a')")).Headers["X-ClickHouse-Exception-Code"]);
+        Assert.Equal("60", (await engine.Post("1", "query=INSERT+INTO+nosuch+FORMAT+CSV")).Headers["X-ClickHouse-Exception-Code"]);
+        Assert.Equal("0", await engine.Ask($"SELECT count() FROM {table}"));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task A_packed_body_is_unpacked(string encoding)
+    {
+        var table = await NewTable();
+        using var content = new ByteArrayContent(Pack(encoding, Encoding.UTF8.GetBytes("1,a\n2,b\n")));
+        content.Headers.ContentEncoding.Add(encoding);
+
+        var answer = await engine.Send(HttpMethod.Post, $"query=INSERT+INTO+{table}+FORMAT+CSV", content);
+
+        Assert.True(answer.Status == 200, answer.Text);
+        Assert.Equal("2", await engine.Ask($"SELECT count() FROM {table}"));
+    }
+
+    [Fact]
+    public async Task A_damaged_packing_is_an_error_and_inserts_nothing()
+    {
+        var table = await NewTable();
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes("this is no gzip"));
+        content.Headers.ContentEncoding.Add("gzip");
+
+        var answer = await engine.Send(HttpMethod.Post, $"query=INSERT+INTO+{table}+FORMAT+CSV", content);
+
+        Assert.Equal((500, "33"), (answer.Status, answer.Headers["X-ClickHouse-Exception-Code"]));
+        Assert.Equal("0", await engine.Ask($"SELECT count() FROM {table}"));
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 1000000")]
+    [InlineData("Transfer-Encoding: chunked")]
+    public async Task A_body_that_breaks_off_inserts_nothing(string length)
+    {
+        var table = await NewTable();
+        using (var socket = new TcpClient())
+        {
+            await socket.ConnectAsync(engine.Host.Url.Host, engine.Host.Url.Port);
+            var chunk = length.StartsWith('T') ? "8\r\n1,a\n2,b\n\r\n" : "1,a\n2,b\n";
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /?query_id={table}&query=INSERT+INTO+{table}+FORMAT+CSV HTTP/1.1\r\nHost: a\r\n{length}\r\n\r\n{chunk}"));
+        }
+
+        await Eventually.Holds(async () => await engine.Ask($"SELECT count() FROM system.processes WHERE query LIKE 'INSERT INTO {table}%'") == "0", "the insert is over");
+        Assert.Equal("0", await engine.Ask($"SELECT count() FROM {table}"));
+        await engine.Ask("1,a\n", $"query=INSERT+INTO+{table}+FORMAT+CSV");
+        Assert.Equal("1", await engine.Ask($"SELECT count() FROM {table}"));
+    }
+
+    async Task<string> NewTable()
+    {
+        var table = $"t_{Guid.NewGuid():N}";
+        await engine.Ask($"CREATE TABLE {table} (n Int64, s String) ENGINE = MergeTree ORDER BY n");
+        return table;
+    }
+
+    static byte[] Pack(string encoding, byte[] data)
+    {
+        var packed = new MemoryStream();
+        using (Stream stream = encoding switch
+        {
+            "gzip" => new GZipStream(packed, CompressionLevel.Fastest),
+            "deflate" => new ZLibStream(packed, CompressionLevel.Fastest),
+            _ => new BrotliStream(packed, CompressionLevel.Fastest),
+        })
+            stream.Write(data);
+        return packed.ToArray();
+    }
+}

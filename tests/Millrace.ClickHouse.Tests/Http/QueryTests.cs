@@ -1,0 +1,146 @@
+using System.Text.Json;
+
+namespace Millrace.ClickHouse.Tests.Http;
+
+[Collection(EngineCollection.Name)]
+public sealed class QueryTests(EngineFixture engine)
+{
+    [Fact]
+    public async Task A_query_in_the_url_is_answered_in_tab_separated_text()
+    {
+        var answer = await engine.Get("query=SELECT+1,'a'");
+
+        Assert.Equal((200, "1\ta\n"), (answer.Status, answer.Text));
+        Assert.Equal("TabSeparated", answer.Headers["X-ClickHouse-Format"]);
+        Assert.Equal("text/tab-separated-values; charset=UTF-8", answer.Headers["Content-Type"]);
+        Assert.Matches("^[a-z]{16}$", answer.Headers["X-ClickHouse-Exception-Tag"]);
+        Assert.NotEmpty(answer.Headers["X-ClickHouse-Timezone"]);
+        Assert.NotEmpty(answer.Headers["X-ClickHouse-Server-Display-Name"]);
+    }
+
+    [Fact]
+    public async Task The_summary_counts_what_the_query_read_as_strings()
+    {
+        var summary = JsonSerializer.Deserialize<Dictionary<string, string>>((await engine.Post("SELECT sum(number) FROM numbers(1000)")).Headers["X-ClickHouse-Summary"])!;
+
+        Assert.Equal("1000", summary["read_rows"]);
+        Assert.Equal("8000", summary["read_bytes"]);
+        Assert.Equal("1", summary["result_rows"]);
+        Assert.True(long.Parse(summary["elapsed_ns"], System.Globalization.CultureInfo.InvariantCulture) > 0);
+    }
+
+    [Fact]
+    public async Task The_url_and_the_body_make_one_statement_with_a_line_break_between() =>
+        Assert.Equal("5", (await engine.Send(HttpMethod.Post, "query=SELECT", new StringContent("5"))).Text.Trim());
+
+    [Fact]
+    public async Task The_query_id_comes_back_and_a_new_one_is_made_where_none_was_given()
+    {
+        Assert.Equal("mine", (await engine.Post("SELECT 1", "query_id=mine")).Headers["X-ClickHouse-Query-Id"]);
+        Assert.True(Guid.TryParse((await engine.Post("SELECT 1")).Headers["X-ClickHouse-Query-Id"], out _));
+    }
+
+    [Theory]
+    [InlineData("SELECT 1 AS a FORMAT JSON", "application/json; charset=UTF-8")]
+    [InlineData("SELECT 1 AS a FORMAT JSONEachRow", "application/x-ndjson; charset=UTF-8")]
+    [InlineData("SELECT 1 AS a FORMAT CSV", "text/csv; charset=UTF-8; header=absent")]
+    [InlineData("SELECT 1 AS a FORMAT CSVWithNames SETTINGS max_threads = 1", "text/csv; charset=UTF-8; header=present")]
+    [InlineData("SELECT 1 AS a FORMAT RowBinary;", "application/octet-stream")]
+    [InlineData("SELECT 1 AS a FORMAT Vertical -- a comment", "text/plain; charset=UTF-8")]
+    public async Task The_format_of_the_statement_decides_the_content_type(string statement, string contentType) =>
+        Assert.Equal(contentType, (await engine.Post(statement)).Headers["Content-Type"]);
+
+    [Fact]
+    public async Task The_default_format_holds_where_the_statement_names_none()
+    {
+        Assert.Equal("{\"a\":1}", await engine.Ask("SELECT 1 AS a", "default_format=JSONEachRow"));
+        Assert.Equal("1", await engine.Ask("SELECT 1 AS a FORMAT TSV", "default_format=JSONEachRow"));
+        Assert.Equal("{\"name\":\"system\"}", await engine.Ask("SHOW DATABASES LIKE 'system'", "default_format=JSONEachRow"));
+    }
+
+    [Theory]
+    [InlineData("SELECT number % 2 AS a, count() FROM numbers(5) GROUP BY a WITH TOTALS ORDER BY a", "0\t3\n1\t2\n\n0\t5")]
+    [InlineData("(SELECT 1) UNION ALL (SELECT 1)", "1\n1")]
+    [InlineData("WITH 7 AS x SELECT x", "7")]
+    [InlineData("SELECT 'FORMAT JSON' -- FORMAT CSV", "FORMAT JSON")]
+    [InlineData("SELECT 'a;b';", "a;b")]
+    [InlineData("SELECT format('{}-{}', 1, 2) AS format", "1-2")]
+    [InlineData("/* first */ SELECT $tag$it's ; FORMAT CSV$tag$", "it\\'s ; FORMAT CSV")]
+    [InlineData("SELECT 'Привет'", "Привет")]
+    [InlineData("EXISTS TABLE system.one", "1")]
+    [InlineData("EXPLAIN SYNTAX SELECT 1", "SELECT 1\nFROM system.one")]
+    public async Task Statements_of_every_shape_answer_as_in_clickhouse(string statement, string expected) =>
+        Assert.Equal(expected, await engine.Ask(statement));
+
+    [Fact]
+    public async Task A_json_result_over_many_blocks_is_one_document()
+    {
+        var answer = await engine.Post("SELECT number, toString(number) AS s FROM numbers(300000) FORMAT JSON");
+
+        using var document = JsonDocument.Parse(answer.Body);
+        Assert.Equal(300_000, document.RootElement.GetProperty("data").GetArrayLength());
+        Assert.Equal(300_000, document.RootElement.GetProperty("rows").GetInt32());
+    }
+
+    [Fact]
+    public async Task Parameters_fill_placeholders_and_are_no_settings()
+    {
+        Assert.Equal("3\tO\\'Brien; DROP", await engine.Ask("SELECT {a:UInt8} + 1, {s:String}", "param_a=2&param_s=O'Brien;%20DROP"));
+        Assert.Equal("457", (await engine.Post("SELECT {a:UInt8}", "param_a=x")).Headers["X-ClickHouse-Exception-Code"]);
+    }
+
+    [Fact]
+    public async Task The_database_comes_from_the_url_or_a_header()
+    {
+        Assert.Equal("system", await engine.Ask("SELECT currentDatabase()", "database=system"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent("SELECT currentDatabase() FORMAT TSV") };
+        request.Headers.Add("X-ClickHouse-Database", "system");
+        request.Headers.Add("X-ClickHouse-Format", "JSON");
+        Assert.Equal("system\n", (await Answer.Of(await engine.Http.SendAsync(request))).Text);
+        Assert.Equal("81", (await engine.Post("SELECT 1", "database=nosuch")).Headers["X-ClickHouse-Exception-Code"]);
+    }
+
+    [Fact]
+    public async Task Settings_in_the_url_hold_for_one_request_only()
+    {
+        Assert.Equal("3", await engine.Ask("SELECT getSetting('max_threads')", "max_threads=3"));
+        Assert.NotEqual("3", await engine.Ask("SELECT getSetting('max_threads')"));
+    }
+
+    [Fact]
+    public async Task Nothing_a_request_sets_is_seen_by_the_next()
+    {
+        Assert.Equal("", await engine.Ask("SET max_block_size = 17"));
+        Assert.Equal("", await engine.Ask("USE system"));
+        Assert.Equal("", await engine.Ask("CREATE TEMPORARY TABLE leftover (a Int8)"));
+
+        Assert.Equal("0\tdefault", await engine.Ask("SELECT getSetting('max_block_size') = 17, currentDatabase()"));
+        Assert.Equal("0", await engine.Ask("EXISTS TEMPORARY TABLE leftover"));
+    }
+
+    [Fact]
+    public async Task A_get_reads_but_does_not_write()
+    {
+        var answer = await engine.Get("query=CREATE+TABLE+by_get+(a+Int8)+ENGINE=Memory");
+
+        Assert.Equal((500, "164"), (answer.Status, answer.Headers["X-ClickHouse-Exception-Code"]));
+        Assert.Contains("READONLY", answer.Text, StringComparison.Ordinal);
+        Assert.Equal("2", (await engine.Get("query=SELECT+getSetting('max_threads')&max_threads=2")).Text.Trim());
+    }
+
+    [Fact]
+    public async Task A_head_request_has_the_headers_and_no_body()
+    {
+        var answer = await engine.Send(HttpMethod.Head, "query=SELECT+1", null);
+
+        Assert.Equal((200, 0), (answer.Status, answer.Body.Length));
+        Assert.Equal("TabSeparated", answer.Headers["X-ClickHouse-Format"]);
+    }
+
+    [Fact]
+    public async Task Tables_of_the_system_database_tell_about_the_engine()
+    {
+        Assert.StartsWith("26.", await engine.Ask("SELECT version()"), StringComparison.Ordinal);
+        Assert.Equal("0", await engine.Ask("SELECT count() FROM system.kafka_consumers"));
+    }
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Text;
+using Millrace.Testing;
+
+namespace Millrace.ClickHouse.Tests.Http;
+
+[Collection(EngineCollection.Name)]
+public sealed class SideBySideTests(EngineFixture engine)
+{
+    /// <summary>Runs until it is stopped, without ever having a row to send.</summary>
+    const string Endless = "SELECT count() FROM system.numbers WHERE NOT ignore(number)";
+
+    [Fact]
+    public async Task Fifty_queries_at_once_each_get_their_own_result()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => engine.Ask($"SELECT {i}, sum(number) FROM numbers(1000000)", $"max_threads=1&max_block_size={1000 + i}")));
+
+        Assert.All(answers.Select((answer, i) => (answer, i)), a => Assert.Equal($"{a.i}\t499999500000", a.answer));
+    }
+
+    [Fact]
+    public async Task Slow_queries_hold_up_neither_ping_nor_others()
+    {
+        using var closing = new CancellationTokenSource();
+        var slow = Enumerable.Range(0, 20).Select(i => Post("SELECT sleepEachRow(3) FROM numbers(100) SETTINGS max_block_size = 1", $"slow-{i}", closing.Token)).ToList();
+        await Eventually.Holds(async () => await Running("slow-%") == 20, "all slow queries run");
+
+        Assert.Equal("Ok.\n", await engine.Http.GetStringAsync("/ping"));
+        Assert.Equal("1", await engine.Ask("SELECT 1"));
+        Assert.All(slow, query => Assert.False(query.IsCompleted));
+
+        await closing.CancelAsync();
+        await Eventually.Holds(async () => await Running("slow-%") == 0, "closed connections stop their queries");
+    }
+
+    [Fact]
+    public async Task A_query_whose_connection_is_closed_stops()
+    {
+        using var closing = new CancellationTokenSource();
+        var query = Post(Endless, "endless", closing.Token);
+        await Eventually.Holds(async () => await Running("endless") == 1, "the query runs");
+
+        await closing.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => query);
+        await Eventually.Holds(async () => await Running("endless") == 0, "the query stops");
+    }
+
+    [Fact]
+    public async Task A_command_whose_connection_is_closed_stops()
+    {
+        using var closing = new CancellationTokenSource();
+        var query = Post($"INSERT INTO FUNCTION null('n UInt64') {Endless}", "endless-insert", closing.Token);
+        await Eventually.Holds(async () => await Running("endless-insert") == 1, "the insert runs");
+
+        await closing.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => query);
+        await Eventually.Holds(async () => await Running("endless-insert") == 0, "the insert stops");
+    }
+
+    [Fact]
+    public async Task A_reader_that_leaves_midway_stops_the_query()
+    {
+        using (var request = new HttpRequestMessage(HttpMethod.Post, "/?query_id=leaver") { Content = new StringContent("SELECT * FROM system.numbers") })
+        using (var response = await engine.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+        {
+            var buffer = new byte[1000];
+            await (await response.Content.ReadAsStreamAsync()).ReadExactlyAsync(buffer);
+            Assert.StartsWith("0\n1\n2\n", Encoding.ASCII.GetString(buffer), StringComparison.Ordinal);
+            Assert.Equal(1, await Running("leaver"));
+        }
+
+        await Eventually.Holds(async () => await Running("leaver") == 0, "the query stops");
+    }
+
+    [Fact]
+    public async Task A_large_result_is_streamed_and_takes_no_memory()
+    {
+        const int Warm = 50_000_000;
+        using var process = Process.GetCurrentProcess();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent("SELECT * FROM numbers(50000000)") };
+        using var response = await engine.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var buffer = new byte[1 << 20];
+        long total = 0, warm = 0, peak = 0;
+        for (int count, reads = 0; (count = await body.ReadAsync(buffer)) > 0; reads++)
+        {
+            total += count;
+            if (reads % 100 != 0) continue;
+            process.Refresh();
+            if (total < Warm) warm = process.WorkingSet64;
+            else peak = Math.Max(peak, process.WorkingSet64);
+        }
+
+        Assert.Equal(438_888_890, total);
+        Assert.True(peak - warm < 100_000_000, $"grew by {peak - warm} bytes");
+    }
+
+    [Fact]
+    public async Task A_query_is_killed_by_the_id_that_http_gave_it()
+    {
+        var query = Post(Endless, "to-be-killed", CancellationToken.None);
+        await Eventually.Holds(async () => await Running("to-be-killed") == 1, "the query runs");
+
+        Assert.Contains("default", await engine.Ask("KILL QUERY WHERE query_id = 'to-be-killed' SYNC"), StringComparison.Ordinal);
+
+        Assert.Equal("394", (await query).Headers["X-ClickHouse-Exception-Code"]);
+        Assert.Equal("", await engine.Ask("KILL QUERY WHERE query_id = 'to-be-killed' SYNC"));
+    }
+
+    [Fact]
+    public async Task An_id_that_runs_already_is_refused()
+    {
+        using var closing = new CancellationTokenSource();
+        var query = Post(Endless, "twice", closing.Token);
+        await Eventually.Holds(async () => await Running("twice") == 1, "the query runs");
+
+        Assert.Equal("216", (await engine.Post("SELECT 1", "query_id=twice")).Headers["X-ClickHouse-Exception-Code"]);
+
+        await closing.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => query);
+        await Eventually.Holds(async () => (await engine.Post("SELECT 1", "query_id=twice")).Status == 200, "the id is free again");
+    }
+
+    async Task<int> Running(string id) => int.Parse(
+        await engine.Ask($"SELECT count() FROM system.processes WHERE Settings['promql_table'] LIKE '{id}'"), System.Globalization.CultureInfo.InvariantCulture);
+
+    async Task<Answer> Post(string statement, string id, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/?query_id={id}") { Content = new StringContent(statement) };
+        return await Answer.Of(await engine.Http.SendAsync(request, ct));
+    }
+}

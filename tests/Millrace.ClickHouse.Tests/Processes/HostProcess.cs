@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Millrace.Testing;
+
+namespace Millrace.ClickHouse.Tests.Processes;
+
+/// <summary>A host in a process of its own, which a test can stop or kill. Disposing kills.</summary>
+sealed class HostProcess : IDisposable
+{
+    readonly Process _process;
+
+    HostProcess(Process process, string firstLine)
+    {
+        _process = process;
+        FirstLine = firstLine;
+        Http = new HttpClient { BaseAddress = Serves ? new Uri(firstLine["serving ".Length..]) : null };
+    }
+
+    /// <summary>"serving URL" or "refused WHY".</summary>
+    public string FirstLine { get; }
+
+    public bool Serves => FirstLine.StartsWith("serving ", StringComparison.Ordinal);
+
+    public HttpClient Http { get; }
+
+    public static async Task<HostProcess> Start(string directory, int port = 0, string? library = null)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            ArgumentList = { typeof(HostProcess).Assembly.Location, directory, port.ToString(System.Globalization.CultureInfo.InvariantCulture), library ?? EngineFixture.LibraryPath },
+        };
+        var process = Process.Start(start)!;
+        string? line;
+        do line = await process.StandardOutput.ReadLineAsync();
+        while (line is not null && !line.StartsWith("serving ", StringComparison.Ordinal) && !line.StartsWith("refused ", StringComparison.Ordinal));
+        _ = process.StandardOutput.ReadToEndAsync();
+        return new HostProcess(process, line ?? "died");
+    }
+
+    public async Task<string> Ask(string statement)
+    {
+        var answer = await Answer.Of(await Http.PostAsync("/", new StringContent(statement)));
+        Assert.True(answer.Status == 200, answer.Text);
+        return answer.Text.TrimEnd('\n');
+    }
+
+    public Task<string> Until(string statement, string expected) => Eventually.Gives(() => Ask(statement), answer => answer == expected, statement);
+
+    /// <returns>How long the clean stop took, and the exit code.</returns>
+    public async Task<(TimeSpan Elapsed, int ExitCode)> Stop()
+    {
+        var started = Stopwatch.GetTimestamp();
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        return (Stopwatch.GetElapsedTime(started), _process.ExitCode);
+    }
+
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        Http.Dispose();
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+}

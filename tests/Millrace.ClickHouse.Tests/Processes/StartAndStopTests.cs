@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using Millrace.Testing;
+
+namespace Millrace.ClickHouse.Tests.Processes;
+
+public sealed class StartAndStopTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Tables_and_rows_survive_a_stop_and_a_kill()
+    {
+        using (var first = await HostProcess.Start(_directory.Path))
+        {
+            await first.Ask("CREATE DATABASE stand");
+            await first.Ask("CREATE TABLE stand.t (n Int64) ENGINE = MergeTree ORDER BY n");
+            await first.Ask("INSERT INTO stand.t VALUES (1)");
+            Assert.Equal(0, (await first.Stop()).ExitCode);
+        }
+        using (var second = await HostProcess.Start(_directory.Path))
+        {
+            await second.Ask("INSERT INTO stand.t VALUES (2)");
+            await second.Kill();
+        }
+        using var third = await HostProcess.Start(_directory.Path);
+        Assert.Equal("3", await third.Ask("SELECT sum(n) FROM stand.t"));
+    }
+
+    [Fact]
+    public async Task A_second_host_on_the_same_directory_is_refused_in_one_sentence()
+    {
+        using var first = await HostProcess.Start(_directory.Path);
+        using var second = await HostProcess.Start(_directory.Path);
+
+        Assert.StartsWith($"refused Another ClickHouse uses the data directory {_directory.Path}: stop it", second.FirstLine, StringComparison.Ordinal);
+        Assert.Equal("1", await first.Ask("SELECT 1"));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named()
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        var port = ((IPEndPoint)holder.LocalEndpoint).Port;
+
+        using var host = await HostProcess.Start(_directory.Path, port);
+
+        Assert.StartsWith($"refused Port {port} on 127.0.0.1 can't be opened", host.FirstLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_or_wrong_library_is_named()
+    {
+        using var missing = await HostProcess.Start(_directory.Path, library: "/nosuch/libchdb.so");
+        Assert.StartsWith("refused ClickHouse's library is not at /nosuch/libchdb.so", missing.FirstLine, StringComparison.Ordinal);
+
+        var text = _directory.Sub("text.so");
+        await File.WriteAllTextAsync(text, "no library");
+        using var wrong = await HostProcess.Start(_directory.Path, library: text);
+        Assert.StartsWith($"refused {text} is not a library this machine can load", wrong.FirstLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_directory_that_can_not_be_made_is_named()
+    {
+        var file = _directory.Sub("file");
+        await File.WriteAllTextAsync(file, "");
+
+        using var host = await HostProcess.Start(Path.Combine(file, "below"));
+
+        Assert.StartsWith("refused The data directory", host.FirstLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_ends_queries_that_run()
+    {
+        using var host = await HostProcess.Start(_directory.Path);
+        var query = host.Http.PostAsync("/", new StringContent("SELECT count() FROM system.numbers WHERE NOT ignore(number)"));
+        await host.Until("SELECT count() FROM system.processes WHERE query LIKE 'SELECT count() FROM system.numbers%'", "1");
+
+        Assert.Equal(0, (await host.Stop()).ExitCode);
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => query);
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Kafka.Broker.Tests.Network;
+using Millrace.Kafka.Protocol;
+using Millrace.Testing;
+
+namespace Millrace.Kafka.Broker.Tests;
+
+public sealed class BrokerHostTests
+{
+    [Fact]
+    public async Task A_busy_port_is_one_sentence()
+    {
+        await using var first = await TestBroker.StartAsync();
+        using var directory = new TemporaryDirectory();
+        var options = new BrokerOptions { DataDirectory = directory.Path, Port = first.Host.EndPoint.Port };
+        var failure = await Assert.ThrowsAsync<BrokerStartException>(() => StartAsync(options));
+        Assert.Equal($"Port {options.Port} on 127.0.0.1 is in use.", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_directory_has_one_broker_at_a_time()
+    {
+        await using var first = await TestBroker.StartAsync();
+        var failure = await Assert.ThrowsAsync<BrokerStartException>(() => StartAsync(first.Options));
+        Assert.Contains("belongs to another broker", failure.Message, StringComparison.Ordinal);
+        await first.RestartAsync();
+    }
+
+    [Fact]
+    public async Task A_directory_that_can_t_be_made_is_one_sentence()
+    {
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory.Sub("file"), "in the way");
+        var options = new BrokerOptions { DataDirectory = directory.Sub("file/data"), Port = 0 };
+        var failure = await Assert.ThrowsAsync<BrokerStartException>(() => StartAsync(options));
+        Assert.Contains("can't be used", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_cluster_id_is_that_of_the_directory()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        var before = await ClusterIdAsync(broker);
+        await broker.RestartAsync();
+        Assert.Equal(before, await ClusterIdAsync(broker));
+    }
+
+    [Fact]
+    public async Task Retention_is_applied_without_anyone_asking()
+    {
+        await using var broker = await TestBroker.StartAsync(options => options with
+        {
+            RetentionTime = TimeSpan.FromMilliseconds(1),
+            RetentionCheckInterval = TimeSpan.FromMilliseconds(20),
+        });
+        using var client = await broker.ConnectAsync();
+        await client.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
+        // Timestamp 1 of 1970 is past any retention.
+        await ProduceAnswer.AskAsync(client, Requests.Produce("t", 0, Requests.Batch("old")));
+        await Eventually.Gives(
+            () => FetchAnswer.AskAsync(client, Requests.Fetch("t", 0, offset: 1)), answer => answer.LogStartOffset == 1, "the old record is deleted");
+    }
+
+    static Task<BrokerHost> StartAsync(BrokerOptions options) => BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
+
+    static async Task<string> ClusterIdAsync(TestBroker broker)
+    {
+        using var client = await broker.ConnectAsync();
+        var body = await client.AskAsync(ApiKey.DescribeCluster, 0, writer =>
+        {
+            writer.WriteBoolean(false);
+            writer.WriteNoTaggedFields(flexible: true);
+        });
+        var reader = new KafkaReader(body);
+        reader.ReadInt32(); // throttle time
+        Assert.Equal(0, reader.ReadInt16());
+        Assert.Null(reader.ReadNullableString(true));
+        return reader.ReadString(true);
+    }
+}

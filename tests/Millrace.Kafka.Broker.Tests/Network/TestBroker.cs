@@ -1,0 +1,41 @@
+using Millrace.Testing;
+
+namespace Millrace.Kafka.Broker.Tests.Network;
+
+/// <summary>A broker on a free port with a directory of its own, for one test.</summary>
+sealed class TestBroker : IAsyncDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+
+    TestBroker(Func<BrokerOptions, BrokerOptions> configure) =>
+        Options = configure(new() { DataDirectory = _directory.Sub("data"), Port = 0 });
+
+    public BrokerOptions Options { get; }
+
+    public CollectingLogger Log { get; } = new();
+
+    public BrokerHost Host { get; private set; } = null!;
+
+    public static async Task<TestBroker> StartAsync(Func<BrokerOptions, BrokerOptions>? configure = null)
+    {
+        var broker = new TestBroker(configure ?? (options => options));
+        await broker.StartHostAsync();
+        return broker;
+    }
+
+    public async Task RestartAsync()
+    {
+        await Host.DisposeAsync();
+        await StartHostAsync();
+    }
+
+    public async Task<RawConnection> ConnectAsync() => await RawConnection.OpenAsync(Host.EndPoint);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    async Task StartHostAsync() => Host = await BrokerHost.StartAsync(Options, Log, CancellationToken.None);
+}

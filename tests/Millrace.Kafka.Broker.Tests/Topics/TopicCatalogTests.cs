@@ -1,0 +1,137 @@
+using Millrace.Kafka.Broker.Tests.Log;
+using Millrace.Kafka.Broker.Tests.Network;
+using Millrace.Kafka.Protocol;
+using static Millrace.Kafka.Broker.Tests.Topics.TopicCatalogFixture;
+
+namespace Millrace.Kafka.Broker.Tests.Topics;
+
+public sealed class TopicCatalogTests
+{
+    readonly MemoryFileSystem _disk = new();
+
+    [Fact]
+    public void A_topic_keeps_its_id_partitions_configs_and_records_over_a_crash()
+    {
+        var created = Open(_disk).Create("t", 2, new Dictionary<string, string> { ["retention.ms"] = "1000" }).Topic!;
+        created.Partitions[1].Append(Requests.Batch("a"), zstdAllowed: true);
+
+        var found = Open(_disk).Find("t")!;
+        Assert.Equal((created.Id, 2), (found.Id, found.Partitions.Count));
+        Assert.Equal("1000", found.Config.Overrides["retention.ms"]);
+        Assert.Equal(TimeSpan.FromSeconds(1), found.Config.ToLogOptions().RetentionTime);
+        Assert.Equal(1, found.Partitions[1].HighWatermark);
+    }
+
+    [Theory]
+    [InlineData("", ErrorCode.InvalidTopicException)]
+    [InlineData(".", ErrorCode.InvalidTopicException)]
+    [InlineData("..", ErrorCode.InvalidTopicException)]
+    [InlineData("a/b", ErrorCode.InvalidTopicException)]
+    [InlineData("ä", ErrorCode.InvalidTopicException)]
+    [InlineData("t", ErrorCode.TopicAlreadyExists)]
+    public void A_name_that_can_t_be_used_is_refused(string name, ErrorCode expected)
+    {
+        var catalog = Open(_disk);
+        catalog.Create("t", 1, NoConfigs);
+        Assert.Equal(expected, catalog.Create(name, 1, NoConfigs).Error);
+        Assert.Single(catalog.All);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(10_001)]
+    public void A_count_of_partitions_that_makes_no_sense_is_refused(int partitions) =>
+        Assert.Equal(ErrorCode.InvalidPartitions, Open(_disk).Create("t", partitions, NoConfigs).Error);
+
+    [Theory]
+    [InlineData("cleanup.policy", "compact")]
+    [InlineData("segment.bytes", "1048575")]
+    [InlineData("retention.ms", "-2")]
+    [InlineData("retention.ms", "soon")]
+    [InlineData("max.message.bytes", "2147483648")]
+    [InlineData("no.such.config", "1")]
+    public void A_config_that_can_t_be_kept_is_refused(string name, string value) =>
+        Assert.Equal(ErrorCode.InvalidConfig, Open(_disk).Create("t", 1, new Dictionary<string, string> { [name] = value }).Error);
+
+    [Fact]
+    public void Validating_creates_nothing()
+    {
+        var catalog = Open(_disk);
+        Assert.Equal(ErrorCode.None, catalog.Create("t", 1, NoConfigs, validateOnly: true).Error);
+        Assert.Empty(catalog.All);
+    }
+
+    [Fact]
+    public void A_crash_at_any_step_of_creating_leaves_the_topic_whole_or_absent_and_it_can_be_created()
+    {
+        // 1. Before each change to the disk, the process ends. 2. The next one opens what is there. 3. It has the topic with both partitions, or can create it.
+        var points = CrashPoints(_disk, () => Open(_disk).Create("t", 2, NoConfigs));
+        Assert.True(points.Count > 4);
+        foreach (var (operation, disk) in points)
+        {
+            var catalog = Open(disk);
+            if (catalog.Find("t") is null) Assert.Equal((operation, ErrorCode.None), (operation, catalog.Create("t", 2, NoConfigs).Error));
+            Assert.Equal((operation, 2), (operation, catalog.Find("t")!.Partitions.Count));
+            Assert.Equal((operation, 0), (operation, catalog.Find("t")!.Partitions[1].HighWatermark));
+        }
+    }
+
+    [Fact]
+    public void A_crash_at_any_step_of_deleting_leaves_the_topic_whole_or_gone_and_whoever_must_know_is_told()
+    {
+        var catalog = Open(_disk);
+        catalog.Create("t", 2, NoConfigs).Topic!.Partitions[0].Append(Requests.Batch("a"), zstdAllowed: true);
+        var heardBeforeTheEnd = 0;
+        catalog.Deleted += _ => heardBeforeTheEnd++;
+        var points = CrashPoints(_disk, () => catalog.Delete("t"));
+        Assert.Equal(1, heardBeforeTheEnd);
+        Assert.True(points.Count > 4);
+        foreach (var (operation, disk) in points)
+        {
+            var told = new List<string>();
+            var next = Open(disk, told.Add);
+            if (next.Find("t") is { } whole)
+            {
+                Assert.Equal((operation, 1), (operation, whole.Partitions[0].HighWatermark));
+                continue;
+            }
+            Assert.Equal(["t"], told);
+            Assert.Equal((operation, 0), (operation, next.Create("t", 2, NoConfigs).Topic!.Partitions[0].HighWatermark));
+        }
+    }
+
+    [Fact]
+    public void A_topic_created_again_after_deleting_is_another_one()
+    {
+        var catalog = Open(_disk);
+        var first = catalog.Create("t", 1, NoConfigs).Topic!;
+        Assert.Equal(ErrorCode.None, catalog.Delete("t").Error);
+        Assert.Null(catalog.Find(first.Id));
+        var second = catalog.Create("t", 1, NoConfigs).Topic!;
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Equal(second.Id, Open(_disk).Find("t")!.Id);
+    }
+
+    [Fact]
+    public void Added_partitions_stay_over_a_crash_and_the_old_ones_keep_their_records()
+    {
+        var catalog = Open(_disk);
+        catalog.Create("t", 1, NoConfigs).Topic!.Partitions[0].Append(Requests.Batch("a"), zstdAllowed: true);
+        Assert.Equal(ErrorCode.InvalidPartitions, catalog.AddPartitions("t", 1, validateOnly: false).Error);
+        Assert.Equal(ErrorCode.None, catalog.AddPartitions("t", 3, validateOnly: false).Error);
+        var found = Open(_disk).Find("t")!;
+        Assert.Equal([1L, 0L, 0L], found.Partitions.Select(log => log.HighWatermark));
+    }
+
+    [Fact]
+    public void A_full_disk_is_an_answer_and_the_topic_can_be_created_when_there_is_room_again()
+    {
+        var catalog = Open(_disk);
+        _disk.Capacity = 0;
+        Assert.Equal(ErrorCode.KafkaStorageError, catalog.Create("t", 1, NoConfigs).Error);
+        Assert.Null(catalog.Find("t"));
+        _disk.Capacity = long.MaxValue;
+        Assert.Equal(ErrorCode.None, catalog.Create("t", 1, NoConfigs).Error);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using Millrace.Streams.ClickHouse;
+
+namespace Millrace.Streams.Tests.ClickHouse;
+
+[Collection(ServersCollection.Name)]
+public class ClickHouseClientTests(ServersFixture servers)
+{
+    [Fact]
+    public async Task Rows_arrive_as_records_with_big_numbers_and_nulls()
+    {
+        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        var rows = await client.QueryAsync<Row>("SELECT 18446744073709551615 AS big_number, 'ä\\'\\n' AS text, NULL AS nothing, true AS flag");
+        Assert.Equal([new Row(ulong.MaxValue, "ä'\n", null, true)], rows);
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("a\tb\nc\\d'e&f=ü")]
+    public async Task A_parameter_arrives_as_it_is(string value)
+    {
+        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        var rows = await client.QueryAsync<Text>("SELECT {v:String} AS value", new Dictionary<string, string> { ["v"] = value });
+        Assert.Equal(value, rows.Single().Value);
+    }
+
+    [Fact]
+    public async Task A_refused_query_throws_with_ClickHouses_code_and_text()
+    {
+        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        var refused = await Assert.ThrowsAsync<ClickHouseException>(() => client.ExecuteAsync("SELECT * FROM nowhere"));
+        Assert.Equal(60, refused.Code);
+        Assert.Contains("UNKNOWN_TABLE", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_sent_in_any_format_are_inserted()
+    {
+        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        await client.ExecuteAsync("CREATE TABLE t (value String) ENGINE = Memory");
+        using var csv = new StringContent("\"a\"\n\"b\"\n", Encoding.UTF8);
+        await client.InsertAsync("INSERT INTO t FORMAT CSV", csv);
+        Assert.Equal(["a", "b"], (await client.QueryAsync<Text>("SELECT value FROM t ORDER BY value")).Select(row => row.Value));
+    }
+
+    [Fact]
+    public async Task An_answer_is_handed_out_as_a_stream_in_the_format_asked_for()
+    {
+        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        using var response = await client.StreamAsync("SELECT number FROM numbers(3)", "CSV");
+        Assert.Equal("0\n1\n2\n", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_is_named()
+    {
+        var nowhere = new StandEndpoints { Kafka = "127.0.0.1:1", ClickHouse = new Uri("http://127.0.0.1:1/") };
+        using var client = new ClickHouseClient(nowhere);
+        Assert.False(await client.PingAsync());
+        var away = await Assert.ThrowsAsync<ClickHouseUnavailableException>(() => client.ExecuteAsync("SELECT 1"));
+        Assert.StartsWith("no answer from ClickHouse at http://127.0.0.1:1/", away.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ClickHouseUnavailableException>(() => client.WaitReadyAsync(TimeSpan.Zero, TimeProvider.System));
+    }
+
+    sealed record Row(ulong BigNumber, string Text, string? Nothing, bool Flag);
+
+    sealed record Text(string Value);
+}

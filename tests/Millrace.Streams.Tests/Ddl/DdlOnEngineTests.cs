@@ -1,0 +1,89 @@
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
+using Millrace.Streams.Definition;
+using Millrace.Testing;
+
+namespace Millrace.Streams.Tests.Ddl;
+
+[Collection(ServersCollection.Name)]
+public class DdlOnEngineTests(ServersFixture servers)
+{
+    [Fact]
+    public async Task The_shipped_streams_applied_twice_change_nothing_the_second_time()
+    {
+        var (client, endpoints) = await NewDatabaseAsync();
+        using var _ = client;
+        var catalog = StreamCatalog.Load(Path.Combine(Repository.Root, "streams"));
+        var first = await ApplyAsync(client, endpoints, catalog);
+        var second = await ApplyAsync(client, endpoints, catalog);
+        Assert.Equal(1 + (3 * 6), first.Statements.Count);
+        Assert.Equal("", second.ToString());
+    }
+
+    [Fact]
+    public async Task Every_type_is_as_the_definition_writes_it()
+    {
+        var (client, endpoints) = await NewDatabaseAsync();
+        using var _ = client;
+        string[] types = ["String", "LowCardinality(String)", "Nullable(UUID)", "Nullable(IPv4)", "Nullable(Bool)", "Nullable(Float64)", "Nullable(Decimal(38, 10))", "Nullable(DateTime64(3))", "LowCardinality(Nullable(String))"];
+        var catalog = StreamCatalog.Create([("test.yaml", TestStream.Read(TestStream.Small("types")) with
+        {
+            Columns = [.. TestStream.Read(TestStream.Small("types")).Columns, .. types.Select((type, i) => new ColumnDefinition($"c{i}", ColumnType.Parse(type)!, new ColumnGenerator.FromEvent(EventValue.Uuid), 0))],
+        })]);
+        await ApplyAsync(client, endpoints, catalog);
+        Assert.True((await DdlPlan.ComputeAsync(client, catalog, endpoints.QueueKafka)).IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_new_column_is_filled_from_the_next_record_on_and_older_rows_have_its_default()
+    {
+        var (client, endpoints) = await NewDatabaseAsync();
+        using var _ = client;
+        await ApplyAsync(client, endpoints, TestStream.Catalog(TestStream.Small("widened")));
+        TestTopic.Produce(endpoints, "widened", 0, ["""{"id":1,"note":"too early"}"""]);
+        await Eventually.Holds(async () => (await NotesAsync(client, "''")).Count == 1, "the first row");
+
+        await ApplyAsync(client, endpoints, TestStream.Catalog(TestStream.Small("widened", moreColumns: "  - { name: note, type: String, generate: { choice: [a] } }")));
+        TestTopic.Produce(endpoints, "widened", 0, ["""{"id":2,"note":"kept"}"""]);
+
+        Assert.Equal(["", "kept"], await Eventually.Gives(() => NotesAsync(client, "note"), notes => notes.Count == 2, "two rows"));
+    }
+
+    [Fact]
+    public async Task Setups_at_the_same_time_end_as_one()
+    {
+        var (client, endpoints) = await NewDatabaseAsync();
+        using var _ = client;
+        var catalog = TestStream.Catalog(TestStream.Small("crowded"));
+        var plans = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ApplyAsync(client, endpoints, catalog)));
+        Assert.Equal(7, plans.Sum(plan => plan.Statements.Count));
+        Assert.True((await DdlPlan.ComputeAsync(client, catalog, endpoints.QueueKafka)).IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_no_longer_defined_is_not_read_and_goes_on_where_it_stopped()
+    {
+        var (client, endpoints) = await NewDatabaseAsync();
+        using var _ = client;
+        var (small, other) = (TestStream.Catalog(TestStream.Small("paused")), TestStream.Catalog(TestStream.Small("paused_other", "other")));
+        await ApplyAsync(client, endpoints, small);
+        await ApplyAsync(client, endpoints, other);
+        TestTopic.Produce(endpoints, "paused", 0, ["""{"id":1}"""]);
+        await ApplyAsync(client, endpoints, small);
+        Assert.Equal(["1"], await Eventually.Gives(() => NotesAsync(client, "toString(id)"), rows => rows.Count == 1, "the row of meanwhile"));
+    }
+
+    async Task<(ClickHouseClient Client, StandEndpoints Endpoints)> NewDatabaseAsync()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        return (new ClickHouseClient(endpoints), endpoints);
+    }
+
+    static Task<DdlPlan> ApplyAsync(ClickHouseClient client, StandEndpoints endpoints, StreamCatalog catalog) =>
+        DdlPlan.BringUpToDateAsync(client, catalog, endpoints.QueueKafka, TimeProvider.System);
+
+    static async Task<IReadOnlyList<string>> NotesAsync(ClickHouseClient client, string expression) =>
+        [.. (await client.QueryAsync<Text>($"SELECT {expression} AS value FROM small_table ORDER BY id")).Select(text => text.Value)];
+
+    sealed record Text(string Value);
+}

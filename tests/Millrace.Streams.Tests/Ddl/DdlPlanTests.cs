@@ -1,0 +1,106 @@
+using Millrace.Streams.Ddl;
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Tests.Ddl;
+
+public class DdlPlanTests
+{
+    static readonly StreamDefinition Stream = TestStream.Read(TestStream.Small("topic"));
+    static readonly StreamCatalog Catalog = StreamCatalog.Create([("test.yaml", Stream)]);
+
+    [Fact]
+    public void An_empty_database_gets_the_tables_first_and_what_starts_the_reading_last() =>
+        Assert.Equal(
+            ["dead_letters", "small_table", "small_parsed", "small_mv", "small_dead_letters_mv", "small_queue", "small_parse_mv"],
+            Plan(new DatabaseState([], [])).Statements.Select(statement => statement.Sql.Split(' ', '\n').SkipWhile(word => word != "EXISTS").ElementAt(1)));
+
+    [Fact]
+    public void A_database_as_defined_needs_nothing() => Assert.True(Plan(AsDefined()).IsEmpty);
+
+    [Fact]
+    public void Another_broker_address_makes_only_the_queue_table_anew() =>
+        Assert.Equal(["DROP TABLE IF EXISTS small_queue SYNC", "CREATE TABLE IF NOT EXISTS small_queue"], FirstLines(DdlPlan.Compute(AsDefined(), Catalog, "elsewhere:9092")));
+
+    [Fact]
+    public void A_new_column_goes_into_the_table_while_nothing_is_read()
+    {
+        var wider = TestStream.Catalog(TestStream.Small("topic", moreColumns: "  - { name: note, type: Nullable(String), generate: { choice: [a] } }"));
+        Assert.Equal(
+            [
+                "DROP TABLE IF EXISTS small_queue SYNC",
+                "DROP TABLE IF EXISTS small_parse_mv SYNC",
+                "DROP TABLE IF EXISTS small_mv SYNC",
+                "DROP TABLE IF EXISTS small_dead_letters_mv SYNC",
+                "DROP TABLE IF EXISTS small_parsed SYNC",
+                "ALTER TABLE small_table ADD COLUMN IF NOT EXISTS note Nullable(String) AFTER score",
+                "CREATE TABLE IF NOT EXISTS small_parsed",
+                "CREATE MATERIALIZED VIEW IF NOT EXISTS small_mv TO small_table AS",
+                "CREATE MATERIALIZED VIEW IF NOT EXISTS small_dead_letters_mv TO dead_letters AS",
+                "CREATE TABLE IF NOT EXISTS small_queue",
+                "CREATE MATERIALIZED VIEW IF NOT EXISTS small_parse_mv TO small_parsed AS",
+            ],
+            FirstLines(DdlPlan.Compute(AsDefined(), wider, "kafka:9092")));
+    }
+
+    [Fact]
+    public void A_stream_whose_definition_is_gone_stops_and_keeps_its_rows()
+    {
+        var other = TestStream.Catalog(TestStream.Small("other_topic", "other"));
+        Assert.Equal(
+            [
+                "DROP TABLE IF EXISTS small_queue SYNC",
+                "DROP TABLE IF EXISTS small_dead_letters_mv SYNC",
+                "DROP TABLE IF EXISTS small_mv SYNC",
+                "DROP TABLE IF EXISTS small_parse_mv SYNC",
+                "DROP TABLE IF EXISTS small_parsed SYNC",
+            ],
+            FirstLines(DdlPlan.Compute(AsDefined(), other, "kafka:9092")).Where(line => line.StartsWith("DROP", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Somebody_elses_tables_are_left_alone() =>
+        Assert.True(Plan(AsDefined(extra: new TableState("their_queue", "Kafka", "", ""))).IsEmpty);
+
+    [Theory]
+    [InlineData("score", "score", "Nullable(Int16)", "", "small_table holds score as Nullable(Int16), not as Nullable(Int8)")]
+    [InlineData("score", "points", "Nullable(Int8)", "", "small_table has a column points that the definition no longer names")]
+    public void A_change_that_would_cost_stored_values_is_refused(string column, string name, string type, string defaultKind, string message)
+    {
+        var columns = Columns().Select(c => c.Name == column ? c with { Name = name, Type = type, DefaultKind = defaultKind } : c);
+        var refused = Assert.Throws<DdlRefusedException>(() => Plan(AsDefined(columns: [.. columns])));
+        Assert.Equal($"{message}: put the definition back, change the table yourself (ALTER TABLE), or give the stream a new table name", refused.Message);
+    }
+
+    [Fact]
+    public void A_column_that_the_user_computes_from_others_is_welcome() =>
+        Assert.True(Plan(AsDefined(columns: [.. Columns(), new ColumnState("small_table", "day", "Date", "MATERIALIZED")])).IsEmpty);
+
+    [Fact]
+    public void Another_order_key_is_refused() =>
+        Assert.Contains("is sorted by (score)", Assert.Throws<DdlRefusedException>(() => Plan(AsDefined(sortingKey: "score"))).Message, StringComparison.Ordinal);
+
+    static DdlPlan Plan(DatabaseState state) => DdlPlan.Compute(state, Catalog, "kafka:9092");
+
+    static IEnumerable<string> FirstLines(DdlPlan plan) => plan.Statements.Select(statement => statement.Sql.Split('\n')[0]);
+
+    static DatabaseState AsDefined(string sortingKey = "id, kafka_partition, kafka_offset", TableState? extra = null, IReadOnlyList<ColumnState>? columns = null)
+    {
+        var made = new StreamChain(Stream, "kafka:9092").InOrder.Select(o => new TableState(o.Name, Engine(o.Name), o.Comment, ""));
+        List<TableState> tables = [.. made, new TableState("dead_letters", "ReplacingMergeTree", "", ""), new TableState("small_table", "ReplacingMergeTree", "", sortingKey)];
+        if (extra is not null) tables.Add(extra);
+        return new DatabaseState(tables, columns ?? Columns());
+    }
+
+    static string Engine(string table) => table switch
+    {
+        "small_queue" => "Kafka",
+        "small_parsed" => "Null",
+        _ => "MaterializedView",
+    };
+
+    static IReadOnlyList<ColumnState> Columns() =>
+    [
+        .. Stream.Columns.Select(column => new ColumnState("small_table", column.Name, column.Type.Sql, "")),
+        .. new[] { "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "inserted_at" }.Select(name => new ColumnState("small_table", name, "", "")),
+    ];
+}

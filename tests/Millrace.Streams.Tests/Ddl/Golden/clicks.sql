@@ -1,0 +1,176 @@
+-- there is no dead_letters
+CREATE TABLE IF NOT EXISTS dead_letters
+(
+    kafka_topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_timestamp DateTime64(3),
+    kafka_key String,
+    message String,
+    failed_columns Array(LowCardinality(String)),
+    reason String,
+    inserted_at DateTime64(3),
+    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset) GROUP BY kafka_topic, kafka_partition)
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (kafka_topic, kafka_partition, kafka_offset)
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+
+-- there is no clicks_table
+CREATE TABLE IF NOT EXISTS clicks_table
+(
+    event_id UUID,
+    event_time DateTime64(3),
+    user_id UInt64,
+    session_id UUID,
+    element LowCardinality(String),
+    product_id UInt64,
+    x UInt16,
+    y UInt16,
+    device LowCardinality(String),
+    kafka_topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_timestamp DateTime64(3),
+    inserted_at DateTime64(3),
+    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset) GROUP BY kafka_topic, kafka_partition)
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (user_id, event_time, kafka_partition, kafka_offset)
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+
+-- there is no clicks_parsed
+CREATE TABLE IF NOT EXISTS clicks_parsed
+(
+    event_id Nullable(UUID),
+    event_time Nullable(DateTime64(3)),
+    user_id Nullable(UInt64),
+    session_id Nullable(UUID),
+    element LowCardinality(Nullable(String)),
+    product_id Nullable(UInt64),
+    x Nullable(UInt16),
+    y Nullable(UInt16),
+    device LowCardinality(Nullable(String)),
+    kafka_topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_timestamp DateTime64(3),
+    kafka_key String,
+    message String,
+    valid Bool
+)
+ENGINE = Null
+COMMENT 'millrace 7c280e93a18aebe2';
+
+-- there is no clicks_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_mv TO clicks_table AS
+WITH (
+    SELECT (groupArray(kafka_partition), groupArray(next_offset))
+    FROM (SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset FROM clicks_table WHERE kafka_topic = 'user_clicks' GROUP BY kafka_partition)
+) AS stored
+SELECT
+    assumeNotNull(p.event_id) AS event_id,
+    assumeNotNull(p.event_time) AS event_time,
+    assumeNotNull(p.user_id) AS user_id,
+    assumeNotNull(p.session_id) AS session_id,
+    assumeNotNull(p.element) AS element,
+    assumeNotNull(p.product_id) AS product_id,
+    assumeNotNull(p.x) AS x,
+    assumeNotNull(p.y) AS y,
+    assumeNotNull(p.device) AS device,
+    p.kafka_topic,
+    p.kafka_partition,
+    p.kafka_offset,
+    p.kafka_timestamp,
+    now64(3) AS inserted_at
+FROM clicks_parsed AS p
+WHERE p.valid AND p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0))
+COMMENT 'millrace 7758ee5842ccd237';
+
+-- there is no clicks_dead_letters_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_dead_letters_mv TO dead_letters AS
+WITH (
+    SELECT (groupArray(kafka_partition), groupArray(next_offset))
+    FROM (SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset FROM dead_letters WHERE kafka_topic = 'user_clicks' GROUP BY kafka_partition)
+) AS stored,
+['event_id', 'event_time', 'user_id', 'session_id', 'element', 'product_id', 'x', 'y', 'device'] AS names,
+['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'LowCardinality(String)', 'UInt64', 'UInt16', 'UInt16', 'LowCardinality(String)'] AS types,
+arrayFilter(
+    (name, is_null, is_required) -> is_null AND (is_required OR JSONExtractRaw(p.message, name) NOT IN ('', 'null')),
+    names,
+    [isNull(p.event_id), isNull(p.event_time), isNull(p.user_id), isNull(p.session_id), isNull(p.element), isNull(p.product_id), isNull(p.x), isNull(p.y), isNull(p.device)],
+    [1, 1, 1, 1, 1, 1, 1, 1, 1]
+) AS failed
+SELECT
+    p.kafka_topic,
+    p.kafka_partition,
+    p.kafka_offset,
+    p.kafka_timestamp,
+    p.kafka_key,
+    p.message,
+    if(JSONType(p.message) = 'Object', failed, []) AS failed_columns,
+    multiIf(
+        NOT isValidJSON(p.message), 'not valid JSON',
+        JSONType(p.message) != 'Object', concat('not a JSON object but ', toString(JSONType(p.message))),
+        arrayStringConcat(arrayMap(
+            name -> concat(name, ' ', multiIf(
+                NOT JSONHas(p.message, name), 'is missing',
+                JSONExtractRaw(p.message, name) = 'null', 'is null',
+                concat('is not a valid ', transform(name, names, types, ''), ': ', substring(JSONExtractRaw(p.message, name), 1, 100)))),
+            failed), '; ')
+    ) AS reason,
+    now64(3) AS inserted_at
+FROM clicks_parsed AS p
+WHERE NOT p.valid AND p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0))
+COMMENT 'millrace e48753d450d80fbf';
+
+-- there is no clicks_queue
+CREATE TABLE IF NOT EXISTS clicks_queue
+(
+    message String
+)
+ENGINE = Kafka
+SETTINGS
+    kafka_broker_list = 'kafka:9092',
+    kafka_topic_list = 'user_clicks',
+    kafka_group_name = 'clickhouse_router_group',
+    kafka_format = 'RawBLOB',
+    kafka_flush_interval_ms = 200,
+    kafka_poll_timeout_ms = 50,
+    kafka_consumer_reschedule_ms = 0,
+    kafka_max_block_size = 65536,
+    kafka_poll_max_batch_size = 65536
+COMMENT 'millrace 657de4cccb55d48e';
+
+-- there is no clicks_parse_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_parse_mv TO clicks_parsed AS
+WITH JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))') AS fields
+SELECT
+    accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
+    parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC') AS event_time,
+    accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
+    accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
+    fields.element AS element,
+    accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
+    accurateCastOrNull(fields.x, 'UInt16') AS x,
+    accurateCastOrNull(fields.y, 'UInt16') AS y,
+    fields.device AS device,
+    _topic AS kafka_topic,
+    toUInt32(_partition) AS kafka_partition,
+    _offset AS kafka_offset,
+    ifNull(_timestamp_ms, toDateTime64(0, 3)) AS kafka_timestamp,
+    _key AS kafka_key,
+    message,
+    (startsWith(message, '{') OR JSONType(message) = 'Object')
+        AND event_id IS NOT NULL
+        AND event_time IS NOT NULL
+        AND user_id IS NOT NULL
+        AND session_id IS NOT NULL
+        AND element IS NOT NULL
+        AND product_id IS NOT NULL
+        AND x IS NOT NULL
+        AND y IS NOT NULL
+        AND device IS NOT NULL AS valid
+FROM clicks_queue
+COMMENT 'millrace 1c74acb91516f832';
+

@@ -1,0 +1,48 @@
+using Millrace.Streams.Definition;
+using Millrace.Testing;
+
+namespace Millrace.Streams.Tests.Definition;
+
+public class CatalogCheckTests
+{
+    [Theory]
+    [InlineData("one", "topic_a", "one", "topic_b", "stream: 'one' is taken")]
+    [InlineData("one", "topic_a", "two", "topic_a", "topic: 'topic_a' is taken")]
+    public void Streams_may_not_share(string firstName, string firstTopic, string secondName, string secondTopic, string message)
+    {
+        var refused = Assert.Throws<StreamDefinitionException>(() => TestStream.Catalog(TestStream.Small(firstTopic, firstName), TestStream.Small(secondTopic, secondName)));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_target_table_may_not_be_another_streams_queue_table()
+    {
+        var taking = TestStream.Small("b", "two").Replace("two_table", "one_queue", StringComparison.Ordinal);
+        Assert.Contains("'one_queue' is taken", Assert.Throws<StreamDefinitionException>(() => TestStream.Catalog(TestStream.Small("a", "one"), taking)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dead_letters_may_be_shared_but_not_with_a_target_table()
+    {
+        TestStream.Catalog(TestStream.Small("a", "one"), TestStream.Small("b", "two"));
+        var clash = TestStream.Small("a", "one") + "\ndead_letters: one_table";
+        Assert.Contains("dead_letters: 'one_table'", Assert.Throws<StreamDefinitionException>(() => TestStream.Catalog(clash)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nobody", "after: 'nobody' is no stream; name one of one")]
+    [InlineData("one", "come after each other in a circle")]
+    public void After_names_another_stream(string after, string message)
+    {
+        var yaml = TestStream.Small("a", "one") + $"\nafter: {after}";
+        Assert.Contains(message, Assert.Throws<StreamDefinitionException>(() => TestStream.Catalog(yaml)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_definitions_is_refused()
+    {
+        using var folder = new TemporaryDirectory();
+        Assert.Contains("holds no stream definition", Assert.Throws<StreamDefinitionException>(() => StreamCatalog.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no folder", Assert.Throws<StreamDefinitionException>(() => StreamCatalog.Load(folder.Sub("absent"))).Message, StringComparison.Ordinal);
+    }
+}

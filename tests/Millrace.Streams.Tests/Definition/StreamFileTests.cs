@@ -1,0 +1,102 @@
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Tests.Definition;
+
+public class StreamFileTests
+{
+    const string Valid =
+        """
+        stream: demo
+        topic: demo_topic
+        partitions: 4
+        key: id
+        table: demo_table
+        order_by: [id, at]
+        weight: 10
+        columns:
+          - name: id
+            type: UInt64
+            generate: session.user_id
+          - name: at
+            type: DateTime64(3)
+            generate: now
+          - name: price
+            type: Decimal(10, 2)
+            generate: { range: [0.50, 99.99] }
+          - name: tag
+            type: Nullable(String)
+            generate: { choice: { a: 3, b: 1 } }
+            nulls: 0.25
+        """;
+
+    [Fact]
+    public void A_definition_says_everything_from_the_topic_to_the_table()
+    {
+        var stream = TestStream.Read(Valid);
+        Assert.Equal(("demo", "demo_topic", 4, "id", "demo_table", 10), (stream.Name, stream.Topic, stream.Partitions, stream.KeyColumn, stream.TargetTable, stream.Weight));
+        Assert.Equal(["id", "at"], stream.OrderKey);
+        Assert.Equal(["UInt64", "DateTime64(3)", "Decimal(10, 2)", "Nullable(String)"], stream.Columns.Select(column => column.Type.Sql));
+        Assert.Equal([true, true, true, false], stream.Columns.Select(column => column.IsRequired));
+        Assert.Equal(new ColumnGenerator.Range(0.50m, 99.99m), stream.Columns[2].Generator);
+        Assert.Equal([new WeightedValue("a", 3), new WeightedValue("b", 1)], Assert.IsType<ColumnGenerator.Choice>(stream.Columns[3].Generator).Values);
+        Assert.Equal(0.25, stream.Columns[3].NullShare);
+    }
+
+    [Fact]
+    public void What_is_not_said_has_a_default()
+    {
+        var stream = TestStream.Read(Valid.Replace("partitions: 4\n", "", StringComparison.Ordinal).Replace("weight: 10\n", "", StringComparison.Ordinal));
+        Assert.Equal((3, 1, null, "dead_letters"), (stream.Partitions, stream.Weight, stream.After, stream.DeadLetterTable));
+    }
+
+    [Theory]
+    [InlineData("topic: demo_topic", "topics: demo_topic", "line 2: topics: is not a field of a stream; the fields are stream, topic,")]
+    [InlineData("topic: demo_topic", "", "line 1: topic: is missing; add it")]
+    [InlineData("topic: demo_topic", "topic: demo topic", "line 2: topic: 'demo topic' is not a topic name")]
+    [InlineData("topic: demo_topic", "topic: ..", "line 2: topic: '..' is not a topic name")]
+    [InlineData("topic: demo_topic", "topic: [a]", "line 2: topic: is not a single value")]
+    [InlineData("partitions: 4", "partitions: 0", "line 3: partitions: '0' is not a whole number from 1 to 1024")]
+    [InlineData("partitions: 4", "partitions: many", "line 3: partitions: 'many' is not a whole number")]
+    [InlineData("key: id", "key: ident", "line 4: key: 'ident' is not a column of this stream; name one of id, at, price, tag")]
+    [InlineData("key: id", "key: tag", "line 4: key: 'tag' is Nullable; name a column that is not")]
+    [InlineData("order_by: [id, at]", "order_by: [id, when]", "line 6: order_by: 'when' is not a column of this stream")]
+    [InlineData("order_by: [id, at]", "order_by: [id, id]", "line 6: order_by: names a column twice")]
+    [InlineData("order_by: [id, at]", "order_by: []", "line 6: order_by: is not a list of at least one item")]
+    [InlineData("table: demo_table", "table: demo-table", "line 5: table: 'demo-table' is not an identifier")]
+    [InlineData("table: demo_table", "table: index", "line 5: table: 'index' is a word of SQL")]
+    [InlineData("weight: 10", "weight: -1", "line 7: weight: '-1' is not a whole number from 0")]
+    [InlineData("name: at", "name: id", "line 12: name: 'id' is the name of an earlier column; choose another")]
+    [InlineData("name: at", "name: kafka_offset", "line 12: name: 'kafka_offset' is a name the stand uses itself")]
+    [InlineData("name: at", "name: _at", "line 12: name: '_at' is not an identifier")]
+    [InlineData("type: UInt64", "type: Integer", "line 10: type: 'Integer' is not a type of this stand; write one of String, LowCardinality(String)")]
+    [InlineData("type: UInt64", "type: 7", "line 10: type: '7' is not a type of this stand")]
+    [InlineData("type: UInt64", "type: DateTime64(6)", "line 10: type: 'DateTime64(6)' is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Decimal(39, 2)", "line 10: type: 'Decimal(39, 2)' is not a type of this stand")]
+    [InlineData("generate: now", "generate: later", "line 14: generate: 'later' is no generator")]
+    [InlineData("generate: now", "generate: uuid", "line 14: generate: 'uuid' does not fit the type DateTime64(3); it fits UUID, String")]
+    [InlineData("generate: now", "generate: { range: [1, 2] }", "line 14: range: does not fit the type DateTime64(3)")]
+    [InlineData("generate: now", "generate: { pick: [1, 2] }", "line 14: pick: is not a field of generate; the fields are choice, range")]
+    [InlineData("[0.50, 99.99]", "[99.99, 0.50]", "line 17: range: 99.99 is above 0.50")]
+    [InlineData("[0.50, 99.99]", "[1]", "line 17: range: is not [minimum, maximum]")]
+    [InlineData("[0.50, 99.99]", "[0.505, 1]", "line 17: range: '0.505' is not a value of Decimal(10, 2)")]
+    [InlineData("{ a: 3, b: 1 }", "{ a: 0 }", "line 20: choice: '0' is not a weight; write a whole number above 0")]
+    [InlineData("nulls: 0.25", "nulls: 2", "line 21: nulls: '2' is not a number from 0 to 1")]
+    [InlineData("type: Nullable(String)", "type: String", "line 21: nulls: String can't be null; make the type Nullable or remove nulls")]
+    [InlineData("stream: demo", "stream: demo\nstream: other", "line 2: YAML: ")]
+    [InlineData("stream: demo", "stream: [", "YAML: ")]
+    public void What_is_wrong_is_said_with_file_line_and_field(string right, string wrong, string message)
+    {
+        Assert.Contains(right, Valid, StringComparison.Ordinal);
+        var refused = Assert.Throws<StreamDefinitionException>(() => TestStream.Read(Valid.Replace(right, wrong, StringComparison.Ordinal)));
+        Assert.StartsWith("test.yaml, line ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("just text")]
+    [InlineData("- a\n- b")]
+    [InlineData("stream: a\n---\nstream: b")]
+    public void A_file_that_is_no_definition_is_refused(string yaml) =>
+        Assert.StartsWith("test.yaml, line 1: ", Assert.Throws<StreamDefinitionException>(() => TestStream.Read(yaml)).Message, StringComparison.Ordinal);
+}

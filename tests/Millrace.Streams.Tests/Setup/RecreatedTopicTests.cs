@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Setup;
+
+namespace Millrace.Streams.Tests.Setup;
+
+[Collection(ServersCollection.Name)]
+public class RecreatedTopicTests(ServersFixture servers)
+{
+    [Theory]
+    [InlineData("small_table", "INSERT INTO small_table (id, kafka_topic, kafka_partition, kafka_offset) VALUES (1, 'recreated', 1, 41)")]
+    [InlineData("dead_letters", "INSERT INTO dead_letters (kafka_topic, kafka_partition, kafka_offset) VALUES ('recreated', 1, 41)")]
+    public async Task A_topic_that_ends_before_what_is_stored_stops_setup(string table, string insert)
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        var catalog = TestStream.Catalog(TestStream.Small("recreated"));
+        await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
+        using var client = new ClickHouseClient(endpoints);
+        await client.ExecuteAsync(insert);
+
+        var refused = await Assert.ThrowsAsync<TopicRecreatedException>(() => StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None));
+
+        Assert.StartsWith($"{table} holds offset 41 of recreated, partition 1, but the topic ends at 0", refused.Message, StringComparison.Ordinal);
+        await client.ExecuteAsync($"DELETE FROM {table} WHERE kafka_topic = 'recreated'");
+        await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
+    }
+}

@@ -89,6 +89,6 @@ sealed class Stand : IAsyncDisposable
     {
         await MillraceAsync("down", "--volumes");
         _http.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
     }
 }

@@ -41,8 +41,8 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
         FetchResponse.WriteTopicStart(context.Response, context.Version, topic);
         foreach (var partition in topic.Partitions)
         {
-            if (found?.Partition(partition.Index) is not { } log) WriteError(partition.Index, Unknown(found));
-            else if (partition.CurrentLeaderEpoch > Topic.LeaderEpoch) WriteError(partition.Index, ErrorCode.UnknownLeaderEpoch);
+            if (found?.Partition(partition.Index) is not { } log) WriteError(partition.Index, Unknown(found), listsAborted: true);
+            else if (partition.CurrentLeaderEpoch > Topic.LeaderEpoch) WriteError(partition.Index, ErrorCode.UnknownLeaderEpoch, request.ReadCommitted);
             else WriteRecords(partition, log);
         }
         FetchResponse.WriteEnd(context.Response, context.Version);
@@ -53,28 +53,28 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
     {
         var (writer, version) = (context.Response, context.Version);
         var start = writer.Length;
-        FetchResponse.WritePartitionStart(writer, version, partition.Index, ErrorCode.None, 0, 0);
+        FetchResponse.WritePartitionStart(writer, version, partition.Index, ErrorCode.None, 0, 0, request.ReadCommitted);
         var limit = Math.Max(0, Math.Min(partition.MaxBytes, _maxBytes - _bytes));
         var records = writer.BeginBytes(limit, context.Flexible);
         var read = log.Read(partition.FetchOffset, limit, atLeastOneBatch: _bytes == 0, writer);
         if (read.Error != ErrorCode.None)
         {
             writer.Truncate(start);
-            WriteError(partition.Index, read.Error);
+            WriteError(partition.Index, read.Error, request.ReadCommitted);
             return;
         }
         writer.EndBytes(records);
         var end = writer.Length;
         writer.Truncate(start);
-        FetchResponse.WritePartitionStart(writer, version, partition.Index, ErrorCode.None, read.HighWatermark, read.LogStartOffset);
+        FetchResponse.WritePartitionStart(writer, version, partition.Index, ErrorCode.None, read.HighWatermark, read.LogStartOffset, request.ReadCommitted);
         writer.Advance(end - writer.Length);
         FetchResponse.WriteEnd(writer, version);
         _bytes += read.Bytes;
     }
 
-    void WriteError(int partition, ErrorCode error)
+    void WriteError(int partition, ErrorCode error, bool listsAborted)
     {
-        FetchResponse.WritePartitionStart(context.Response, context.Version, partition, error, highWatermark: -1, logStartOffset: -1);
+        FetchResponse.WritePartitionStart(context.Response, context.Version, partition, error, highWatermark: -1, logStartOffset: -1, listsAborted);
         context.Response.WriteBytes([], context.Flexible);
         FetchResponse.WriteEnd(context.Response, context.Version);
         _failed = true;

@@ -3,10 +3,10 @@ namespace Millrace.Kafka.Protocol.Messages;
 /// <summary>Fetch, versions 4 to 17 (Apache Kafka, clients/src/main/resources/common/message/FetchRequest.json).</summary>
 /// <param name="MaxWaitMs">How long the broker may wait for <paramref name="MinBytes"/>, in milliseconds.</param>
 /// <param name="MaxBytes">Bound of the whole answer; one record batch may exceed it (KIP-74).</param>
-/// <param name="IsolationLevel">0 read uncommitted, 1 read committed.</param>
+/// <param name="ReadCommitted">Isolation level 1 (KIP-98).</param>
 /// <param name="SessionId">0 when the client keeps no fetch session (KIP-227).</param>
 public sealed record FetchRequest(
-    int MaxWaitMs, int MinBytes, int MaxBytes, sbyte IsolationLevel, int SessionId, int SessionEpoch, FetchRequest.Topic[] Topics)
+    int MaxWaitMs, int MinBytes, int MaxBytes, bool ReadCommitted, int SessionId, int SessionEpoch, FetchRequest.Topic[] Topics)
 {
     public const short FirstFlexible = 12;
 
@@ -21,7 +21,7 @@ public sealed record FetchRequest(
             reader.ReadInt32(),
             reader.ReadInt32(),
             reader.ReadInt32(),
-            reader.ReadInt8(),
+            reader.ReadInt8() == 1,
             version >= 7 ? reader.ReadInt32() : 0,
             version >= 7 ? reader.ReadInt32() : -1,
             reader.ReadArray(flexible, (ref r) => Topic.Read(ref r, version, flexible)));
@@ -100,15 +100,16 @@ public static class FetchResponse
     /// <summary>All of a partition up to its records, which the caller writes as bytes, followed by <see cref="WriteEnd"/>.</summary>
     /// <param name="error">Written with offsets of -1 where it is not <see cref="ErrorCode.None"/>.</param>
     /// <param name="highWatermark">Exclusive. Also the last stable offset: without transactions every record is stable.</param>
+    /// <param name="listsAborted">Whether aborted transactions are listed; there are none, but no list and an empty one are not the same on the wire.</param>
     public static void WritePartitionStart(
-        KafkaWriter writer, short version, int index, ErrorCode error, long highWatermark, long logStartOffset)
+        KafkaWriter writer, short version, int index, ErrorCode error, long highWatermark, long logStartOffset, bool listsAborted)
     {
         writer.WriteInt32(index);
         writer.WriteErrorCode(error);
         writer.WriteInt64(highWatermark);
         writer.WriteInt64(highWatermark); // last stable offset
         if (version >= 5) writer.WriteInt64(logStartOffset);
-        writer.WriteArrayLength(-1, version >= FetchRequest.FirstFlexible); // aborted transactions
+        writer.WriteArrayLength(listsAborted ? 0 : -1, version >= FetchRequest.FirstFlexible); // aborted transactions
         if (version >= 11) writer.WriteInt32(-1); // preferred read replica
     }
 

@@ -26,7 +26,7 @@ public sealed class RequestTests
         Assert.Equal("user_clicks", request.Topics[0].Name);
         Assert.Equal((500, 1), (request.MaxWaitMs, request.MinBytes));
         Assert.Equal((0, -1), (request.SessionId, request.SessionEpoch));
-        Assert.Equal(1, request.IsolationLevel);
+        Assert.True(request.ReadCommitted);
         Assert.Equal(1048576, request.Topics[0].Partitions[0].MaxBytes);
     }
 

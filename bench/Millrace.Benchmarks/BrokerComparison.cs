@@ -1,4 +1,3 @@
-using System.Reflection;
 using Millrace.Benchmarks.Kafka;
 using Millrace.Benchmarks.Processes;
 
@@ -10,16 +9,12 @@ static class BrokerComparison
     const int Partitions = 3;
     const int RecordBytes = 200;
 
-    static readonly string Root = typeof(BrokerComparison).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(a => a.Key == "RepositoryRoot").Value!;
-
     public static async Task<int> RunAsync(int records, int rounds)
     {
-        var kafka = Path.GetFullPath(Path.Combine(Root, "../shared/apache-kafka/bin/kafka"));
         var servers = new List<(string Name, Func<string, int, string[]> Command)> { ("millrace", Millrace) };
-        if (File.Exists(kafka))
+        if (File.Exists(Repository.ApacheKafka))
             servers.Add(("apache-kafka", (directory, port) =>
-                [kafka, "start", "--dir", directory, "--port", $"{port}", "--controller-port", $"{ServerProcess.FreePort()}"]));
+                [Repository.ApacheKafka, "start", "--dir", directory, "--port", $"{port}", "--controller-port", $"{ServerProcess.FreePort()}"]));
         else
             Console.Error.WriteLine("no ../shared/apache-kafka: the embedded broker is measured alone");
 
@@ -44,7 +39,7 @@ static class BrokerComparison
     }
 
     static string[] Millrace(string directory, int port) =>
-        [Path.Combine(Root, "millrace"), "run", "broker", "--data", directory, "--kafka-port", $"{port}"];
+        [Repository.Launcher, "run", "broker", "--data", directory, "--kafka-port", $"{port}"];
 
     static double Ratio(Dictionary<string, List<(double, double)>> results, Func<(double Produce, double Fetch), double> figure) =>
         Median(results["millrace"], figure) / Median(results["apache-kafka"], figure);

@@ -1,8 +1,24 @@
 using System.CommandLine;
 using Millrace.Benchmarks;
+using Millrace.Benchmarks.Stands;
 
-var records = new Option<int>("--records") { Description = "records to write and read", DefaultValueFactory = _ => 5_000_000 };
-var rounds = new Option<int>("--rounds") { Description = "counted rounds, after one warm-up", DefaultValueFactory = _ => 3 };
-var broker = new Command("broker", "the embedded broker against Apache Kafka, through librdkafka") { records, rounds };
-broker.SetAction((parsed, _) => BrokerComparison.RunAsync(parsed.GetValue(records), parsed.GetValue(rounds)));
-return await new RootCommand("Millrace's measurements") { broker }.Parse(args).InvokeAsync();
+return await new RootCommand("Millrace's measurements; results are kept in bench/results")
+{
+    Measure("broker", "the embedded broker beside Apache Kafka, through librdkafka", BrokerComparison.RunAsync,
+        Number("--records", "records of 200 bytes to write and read", 5_000_000), Number("--rounds", "counted rounds, after one warm-up", 3)),
+    Measure("startup", "from ./millrace up to a row in each table", (rounds, _) => Startup.RunAsync(rounds), Number("--rounds", "rounds", 5)),
+    Measure("latency", "from event to row, lag and memory at a steady rate", Latency.RunAsync,
+        Number("--seconds", "how long", 60), Number("--rate", "events a second", 1000)),
+    Measure("drain", "a backlog emptied into the tables", (events, _) => Drain.RunAsync(events), Number("--events", "events in the backlog", 6_000_000)),
+}.Parse(args).InvokeAsync();
+
+static Option<int> Number(string name, string description, int otherwise) =>
+    new(name) { Description = description, DefaultValueFactory = _ => otherwise };
+
+static Command Measure(string name, string description, Func<int, int, Task<int>> run, params Option<int>[] options)
+{
+    var command = new Command(name, description);
+    foreach (var option in options) command.Options.Add(option);
+    command.SetAction((parsed, _) => run(parsed.GetValue(options[0]), options.Length > 1 ? parsed.GetValue(options[1]) : 0));
+    return command;
+}

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Millrace.Cli;
 
@@ -8,14 +9,15 @@ static class UsageError
     public static string Sentence(ParseResult parsed)
     {
         // An unknown verb is also a missing one; the unknown word is the better news, and it comes last.
-        var error = parsed.Errors[^1].Message.TrimEnd('.');
+        var error = string.Join(' ', parsed.Errors[^1].Message.Split((char[])['\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
         return $"{error}: see  {VerbOf(parsed)} --help";
     }
 
     static string VerbOf(ParseResult parsed)
     {
+        // The root's own name is whatever the process is called.
         var words = new Stack<string>();
-        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult) words.Push(result.Command.Name);
-        return string.Join(' ', words);
+        for (var result = parsed.CommandResult; result.Parent is CommandResult parent; result = parent) words.Push(result.Command.Name);
+        return string.Join(' ', words.Prepend("millrace"));
     }
 }

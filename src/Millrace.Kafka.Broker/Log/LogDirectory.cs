@@ -26,6 +26,9 @@ sealed class LogDirectory(string path, IFileSystem files)
     const string RecoveryPointCheckpoint = "recovery-point-offset-checkpoint";
     const string LeaderEpochCheckpoint = "leader-epoch-checkpoint";
 
+    readonly Lock _ownership = new();
+    bool _abandoned;
+
     public string Path => path;
 
     public IFileSystem Files => files;
@@ -48,14 +51,35 @@ sealed class LogDirectory(string path, IFileSystem files)
         var segments = OffsetsOf(SegmentSuffix).ToHashSet();
         foreach (var suffix in (string[])[OffsetIndexSuffix, TimeIndexSuffix])
             foreach (var offset in OffsetsOf(suffix))
-                if (!segments.Contains(offset)) files.DeleteFile(PathOf(offset, suffix));
+                if (!segments.Contains(offset)) DeleteIndexes(offset);
     }
 
     /// <summary>The .log file goes first: an index without one is deleted at the next start.</summary>
     public void DeleteSegment(long baseOffset)
     {
-        foreach (var suffix in (string[])[SegmentSuffix, OffsetIndexSuffix, TimeIndexSuffix])
-            files.DeleteFile(PathOf(baseOffset, suffix));
+        lock (_ownership)
+        {
+            if (_abandoned) return;
+            files.DeleteFile(PathOf(baseOffset, SegmentSuffix));
+            DeleteIndexes(baseOffset);
+        }
+    }
+
+    /// <summary>Renames the directory for its deletion. Who still holds a segment deletes nothing from here on: the path may soon be a new partition's.</summary>
+    /// <param name="to">Full path.</param>
+    public void Abandon(string to)
+    {
+        lock (_ownership)
+        {
+            if (files.DirectoryExists(path)) files.RenameDirectory(path, to);
+            _abandoned = true;
+        }
+    }
+
+    public void DeleteIndexes(long baseOffset)
+    {
+        files.DeleteFile(PathOf(baseOffset, OffsetIndexSuffix));
+        files.DeleteFile(PathOf(baseOffset, TimeIndexSuffix));
     }
 
     /// <summary>Deletes the producer snapshots that are not in [<paramref name="start"/>, <paramref name="end"/>].</summary>

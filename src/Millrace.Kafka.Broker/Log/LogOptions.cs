@@ -29,14 +29,4 @@ sealed record LogOptions
 
     /// <summary>producer.id.expiration.ms: how long after its last batch a producer can still be recognised.</summary>
     public TimeSpan ProducerIdExpiration { get; init; } = TimeSpan.FromDays(1);
-
-    public static LogOptions From(BrokerOptions broker) => new()
-    {
-        SegmentBytes = broker.SegmentBytes,
-        SegmentAge = broker.SegmentAge,
-        RetentionTime = broker.RetentionTime,
-        RetentionBytes = broker.RetentionBytes,
-        IndexIntervalBytes = broker.IndexIntervalBytes,
-        MaxBatchBytes = broker.MaxBatchBytes,
-    };
 }

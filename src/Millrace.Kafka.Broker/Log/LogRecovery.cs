@@ -24,26 +24,27 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
     long _nextOffset;
 
     /// <param name="Producers">As they were at the end of the log.</param>
-    public sealed record Recovered(LogView View, ProducerStates Producers);
+    /// <param name="RecoveryPoint">Everything before it has been through fsync.</param>
+    public sealed record Recovered(LogView View, ProducerStates Producers, long RecoveryPoint);
 
     public Recovered Run()
     {
         directory.Files.CreateDirectory(directory.Path);
         directory.DeleteLeftovers();
         directory.WriteLeaderEpoch();
-        LoadSegments();
+        var recoveryPoint = directory.ReadRecoveryPoint();
+        LoadSegments(afterCleanShutdown ? long.MaxValue : recoveryPoint);
         var logStart = Math.Max(directory.ReadLogStartOffset(), _segments[0].BaseOffset);
         if (logStart > _nextOffset) StartAgainAt(logStart);
         // One past the end tells of batches that are no longer there; one before the start has lost its segment.
         directory.DeleteSnapshotsOutside(_segments[0].BaseOffset, _nextOffset);
         RestoreProducers();
-        return new(new LogView([.. _segments], logStart, _nextOffset, _segments[^1].Size), _producers);
+        return new(new LogView([.. _segments], logStart, _nextOffset, _segments[^1].Size), _producers, recoveryPoint);
     }
 
-    void LoadSegments()
+    void LoadSegments(long recoveryPoint)
     {
         var bases = directory.OffsetsOf(LogDirectory.SegmentSuffix);
-        var recoveryPoint = afterCleanShutdown ? long.MaxValue : directory.ReadRecoveryPoint();
         for (var i = 0; i < bases.Count; i++)
         {
             var segment = new LogSegment(directory, bases[i], options.IndexIntervalBytes);
@@ -56,8 +57,10 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
                 continue;
             }
             if (believed) logger.IndexesRebuilt(directory.Path, segment.BaseOffset);
-            if (!Rebuild(segment, last)) continue;
-            DeleteFrom(bases, i + 1);
+            var damaged = Rebuild(segment, last);
+            // A gap before the next segment means that an earlier recovery cut this one off and then did not come to delete the next.
+            if (last || (!damaged && _nextOffset == bases[i + 1])) continue;
+            DeleteAll(bases.Skip(i + 1));
             break;
         }
         if (_segments.Count == 0) StartAgainAt(directory.ReadLogStartOffset());
@@ -72,18 +75,32 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         _nextOffset = offset;
     }
 
-    /// <summary>Returns whether the segment was damaged, which ends the log there.</summary>
+    /// <summary>Returns whether the segment was damaged, and cut off there.</summary>
     bool Rebuild(LogSegment segment, bool last)
     {
         (_nextOffset, var cut) = segment.Rebuild(verifyCrc: !afterCleanShutdown);
         if (cut > 0) logger.TailCutOff(directory.Path, cut, _nextOffset);
-        if (!last && segment.Size > 0) segment.SaveIndexes();
+        if (!last && segment.Size > 0) SaveIndexes(segment);
         return cut > 0;
     }
 
-    void DeleteFrom(IReadOnlyList<long> bases, int first)
+    /// <summary>On a full disk there may be no room for them. Old ones must not stay then: they can be those of a segment that was shorter.</summary>
+    void SaveIndexes(LogSegment segment)
     {
-        foreach (var offset in bases.Skip(first))
+        try
+        {
+            segment.SaveIndexes();
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            directory.DeleteIndexes(segment.BaseOffset);
+            logger.IndexesNotWritten(directory.Path, segment.BaseOffset, e.Message);
+        }
+    }
+
+    void DeleteAll(IEnumerable<long> bases)
+    {
+        foreach (var offset in bases)
         {
             logger.SegmentAfterDamageDeleted(directory.Path, offset);
             directory.DeleteSegment(offset);

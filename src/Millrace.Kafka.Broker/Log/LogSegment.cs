@@ -25,7 +25,7 @@ sealed class LogSegment
     {
         (_directory, BaseOffset, _indexIntervalBytes) = (directory, baseOffset, indexIntervalBytes);
         _file = directory.Files.Open(directory.PathOf(baseOffset, LogDirectory.SegmentSuffix));
-        Size = checked((int)_file.Length);
+        Size = _file.Length <= int.MaxValue ? (int)_file.Length : throw new IOException($"segment {baseOffset} has {_file.Length} bytes; 2^31-1 is the most");
         Indexes = new SegmentIndexes(baseOffset, indexIntervalBytes);
     }
 
@@ -65,9 +65,8 @@ sealed class LogSegment
     }
 
     /// <summary>Builds the indexes from the batches and cuts the file off at the first batch that is not sound.</summary>
-    /// <param name="each">Sees each sound batch in order.</param>
     /// <returns>The offset after the last sound batch, and how many bytes were cut off.</returns>
-    public (long NextOffset, int CutBytes) Rebuild(bool verifyCrc, Action<RecordBatchHeader>? each = null)
+    public (long NextOffset, int CutBytes) Rebuild(bool verifyCrc)
     {
         const int ChunkBytes = 1 << 20;
         Indexes = new SegmentIndexes(BaseOffset, _indexIntervalBytes);
@@ -78,7 +77,6 @@ sealed class LogSegment
         {
             Note(scanner.Current, scanner.Position);
             nextOffset = scanner.Current.LastOffset + 1;
-            each?.Invoke(scanner.Current);
         }
         var cut = Size - scanner.ValidEnd;
         Size = scanner.ValidEnd;

@@ -20,6 +20,12 @@ static partial class LogTrace
     [LoggerMessage(204, LogLevel.Information, "{Directory}: {Count} segments deleted, the log now starts at offset {LogStartOffset}")]
     public static partial void SegmentsDeleted(this ILogger logger, string directory, int count, long logStartOffset);
 
+    [LoggerMessage(208, LogLevel.Warning, "{Directory}: indexes of the segment at offset {Offset} could not be written ({Reason}); they will be built again at the next start")]
+    public static partial void IndexesNotWritten(this ILogger logger, string directory, long offset, string reason);
+
+    [LoggerMessage(207, LogLevel.Warning, "{Directory}: the recovery point could not be written ({Reason}); after a crash more of the log will be checked")]
+    public static partial void RecoveryPointNotWritten(this ILogger logger, string directory, string reason);
+
     [LoggerMessage(206, LogLevel.Error, "{Directory}: old segments could not be deleted ({Reason}); the next retention run tries again")]
     public static partial void DeletionFailed(this ILogger logger, string directory, string reason);
 

@@ -4,7 +4,7 @@ namespace Millrace.Kafka.Broker.Log;
 /// The log at one moment: what a reader may see. Immutable, and replaced whole under the append lock, so that its four parts always fit
 /// each other without a lock on the reader's side.
 /// </summary>
-/// <param name="Segments">In order of base offset; the last is active. Never empty.</param>
+/// <param name="Segments">In order of base offset; the last is active. Empty only where the log could not be opened.</param>
 /// <param name="LogStartOffset">Inclusive.</param>
 /// <param name="HighWatermark">Exclusive; on a single broker also the log end offset.</param>
 /// <param name="ActiveSize">Bytes of the active segment below the high watermark.</param>

@@ -37,7 +37,7 @@ sealed partial class PartitionLog : IDisposable
     {
         (_directory, _options, _clock, _logger) = (directory, options, clock, logger);
         (_view, _producers) = (recovered.View, recovered.Producers);
-        _recoveryPoint = new RecoveryPoint(directory);
+        _recoveryPoint = new RecoveryPoint(directory, recovered.RecoveryPoint, logger);
     }
 
     /// <summary>The high watermark rose. Raised outside the lock, on the thread that appended.</summary>
@@ -72,12 +72,21 @@ sealed partial class PartitionLog : IDisposable
     /// <summary>Opens the log of a partition, or starts a new one in an absent or empty directory.</summary>
     /// <param name="directory">Named <c>topic-partition</c>.</param>
     /// <param name="afterCleanShutdown">Whether <see cref="CleanShutdownMarker"/> was there; otherwise all that may be torn is checked.</param>
-    /// <exception cref="IOException">The directory can't be read or made.</exception>
+    /// <returns>An offline partition where the disk fails: one bad directory must not keep the others from being served.</returns>
     public static PartitionLog Open(string directory, LogOptions options, IFileSystem files, TimeProvider clock, ILogger logger, bool afterCleanShutdown)
     {
         var names = new LogDirectory(directory, files);
-        var recovered = new LogRecovery(names, options, clock, logger, afterCleanShutdown).Run();
-        return new PartitionLog(names, options, recovered, clock, logger);
+        try
+        {
+            return new PartitionLog(names, options, new LogRecovery(names, options, clock, logger, afterCleanShutdown).Run(), clock, logger);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            var nothing = new LogRecovery.Recovered(new LogView([], 0, 0, 0), new ProducerStates(clock), 0);
+            var log = new PartitionLog(names, options, nothing, clock, logger);
+            log.GoOffline(e);
+            return log;
+        }
     }
 
     /// <summary>Writes the indexes, brings everything to the device and closes the files. Afterwards requests are answered with NOT_LEADER_OR_FOLLOWER.</summary>
@@ -105,7 +114,7 @@ sealed partial class PartitionLog : IDisposable
         {
             var doomed = $"{_directory.Path}.{Guid.NewGuid():N}{LogDirectory.DeletedSuffix}";
             _recoveryPoint.Stop();
-            _directory.Files.RenameDirectory(_directory.Path, doomed);
+            _directory.Abandon(doomed);
             Close(ErrorCode.UnknownTopicOrPartition);
             _directory.Files.DeleteDirectory(doomed);
         }

@@ -8,7 +8,7 @@ namespace Millrace.Kafka.Broker.Log;
 /// Decides whether what a producer sent is one sound record batch. The order of the checks is Apache Kafka's (DefaultRecordBatch via
 /// ProduceRequest.validateRecords, UnifiedLog.analyzeAndValidateRecords, LogValidator.java), because the first to fail names the error.
 /// Differs from Apache Kafka: compressed records are not decompressed, only the first bytes of their frame are checked; unknown codecs
-/// are UNSUPPORTED_COMPRESSION_TYPE instead of an unknown server error.
+/// are UNSUPPORTED_COMPRESSION_TYPE instead of an unknown server error; a header's maxTimestamp is believed, not worked out again; there are no transactions.
 /// </summary>
 /// <remarks>Stateless; runs outside the append lock.</remarks>
 static class RecordBatchValidator
@@ -56,13 +56,18 @@ static class RecordBatchValidator
             return new(ErrorCode.UnsupportedCompressionType, $"unknown compression codec {(int)batch.Codec}");
         if (batch.Codec == CompressionCodec.Zstd && !zstdAllowed)
             return new(ErrorCode.UnsupportedCompressionType, "zstd needs Produce version 7 or later");
-        if (HasSecondBatch(records[(int)batch.SizeInBytes..])) return NotOneBatch;
+        if (batch.IsTransactional) return new(ErrorCode.TransactionalIdAuthorizationFailed, "this broker has no transactions");
+        if (CheckRest(records[(int)batch.SizeInBytes..]) is { } refusal) return refusal;
         return batch.BaseOffset == 0 ? null : new(ErrorCode.InvalidRecord, $"a producer's base offset must be 0, not {batch.BaseOffset}");
     }
 
-    static bool HasSecondBatch(ReadOnlySpan<byte> rest) =>
-        rest.Length > RecordBatchHeader.MagicAt
-        && (long)BinaryPrimitives.ReadInt32BigEndian(rest[RecordBatchHeader.LengthAt..]) + RecordBatchHeader.LengthOverhead <= rest.Length;
+    /// <summary>What follows the batch may be the beginning of another, never a whole one.</summary>
+    static BatchRefusal? CheckRest(ReadOnlySpan<byte> rest) => CheckFraming(rest) switch
+    {
+        null => NotOneBatch,
+        { Error: ErrorCode.CorruptMessage } corrupt => corrupt,
+        _ => null,
+    };
 
     static BatchRefusal? CheckIntegrity(in RecordBatchHeader batch, ReadOnlySpan<byte> records, LogOptions options)
     {
@@ -78,9 +83,9 @@ static class RecordBatchValidator
         if (batch.RecordsCount <= 0 || batch.RecordsCount != batch.LastOffsetDelta + 1L)
             return new(ErrorCode.InvalidRecord, $"{batch.RecordsCount} records with a last offset delta of {batch.LastOffsetDelta}");
         if (batch.IsControl) return new(ErrorCode.InvalidRecord, "only brokers write control batches");
-        if (batch.IsIdempotent && batch.BaseSequence < 0)
-            return new(ErrorCode.InvalidRecord, $"producer {batch.ProducerId} sent base sequence {batch.BaseSequence}");
-        return batch.IsTransactional && !batch.IsIdempotent ? new(ErrorCode.InvalidRecord, "a transactional batch without a producer id") : null;
+        return batch.IsIdempotent && batch.BaseSequence < 0
+            ? new(ErrorCode.InvalidRecord, $"producer {batch.ProducerId} sent base sequence {batch.BaseSequence}")
+            : null;
     }
 
     static BatchRefusal? CheckTime(in RecordBatchHeader batch, LogOptions options, long now)

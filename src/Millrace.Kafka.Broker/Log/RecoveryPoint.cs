@@ -1,13 +1,16 @@
+using Microsoft.Extensions.Logging;
+
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>The offset below which everything has been through fsync. It moves only after the flush it stands for, or a torn batch would be believed.</summary>
 /// <remarks>Thread-safe; one flush at a time. Never takes another lock while it holds its own.</remarks>
-sealed class RecoveryPoint(LogDirectory directory)
+sealed class RecoveryPoint(LogDirectory directory, long recovered, ILogger logger)
 {
     readonly Lock _lock = new();
-    long _offset = directory.ReadRecoveryPoint();
+    long _offset = recovered;
     bool _stopped;
 
+    /// <exception cref="IOException">A flush failed: what the device holds is unknown from then on.</exception>
     /// <param name="includeActive">Whether to flush the active segment too, which nobody may be appending to then.</param>
     public void FlushUpTo(LogView view, bool includeActive)
     {
@@ -18,8 +21,7 @@ sealed class RecoveryPoint(LogDirectory directory)
                 if ((i < view.Segments.Length - 1 || includeActive) && view.EndOffsetOf(i) > _offset) Flush(view.Segments[i]);
             var flushed = includeActive ? view.HighWatermark : view.Active.BaseOffset;
             if (flushed <= _offset) return;
-            directory.WriteRecoveryPoint(flushed);
-            _offset = flushed;
+            if (TryWrite(flushed)) _offset = flushed;
         }
     }
 
@@ -27,6 +29,21 @@ sealed class RecoveryPoint(LogDirectory directory)
     public void Stop()
     {
         lock (_lock) _stopped = true;
+    }
+
+    /// <summary>A recovery point that stays behind, on a full disk for one, costs the next start time and no record.</summary>
+    bool TryWrite(long offset)
+    {
+        try
+        {
+            directory.WriteRecoveryPoint(offset);
+            return true;
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            logger.RecoveryPointNotWritten(directory.Path, e.Message);
+            return false;
+        }
     }
 
     static void Flush(LogSegment segment)

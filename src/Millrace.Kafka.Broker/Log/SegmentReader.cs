@@ -10,13 +10,14 @@ static class SegmentReader
     /// <summary>Enough for the bytes between two index entries and the header after them.</summary>
     const int ChunkBytes = 8 * 1024;
 
-    /// <summary>Writes whole batches, from the one that holds <paramref name="offset"/>, to the destination; returns their bytes.</summary>
+    /// <summary>Writes whole batches, from the one that holds <paramref name="offset"/>, to the destination.</summary>
     /// <param name="end">Exclusive position up to which the segment may be read.</param>
     /// <param name="atLeastOneBatch">Whether a first batch larger than <paramref name="maxBytes"/> is read all the same.</param>
-    public static int Read(LogSegment segment, long offset, int end, int maxBytes, bool atLeastOneBatch, KafkaWriter destination)
+    /// <returns>Their bytes; null when there is no such batch, which means that the segment is damaged.</returns>
+    public static int? Read(LogSegment segment, long offset, int end, int maxBytes, bool atLeastOneBatch, KafkaWriter destination)
     {
         using var scanner = ScannerAt(segment, offset, end);
-        if (!MoveTo(scanner, offset)) return 0;
+        if (!MoveTo(scanner, offset)) return null;
         var first = (int)scanner.Current.SizeInBytes;
         if (first > maxBytes && !atLeastOneBatch) return 0;
         var wanted = Math.Min(Math.Max(maxBytes, first), end - scanner.Position);

@@ -139,6 +139,7 @@ sealed class TopicCatalog : IDisposable
         var added = OpenLogs(topic.Name, topic.Partitions.Count, count, topic.Config);
         try
         {
+            if (added.Any(log => log.IsOffline)) throw new IOException($"a partition of topic '{topic.Name}' could not be made");
             _store.Save(new(topic.Name, TopicId.ToText(topic.Id), count, topic.Config.Overrides));
         }
         catch (Exception e) when (DiskFailure.Is(e))

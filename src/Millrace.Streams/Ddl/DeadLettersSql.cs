@@ -52,7 +52,7 @@ static class DeadLettersSql
             ) AS reason,
             now64(3) AS inserted_at
         FROM {stream.ParsedTable} AS p
-        WHERE NOT p.valid AND {StoredOffsets.IsNew}
+        WHERE {StoredOffsets.IsNew("NOT p.valid", stream.DeadLetterTable, stream.Topic)}
         """;
 
     static string Each(StreamDefinition stream, Func<ColumnDefinition, string> part) => string.Join(", ", stream.Columns.Select(part));

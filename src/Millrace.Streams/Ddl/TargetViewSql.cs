@@ -13,7 +13,7 @@ static class TargetViewSql
         SELECT
             {Sql.Lines([.. stream.Columns.Select(Value), "p.kafka_topic", "p.kafka_partition", "p.kafka_offset", "p.kafka_timestamp", "now64(3) AS inserted_at"])}
         FROM {stream.ParsedTable} AS p
-        WHERE p.valid AND {StoredOffsets.IsNew}
+        WHERE {StoredOffsets.IsNew("p.valid", stream.TargetTable, stream.Topic)}
         """;
 
     static string Value(ColumnDefinition column) => column.IsRequired ? $"assumeNotNull(p.{column.Name}) AS {column.Name}" : $"p.{column.Name}";

@@ -59,6 +59,34 @@ public sealed class DiskFailureTests
     }
 
     [Fact]
+    public void A_start_on_a_full_disk_serves_what_is_there_and_does_not_believe_old_indexes_later()
+    {
+        // 1. A segment of one batch whose indexes were written at a clean end, and which grew and was followed by another after that.
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200, RetentionTime = TimeSpan.FromDays(2) };
+        using (var first = _fixture.Open()) first.Append(_fixture.Batch("0"), zstdAllowed: true);
+        var old = _fixture.Disk.Bytes(LogFixture.SegmentPath(0, ".timeindex"));
+        _fixture.Clock.Advance(TimeSpan.FromDays(1));
+        var log = _fixture.Open();
+        for (var i = 1; i < 4; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+
+        // 2. A crash that left the old index, and a disk that is full at the next start.
+        _fixture.CrashedWith(disk =>
+        {
+            disk.Edit(LogFixture.SegmentPath(0, ".timeindex"), _ => old);
+            disk.DeleteFile($"{LogFixture.Directory}/recovery-point-offset-checkpoint");
+            disk.Capacity = 0;
+        });
+        using (var full = _fixture.Open()) Assert.Equal(["0", "1", "2", "3"], LogFixture.Values(full));
+
+        // 3. The segment's newest record is not two days old: nothing may go.
+        _fixture.Disk.Capacity = long.MaxValue;
+        _fixture.Clock.Advance(TimeSpan.FromDays(1.5));
+        using var again = _fixture.Open(afterCleanShutdown: true);
+        again.ApplyRetention();
+        Assert.Equal(["0", "1", "2", "3"], LogFixture.Values(again));
+    }
+
+    [Fact]
     public void A_torn_write_that_can_not_be_taken_back_takes_the_partition_offline_until_it_is_opened_again()
     {
         var log = _fixture.Open();
@@ -95,6 +123,20 @@ public sealed class DiskFailureTests
     }
 
     [Fact]
+    public void A_batch_that_the_disk_has_lost_is_a_corrupt_message_and_its_neighbours_are_served()
+    {
+        using var log = _fixture.Open();
+        for (var i = 0; i < 3; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        var size = _fixture.Disk.Bytes(LogFixture.SegmentPath(0)).Length / 3;
+        _fixture.Disk.Edit(LogFixture.SegmentPath(0), bytes => [.. bytes[..size], .. new byte[size], .. bytes[(2 * size)..]]);
+        using var buffer = new KafkaWriter();
+
+        Assert.Equal(ErrorCode.CorruptMessage, log.Read(1, 1000, atLeastOneBatch: true, buffer).Error);
+        Assert.Equal(0, buffer.Length);
+        Assert.Equal(size, log.Read(0, size, atLeastOneBatch: true, buffer).Bytes);
+    }
+
+    [Fact]
     public async Task A_failed_flush_of_a_full_segment_takes_the_partition_offline_and_leaves_the_recovery_point()
     {
         _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
@@ -107,6 +149,30 @@ public sealed class DiskFailureTests
         Assert.False(_fixture.Disk.FileExists($"{LogFixture.Directory}/recovery-point-offset-checkpoint"));
         _fixture.Disk.Fails = (_, _) => false;
         Assert.Equal(["0", "1", "2"], LogFixture.Values(_fixture.Reopen()));
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("read")]
+    [InlineData("open")]
+    public void A_directory_that_can_not_be_read_gives_an_offline_partition_and_heals_with_the_disk(string operation)
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
+        var log = _fixture.Open();
+        for (var i = 0; i < 5; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        log.Dispose();
+        _fixture.Disk.Fails = (name, _) => name == operation;
+
+        using var offline = _fixture.Open();
+        using var buffer = new KafkaWriter();
+
+        Assert.True(offline.IsOffline);
+        Assert.Equal(ErrorCode.KafkaStorageError, offline.Append(_fixture.Batch("a"), zstdAllowed: true).Error);
+        Assert.Equal(ErrorCode.KafkaStorageError, offline.Read(0, 100, atLeastOneBatch: true, buffer).Error);
+        Assert.Null(offline.FindMaxTimestamp());
+        offline.ApplyRetention();
+        _fixture.Disk.Fails = (_, _) => false;
+        Assert.Equal(["0", "1", "2", "3", "4"], LogFixture.Values(_fixture.Open()));
     }
 
     [Fact]

@@ -34,8 +34,15 @@ sealed class LogFixture
     /// <summary>The process died and starts again: nobody closed anything, but all that was written is there.</summary>
     public PartitionLog Reopen()
     {
-        Disk = Disk.Copy();
+        CrashedWith(_ => { });
         return Open();
+    }
+
+    /// <summary>The process died, and this is what its last moment did to the disk.</summary>
+    public void CrashedWith(Action<MemoryFileSystem> lastMoment)
+    {
+        Disk = Disk.Copy();
+        lastMoment(Disk);
     }
 
     /// <summary>A batch of records with the values given and the clock's time.</summary>
@@ -73,6 +80,10 @@ sealed class LogFixture
     }
 
     public static IReadOnlyList<string> Values(PartitionLog log) => Values(log, log.LogStartOffset);
+
+    /// <summary>Waits until a retired segment's files are gone: the flush after a roll may still be holding it.</summary>
+    public Task Deletion(long baseOffset) => Eventually.Holds(
+        () => !Disk.FileExists(SegmentPath(baseOffset)) && !Disk.FileExists(SegmentPath(baseOffset, ".index")), $"deletion of segment {baseOffset}");
 
     public static string SegmentPath(long baseOffset, string suffix = ".log") => $"{Directory}/{baseOffset:D20}{suffix}";
 

@@ -67,6 +67,23 @@ public sealed class LogRecoveryTests
     }
 
     [Fact]
+    public void A_recovery_that_dies_between_cutting_off_and_deleting_later_segments_is_finished_by_the_next()
+    {
+        // 1. Three segments of two batches each, the first of which lost its second batch: cut off, and nothing deleted yet.
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
+        var log = _fixture.Open();
+        for (var i = 0; i < 6; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        var disk = _fixture.Disk.Copy();
+        disk.DeleteFile($"{LogFixture.Directory}/recovery-point-offset-checkpoint");
+        disk.Edit(LogFixture.SegmentPath(0), bytes => bytes[..(bytes.Length / 2)]);
+
+        // 2. The log has no gap.
+        using var again = _fixture.OpenOn(disk);
+        Assert.Equal(["0"], LogFixture.Values(again));
+        Assert.Equal(1, again.Append(_fixture.Batch("again"), zstdAllowed: true).BaseOffset);
+    }
+
+    [Fact]
     public void Missing_and_unsound_indexes_of_flushed_segments_are_built_again()
     {
         _fixture.Options = _fixture.Options with { SegmentBytes = 2000, IndexIntervalBytes = 100 };

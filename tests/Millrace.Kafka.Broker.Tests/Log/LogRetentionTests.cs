@@ -10,7 +10,7 @@ public sealed class LogRetentionTests
     public LogRetentionTests() => _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
 
     [Fact]
-    public void Segments_go_when_their_newest_record_is_older_than_retention_time()
+    public async Task Segments_go_when_their_newest_record_is_older_than_retention_time()
     {
         _fixture.Options = _fixture.Options with { RetentionTime = TimeSpan.FromHours(10) };
         using var log = _fixture.Open();
@@ -25,8 +25,7 @@ public sealed class LogRetentionTests
 
         Assert.Equal(2, log.LogStartOffset);
         Assert.Equal(["2", "3", "4", "5", "6", "7"], LogFixture.Values(log));
-        Assert.False(_fixture.Disk.FileExists(LogFixture.SegmentPath(0)));
-        Assert.False(_fixture.Disk.FileExists(LogFixture.SegmentPath(0, ".index")));
+        await _fixture.Deletion(baseOffset: 0);
     }
 
     [Fact]
@@ -85,7 +84,7 @@ public sealed class LogRetentionTests
     }
 
     [Fact]
-    public void Deleted_records_stay_deleted_after_a_crash()
+    public async Task Deleted_records_stay_deleted_after_a_crash()
     {
         using var log = _fixture.Open();
         AppendHourly(log, 8);
@@ -93,7 +92,7 @@ public sealed class LogRetentionTests
         Assert.Equal(ErrorCode.None, log.DeleteRecordsBefore(5));
 
         Assert.Equal(["5", "6", "7"], LogFixture.Values(log));
-        Assert.False(_fixture.Disk.FileExists(LogFixture.SegmentPath(2)));
+        await _fixture.Deletion(baseOffset: 2);
         using var again = _fixture.Reopen();
         Assert.Equal(5, again.LogStartOffset);
         Assert.Equal(["5", "6", "7"], LogFixture.Values(again));
@@ -114,7 +113,7 @@ public sealed class LogRetentionTests
     }
 
     [Fact]
-    public void A_segment_that_is_being_read_stays_until_the_reader_has_left()
+    public async Task A_segment_that_is_being_read_stays_until_the_reader_has_left()
     {
         using var log = _fixture.Open();
         AppendHourly(log, 8);
@@ -124,6 +123,7 @@ public sealed class LogRetentionTests
             if (operation != "read" || path != LogFixture.SegmentPath(0) || deletedDuringRead) return false;
             deletedDuringRead = true;
             log.DeleteRecordsBefore(4);
+            Assert.True(_fixture.Disk.FileExists(path));
             return false;
         };
 
@@ -133,7 +133,7 @@ public sealed class LogRetentionTests
         Assert.True(deletedDuringRead);
         Assert.Equal(ErrorCode.None, read.Error);
         Assert.True(read.Bytes > 0);
-        Assert.False(_fixture.Disk.FileExists(LogFixture.SegmentPath(0)));
+        await _fixture.Deletion(baseOffset: 0);
         Assert.Equal(ErrorCode.OffsetOutOfRange, log.Read(0, 1 << 20, atLeastOneBatch: true, buffer).Error);
     }
 

@@ -140,4 +140,31 @@ public sealed class PartitionLogTests
         Assert.Equal(ErrorCode.UnknownTopicOrPartition, log.Read(0, 100, atLeastOneBatch: true, buffer).Error);
         Assert.False(_fixture.Disk.DirectoryExists(LogFixture.Directory));
     }
+
+    [Fact]
+    public void A_reader_of_a_deleted_partition_leaves_the_files_of_its_namesake_alone()
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
+        var log = _fixture.Open();
+        for (var i = 0; i < 3; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        PartitionLog? namesake = null;
+        _fixture.Disk.Fails = (operation, path) =>
+        {
+            if (operation != "read" || namesake is not null || path != LogFixture.SegmentPath(0)) return false;
+            // While segment 0 is being read, retention takes it, the topic is deleted and made again.
+            log.DeleteRecordsBefore(3);
+            log.Delete();
+            _fixture.Disk.Fails = (_, _) => false;
+            namesake = _fixture.Open();
+            namesake.Append(_fixture.Batch("new"), zstdAllowed: true);
+            return false;
+        };
+        using var buffer = new KafkaWriter();
+
+        log.Read(0, 1000, atLeastOneBatch: true, buffer);
+
+        Assert.NotNull(namesake);
+        Assert.Equal(["new"], LogFixture.Values(namesake));
+        Assert.Equal(["new"], LogFixture.Values(_fixture.Reopen()));
+    }
 }

@@ -70,6 +70,14 @@ public class PartitionOffsetsTests
     }
 
     [Fact]
+    public void Records_before_the_first_stored_one_are_a_gap()
+    {
+        var offsets = new PartitionOffsets(0, LogStart: 0, LogEnd: 100, Committed: 90);
+
+        Assert.True(offsets.HasGaps(Stored(rows: 85, dead: 0, lowest: 5, highest: 89, distinct: 85)));
+    }
+
+    [Fact]
     public void A_group_that_has_committed_nothing_misses_nothing()
     {
         var audit = Judge(new(0, 0, 100, Committed: null), StoredPartition.None);

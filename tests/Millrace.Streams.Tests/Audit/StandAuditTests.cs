@@ -108,7 +108,7 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker, ApacheK
         Assert.StartsWith("no answer from Kafka at 127.0.0.1:1 within 5 s", error.Message, StringComparison.Ordinal);
     }
 
-    Task<AuditedStream> NewStream() => AuditedStream.CreateAsync(servers, broker.Kafka);
+    Task<AuditedStream> NewStream() => AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka);
 
     static Task<AuditReport> Audit(AuditedStream stream) => StandAudit.RunAsync(stream.Endpoints, stream.Catalog, CancellationToken.None);
 

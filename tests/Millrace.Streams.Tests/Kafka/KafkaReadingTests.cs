@@ -4,16 +4,23 @@ using Millrace.Testing;
 
 namespace Millrace.Streams.Tests.Kafka;
 
-public class KafkaReadingTests(ApacheKafkaProcess kafka) : IClassFixture<ApacheKafkaProcess>
+public class KafkaReadingTests(QuietBroker embedded, ApacheKafkaProcess apache) : IClassFixture<QuietBroker>, IClassFixture<ApacheKafkaProcess>
 {
     readonly string _topic = $"t{Guid.NewGuid():N}";
 
-    [RequiresFact(Prerequisite.ApacheKafka)]
-    public async Task A_topic_is_listed_with_the_bounds_of_its_partitions()
+    /// <summary>The embedded broker, and where it can run the original: a test that fails there is a wrong test.</summary>
+    public static TheoryData<string> Brokers => Prerequisites.Missing(Prerequisite.ApacheKafka) is null ? ["embedded", "apache"] : ["embedded"];
+
+    StandEndpoints Endpoints { get; set; } = embedded.Endpoints;
+
+    [Theory]
+    [MemberData(nameof(Brokers))]
+    public async Task A_topic_is_listed_with_the_bounds_of_its_partitions(string broker)
     {
+        Choose(broker);
         Produce(0, "a", "b");
         Produce(2, "c");
-        using var admin = new KafkaAdmin(kafka.Endpoints);
+        using var admin = new KafkaAdmin(Endpoints);
 
         var topic = (await admin.ListTopicsAsync()).Single(topic => topic.Name == _topic);
 
@@ -21,42 +28,50 @@ public class KafkaReadingTests(ApacheKafkaProcess kafka) : IClassFixture<ApacheK
         Assert.Equal(3, topic.Records);
     }
 
-    [RequiresFact(Prerequisite.ApacheKafka)]
-    public void Records_are_read_between_two_offsets_with_their_lengths()
+    [Theory]
+    [MemberData(nameof(Brokers))]
+    public void Records_are_read_between_two_offsets_with_their_lengths(string broker)
     {
+        Choose(broker);
         Produce(1, "a", null, "", "dddd", "e");
-        using var reader = new RecordReader(kafka.Endpoints);
+        using var reader = new RecordReader(Endpoints);
 
         var records = reader.Read(new TopicPartition(_topic, 1), 1, 4).ToList();
 
         Assert.Equal([new(1, true, 0), new(2, false, 0), new(3, false, 4)], records);
     }
 
-    [RequiresFact(Prerequisite.ApacheKafka)]
-    public void Reading_ends_at_the_end_of_the_partition()
+    [Theory]
+    [MemberData(nameof(Brokers))]
+    public void Reading_ends_at_the_end_of_the_partition(string broker)
     {
+        Choose(broker);
         Produce(0, "a", "b");
-        using var reader = new RecordReader(kafka.Endpoints);
+        using var reader = new RecordReader(Endpoints);
 
         Assert.Equal([0, 1], reader.Read(new TopicPartition(_topic, 0), 0, 100).Select(record => record.Offset));
     }
 
-    [RequiresFact(Prerequisite.ApacheKafka)]
-    public void A_group_that_committed_nothing_has_no_committed_offset()
+    [Theory]
+    [MemberData(nameof(Brokers))]
+    public void A_group_that_committed_nothing_has_no_committed_offset(string broker)
     {
+        Choose(broker);
         Produce(0, "a");
-        using var reader = new OffsetReader(kafka.Endpoints, "nobody");
+        using var reader = new OffsetReader(Endpoints, "nobody");
 
         Assert.Empty(reader.CommittedOffsets([new TopicPartition(_topic, 0)]));
     }
 
-    [RequiresFact(Prerequisite.ApacheKafka)]
-    public async Task A_group_is_listed_with_what_it_committed_and_its_lag()
+    [Theory]
+    [MemberData(nameof(Brokers))]
+    public async Task A_group_is_listed_with_what_it_committed_and_its_lag(string broker)
     {
+        Choose(broker);
         Produce(0, "a", "b", "c");
         var group = $"g{Guid.NewGuid():N}";
-        await GroupOffsets.CommitAsync(kafka.Endpoints, group, new TopicPartitionOffset(_topic, 0, 1));
-        using var admin = new KafkaAdmin(kafka.Endpoints);
+        await GroupOffsets.CommitAsync(Endpoints, group, new TopicPartitionOffset(_topic, 0, 1));
+        using var admin = new KafkaAdmin(Endpoints);
 
         var listed = (await admin.ListGroupsAsync()).Single(listed => listed.GroupId == group);
 
@@ -64,19 +79,41 @@ public class KafkaReadingTests(ApacheKafkaProcess kafka) : IClassFixture<ApacheK
         Assert.Equal(new GroupPartition(_topic, 0, CommittedOffset: 1, LogEndOffset: 3, Lag: 2, MemberId: null), listed.Partitions.Single());
     }
 
+    [Theory]
+    [MemberData(nameof(Brokers))]
+    public async Task A_member_is_listed_with_the_partitions_it_reads(string broker)
+    {
+        Choose(broker);
+        Produce(0, "a", "b");
+        var group = $"g{Guid.NewGuid():N}";
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig(KafkaClientProperties.For(Endpoints)) { GroupId = group, ClientId = "me" }).Build();
+        consumer.Subscribe(_topic);
+        using var admin = new KafkaAdmin(Endpoints);
+
+        var listed = await Eventually.Gives(async () => (await admin.ListGroupsAsync()).SingleOrDefault(listed => listed.GroupId == group),
+            listed => listed?.Partitions.Count == 3, "the member has its partitions");
+
+        Assert.Equal("Stable", listed!.State);
+        Assert.Equal("me", listed.Members.Single().ClientId);
+        Assert.All(listed.Partitions, partition => Assert.Equal(listed.Members.Single().MemberId, partition.MemberId));
+        Assert.Equal(2, listed.Lag);
+    }
+
     [Fact]
     public void Nobody_at_the_address_is_one_sentence_in_bounded_time()
     {
-        using var reader = new OffsetReader(kafka.Endpoints with { Kafka = "127.0.0.1:1" }, "g");
+        using var reader = new OffsetReader(Endpoints with { Kafka = "127.0.0.1:1" }, "g");
 
         var error = Assert.Throws<KafkaUnavailableException>(() => reader.LogEndOffsets([new TopicPartition("orders", 0)]));
 
         Assert.Equal("no answer from Kafka at 127.0.0.1:1 within 5 s: is it running, and is the address right?", error.Message);
     }
 
+    void Choose(string broker) => Endpoints = broker == "apache" ? apache.Endpoints : embedded.Endpoints;
+
     void Produce(int partition, params string?[] values)
     {
-        using var producer = new ProducerBuilder<Null, string?>(new ProducerConfig(KafkaClientProperties.For(kafka.Endpoints)))
+        using var producer = new ProducerBuilder<Null, string?>(new ProducerConfig(KafkaClientProperties.For(Endpoints)))
             .SetValueSerializer(Serializers.Utf8!).Build();
         foreach (var value in values) producer.Produce(new TopicPartition(_topic, partition), new Message<Null, string?> { Value = value });
         producer.Flush(TimeSpan.FromSeconds(30));

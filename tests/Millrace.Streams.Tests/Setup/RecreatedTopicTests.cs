@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Setup;
+using Millrace.Testing;
 
 namespace Millrace.Streams.Tests.Setup;
 
@@ -24,4 +25,21 @@ public class RecreatedTopicTests(ServersFixture servers)
         await client.ExecuteAsync($"DELETE FROM {table} WHERE kafka_topic = 'recreated'");
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
     }
+
+    [Fact]
+    public async Task A_topic_made_anew_while_the_stand_runs_stops_its_stream_instead_of_losing_records()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        await StandSetup.RunAsync(endpoints, TestStream.Catalog(TestStream.Small("anew")), NullLogger.Instance, CancellationToken.None);
+        using var client = new ClickHouseClient(endpoints);
+        await client.ExecuteAsync("INSERT INTO small_table (id, kafka_topic, kafka_partition, kafka_offset, kafka_timestamp) VALUES (1, 'anew', 0, 41, now64(3) - 60)");
+        TestTopic.Produce(endpoints, "anew", 0, ["""{"id":2}"""]);
+
+        await Eventually.Holds(async () => (await client.QueryAsync<Text>(
+            "SELECT arrayStringConcat(exceptions.text) AS value FROM system.kafka_consumers WHERE database = currentDatabase()")).Any(row => row.Value.Contains("anew was made anew", StringComparison.Ordinal)), "the consumer says why it waits");
+        await client.ExecuteAsync("TRUNCATE TABLE small_table");
+        await Eventually.Holds(async () => (await client.QueryAsync<Text>("SELECT toString(id) AS value FROM small_table")).SingleOrDefault()?.Value == "2", "the record is stored after all");
+    }
+
+    sealed record Text(string Value);
 }

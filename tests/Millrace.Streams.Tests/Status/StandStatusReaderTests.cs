@@ -1,5 +1,6 @@
 using Millrace.Streams.Status;
 using Millrace.Streams.Tests.Audit;
+using Millrace.Streams.Tests.Kafka;
 using Millrace.Testing;
 
 namespace Millrace.Streams.Tests.Status;
@@ -12,7 +13,7 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     [Fact]
     public async Task A_status_has_offsets_rows_lag_and_latency()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, broker.Kafka)).Produce("a", "b", "c", "d");
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("a", "b", "c", "d");
         await stream.CommitAsync(3);
         await stream.Store(0, 2);
         await stream.StoreDead(1);
@@ -30,7 +31,7 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     [Fact]
     public async Task Rates_are_what_came_since_the_status_before()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, broker.Kafka)).Produce("a");
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("a");
         await stream.Store(0);
         using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
         await reader.ReadAsync(CancellationToken.None);
@@ -59,7 +60,7 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     [Fact]
     public async Task A_clickhouse_that_is_away_leaves_the_topics_half_of_the_status()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, broker.Kafka)).Produce("a");
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("a");
         using var reader = new StandStatusReader(stream.Endpoints with { ClickHouse = new Uri("http://127.0.0.1:1") }, stream.Catalog, _time);
 
         var status = await reader.ReadAsync(CancellationToken.None);

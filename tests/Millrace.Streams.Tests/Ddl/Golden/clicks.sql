@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS dead_letters
     failed_columns Array(LowCardinality(String)),
     reason String,
     inserted_at DateTime64(3),
-    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset) GROUP BY kafka_topic, kafka_partition)
+    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (kafka_topic, kafka_partition, kafka_offset)
@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS clicks_table
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     inserted_at DateTime64(3),
-    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset) GROUP BY kafka_topic, kafka_partition)
+    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (user_id, event_time, kafka_partition, kafka_offset)
@@ -65,9 +65,14 @@ COMMENT 'millrace 7c280e93a18aebe2';
 -- there is no clicks_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_mv TO clicks_table AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset))
-    FROM (SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset FROM clicks_table WHERE kafka_topic = 'user_clicks' GROUP BY kafka_partition)
-) AS stored
+    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+    FROM (
+        SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+        FROM clicks_table WHERE kafka_topic = 'user_clicks' GROUP BY kafka_partition
+    )
+) AS stored,
+p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
+p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later
 SELECT
     assumeNotNull(p.event_id) AS event_id,
     assumeNotNull(p.event_time) AS event_time,
@@ -84,15 +89,20 @@ SELECT
     p.kafka_timestamp,
     now64(3) AS inserted_at
 FROM clicks_parsed AS p
-WHERE p.valid AND p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0))
-COMMENT 'millrace 7758ee5842ccd237';
+WHERE p.valid AND if(is_past, true, throwIf(p.valid AND NOT is_past AND is_later, 'user_clicks was made anew, but clicks_table holds rows of the topic before it: rename or empty clicks_table'))
+COMMENT 'millrace 59f04b8afca9d0a6';
 
 -- there is no clicks_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_dead_letters_mv TO dead_letters AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset))
-    FROM (SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset FROM dead_letters WHERE kafka_topic = 'user_clicks' GROUP BY kafka_partition)
+    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+    FROM (
+        SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+        FROM dead_letters WHERE kafka_topic = 'user_clicks' GROUP BY kafka_partition
+    )
 ) AS stored,
+p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
+p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
 ['event_id', 'event_time', 'user_id', 'session_id', 'element', 'product_id', 'x', 'y', 'device'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'LowCardinality(String)', 'UInt64', 'UInt16', 'UInt16', 'LowCardinality(String)'] AS types,
 arrayFilter(
@@ -121,8 +131,8 @@ SELECT
     ) AS reason,
     now64(3) AS inserted_at
 FROM clicks_parsed AS p
-WHERE NOT p.valid AND p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0))
-COMMENT 'millrace e48753d450d80fbf';
+WHERE NOT p.valid AND if(is_past, true, throwIf(NOT p.valid AND NOT is_past AND is_later, 'user_clicks was made anew, but dead_letters holds rows of the topic before it: rename or empty dead_letters'))
+COMMENT 'millrace 7afb893d7dbc8bce';
 
 -- there is no clicks_queue
 CREATE TABLE IF NOT EXISTS clicks_queue

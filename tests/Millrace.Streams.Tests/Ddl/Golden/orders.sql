@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS dead_letters
     failed_columns Array(LowCardinality(String)),
     reason String,
     inserted_at DateTime64(3),
-    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset) GROUP BY kafka_topic, kafka_partition)
+    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (kafka_topic, kafka_partition, kafka_offset)
@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS orders_table
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     inserted_at DateTime64(3),
-    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset) GROUP BY kafka_topic, kafka_partition)
+    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (user_id, event_time, kafka_partition, kafka_offset)
@@ -69,9 +69,14 @@ COMMENT 'millrace 67f789313c3b32b3';
 -- there is no orders_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_mv TO orders_table AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset))
-    FROM (SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset FROM orders_table WHERE kafka_topic = 'orders' GROUP BY kafka_partition)
-) AS stored
+    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+    FROM (
+        SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+        FROM orders_table WHERE kafka_topic = 'orders' GROUP BY kafka_partition
+    )
+) AS stored,
+p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
+p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later
 SELECT
     assumeNotNull(p.event_id) AS event_id,
     assumeNotNull(p.event_time) AS event_time,
@@ -90,15 +95,20 @@ SELECT
     p.kafka_timestamp,
     now64(3) AS inserted_at
 FROM orders_parsed AS p
-WHERE p.valid AND p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0))
-COMMENT 'millrace fd986aae7c41df91';
+WHERE p.valid AND if(is_past, true, throwIf(p.valid AND NOT is_past AND is_later, 'orders was made anew, but orders_table holds rows of the topic before it: rename or empty orders_table'))
+COMMENT 'millrace 88079f85c1ebf72c';
 
 -- there is no orders_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_dead_letters_mv TO dead_letters AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset))
-    FROM (SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset FROM dead_letters WHERE kafka_topic = 'orders' GROUP BY kafka_partition)
+    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+    FROM (
+        SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+        FROM dead_letters WHERE kafka_topic = 'orders' GROUP BY kafka_partition
+    )
 ) AS stored,
+p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
+p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
 ['event_id', 'event_time', 'user_id', 'session_id', 'product_id', 'quantity', 'amount', 'currency', 'coupon', 'country', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'UInt64', 'UInt16', 'Decimal(18, 2)', 'LowCardinality(String)', 'String', 'LowCardinality(String)', 'IPv4'] AS types,
 arrayFilter(
@@ -127,8 +137,8 @@ SELECT
     ) AS reason,
     now64(3) AS inserted_at
 FROM orders_parsed AS p
-WHERE NOT p.valid AND p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0))
-COMMENT 'millrace 6d786b6aeba86fb4';
+WHERE NOT p.valid AND if(is_past, true, throwIf(NOT p.valid AND NOT is_past AND is_later, 'orders was made anew, but dead_letters holds rows of the topic before it: rename or empty dead_letters'))
+COMMENT 'millrace 24eb1709bbcf6859';
 
 -- there is no orders_queue
 CREATE TABLE IF NOT EXISTS orders_queue

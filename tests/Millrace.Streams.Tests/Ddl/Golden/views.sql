@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS dead_letters
     failed_columns Array(LowCardinality(String)),
     reason String,
     inserted_at DateTime64(3),
-    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset) GROUP BY kafka_topic, kafka_partition)
+    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (kafka_topic, kafka_partition, kafka_offset)
@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS views_table
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     inserted_at DateTime64(3),
-    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset) GROUP BY kafka_topic, kafka_partition)
+    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (user_id, event_time, kafka_partition, kafka_offset)
@@ -67,9 +67,14 @@ COMMENT 'millrace b436a52eee0bf342';
 -- there is no views_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_mv TO views_table AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset))
-    FROM (SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset FROM views_table WHERE kafka_topic = 'page_views' GROUP BY kafka_partition)
-) AS stored
+    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+    FROM (
+        SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+        FROM views_table WHERE kafka_topic = 'page_views' GROUP BY kafka_partition
+    )
+) AS stored,
+p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
+p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later
 SELECT
     assumeNotNull(p.event_id) AS event_id,
     assumeNotNull(p.event_time) AS event_time,
@@ -87,15 +92,20 @@ SELECT
     p.kafka_timestamp,
     now64(3) AS inserted_at
 FROM views_parsed AS p
-WHERE p.valid AND p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0))
-COMMENT 'millrace ef85d6b028d76b01';
+WHERE p.valid AND if(is_past, true, throwIf(p.valid AND NOT is_past AND is_later, 'page_views was made anew, but views_table holds rows of the topic before it: rename or empty views_table'))
+COMMENT 'millrace f203cba5d4fd674e';
 
 -- there is no views_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_dead_letters_mv TO dead_letters AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset))
-    FROM (SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset FROM dead_letters WHERE kafka_topic = 'page_views' GROUP BY kafka_partition)
+    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+    FROM (
+        SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+        FROM dead_letters WHERE kafka_topic = 'page_views' GROUP BY kafka_partition
+    )
 ) AS stored,
+p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
+p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
 ['event_id', 'event_time', 'user_id', 'session_id', 'page', 'product_id', 'referrer', 'country', 'device', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'LowCardinality(String)', 'UInt64', 'LowCardinality(String)', 'LowCardinality(String)', 'LowCardinality(String)', 'IPv4'] AS types,
 arrayFilter(
@@ -124,8 +134,8 @@ SELECT
     ) AS reason,
     now64(3) AS inserted_at
 FROM views_parsed AS p
-WHERE NOT p.valid AND p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0))
-COMMENT 'millrace 76b6cb8d6455caa8';
+WHERE NOT p.valid AND if(is_past, true, throwIf(NOT p.valid AND NOT is_past AND is_later, 'page_views was made anew, but dead_letters holds rows of the topic before it: rename or empty dead_letters'))
+COMMENT 'millrace 103929a1bab2c229';
 
 -- there is no views_queue
 CREATE TABLE IF NOT EXISTS views_queue

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Kafka.Broker;
 using Millrace.Testing;
 
-namespace Millrace.Streams.Tests.Audit;
+namespace Millrace.Streams.Tests.Kafka;
 
 /// <summary>An embedded broker that no queue table reads from: a group without members is one that a test may commit for.</summary>
 public sealed class QuietBroker : IAsyncLifetime
@@ -10,8 +10,7 @@ public sealed class QuietBroker : IAsyncLifetime
     readonly TemporaryDirectory _directory = new();
     BrokerHost? _broker;
 
-    /// <summary>Its bootstrap string.</summary>
-    public string Kafka => $"{_broker!.EndPoint}";
+    public StandEndpoints Endpoints => new() { Kafka = $"{_broker!.EndPoint}", ClickHouse = new Uri("http://127.0.0.1:1") };
 
     public async Task InitializeAsync() =>
         _broker = await BrokerHost.StartAsync(new BrokerOptions { DataDirectory = _directory.Sub("broker"), Port = 0 }, NullLoggerFactory.Instance, CancellationToken.None);

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Millrace.Benchmarks.Processes;
+
+namespace Millrace.Benchmarks.Stands;
+
+/// <summary>A whole stand in a data directory of its own, driven as a user drives it: by <c>./millrace</c> and over HTTP.</summary>
+sealed class Stand : IAsyncDisposable
+{
+    public static readonly string[] Tables = ["clicks_table", "views_table", "orders_table"];
+
+    readonly HttpClient _http = new();
+
+    readonly string _directory = Directory.CreateTempSubdirectory("millrace-bench-").FullName;
+
+    public int KafkaPort { get; } = ServerProcess.FreePort();
+
+    public int ClickHousePort { get; } = ServerProcess.FreePort();
+
+    string Url => $"http://127.0.0.1:{ClickHousePort}/";
+
+    public Task UpAsync(params string[] options) =>
+        MillraceAsync(["up", "--detach", "--kafka-port", $"{KafkaPort}", "--clickhouse-port", $"{ClickHousePort}", .. options]);
+
+    public Task DownAsync() => MillraceAsync("down");
+
+    /// <summary>Runs <c>./millrace</c> to its end and returns what it printed.</summary>
+    /// <exception cref="InvalidOperationException">It ended with another exit code than 0; the message is what it said.</exception>
+    public async Task<string> MillraceAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"millrace {string.Join(' ', arguments)}: {error}");
+    }
+
+    /// <summary>Starts a command that stays; its caller ends it.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Repository.Launcher) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["MILLRACE_DATA"] = _directory;
+        return Process.Start(start)!;
+    }
+
+    public async Task<string> QueryAsync(string sql)
+    {
+        using var answer = await _http.PostAsync(Url, new StringContent(sql));
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? text.Trim() : throw new InvalidOperationException(text);
+    }
+
+    /// <summary>Rows of the three tables together.</summary>
+    public async Task<long> RowsAsync() => long.Parse(
+        await QueryAsync($"SELECT {string.Join(" + ", Tables.Select(t => $"(SELECT count() FROM {t})"))}"), CultureInfo.InvariantCulture);
+
+    /// <summary>Whether each of the three tables holds a row; false too while there is no server or no table yet.</summary>
+    public async Task<bool> HasRowsEverywhereAsync()
+    {
+        try
+        {
+            return await QueryAsync($"SELECT {string.Join(" AND ", Tables.Select(t => $"(SELECT count() FROM {t}) > 0"))}") == "1";
+        }
+        catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Records that the group has not read yet, and records in all, over the three topics.</summary>
+    public async Task<(long Lag, long Records)> LagAsync()
+    {
+        using var audit = JsonDocument.Parse(await MillraceAsync("audit", "--output", "json"));
+        var partitions = audit.RootElement.GetProperty("partitions").EnumerateArray().ToList();
+        return (partitions.Sum(p => p.GetProperty("lag").GetInt64()), partitions.Sum(p => p.GetProperty("records").GetInt64()));
+    }
+
+    /// <summary>Resident memory of each service, in bytes.</summary>
+    public async Task<IReadOnlyList<(string Name, long Bytes)>> MemoryAsync()
+    {
+        using var ps = JsonDocument.Parse(await MillraceAsync("ps", "--output", "json"));
+        return [.. ps.RootElement.GetProperty("services").EnumerateArray()
+            .Select(s => (s.GetProperty("name").GetString()!, s.GetProperty("rss_bytes").GetInt64()))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await MillraceAsync("down", "--volumes");
+        _http.Dispose();
+        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
+    }
+}

@@ -1,0 +1,79 @@
+using Millrace.Cli.Commands;
+using Millrace.Cli.Output;
+using Millrace.Cli.Supervision;
+using Millrace.Streams.Audit;
+using Millrace.Streams.Kafka;
+using Millrace.Streams.Status;
+using Spectre.Console.Rendering;
+using Spectre.Console.Testing;
+
+namespace Millrace.Cli.Tests.Output;
+
+/// <summary>What people see, line by line.</summary>
+public sealed class TableTests
+{
+    static readonly DateTimeOffset Now = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Ps_shows_each_service_in_one_line()
+    {
+        var state = new StandState(ProcessIdentity.Current, StandPhase.Running, Now, "127.0.0.1:9092", new Uri("http://127.0.0.1:8123/"), "/streams",
+        [
+            new ServiceStatus("broker", ServiceState.Running, new ProcessIdentity(int.MaxValue, 1), Now.AddMinutes(-5), 2, "127.0.0.1:9092", "killed (SIGKILL)"),
+            new ServiceStatus("setup", ServiceState.Finished, null, Now.AddHours(-2), 0, null, "exit code 0"),
+        ]);
+        Assert.Equal(
+        [
+            "SERVICE STATE           PID      FOR RESTARTS MEMORY ENDPOINT       LAST EXIT",
+            "broker  running  2147483647    5 min        2        127.0.0.1:9092 killed (SIGKILL)",
+            "setup   finished            2 h 0 min       0                       exit code 0",
+        ], Lines(StandReport.Of(new StandPaths("/data", "/streams"), state, Now).ToTable()), WhiteSpaceIsOne);
+    }
+
+    [Fact]
+    public void Topics_shows_each_partition_in_one_line() => Assert.Equal(
+        ["TOPIC PARTITION LOG START LOG END RECORDS LEADER ISR", "orders 0 1,000 2,500 1,500 1 1"],
+        Lines(TopicsCommand.ToTable([new TopicDescription("orders", [new PartitionDescription(0, 1, [1], [1], 1000, 2500)])])), WhiteSpaceIsOne);
+
+    [Fact]
+    public void Groups_shows_who_reads_a_partition_and_one_that_nobody_committed() => Assert.Equal(
+        ["GROUP STATE TOPIC PARTITION COMMITTED LOG END LAG MEMBER", "g Stable orders 0 5 7 2 client 127.0.0.1", "g Stable orders 1 none 7 7"],
+        Lines(GroupsCommand.ToTable([new GroupDescription("g", "Stable", "range", [new GroupMember("m", "client", "127.0.0.1", [new GroupAssignment("orders", 0)])],
+            [new GroupPartition("orders", 0, 5, 7, 2, "m"), new GroupPartition("orders", 1, null, 7, 7, null)])])), WhiteSpaceIsOne);
+
+    [Fact]
+    public void Audit_shows_what_is_missing_and_what_is_twice()
+    {
+        var partition = new PartitionAudit
+        {
+            Partition = 0, LogStartOffset = 0, LogEndOffset = 10, CommittedOffset = 9, Rows = 8, DeadLetters = 1, Tombstones = 0, AbsentOffsets = 0,
+            Missing = 1, StoredTwice = 1, MissingRanges = [new OffsetRange(3, 4)], StoredBeyondLogEnd = null,
+        };
+        Assert.Equal(["TOPIC PARTITION RECORDS READ LAG ROWS DEAD LETTERS MISSING TWICE", "orders 0 10 9 1 8 1 1 1"],
+            Lines(AuditCommand.ToTable(new AuditReport([new TopicAudit("orders", "orders", "orders_table", [partition])]))), WhiteSpaceIsOne);
+    }
+
+    [Fact]
+    public void The_live_table_shows_a_dash_for_what_is_not_known_and_says_why()
+    {
+        var status = new StandStatus(Now, "no answer from Kafka", null, [new StreamStatus("orders", "orders", "orders_table", null, null, null, null, 1234, 50, 0, 61.5, 130)]);
+        var emitter = new EmitterSummary(1000, 998.2, 990, 12345, 15, 0, IsWaiting: true, null);
+        var lines = Lines(FlowTable.Render(status, emitter, ["no answer from Kafka"]));
+        Assert.Equal("orders - - orders_table 50 1,234 0 62 130", lines[1], WhiteSpaceIsOne);
+        Assert.Contains("emitter: 998 events/s of 1,000 wanted, 12,345 acknowledged, 15 in flight, 0 failed; waiting for Kafka", lines);
+        Assert.Contains("no answer from Kafka", lines);
+    }
+
+    /// <summary>Columns grow with what is in them; which words stand in a line is what matters.</summary>
+    static IEqualityComparer<string> WhiteSpaceIsOne { get; } = EqualityComparer<string>.Create((a, b) => Squeeze(a!) == Squeeze(b!), text => Squeeze(text).GetHashCode(StringComparison.Ordinal));
+
+    static string Squeeze(string text) => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    static IReadOnlyList<string> Lines(IRenderable renderable)
+    {
+        using var console = new TestConsole();
+        console.Profile.Width = 200;
+        console.Write(renderable);
+        return [.. console.Lines.Select(line => line.TrimEnd())];
+    }
+}

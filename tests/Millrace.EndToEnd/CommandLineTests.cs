@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Sockets;
+using Millrace.Testing;
+
+namespace Millrace.EndToEnd;
+
+/// <summary>What users get wrong, and commands without a stand.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+
+    string Data => _directory.Sub("data");
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("bogus", "'bogus'")]
+    [InlineData("up --kafka-port 70000", "--kafka-port takes a port")]
+    [InlineData("up --listen nowhere", "--listen takes an IP address")]
+    [InlineData("up --rate fast", "--rate is 'fast'; it must be a whole number")]
+    [InlineData("up --acks 2", "--acks is '2'; it must be one of all, -1, 1, 0")]
+    [InlineData("ps --output xml", "--output takes table or json, not 'xml'")]
+    [InlineData("logs nosuch", "'nosuch'")]
+    [InlineData("topics --kafka nonsense", "--kafka takes HOST:PORT")]
+    [InlineData("sql --clickhouse nonsense", "--clickhouse takes the URL")]
+    public async Task A_wrong_command_line_is_told_in_one_sentence(string commandLine, string sentence)
+    {
+        var refused = (await RunAsync(commandLine.Split(' '))).Expect(2);
+        Assert.Equal("", refused.Output);
+        Assert.Contains(sentence, refused.Error, StringComparison.Ordinal);
+        Assert.Single(refused.Error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task Without_a_stand_ps_and_restart_say_how_to_start_one()
+    {
+        Assert.Contains("millrace up", (await RunAsync("ps")).Expect(3).Error, StringComparison.Ordinal);
+        Assert.Contains("millrace up", (await RunAsync("restart", "broker")).Expect(3).Error, StringComparison.Ordinal);
+        Assert.Equal("down", (await RunAsync("ps", "--output", "json")).Expect(3).Json.GetProperty("phase").GetString());
+        (await RunAsync("down")).Expect(0);
+    }
+
+    [Fact]
+    public async Task A_busy_port_is_named_with_the_process_that_holds_it()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var refused = (await RunAsync("up", "--kafka-port", $"{port}", "--clickhouse-port", "0")).Expect(4);
+        Assert.Contains($"Port {port} for the service broker is held by", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"(pid {Environment.ProcessId})", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_cannot_be_made_is_named()
+    {
+        await File.WriteAllTextAsync(_directory.Sub("file"), "");
+        var refused = (await RunAsync("up", "-d", "--data", _directory.Sub("file/data"))).Expect(4);
+        Assert.Contains(_directory.Sub("file/data"), refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_stream_definition_fails_the_start_in_one_sentence_and_leaves_nothing_running()
+    {
+        Directory.CreateDirectory(_directory.Sub("streams"));
+        await File.WriteAllTextAsync(_directory.Sub("streams/broken.yaml"), "nonsense: 1\n");
+        var refused = await RunAsync("up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--streams", _directory.Sub("streams"));
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("broken.yaml", refused.Error, StringComparison.Ordinal);
+        (await RunAsync("ps")).Expect(3);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_stops_a_stand_in_the_foreground_at_any_moment()
+    {
+        foreach (var until in new[] { "broker: starting", "clickhouse: running", "emitter: running" })
+        {
+            using var up = Launcher.Start(Data, ["up", "--kafka-port", "0", "--clickhouse-port", "0"]);
+            await ReadUntilAsync(up.StandardOutput, until);
+            await Launcher.SignalAsync(up.Id, "INT");
+            using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            await up.WaitForExitAsync(late.Token);
+            Assert.Equal(130, up.ExitCode);
+            (await RunAsync("ps")).Expect(3);
+        }
+    }
+
+    [Fact]
+    public async Task Down_with_volumes_leaves_nothing_behind()
+    {
+        await using var stand = new Stand();
+        await stand.UpAsync();
+        Assert.NotEmpty(Directory.GetFileSystemEntries(stand.Data));
+        (await stand.RunAsync("down", "-v")).Expect(0);
+        Assert.False(Directory.Exists(stand.Data));
+    }
+
+    [Fact]
+    public async Task The_launcher_works_from_any_folder_and_through_a_link()
+    {
+        var link = _directory.Sub("link");
+        File.CreateSymbolicLink(link, Path.Combine(Repository.Root, "millrace"));
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(link, ["version"]) { WorkingDirectory = "/", RedirectStandardOutput = true })!;
+        Assert.StartsWith("millrace ", await process.StandardOutput.ReadToEndAsync(), StringComparison.Ordinal);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    static async Task ReadUntilAsync(StreamReader reader, string wanted)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await reader.ReadLineAsync(late.Token) is { } line)
+            if (line.StartsWith(wanted, StringComparison.Ordinal)) return;
+        Assert.Fail($"the output ended before '{wanted}'");
+    }
+
+    Task<CommandResult> RunAsync(params string[] arguments) => Launcher.RunAsync(Data, arguments);
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Millrace.Testing;
+
+namespace Millrace.EndToEnd;
+
+/// <summary>What users do with a stand that is up.</summary>
+public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IClassFixture<RunningStandTests.SharedStand>
+{
+    Stand Stand => shared.Stand;
+
+    [Theory]
+    [InlineData("clicks_table")]
+    [InlineData("views_table")]
+    [InlineData("orders_table")]
+    public Task Rows_arrive_in_every_table(string table) => Eventually.Holds(async () => await Stand.CountAsync(table) > 0, $"rows in {table}");
+
+    [Fact]
+    public async Task Rows_can_be_traced_to_their_records()
+    {
+        await Rows_arrive_in_every_table("orders_table");
+        Assert.Equal("orders\t1", await Stand.QueryAsync("SELECT kafka_topic, kafka_partition < 3 AND kafka_offset >= 0 AND inserted_at >= kafka_timestamp FROM orders_table LIMIT 1"));
+    }
+
+    [Fact]
+    public async Task Ps_shows_every_service_with_its_process()
+    {
+        var stand = (await Stand.RunAsync("ps", "--output", "json")).Expect(0).Json;
+        Assert.Equal("running", stand.GetProperty("phase").GetString());
+        Assert.Equal(["broker", "clickhouse", "setup", "emitter"], stand.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("name").GetString()));
+        Assert.True((await Stand.ServiceAsync("broker")).GetProperty("rss_bytes").GetInt64() > 0);
+    }
+
+    [Fact]
+    public async Task A_second_up_says_that_the_stand_is_up_and_succeeds()
+    {
+        Assert.Contains("is up already", (await Stand.RunAsync("up", "-d")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("is up already", (await Stand.RunAsync("up")).Expect(0).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Topics_lists_the_three_topics_with_three_partitions_each()
+    {
+        var topics = (await Stand.RunAsync("topics", "--output", "json")).Expect(0).Json.EnumerateArray().ToList();
+        Assert.Equal(["orders", "page_views", "user_clicks"], topics.Select(topic => topic.GetProperty("name").GetString()));
+        Assert.All(topics, topic => Assert.Equal(3, topic.GetProperty("partitions").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Groups_shows_clickhouses_group_with_a_committed_offset_for_every_partition()
+    {
+        await Eventually.Holds(async () =>
+        {
+            var group = (await Stand.RunAsync("groups", "--output", "json")).Expect(0).Json.EnumerateArray().Single(group => group.GetProperty("group_id").GetString() == "clickhouse_router_group");
+            return group.GetProperty("partitions").EnumerateArray().Count(partition => partition.GetProperty("committed_offset").ValueKind == JsonValueKind.Number) == 9;
+        }, "nine committed offsets");
+    }
+
+    [Fact]
+    public async Task The_audit_is_clean_while_events_flow()
+    {
+        var totals = await Stand.TotalsAsync();
+        Assert.Equal((0, 0L, 0L), (totals.ExitCode, totals.Missing, totals.StoredTwice));
+    }
+
+    [Fact]
+    public async Task Ddl_has_nothing_to_do_after_setup() => Assert.Equal("[]\n", (await Stand.RunAsync("ddl", "--output", "json")).Expect(0).Output);
+
+    [Fact]
+    public async Task Restart_gives_a_service_a_new_process_and_keeps_the_others()
+    {
+        var (emitter, broker) = (await PidAsync("emitter"), await PidAsync("broker"));
+        (await Stand.RunAsync("restart", "emitter")).Expect(0);
+        Assert.NotEqual(emitter, await PidAsync("emitter"));
+        Assert.Equal(broker, await PidAsync("broker"));
+    }
+
+    [Fact]
+    public async Task Logs_tells_what_a_service_said()
+    {
+        var lines = (await Stand.RunAsync("logs", "setup", "--output", "json")).Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.Equal("setup", JsonDocument.Parse(line).RootElement.GetProperty("service").GetString()));
+        Assert.Single((await Stand.RunAsync("logs", "--tail", "1")).Expect(0).Output.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task Logs_with_follow_prints_what_comes_later()
+    {
+        using var follow = Launcher.Start(Stand.Data, ["logs", "emitter", "-f", "--tail", "0"]);
+        try
+        {
+            using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            Assert.NotNull(await follow.StandardOutput.ReadLineAsync(late.Token));
+        }
+        finally
+        {
+            follow.Kill(entireProcessTree: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("TabSeparated", "1\tx\n")]
+    [InlineData("CSV", "1,\"x\"\n")]
+    [InlineData("JSONEachRow", "{\"a\":1,\"b\":\"x\"}\n")]
+    [InlineData("Values", "(1,'x')")]
+    public async Task Sql_answers_in_any_format_of_clickhouse(string format, string answer) =>
+        Assert.Equal(answer, (await Stand.RunAsync("sql", "--format", format, "SELECT 1 AS a, 'x' AS b")).Expect(0).Output);
+
+    [Fact]
+    public async Task Sql_takes_a_script_on_stdin_and_an_inserts_data()
+    {
+        await Stand.QueryAsync("CREATE TABLE IF NOT EXISTS insert_test (a UInt8, b String) ENGINE = Memory; TRUNCATE TABLE insert_test");
+        (await Stand.RunWithInputAsync("1,x\n2,y\n", "sql", "INSERT INTO insert_test FORMAT CSV")).Expect(0);
+        Assert.Equal("2\tx;y\n;\n", (await Stand.RunWithInputAsync("SELECT count(), 'x;y' FROM insert_test; SELECT ';'", "sql")).Expect(0).Output);
+    }
+
+    [Fact]
+    public async Task Sql_passes_on_clickhouses_own_words_and_fails()
+    {
+        var refused = (await Stand.RunAsync("sql", "SELECT nonsense")).Expect(1);
+        Assert.Equal("", refused.Output);
+        Assert.StartsWith("Code: 47. DB::Exception", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_the_stand_holds_is_named_with_its_process_and_any_port_avoids_it()
+    {
+        var port = (await Stand.ServiceAsync("broker")).GetProperty("endpoint").GetString()!.Split(':')[1];
+        await using var other = new Stand();
+        var refused = (await other.RunAsync("up", "-d", "--kafka-port", port, "--clickhouse-port", "0")).Expect(4);
+        Assert.Contains($"Port {port} for the service broker is held by dotnet", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"(pid {await PidAsync("broker")})", refused.Error, StringComparison.Ordinal);
+    }
+
+    async Task<int> PidAsync(string service)
+    {
+        await Stand.RunningAsync(service);
+        return (await Stand.ServiceAsync(service)).GetProperty("pid").GetInt32();
+    }
+
+    public sealed class SharedStand : IAsyncLifetime
+    {
+        public Stand Stand { get; } = new();
+
+        public Task InitializeAsync() => Stand.UpAsync("--rate", "200");
+
+        public async Task DisposeAsync() => await Stand.DisposeAsync();
+    }
+}

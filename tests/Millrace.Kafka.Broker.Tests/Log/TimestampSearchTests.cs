@@ -1,0 +1,73 @@
+using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Protocol;
+using Millrace.Testing;
+
+namespace Millrace.Kafka.Broker.Tests.Log;
+
+public sealed class TimestampSearchTests
+{
+    readonly LogFixture _fixture = new();
+
+    [Fact]
+    public void The_first_record_at_or_after_a_time_is_found_in_whatever_batch_and_segment_it_is()
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 1000, IndexIntervalBytes = 100 };
+        using var log = _fixture.Open();
+        // Time goes back in every third batch.
+        long[] times = [.. Enumerable.Range(0, 90).Select(i => 1000L + 10 * i - (i % 3 == 2 ? 35 : 0))];
+        foreach (var time in times) log.Append(LogFixture.Batch(time, "x", "y"), zstdAllowed: true);
+
+        for (var wanted = 990L; wanted < 1900; wanted += 3)
+        {
+            var first = Array.FindIndex(times, time => time >= wanted);
+            TimestampAndOffset? expected = first < 0 ? null : new(times[first], 2 * first);
+            Assert.Equal(expected, log.FindByTimestamp(wanted));
+        }
+        Assert.Equal(new TimestampAndOffset(times.Max(), 2 * Array.IndexOf(times, times.Max())), log.FindMaxTimestamp());
+    }
+
+    [Fact]
+    public void An_empty_log_has_no_times()
+    {
+        using var log = _fixture.Open();
+
+        Assert.Null(log.FindByTimestamp(0));
+        Assert.Null(log.FindMaxTimestamp());
+    }
+
+    [Fact]
+    public void Deleted_records_are_not_found()
+    {
+        using var log = _fixture.Open();
+        log.Append(LogFixture.Batch(1000, "a", "b", "c"), zstdAllowed: true);
+        log.DeleteRecordsBefore(2);
+
+        Assert.Equal(new TimestampAndOffset(1000, 2), log.FindByTimestamp(500));
+    }
+
+    [Fact]
+    public void In_a_compressed_batch_the_answer_is_its_first_offset()
+    {
+        using var log = _fixture.Open();
+        _fixture.Clock.Advance(TimeSpan.FromDays(3650));
+        Assert.Equal(ErrorCode.None, log.Append(GoldenBatches.All["Java gzip"], zstdAllowed: true).Error);
+        var newest = log.FindMaxTimestamp();
+
+        Assert.Equal(0, newest?.Offset);
+        Assert.NotNull(log.FindByTimestamp(newest!.Value.Timestamp));
+        Assert.Null(log.FindByTimestamp(newest.Value.Timestamp + 1));
+    }
+
+    [Fact]
+    public void Times_are_found_after_a_restart_as_before()
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 300, IndexIntervalBytes = 100 };
+        using (var log = _fixture.Open())
+            for (var i = 0; i < 20; i++) log.Append(LogFixture.Batch(1000 + i, "x"), zstdAllowed: true);
+
+        using var again = _fixture.Open(afterCleanShutdown: true);
+
+        for (var i = 0; i < 20; i++) Assert.Equal(new TimestampAndOffset(1000 + i, i), again.FindByTimestamp(1000 + i));
+        Assert.Equal(new TimestampAndOffset(1019, 19), again.FindMaxTimestamp());
+    }
+}

@@ -3,7 +3,10 @@ using System.Xml.Linq;
 
 namespace Millrace.ClickHouse;
 
-/// <summary>The engine's config file, written anew at each start: nothing in it is meant to be edited.</summary>
+/// <summary>
+/// The engine's config file, written anew at each start: nothing in it is meant to be edited. It names no system log, so there is no
+/// query_log: each would cost a thread, a buffer, and parts that merge for ever, for what X-ClickHouse-Summary tells the client anyway.
+/// </summary>
 static class ClickHouseConfigFile
 {
     const long MiB = 1 << 20;

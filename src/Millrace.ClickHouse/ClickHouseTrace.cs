@@ -8,11 +8,14 @@ static partial class ClickHouseTrace
     [LoggerMessage(3000, LogLevel.Information, "ClickHouse {Version} serves {Url}, data in {Directory}")]
     public static partial void Started(this ILogger logger, string version, Uri url, string directory);
 
-    [LoggerMessage(3001, LogLevel.Information, "{Table} left its consumer group after {Milliseconds} ms")]
-    public static partial void LeftGroup(this ILogger logger, string table, long milliseconds);
+    [LoggerMessage(3001, LogLevel.Information, "{Member} left group {Group}, error code {ErrorCode}")]
+    public static partial void LeftGroup(this ILogger logger, string member, string group, short errorCode);
 
-    [LoggerMessage(3002, LogLevel.Warning, "The queue tables did not leave their consumer group within {Timeout}: the broker frees their partitions when the session times out")]
-    public static partial void LeaveTimedOut(this ILogger logger, TimeSpan timeout);
+    [LoggerMessage(3002, LogLevel.Warning, "{Member} did not leave group {Group} ({Error}): its partitions are free when its session times out")]
+    public static partial void LeaveFailed(this ILogger logger, string member, string group, string error);
+
+    [LoggerMessage(3006, LogLevel.Warning, "The queue tables did not stop within {Timeout}: the engine ends with the process")]
+    public static partial void DetachTimedOut(this ILogger logger, TimeSpan timeout);
 
     [LoggerMessage(3003, LogLevel.Warning, "{Table} could not be detached: {Error}")]
     public static partial void DetachFailed(this ILogger logger, string table, string error);

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Millrace.ClickHouse.Kafka;
 using Millrace.ClickHouse.Sql;
 
 namespace Millrace.ClickHouse;
@@ -10,40 +10,43 @@ namespace Millrace.ClickHouse;
 static class QueueTables
 {
     /// <summary>
-    /// Detaches them, which makes their consumers leave the group at once; closing the engine alone leaves the partitions taken until
-    /// the session times out. The detach is not permanent: the next start finds the tables attached and consuming.
+    /// Detaches them, which ends the block at hand and commits it, then takes their consumers out of the group, so that whoever comes next
+    /// gets the partitions at once. The detach is not permanent: the next start finds the tables attached and consuming.
     /// </summary>
-    /// <returns>False when they did not make it in time, as with a broker that is gone.</returns>
+    /// <returns>False when a table did not detach in time; what the brokers do not hear in time is only logged.</returns>
     public static async Task<bool> Leave(Engine engine, TimeSpan timeout, ILogger logger)
     {
-        var tables = await EngineThread.Run(() => List(engine));
-        var leaving = Task.WhenAll(tables.Select(table => EngineThread.Run(() => Detach(engine, table, logger))));
-        var left = await Task.WhenAny(leaving, Task.Delay(timeout)) == leaving;
-        if (!left) logger.LeaveTimedOut(timeout);
-        return left;
+        using var deadline = new CancellationTokenSource(timeout);
+        var members = await EngineThread.Run(() => Members(engine));
+        var tables = await EngineThread.Run(() => Names(engine));
+        var detaching = Task.WhenAll(tables.Select(table => EngineThread.Run(() => Detach(engine, table, logger))));
+        var detached = await Task.WhenAny(detaching, Task.Delay(timeout, deadline.Token)) == detaching;
+        if (!detached) logger.DetachTimedOut(timeout);
+        await Task.WhenAll(members.Select(member => member.Leave(logger, deadline.Token)));
+        return detached;
     }
 
-    static string[] List(Engine engine)
+    static string[] Names(Engine engine) => [.. Rows(engine, "SELECT database, name FROM system.tables WHERE engine = 'Kafka'").Select(row => $"{SqlText.Name(row[0])}.{SqlText.Name(row[1])}")];
+
+    static GroupMember[] Members(Engine engine) => [.. Rows(engine, """
+        SELECT extract(engine_full, 'kafka_broker_list = \'([^\']*)\''), extract(engine_full, 'kafka_group_name = \'([^\']*)\''), consumer_id
+        FROM system.kafka_consumers AS c INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
+        WHERE consumer_id != ''
+        """).Select(row => new GroupMember(row[0], row[1], row[2]))];
+
+    static IEnumerable<string[]> Rows(Engine engine, string query)
     {
         using var session = engine.Open();
-        var rows = session.Execute("SELECT database, name FROM system.tables WHERE engine = 'Kafka' FORMAT JSONCompactEachRow").Data;
-        return [.. Encoding.UTF8.GetString(rows).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Name)];
-    }
-
-    static string Name(string row)
-    {
-        var parts = JsonSerializer.Deserialize<string[]>(row)!;
-        return $"{SqlText.Name(parts[0])}.{SqlText.Name(parts[1])}";
+        var lines = Encoding.UTF8.GetString(session.Execute($"{query} FORMAT JSONCompactEachRow").Data).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return lines.Select(line => JsonSerializer.Deserialize<string[]>(line)!);
     }
 
     static void Detach(Engine engine, string table, ILogger logger)
     {
-        var started = Stopwatch.GetTimestamp();
         try
         {
             using var session = engine.Open();
             session.Execute($"DETACH TABLE {table} SYNC");
-            logger.LeftGroup(table, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
         catch (ClickHouseException e)
         {

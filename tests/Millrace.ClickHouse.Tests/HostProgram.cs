@@ -1,14 +1,21 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Millrace.ClickHouse.Tests;
 
-/// <summary>The host as a process: arguments are the data directory, the port and the library; it prints its address, and stops when its input ends.</summary>
+/// <summary>The host as a process: arguments are the data directory, the port, the library and the session timeout of its consumers; it prints its address, and stops when its input ends.</summary>
 static class HostProgram
 {
     public static async Task<int> Main(string[] arguments)
     {
         using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
-        var options = new ClickHouseOptions { DataDirectory = arguments[0], LibraryPath = arguments[2], Port = int.Parse(arguments[1], System.Globalization.CultureInfo.InvariantCulture) };
+        var options = new ClickHouseOptions
+        {
+            DataDirectory = arguments[0],
+            Port = int.Parse(arguments[1], CultureInfo.InvariantCulture),
+            LibraryPath = arguments[2],
+            Kafka = new KafkaClientOptions { SessionTimeoutMs = int.Parse(arguments[3], CultureInfo.InvariantCulture) },
+        };
         try
         {
             await using var host = await ClickHouseHost.StartAsync(options, loggers, CancellationToken.None);

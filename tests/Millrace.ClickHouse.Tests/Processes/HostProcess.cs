@@ -22,13 +22,13 @@ sealed class HostProcess : IDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<HostProcess> Start(string directory, int port = 0, string? library = null)
+    public static async Task<HostProcess> Start(string directory, int port = 0, string? library = null, int sessionTimeoutMs = 6_000)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            ArgumentList = { typeof(HostProcess).Assembly.Location, directory, port.ToString(System.Globalization.CultureInfo.InvariantCulture), library ?? EngineFixture.LibraryPath },
+            ArgumentList = { typeof(HostProcess).Assembly.Location, directory, $"{port}", library ?? EngineFixture.LibraryPath, $"{sessionTimeoutMs}" },
         };
         var process = Process.Start(start)!;
         string? line;

@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Millrace.ClickHouse.Kafka;
+
+/// <summary>A consumer of a queue table, as its group knows it.</summary>
+/// <param name="Brokers">kafka_broker_list: host:port, separated by commas.</param>
+sealed record GroupMember(string Brokers, string Group, string MemberId)
+{
+    const short FindCoordinator = 10;
+    const short LeaveGroup = 13;
+    const int DefaultPort = 9092;
+
+    /// <summary>
+    /// Takes it out of its group. ClickHouse does not: it destroys its consumers with RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE
+    /// (src/Storages/Kafka/KafkaConsumer.cpp), on which librdkafka keeps silent, and the partitions stay taken until the session times out.
+    /// Brokers that want TLS or SASL are left to that time-out.
+    /// </summary>
+    public async Task Leave(ILogger logger, CancellationToken ct)
+    {
+        try
+        {
+            var code = BinaryPrimitives.ReadInt16BigEndian(await KafkaCall.Send(await Coordinator(ct), LeaveGroup, [Group, MemberId], ct));
+            logger.LeftGroup(MemberId, Group, code);
+        }
+        catch (Exception e) when (e is IOException or SocketException or FormatException or ArgumentException or OperationCanceledException)
+        {
+            logger.LeaveFailed(MemberId, Group, e.Message);
+        }
+    }
+
+    // The answer: error code (2), node id (4), host (string), port (4).
+    async Task<(string Host, int Port)> Coordinator(CancellationToken ct)
+    {
+        var answer = await KafkaCall.Send(Address(Brokers.Split(',')[0].Trim()), FindCoordinator, [Group], ct);
+        var at = sizeof(short) + sizeof(int);
+        var host = KafkaCall.ReadString(answer, ref at);
+        return (host, BinaryPrimitives.ReadInt32BigEndian(answer.AsSpan(at)));
+    }
+
+    static (string Host, int Port) Address(string broker)
+    {
+        var colon = broker.LastIndexOf(':');
+        return colon < 0 ? (broker, DefaultPort) : (broker[..colon].Trim('[', ']'), int.Parse(broker[(colon + 1)..], CultureInfo.InvariantCulture));
+    }
+}

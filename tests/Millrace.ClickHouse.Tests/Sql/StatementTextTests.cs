@@ -1,0 +1,57 @@
+using System.Text;
+using Millrace.ClickHouse.Sql;
+
+namespace Millrace.ClickHouse.Tests.Sql;
+
+public sealed class StatementTextTests
+{
+    [Theory]
+    [InlineData("SELECT 1", "SELECT 1\nINTO OUTFILE 'p' TRUNCATE\n", null)]
+    [InlineData("SELECT 1;", "SELECT 1\nINTO OUTFILE 'p' TRUNCATE\n", null)]
+    [InlineData("SELECT 1 -- done", "SELECT 1 -- done\nINTO OUTFILE 'p' TRUNCATE\n", null)]
+    [InlineData("SELECT 1 FORMAT JSON", "SELECT 1 \nINTO OUTFILE 'p' TRUNCATE\nFORMAT JSON", "JSON")]
+    [InlineData("SELECT a FROM t format CSV SETTINGS x = 1", "SELECT a FROM t \nINTO OUTFILE 'p' TRUNCATE\nformat CSV SETTINGS x = 1", "CSV")]
+    [InlineData("SELECT '; FORMAT JSON', \"FORMAT a\" FROM t", "SELECT '; FORMAT JSON', \"FORMAT a\" FROM t\nINTO OUTFILE 'p' TRUNCATE\n", null)]
+    [InlineData("SELECT * FROM (SELECT 1) FORMAT TSV", "SELECT * FROM (SELECT 1) \nINTO OUTFILE 'p' TRUNCATE\nFORMAT TSV", "TSV")]
+    [InlineData("SELECT * FROM format WHERE 1", "SELECT * FROM format WHERE 1\nINTO OUTFILE 'p' TRUNCATE\n", null)]
+    [InlineData("SELECT 'it''s \\' ;' FORMAT CSV", "SELECT 'it''s \\' ;' \nINTO OUTFILE 'p' TRUNCATE\nFORMAT CSV", "CSV")]
+    public void The_file_goes_before_the_format(string text, string expected, string? format)
+    {
+        var statement = Parse(text);
+
+        Assert.True(statement.IsSelect);
+        Assert.Equal(format, statement.Format);
+        Assert.Equal(expected, Encoding.UTF8.GetString(statement.IntoFile("p")));
+    }
+
+    [Theory]
+    [InlineData("SELECT 1; SELECT 2", 10)]
+    [InlineData("SELECT ';'; -- a\n;DROP TABLE t", 18)]
+    [InlineData("SELECT 1;;", -1)]
+    [InlineData("SELECT $a$;x$a$", -1)]
+    [InlineData("SELECT 1 /* ; */", -1)]
+    public void A_second_statement_is_noticed(string text, int offset) => Assert.Equal(offset, Parse(text).SecondStatementOffset);
+
+    [Theory]
+    [InlineData("SELECT 1", true)]
+    [InlineData("  ((SELECT 1))", true)]
+    [InlineData("from t select *", true)]
+    [InlineData("WITH 1 AS a INSERT INTO t SELECT a", false)]
+    [InlineData("EXPLAIN SELECT 1", false)]
+    [InlineData("SHOW TABLES", false)]
+    public void Only_a_select_is_a_select(string text, bool expected) => Assert.Equal(expected, Parse(text).IsSelect);
+
+    [Fact]
+    public void A_kill_by_id_becomes_a_kill_by_tag() => Assert.Equal(
+        "KILL QUERY WHERE Settings['tag'] = 'query_id' OR Settings['tag'] IN ('a') ASYNC",
+        Encoding.UTF8.GetString(Parse("KILL QUERY WHERE query_id = 'query_id' OR Query_Id IN ('a') ASYNC").ByTag("tag")));
+
+    [Fact]
+    public void Text_cut_anywhere_is_scanned_to_its_end()
+    {
+        const string Text = "SELECT 'a\\'b' AS `c`, \"d\" /* e */ -- f\nFROM $g$h$g$ # i\nWHERE (1) FORMAT JSON;";
+        for (var length = 0; length <= Text.Length; length++) Assert.False(Parse(Text[..length]).WritesIntoFile);
+    }
+
+    static StatementText Parse(string text) => StatementText.Parse(Encoding.UTF8.GetBytes(text));
+}

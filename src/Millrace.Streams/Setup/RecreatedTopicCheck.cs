@@ -7,15 +7,19 @@ namespace Millrace.Streams.Setup;
 /// <summary>Finds a topic whose offsets began anew: the exactly-once filter would take its records for stored ones and drop them.</summary>
 static class RecreatedTopicCheck
 {
-    /// <param name="logEndOffsets">Of every partition that exists now, exclusive.</param>
+    /// <summary>The stored offsets are read before the ends: a stand that runs meanwhile may store, and what it stores lies below a later end.</summary>
+    /// <param name="readLogEndOffsets">Gives the end, exclusive, of every partition that exists.</param>
     /// <exception cref="TopicRecreatedException">A table holds an offset the topic has not reached.</exception>
     public static async Task RunAsync(
-        ClickHouseClient client, StreamCatalog catalog, IReadOnlyDictionary<TopicPartition, long> logEndOffsets, CancellationToken cancellation)
+        ClickHouseClient client, StreamCatalog catalog, Func<IReadOnlyDictionary<TopicPartition, long>> readLogEndOffsets, CancellationToken cancellation)
     {
-        foreach (var stored in await ReadStoredAsync(client, catalog, cancellation).ConfigureAwait(false))
+        var stored = await ReadStoredAsync(client, catalog, cancellation).ConfigureAwait(false);
+        if (stored.Count == 0) return;
+        var ends = readLogEndOffsets();
+        foreach (var partition in stored)
         {
-            var end = logEndOffsets.GetValueOrDefault(new TopicPartition(stored.KafkaTopic, stored.KafkaPartition), 0);
-            if (stored.LastOffset >= end) throw new TopicRecreatedException(stored.KafkaTopic, stored.KafkaPartition, end, stored.TableName, stored.LastOffset);
+            var end = ends.GetValueOrDefault(new TopicPartition(partition.KafkaTopic, partition.KafkaPartition), 0);
+            if (partition.LastOffset >= end) throw new TopicRecreatedException(partition.KafkaTopic, partition.KafkaPartition, end, partition.TableName, partition.LastOffset);
         }
     }
 

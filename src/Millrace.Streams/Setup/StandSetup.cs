@@ -31,7 +31,7 @@ public static class StandSetup
         var partitions = await topics.WaitForPartitionsAsync(ReadyLimit, cancellation).ConfigureAwait(false);
         var (created, raised) = await SetUpTopicsAsync(topics, catalog, partitions).ConfigureAwait(false);
         await clickHouseReady.ConfigureAwait(false);
-        await RecreatedTopicCheck.RunAsync(client, catalog, LogEndOffsets(endpoints, catalog, partitions), cancellation).ConfigureAwait(false);
+        await RecreatedTopicCheck.RunAsync(client, catalog, () => LogEndOffsets(endpoints, catalog, partitions), cancellation).ConfigureAwait(false);
         var plan = await DdlPlan.BringUpToDateAsync(client, catalog, endpoints.QueueKafka, time, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started));
         Trace(logger, report);

@@ -1,3 +1,4 @@
+using Millrace.Cli.Roles;
 using Millrace.Streams;
 
 namespace Millrace.Cli;
@@ -23,6 +24,7 @@ static class EndpointParser
     static (string User, string Password) Credentials(Uri url)
     {
         var parts = url.UserInfo.Split(':', 2);
-        return (parts[0].Length > 0 ? Uri.UnescapeDataString(parts[0]) : "default", parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "");
+        var password = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : Environment.GetEnvironmentVariable(ClickHouseRole.PasswordVariable) ?? "";
+        return (parts[0].Length > 0 ? Uri.UnescapeDataString(parts[0]) : "default", password);
     }
 }

@@ -10,17 +10,22 @@ namespace Millrace.Cli.Roles;
 /// <summary><c>millrace run emitter</c>: makes events and produces them, and says each second how it went.</summary>
 static partial class EmitterRole
 {
+    /// <summary>Environment variable with the path of a file that is touched each second in which Kafka takes events: a container's health check looks at its age.</summary>
+    const string AliveVariable = "MILLRACE_ALIVE_FILE";
+
     public static async Task RunAsync(EmitterOptions options, StandEndpoints endpoints, string streams, RoleLifetime lifetime)
     {
         using var loggers = RoleLoggerProvider.CreateFactory();
         var log = loggers.CreateLogger<Emitter>();
         var catalog = StreamCatalog.Load(streams);
+        var aliveFile = Environment.GetEnvironmentVariable(AliveVariable);
         RoleOutput.Ready(null);
-        await Emitter.RunAsync(options, endpoints, catalog, report => Tell(log, report), log, TimeProvider.System, lifetime.Stopping);
+        await Emitter.RunAsync(options, endpoints, catalog, report => Tell(log, report, aliveFile), log, TimeProvider.System, lifetime.Stopping);
     }
 
-    static void Tell(ILogger log, EmitterReport report)
+    static void Tell(ILogger log, EmitterReport report, string? aliveFile)
     {
+        if (aliveFile is not null && report.AcknowledgedPerSecond > 0) File.WriteAllText(aliveFile, "");
         RoleOutput.Write(new RoleEvent(RoleEvent.Emitted, null, EmitterSummary.Of(report)));
         var line = string.Create(CultureInfo.InvariantCulture,
             $"{report.GeneratedPerSecond:N0}/s made, {report.AcknowledgedPerSecond:N0}/s acknowledged, {report.InFlight:N0} in flight, {report.Failed:N0} failed");

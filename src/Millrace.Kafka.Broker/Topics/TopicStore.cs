@@ -5,13 +5,14 @@ namespace Millrace.Kafka.Broker.Topics;
 
 /// <summary>
 /// Topics on the disk: <c>topics/NAME.json</c> for each, and its records in Apache Kafka's layout, <c>NAME-0/</c>, <c>NAME-1/</c>...
-/// A topic exists exactly as long as its file: the file comes last when a topic is made, and is renamed to <c>NAME.deleting</c> first when it goes.
+/// A topic exists exactly as long as its file: the file comes last when a topic is made, and is renamed to <c>NAME.gone</c> first when it goes.
+/// A name has up to 249 characters and a file name 255 (POSIX NAME_MAX on Linux): suffixes have six at most, that of an unfinished write included.
 /// </summary>
 /// <remarks>Not thread-safe: the <see cref="TopicCatalog"/> calls it under its lock.</remarks>
 sealed class TopicStore(string dataDirectory, IFileSystem files)
 {
     const string Suffix = ".json";
-    const string DeletingSuffix = ".deleting";
+    const string DeletingSuffix = ".gone";
 
     readonly string _directory = Path.Combine(dataDirectory, "topics");
 

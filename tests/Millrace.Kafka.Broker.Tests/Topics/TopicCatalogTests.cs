@@ -37,6 +37,16 @@ public sealed class TopicCatalogTests
         Assert.Single(catalog.All);
     }
 
+    [Fact]
+    public void The_longest_name_of_Kafka_s_can_be_created_and_deleted_and_a_longer_one_is_refused()
+    {
+        const int MaxLength = 249;
+        var catalog = Open(_disk);
+        Assert.Equal(ErrorCode.None, catalog.Create(new('n', MaxLength), 2, NoConfigs).Error);
+        Assert.Equal(ErrorCode.None, Open(_disk).Delete(new('n', MaxLength)).Error);
+        Assert.Equal(ErrorCode.InvalidTopicException, catalog.Create(new('n', MaxLength + 1), 2, NoConfigs).Error);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]

@@ -27,7 +27,7 @@ sealed class TopicStore(string dataDirectory, IFileSystem files)
         {
             if (name.EndsWith(LogDirectory.DeletedSuffix, StringComparison.Ordinal)) files.DeleteDirectory(Path.Combine(dataDirectory, name));
         }
-        return [.. NamesWith(Suffix).Select(name => TopicDefinition.Parse(files.ReadWhole(FileOf(name, Suffix))))];
+        return [.. NamesWith(Suffix).Select(name => FileOf(name, Suffix)).Select(path => TopicDefinition.Parse(files.ReadWhole(path), path))];
     }
 
     /// <summary>Topics that were being deleted when the last broker ended.</summary>
@@ -53,7 +53,7 @@ sealed class TopicStore(string dataDirectory, IFileSystem files)
     {
         var marker = FileOf(topic, DeletingSuffix);
         if (files.ReadWhole(marker) is not { } bytes) return;
-        var partitions = TopicDefinition.Parse(bytes).Partitions;
+        var partitions = TopicDefinition.Parse(bytes, marker).Partitions;
         for (var i = 0; i < partitions; i++) files.DeleteDirectory(PartitionDirectory(topic, i));
         files.DeleteFile(marker);
     }

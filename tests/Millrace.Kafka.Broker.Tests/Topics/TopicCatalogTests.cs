@@ -1,3 +1,4 @@
+using System.Text;
 using Millrace.Kafka.Broker.Tests.Log;
 using Millrace.Kafka.Broker.Tests.Network;
 using Millrace.Kafka.Protocol;
@@ -132,6 +133,21 @@ public sealed class TopicCatalogTests
         Assert.Equal(ErrorCode.None, catalog.AddPartitions("t", 3, validateOnly: false).Error);
         var found = Open(_disk).Find("t")!;
         Assert.Equal([1L, 0L, 0L], found.Partitions.Select(log => log.HighWatermark));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"name":"t","id":"AAAA","partitions":1,"configs":{}}""")] // too short an id
+    [InlineData("""{"name":"t","id":"!AAAAAAAAAAAAAAAAAAAAA","partitions":1,"configs":{}}""")]
+    [InlineData("""{"name":"t","id":"AAAAAAAAAAAAAAAAAAAAAA","partitions":-1,"configs":{}}""")]
+    [InlineData("""{"name":"t","id":"AAAAAAAAAAAAAAAAAAAAAA","partitions":1}""")]
+    public void A_topic_file_that_is_damaged_is_named(string content)
+    {
+        Open(_disk).Create("t", 1, NoConfigs);
+        _disk.Edit("/data/topics/t.json", _ => Encoding.UTF8.GetBytes(content));
+        Assert.StartsWith("/data/topics/t.json ", Assert.Throws<InvalidDataException>(() => Open(_disk)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

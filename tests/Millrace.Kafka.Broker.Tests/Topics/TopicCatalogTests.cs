@@ -113,6 +113,29 @@ public sealed class TopicCatalogTests
     }
 
     [Fact]
+    public void Whoever_could_not_take_notice_of_a_deletion_is_told_again_before_there_is_a_topic_of_that_name()
+    {
+        var catalog = Open(_disk);
+        var (told, deaf) = (0, true);
+        catalog.Deleted += _ => told = deaf ? throw new IOException("the disk is full") : told + 1;
+        deaf = false;
+        catalog.Create("t", 1, NoConfigs);
+        (told, deaf) = (0, true);
+        Assert.Equal(ErrorCode.KafkaStorageError, catalog.Delete("t").Error);
+
+        // 1. It is gone all the same. 2. None of its name is made while someone has not heard, whether in this process or the next.
+        Assert.Null(catalog.Find("t"));
+        Assert.Equal(ErrorCode.KafkaStorageError, catalog.Create("t", 1, NoConfigs).Error);
+        var next = Open(_disk.Copy(), _ => told = deaf ? throw new IOException("the disk is full") : told + 1);
+        Assert.Equal(ErrorCode.KafkaStorageError, next.Create("t", 1, NoConfigs).Error);
+
+        // 3. Everyone has heard: it can be made.
+        deaf = false;
+        Assert.Equal(ErrorCode.None, next.Create("t", 1, NoConfigs).Error);
+        Assert.Equal(1, told);
+    }
+
+    [Fact]
     public void A_topic_created_again_after_deleting_is_another_one()
     {
         var catalog = Open(_disk);

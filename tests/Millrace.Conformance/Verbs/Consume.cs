@@ -26,7 +26,7 @@ public sealed class Consume(KafkaBrokers brokers) : ConformanceTests(brokers)
         using var first = await JoinAsync(broker, group, topic);
         using (var second = await JoinAsync(broker, group, topic))
         {
-            await Eventually.Holds(() => Poll(first).Assignment.Count == 2 && Poll(second).Assignment.Count == 2, "each member has two partitions");
+            await Eventually.Holds(() => Poll(first).Assignment.Count == 2 & Poll(second).Assignment.Count == 2, "each member has two partitions");
             second.Close();
         }
         await Eventually.Holds(() => Poll(first).Assignment.Count == 4, "the one that stayed has all four");

@@ -64,7 +64,8 @@ public sealed class Consume(KafkaBrokers brokers) : ConformanceTests(brokers)
         if (!CanConsume) return;
         var topic = await CreateTopicAsync(broker, partitions: 1);
         using var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = await BootstrapAsync(broker) }).Build();
-        var sent = new Message<string, string> { Key = "k", Value = "v", Timestamp = new(1_700_000_000_000, TimestampType.CreateTime), Headers = [new("h", [1, 2])] };
+        var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 1000;
+        var sent = new Message<string, string> { Key = "k", Value = "v", Timestamp = new(timestamp, TimestampType.CreateTime), Headers = [new("h", [1, 2])] };
         await producer.ProduceAsync(topic, sent).WaitAsync(Patience);
         using var consumer = new ConsumerBuilder<string, string>(await ConfigAsync(broker, NewName("group"))).Build();
         consumer.Assign(new TopicPartitionOffset(topic, 0, 0));

@@ -90,7 +90,8 @@ public sealed class ClickHouseHost : IAsyncDisposable
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         var web = builder.Build();
-        web.Run(context => Route(context, query));
+        var loopbackOnly = IPAddress.IsLoopback(options.ListenAddress);
+        web.Run(context => ForeignPage.Sent(context.Request, loopbackOnly) ? PlainEndpoints.ForeignPageRefused(context) : Route(context, query));
         return web;
     }
 

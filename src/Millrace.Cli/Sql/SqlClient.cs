@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Millrace.Streams;
+using Millrace.Streams.ClickHouse;
 
 namespace Millrace.Cli.Sql;
 
@@ -9,6 +10,7 @@ sealed class SqlClient : IDisposable
 {
     readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
     readonly StandEndpoints _endpoints;
+    readonly PingWatch _watch;
     readonly string _settings;
 
     /// <param name="format">The format of results for statements that name none.</param>
@@ -16,6 +18,7 @@ sealed class SqlClient : IDisposable
     public SqlClient(StandEndpoints endpoints, string format, bool colour)
     {
         _endpoints = endpoints;
+        _watch = new PingWatch(_http, endpoints.ClickHouse, TimeProvider.System);
         _settings = $"?database={Uri.EscapeDataString(endpoints.Database)}&default_format={Uri.EscapeDataString(format)}" + (colour ? "&output_format_pretty_color=1" : "");
         _http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
         if (endpoints.ClickHousePassword.Length > 0) _http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword);
@@ -29,16 +32,16 @@ sealed class SqlClient : IDisposable
         using var request = Request(statement, data);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var response = await _watch.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             if (!response.IsSuccessStatusCode) throw new CliException(ExitCodes.Failed, (await response.Content.ReadAsStringAsync(cancellation)).Trim());
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
             var tail = new ResultTail(HeaderOf(response.Headers, "X-ClickHouse-Exception-Tag"));
             await tail.CopyAsync(body, output, cancellation);
             return SqlSummary.Parse(HeaderOf(response.Headers, "X-ClickHouse-Summary"));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is ClickHouseUnavailableException or IOException && !cancellation.IsCancellationRequested)
         {
-            throw new CliException(ExitCodes.NotRunning, $"ClickHouse at {_endpoints.ClickHouse} does not answer ({e.Message.TrimEnd('.')}): start a stand with  millrace up, or name another with --clickhouse URL.", e);
+            throw new CliException(ExitCodes.NotRunning, $"ClickHouse at {_endpoints.ClickHouse} does not answer: start a stand with  millrace up, or name another with --clickhouse URL.", e);
         }
     }
 

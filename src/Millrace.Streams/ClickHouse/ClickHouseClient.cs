@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -9,7 +8,6 @@ namespace Millrace.Streams.ClickHouse;
 /// <summary>Asks ClickHouse through its HTTP interface. Owns the connections; safe from any thread.</summary>
 public sealed class ClickHouseClient : IDisposable
 {
-    static readonly TimeSpan PingLimit = TimeSpan.FromSeconds(2);
     static readonly TimeSpan PingPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A row is an object with columns in snake_case; a UInt64 may come as a number or as text.</summary>
@@ -22,17 +20,19 @@ public sealed class ClickHouseClient : IDisposable
 
     readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
     readonly StandEndpoints _endpoints;
+    readonly PingWatch _watch;
 
     public ClickHouseClient(StandEndpoints endpoints)
     {
         _endpoints = endpoints;
+        _watch = new PingWatch(_http, endpoints.ClickHouse, TimeProvider.System);
         _http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
         if (endpoints.ClickHousePassword != "") _http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword);
     }
 
     /// <summary>Runs a statement that answers nothing.</summary>
     /// <exception cref="ClickHouseException">ClickHouse refused it.</exception>
-    /// <exception cref="ClickHouseUnavailableException">No answer.</exception>
+    /// <exception cref="ClickHouseUnavailableException">No answer, and none to pings meanwhile: a statement may take any time as long as ClickHouse lives.</exception>
     public async Task ExecuteAsync(string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default)
     {
         var address = NewAddress().With("wait_end_of_query", "1").WithParameters(parameters);
@@ -50,24 +50,7 @@ public sealed class ClickHouseClient : IDisposable
     }
 
     /// <summary>Whether ClickHouse answers at all.</summary>
-    public async Task<bool> PingAsync(CancellationToken cancellation = default)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(PingLimit);
-        try
-        {
-            using var response = await _http.GetAsync(new Uri(_endpoints.ClickHouse, "ping"), limit.Token).ConfigureAwait(false);
-            return response.StatusCode == HttpStatusCode.OK;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
+    public Task<bool> PingAsync(CancellationToken cancellation = default) => _watch.PingAsync(cancellation);
 
     /// <summary>Returns as soon as ClickHouse answers.</summary>
     /// <exception cref="ClickHouseUnavailableException">Not within <paramref name="limit"/>.</exception>
@@ -88,16 +71,9 @@ public sealed class ClickHouseClient : IDisposable
     async Task<HttpResponseMessage> SendAsync(QueryAddress address, string sql, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}") { Content = new StringContent(sql) };
-        try
-        {
-            var response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
-            if (response.IsSuccessStatusCode) return response;
-            using (response) throw await RefusalAsync(response, cancellation).ConfigureAwait(false);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new ClickHouseUnavailableException(_endpoints.ClickHouse, e);
-        }
+        var response = await _watch.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode) return response;
+        using (response) throw await RefusalAsync(response, cancellation).ConfigureAwait(false);
     }
 
     static async Task<ClickHouseException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)

@@ -7,10 +7,6 @@ namespace Millrace.Streams.Status;
 /// <summary>Reads the stand's status again and again, as cheaply as a live view needs it. Owns its clients; one read at a time.</summary>
 public sealed class StandStatusReader : IDisposable
 {
-    /// <summary>A ClickHouse that is busy may need a second; one that takes longer is as good as away for a live view.</summary>
-    static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
-
-    readonly StandEndpoints _endpoints;
     readonly StreamCatalog _catalog;
     readonly TimeProvider _time;
     readonly TopicProgressReader _topics;
@@ -21,7 +17,6 @@ public sealed class StandStatusReader : IDisposable
     /// <exception cref="LibrdkafkaMissingException">Kafka's client library is not installed.</exception>
     public StandStatusReader(StandEndpoints endpoints, StreamCatalog catalog, TimeProvider time)
     {
-        _endpoints = endpoints;
         _catalog = catalog;
         _time = time;
         _topics = new TopicProgressReader(endpoints, catalog);
@@ -78,15 +73,9 @@ public sealed class StandStatusReader : IDisposable
 
     async Task<(IReadOnlyDictionary<string, TableProgress>?, string? Trouble)> ReadTablesAsync(CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(AnswerLimit);
         try
         {
-            return (await _tables.ReadAsync(limit.Token).ConfigureAwait(false), null);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return (null, new ClickHouseUnavailableException(_endpoints.ClickHouse).Message);
+            return (await _tables.ReadAsync(cancellation).ConfigureAwait(false), null);
         }
         catch (ClickHouseUnavailableException e)
         {

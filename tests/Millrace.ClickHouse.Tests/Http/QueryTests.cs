@@ -110,6 +110,16 @@ public sealed class QueryTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task A_statement_may_be_as_long_as_max_query_size_says()
+    {
+        var statement = $"SELECT length('{new string('x', 300_000)}')";
+
+        Assert.Equal("300000", await engine.Ask(statement, "max_query_size=1000000"));
+        Assert.Contains("Max query size exceeded", (await engine.Post(statement)).Text, StringComparison.Ordinal);
+        Assert.Contains("Max query size exceeded", (await engine.Post(statement, "max_query_size=many")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Settings_in_the_url_hold_for_one_request_only()
     {
         Assert.Equal("3", await engine.Ask("SELECT getSetting('max_threads')", "max_threads=3"));

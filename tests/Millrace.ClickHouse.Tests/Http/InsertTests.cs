@@ -150,14 +150,17 @@ public sealed class InsertTests(EngineFixture engine)
         {
             await socket.ConnectAsync(engine.Host.Url.Host, engine.Host.Url.Port);
             var chunk = length.StartsWith('T') ? "8\r\n1,a\n2,b\n\r\n" : "1,a\n2,b\n";
-            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /?query_id={table}&query=INSERT+INTO+{table}+FORMAT+CSV HTTP/1.1\r\nHost: a\r\n{length}\r\n\r\n{chunk}"));
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /?query_id={table}&query=INSERT+INTO+{table}+FORMAT+CSV HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n{chunk}"));
+            await Eventually.Holds(async () => await Running(table) == "1", "the insert waits for the rest");
         }
 
-        await Eventually.Holds(async () => await engine.Ask($"SELECT count() FROM system.processes WHERE query LIKE 'INSERT INTO {table}%'") == "0", "the insert is over");
+        await Eventually.Holds(async () => await Running(table) == "0", "the insert is over");
         Assert.Equal("0", await engine.Ask($"SELECT count() FROM {table}"));
         await engine.Ask("1,a\n", $"query=INSERT+INTO+{table}+FORMAT+CSV");
         Assert.Equal("1", await engine.Ask($"SELECT count() FROM {table}"));
     }
+
+    Task<string> Running(string id) => engine.Ask($"SELECT count() FROM system.processes WHERE Settings['promql_table'] = '{id}'");
 
     async Task<string> NewTable()
     {

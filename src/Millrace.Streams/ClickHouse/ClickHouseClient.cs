@@ -20,18 +20,18 @@ public sealed class ClickHouseClient : IDisposable
         RespectRequiredConstructorParameters = true,
     };
 
-    readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    readonly HttpClient _http;
     readonly StandEndpoints _endpoints;
 
     public ClickHouseClient(StandEndpoints endpoints)
     {
         _endpoints = endpoints;
-        _http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
-        if (endpoints.ClickHousePassword != "") _http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword);
+        _http = ClickHouseHttp.CreateClient(endpoints);
     }
 
     /// <summary>Runs a statement that answers nothing.</summary>
     /// <exception cref="ClickHouseException">ClickHouse refused it.</exception>
+    /// <exception cref="ClickHouseRefusedException">ClickHouse refused who asked.</exception>
     /// <exception cref="ClickHouseUnavailableException">No answer.</exception>
     public async Task ExecuteAsync(string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default)
     {
@@ -106,7 +106,11 @@ public sealed class ClickHouseClient : IDisposable
         {
             var response = await _http.SendAsync(request, completion, cancellation).ConfigureAwait(false);
             if (response.IsSuccessStatusCode) return response;
-            using (response) throw await RefusalAsync(response, cancellation).ConfigureAwait(false);
+            using (response)
+            {
+                var refusal = await RefusalAsync(response, cancellation).ConfigureAwait(false);
+                throw ClickHouseRefusedException.For(refusal, _endpoints) ?? (Exception)refusal;
+            }
         }
         catch (HttpRequestException e)
         {

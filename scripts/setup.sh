@@ -23,10 +23,11 @@ step() {
   output=$(mktemp)
   [[ -t 2 ]] && live=yes
   [[ $live ]] || say "$title ..."
-  "$@" >"$output" 2>&1 </dev/null &
+  # Without the lock's descriptor: the compiler leaves servers behind, which would hold the lock for many minutes.
+  "$@" >"$output" 2>&1 </dev/null 9>&- &
   pid=$!
   # A background job of a script ignores Ctrl-C: it has to be told.
-  trap 'kill "'"$pid"'" 2>/dev/null; exit 130' INT TERM
+  trap 'kill "'"$pid"'" 2>/dev/null; rm -f "'"$output"'"; say; exit 130' INT TERM
   while [[ $live ]] && kill -0 "$pid" 2>/dev/null; do
     printf '\r\033[K%s ... %s' "$title" "$(progress "$started")" >&2
     sleep 0.2
@@ -120,20 +121,21 @@ install_libchdb() {
   [[ -e $LIBCHDB ]] && return
   [[ $(uname -s)-$(uname -m) == Linux-x86_64 ]] ||
     fail "The ClickHouse engine $LIBCHDB_VERSION exists for Linux on x86-64 only, not for $(uname -s) on $(uname -m): point ./millrace up --clickhouse URL at a ClickHouse server."
-  command -v npm >/dev/null || fail "npm is missing, and the ClickHouse engine comes from its registry: type  apt-get install npm  and try again."
+  command -v npm >/dev/null || fail "npm is missing, and the ClickHouse engine comes from its registry: type  sudo apt-get install npm  and try again."
   local free
   free=$(df -Pm "$CACHE" | awk 'NR == 2 { print $4 }')
   ((free >= LIBCHDB_DISK_MB)) || fail "The ClickHouse engine needs $LIBCHDB_DISK_MB MB in $CACHE and $free MB are free: make room, or set XDG_CACHE_HOME to another disk."
 
-  local work=$CACHE/incoming
-  rm -rf "$work" # what a killed set-up left
+  # A folder of its own: the npm of a set-up that was killed may still be writing into the last one.
+  local work=$CACHE/incoming.$$
+  rm -rf "$CACHE"/incoming.*
   mkdir -p "$work"
   trap 'rm -rf "'"$work"'"' EXIT
 
   # npm's own cache goes into the work folder too: a second copy of 178 MB in ~/.npm helps nobody.
   WATCHED=$work step "Downloading the ClickHouse engine, 178 MB" \
     npm pack --silent --cache "$work/npm" --pack-destination "$work" "$LIBCHDB_PACKAGE@$LIBCHDB_VERSION" ||
-    fail "The ClickHouse engine can't be downloaded: see whether  npm view $LIBCHDB_PACKAGE@$LIBCHDB_VERSION  works, then try again."
+    fail "The ClickHouse engine can't be downloaded: see whether  npm view $LIBCHDB_PACKAGE@$LIBCHDB_VERSION  works and the disk has room, then try again."
   rm -rf "$work/npm"
   has_sha512 "$work"/*.tgz "$LIBCHDB_SHA512" ||
     fail "The downloaded ClickHouse engine is not the pinned one (its SHA-512 differs): try again; if it stays so, ask who runs your npm registry."
@@ -171,8 +173,8 @@ sources_fingerprint() {
 build_cli() {
   [[ -e $CLI/millrace.dll ]] && return
   require_sdk
-  local incoming=$ARTIFACTS/incoming
-  rm -rf "$incoming"
+  local incoming=$ARTIFACTS/incoming.$$
+  rm -rf "$ARTIFACTS"/incoming.*
   trap 'rm -rf "'"$incoming"'"' EXIT
   step "Building Millrace" publish_cli "$incoming" || fail "Millrace can't be built: the compiler's words are above."
   mkdir -p "$ARTIFACTS/millrace"

@@ -34,10 +34,11 @@ static class Launcher
         return Process.Start(start)!;
     }
 
+    /// <param name="pid">A process; negative for the whole process group that it leads.</param>
     /// <param name="signal">As kill(1) names it: KILL, INT, TERM.</param>
     public static async Task SignalAsync(int pid, string signal)
     {
-        using var kill = Process.Start("kill", ["-" + signal, pid.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-" + signal, "--", pid.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 }

@@ -24,7 +24,12 @@ public sealed class ApacheKafkaServer : IAsyncDisposable
         var server = new ApacheKafkaServer();
         server._process = Process.Start(new ProcessStartInfo(Path.Combine(Prerequisites.ApacheKafka, "bin", "kafka"))
         {
-            ArgumentList = { "start", "--dir", server._directory.Sub("kafka"), "--port", $"{server._port}", "--controller-port", $"{FreePort()}" },
+            // The default of 50 partitions for committed offsets keeps the first group waiting for a minute on a busy machine.
+            ArgumentList =
+            {
+                "start", "--dir", server._directory.Sub("kafka"), "--port", $"{server._port}", "--controller-port", $"{FreePort()}",
+                "--set", "offsets.topic.num.partitions=1",
+            },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["KAFKA_HEAP_OPTS"] = "-Xmx256m" },

@@ -20,6 +20,7 @@ static class Drain
         }
         var wanted = (await stand.LagAsync()).Records;
         var already = await stand.RowsAsync();
+        var cpuBefore = await stand.CpuTimeAsync("clickhouse");
         var started = Stopwatch.GetTimestamp();
         foreach (var queue in queues) await stand.QueryAsync($"ATTACH TABLE {queue}");
         Console.WriteLine("| after s | rows |");
@@ -31,7 +32,8 @@ static class Drain
             Console.WriteLine($"| {Stopwatch.GetElapsedTime(started).TotalSeconds:N1} | {rows:N0} |");
         }
         var rate = (wanted - already) / Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Console.WriteLine($"{wanted:N0} rows, {rate:N0} rows/s from attaching the queue tables to the last row");
+        var cpu = (await stand.CpuTimeAsync("clickhouse") - cpuBefore).TotalMicroseconds / (wanted - already);
+        Console.WriteLine($"{wanted:N0} rows, {rate:N0} rows/s from attaching the queue tables to the last row; ClickHouse's CPU {cpu:N2} us a row");
         var memory = await stand.MemoryAsync();
         Console.WriteLine($"memory at the end, MB: {string.Join(", ", memory.Select(m => $"{m.Name} {m.Bytes >> 20}"))}");
         return 0;

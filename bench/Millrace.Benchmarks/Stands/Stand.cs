@@ -73,8 +73,17 @@ sealed class Stand : IAsyncDisposable
     public async Task<(long Lag, long Records)> LagAsync()
     {
         using var audit = JsonDocument.Parse(await MillraceAsync("audit", "--output", "json"));
-        var partitions = audit.RootElement.GetProperty("partitions").EnumerateArray().ToList();
-        return (partitions.Sum(p => p.GetProperty("lag").GetInt64()), partitions.Sum(p => p.GetProperty("records").GetInt64()));
+        var partitions = audit.RootElement.GetProperty("topics").EnumerateArray().SelectMany(t => t.GetProperty("partitions").EnumerateArray()).ToList();
+        return (partitions.Sum(p => p.GetProperty("not_yet_read").GetInt64()), partitions.Sum(p => p.GetProperty("records").GetInt64()));
+    }
+
+    /// <summary>Processor time that a service's present process has used.</summary>
+    public async Task<TimeSpan> CpuTimeAsync(string service)
+    {
+        using var ps = JsonDocument.Parse(await MillraceAsync("ps", "--output", "json"));
+        var pid = ps.RootElement.GetProperty("services").EnumerateArray().Single(s => s.GetProperty("name").GetString() == service).GetProperty("pid").GetInt32();
+        using var process = Process.GetProcessById(pid);
+        return process.TotalProcessorTime;
     }
 
     /// <summary>Resident memory of each service, in bytes.</summary>

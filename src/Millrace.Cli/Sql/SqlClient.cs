@@ -11,6 +11,7 @@ sealed class SqlClient : IDisposable
 {
     readonly HttpClient _http;
     readonly StandEndpoints _endpoints;
+    readonly PingWatch _watch;
     readonly string _settings;
 
     /// <param name="format">The format of results for statements that name none.</param>
@@ -18,8 +19,9 @@ sealed class SqlClient : IDisposable
     public SqlClient(StandEndpoints endpoints, string format, bool colour)
     {
         _endpoints = endpoints;
-        _settings = $"?database={Uri.EscapeDataString(endpoints.Database)}&default_format={Uri.EscapeDataString(format)}" + (colour ? "&output_format_pretty_color=1" : "");
         _http = ClickHouseHttp.CreateClient(endpoints);
+        _watch = new PingWatch(_http, endpoints.ClickHouse, TimeProvider.System);
+        _settings = $"?database={Uri.EscapeDataString(endpoints.Database)}&default_format={Uri.EscapeDataString(format)}" + (colour ? "&output_format_pretty_color=1" : "");
     }
 
     /// <summary>Runs a statement and writes its result.</summary>
@@ -30,16 +32,16 @@ sealed class SqlClient : IDisposable
         using var request = Request(statement, data);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var response = await _watch.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             if (!response.IsSuccessStatusCode) throw Refusal(HeaderOf(response.Headers, "X-ClickHouse-Exception-Code"), (await response.Content.ReadAsStringAsync(cancellation)).Trim());
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
             var tail = new ResultTail(HeaderOf(response.Headers, "X-ClickHouse-Exception-Tag"));
             await tail.CopyAsync(body, output, cancellation);
             return SqlSummary.Parse(HeaderOf(response.Headers, "X-ClickHouse-Summary"));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is ClickHouseUnavailableException or IOException && !cancellation.IsCancellationRequested)
         {
-            throw new CliException(ExitCodes.NotRunning, $"ClickHouse at {_endpoints.ClickHouse} does not answer ({e.Message.TrimEnd('.')}): start a stand with  millrace up, or name another with --clickhouse URL.", e);
+            throw new CliException(ExitCodes.NotRunning, $"ClickHouse at {_endpoints.ClickHouse} does not answer: start a stand with  millrace up, or name another with --clickhouse URL.", e);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -9,7 +8,6 @@ namespace Millrace.Streams.ClickHouse;
 /// <summary>Asks ClickHouse through its HTTP interface. Owns the connections; safe from any thread.</summary>
 public sealed class ClickHouseClient : IDisposable
 {
-    static readonly TimeSpan PingLimit = TimeSpan.FromSeconds(2);
     static readonly TimeSpan PingPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A row is an object with columns in snake_case; a UInt64 may come as a number or as text.</summary>
@@ -22,17 +20,19 @@ public sealed class ClickHouseClient : IDisposable
 
     readonly HttpClient _http;
     readonly StandEndpoints _endpoints;
+    readonly PingWatch _watch;
 
     public ClickHouseClient(StandEndpoints endpoints)
     {
         _endpoints = endpoints;
         _http = ClickHouseHttp.CreateClient(endpoints);
+        _watch = new PingWatch(_http, endpoints.ClickHouse, TimeProvider.System);
     }
 
     /// <summary>Runs a statement that answers nothing.</summary>
     /// <exception cref="ClickHouseException">ClickHouse refused it.</exception>
     /// <exception cref="ClickHouseRefusedException">ClickHouse refused who asked.</exception>
-    /// <exception cref="ClickHouseUnavailableException">No answer.</exception>
+    /// <exception cref="ClickHouseUnavailableException">No answer, and none to pings meanwhile: a statement may take any time as long as ClickHouse lives.</exception>
     public async Task ExecuteAsync(string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default)
     {
         var address = NewAddress().With("wait_end_of_query", "1").WithParameters(parameters);
@@ -64,24 +64,7 @@ public sealed class ClickHouseClient : IDisposable
     }
 
     /// <summary>Whether ClickHouse answers at all.</summary>
-    public async Task<bool> PingAsync(CancellationToken cancellation = default)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(PingLimit);
-        try
-        {
-            using var response = await _http.GetAsync(new Uri(_endpoints.ClickHouse, "ping"), limit.Token).ConfigureAwait(false);
-            return response.StatusCode == HttpStatusCode.OK;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
+    public Task<bool> PingAsync(CancellationToken cancellation = default) => _watch.PingAsync(cancellation);
 
     /// <summary>Returns as soon as ClickHouse answers.</summary>
     /// <exception cref="ClickHouseUnavailableException">Not within <paramref name="limit"/>.</exception>
@@ -102,19 +85,12 @@ public sealed class ClickHouseClient : IDisposable
     async Task<HttpResponseMessage> SendAsync(QueryAddress address, HttpContent body, HttpCompletionOption completion, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}") { Content = body };
-        try
+        var response = await _watch.SendAsync(request, completion, cancellation).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode) return response;
+        using (response)
         {
-            var response = await _http.SendAsync(request, completion, cancellation).ConfigureAwait(false);
-            if (response.IsSuccessStatusCode) return response;
-            using (response)
-            {
-                var refusal = await RefusalAsync(response, cancellation).ConfigureAwait(false);
-                throw ClickHouseRefusedException.For(refusal, _endpoints) ?? (Exception)refusal;
-            }
-        }
-        catch (HttpRequestException e)
-        {
-            throw new ClickHouseUnavailableException(_endpoints.ClickHouse, e);
+            var refusal = await RefusalAsync(response, cancellation).ConfigureAwait(false);
+            throw ClickHouseRefusedException.For(refusal, _endpoints) ?? (Exception)refusal;
         }
     }
 

@@ -1,0 +1,112 @@
+using Millrace.Testing;
+
+namespace Millrace.EndToEnd.Setup;
+
+/// <summary>scripts/setup.sh where something is missing, broken, or stopped in the middle.</summary>
+public sealed class SetupTests : IDisposable
+{
+    readonly FreshMachine _machine = new FreshMachine().Has("npm", FreshMachine.Npm);
+
+    public void Dispose() => _machine.Dispose();
+
+    [Fact]
+    public async Task The_engine_is_fetched_once_and_each_step_is_announced()
+    {
+        var first = (await _machine.RunAsync("ensure_libchdb")).Expect(0);
+        Assert.Contains("Downloading the ClickHouse engine", first.Error, StringComparison.Ordinal);
+        Assert.Equal("an engine", await File.ReadAllTextAsync(Assert.Single(_machine.Engines)));
+        Assert.Equal("", (await _machine.RunAsync("ensure_libchdb")).Expect(0).Error);
+        Assert.Equal(1, _machine.LinesOf("npm-calls"));
+    }
+
+    [Theory]
+    [InlineData("rm \"$MACHINE/bin/npm\"; ensure_libchdb", "npm is missing", "apt-get install npm")]
+    [InlineData("uname() { [[ $1 == -m ]] && echo aarch64 || echo Linux; }; ensure_libchdb", "not for Linux on aarch64", "--clickhouse URL")]
+    [InlineData("LIBCHDB_DISK_MB=999999999; ensure_libchdb", "are free", "XDG_CACHE_HOME")]
+    [InlineData("npm() { echo no network >&2; return 1; }; ensure_libchdb", "can't be downloaded", "npm view")]
+    [InlineData("tar() { echo No space left on device >&2; return 2; }; ensure_libchdb", "can't be unpacked", "disk is full")]
+    [InlineData("touch \"$MACHINE/cache\"; ensure_libchdb", "can't be written", "XDG_CACHE_HOME")]
+    [InlineData("dotnet() { echo 8.0.100; }; require_sdk", "not 10.0 or newer", "https://dotnet.microsoft.com")]
+    [InlineData("has_librdkafka() { return 1; }; ensure_librdkafka", "librdkafka1 is missing and this is no Debian", "your package manager")]
+    public async Task What_cannot_be_done_is_one_sentence_with_what_to_do_and_leaves_nothing_behind(string command, string reason, string remedy)
+    {
+        var refused = (await _machine.RunAsync(command)).Expect(1);
+        var sentence = refused.Error.TrimEnd('\n').Split('\n')[^1];
+        Assert.Contains(reason, sentence, StringComparison.Ordinal);
+        Assert.Contains(remedy, sentence, StringComparison.Ordinal);
+        Assert.Empty(_machine.CacheEntries);
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_not_the_pinned_one_is_refused()
+    {
+        var refused = (await _machine.HasBrokenEngine().RunAsync("ensure_libchdb")).Expect(1);
+        Assert.Contains("its SHA-512 differs", refused.Error, StringComparison.Ordinal);
+        Assert.Empty(_machine.CacheEntries);
+    }
+
+    [Theory]
+    [InlineData("npm", "touch \"$MACHINE/at-work\"; exec sleep 100")]
+    [InlineData("tar", "touch \"$MACHINE/at-work\"; exec sleep 100")]
+    public async Task Ctrl_C_in_the_middle_leaves_nothing_half_done_and_the_next_run_completes(string program, string slow)
+    {
+        using (var stopped = _machine.Has(program, slow).Start("ensure_libchdb"))
+        {
+            await Eventually.Holds(() => File.Exists(_machine.FileOf("at-work")), $"{program} is at work");
+            await SignalGroupAsync(stopped.Id, "INT");
+            await stopped.WaitForExitAsync();
+            Assert.Equal(130, stopped.ExitCode);
+        }
+        Assert.Empty(_machine.CacheEntries);
+        _machine.Has("npm", FreshMachine.Npm).Has("tar", "exec /usr/bin/tar \"$@\"");
+        (await _machine.RunAsync("ensure_libchdb")).Expect(0);
+        Assert.Single(_machine.Engines);
+    }
+
+    [Fact]
+    public async Task What_a_killed_set_up_left_is_removed_by_the_next()
+    {
+        using (var killed = _machine.Has("tar", "touch \"$MACHINE/at-work\"; exec sleep 100").Start("ensure_libchdb"))
+        {
+            await Eventually.Holds(() => File.Exists(_machine.FileOf("at-work")), "tar is at work");
+            await SignalGroupAsync(killed.Id, "KILL");
+            await killed.WaitForExitAsync();
+        }
+        Assert.NotEmpty(_machine.CacheEntries);
+        (await _machine.Has("tar", "exec /usr/bin/tar \"$@\"").RunAsync("ensure_libchdb")).Expect(0);
+        Assert.Equal(Path.Combine(_machine.Cache, "libchdb"), Assert.Single(_machine.CacheEntries));
+    }
+
+    [Fact]
+    public async Task Of_two_launchers_at_once_one_works_and_the_other_waits_for_it()
+    {
+        _machine.Has("npm", "touch \"$MACHINE/at-work\"; until [[ -e $MACHINE/go ]]; do sleep 0.02; done\n" + FreshMachine.Npm);
+        var first = _machine.RunAsync("ensure_libchdb");
+        await Eventually.Holds(() => File.Exists(_machine.FileOf("at-work")), "the first is at work");
+        using var second = _machine.Start("ensure_libchdb");
+        Assert.Contains("waiting for it", await second.StandardError.ReadLineAsync(), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_machine.FileOf("go"), "");
+        await second.WaitForExitAsync();
+        Assert.Equal((0, 0, 1), ((await first).ExitCode, second.ExitCode, _machine.LinesOf("npm-calls")));
+    }
+
+    [Fact]
+    public async Task What_a_step_leaves_running_does_not_hold_the_lock()
+    {
+        var build = "left() { setsid sleep 30 & echo $! > \"$MACHINE/left\"; }; work() { step Work left; }; locked \"$MACHINE\" work";
+        (await _machine.Has("setsid", "exec /usr/bin/setsid \"$@\"").RunAsync(build)).Expect(0);
+        var next = (await _machine.RunAsync("locked \"$MACHINE\" true; kill $(cat \"$MACHINE/left\")")).Expect(0);
+        Assert.Equal("", next.Error);
+    }
+
+    [Fact]
+    public async Task A_debian_package_is_installed_after_the_lists_are_read_where_they_are_missing()
+    {
+        _machine.Has("apt-cache", "[[ -e $MACHINE/lists ]] && echo '  Candidate: 2.0.2-1' || true").Has("sudo", "[[ $1 == -n ]] && shift; exec \"$@\"")
+            .Has("apt-get", "echo \"$1\" >> \"$MACHINE/apt\"; [[ $1 == update ]] && touch \"$MACHINE/lists\"; [[ $1 == install ]] && touch \"$MACHINE/installed\"; true");
+        (await _machine.RunAsync("has_librdkafka() { [[ -e $MACHINE/installed ]]; }; ensure_librdkafka; ensure_librdkafka")).Expect(0);
+        Assert.Equal(["update", "install"], await File.ReadAllLinesAsync(_machine.FileOf("apt")));
+    }
+
+    static Task SignalGroupAsync(int leader, string signal) => Launcher.SignalAsync(-leader, signal);
+}

@@ -52,6 +52,7 @@ sealed class UpCommand
         Paths = invocation.Paths,
         Kafka = invocation.Kafka,
         ClickHouse = invocation.ClickHouse,
+        Profile = invocation.ProfilePath,
         KafkaPort = parsed.GetValue(_kafkaPort),
         ClickHousePort = parsed.GetValue(_clickHousePort),
         AnyPort = parsed.GetValue(_anyPort),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Millrace.Streams;
@@ -8,7 +9,7 @@ namespace Millrace.Cli.Sql;
 /// <summary>Sends statements to ClickHouse's HTTP interface and passes on what it answers, as it comes. One statement at a time.</summary>
 sealed class SqlClient : IDisposable
 {
-    readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    readonly HttpClient _http;
     readonly StandEndpoints _endpoints;
     readonly PingWatch _watch;
     readonly string _settings;
@@ -18,10 +19,9 @@ sealed class SqlClient : IDisposable
     public SqlClient(StandEndpoints endpoints, string format, bool colour)
     {
         _endpoints = endpoints;
+        _http = ClickHouseHttp.CreateClient(endpoints);
         _watch = new PingWatch(_http, endpoints.ClickHouse, TimeProvider.System);
         _settings = $"?database={Uri.EscapeDataString(endpoints.Database)}&default_format={Uri.EscapeDataString(format)}" + (colour ? "&output_format_pretty_color=1" : "");
-        _http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
-        if (endpoints.ClickHousePassword.Length > 0) _http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword);
     }
 
     /// <summary>Runs a statement and writes its result.</summary>
@@ -33,7 +33,7 @@ sealed class SqlClient : IDisposable
         try
         {
             using var response = await _watch.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            if (!response.IsSuccessStatusCode) throw new CliException(ExitCodes.Failed, (await response.Content.ReadAsStringAsync(cancellation)).Trim());
+            if (!response.IsSuccessStatusCode) throw Refusal(HeaderOf(response.Headers, "X-ClickHouse-Exception-Code"), (await response.Content.ReadAsStringAsync(cancellation)).Trim());
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
             var tail = new ResultTail(HeaderOf(response.Headers, "X-ClickHouse-Exception-Tag"));
             await tail.CopyAsync(body, output, cancellation);
@@ -46,6 +46,12 @@ sealed class SqlClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>ClickHouse's own words, except where the trouble is who asks.</summary>
+    Exception Refusal(string? code, string text) =>
+        int.TryParse(code, CultureInfo.InvariantCulture, out var number) && ClickHouseRefusedException.For(new ClickHouseException(number, text), _endpoints) is { } refused
+            ? refused
+            : new CliException(ExitCodes.Failed, text);
 
     /// <summary>The statement is the body; where the body is data, the statement goes into the URL: https://clickhouse.com/docs/interfaces/http</summary>
     HttpRequestMessage Request(string statement, Stream? data) => data is null

@@ -1,4 +1,3 @@
-using Millrace.Cli.Roles;
 using Millrace.Streams;
 
 namespace Millrace.Cli;
@@ -24,7 +23,7 @@ static class EndpointParser
     static (string User, string Password) Credentials(Uri url)
     {
         var parts = url.UserInfo.Split(':', 2);
-        var password = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : Environment.GetEnvironmentVariable(ClickHouseRole.PasswordVariable) ?? "";
+        var password = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : ClickHousePassword.Current;
         return (parts[0].Length > 0 ? Uri.UnescapeDataString(parts[0]) : "default", password);
     }
 }

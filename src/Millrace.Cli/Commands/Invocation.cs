@@ -12,7 +12,7 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, U
         StandPaths.Find(parsed.GetValue(options.Data), parsed.GetValue(options.Streams)),
         parsed.GetValue(options.Output),
         parsed.GetValue(options.Kafka),
-        parsed.GetValue(options.ClickHouse) is { } url ? new Uri(url) : null);
+        parsed.GetValue(options.ClickHouse) is { } url ? ClickHousePassword.TakeFrom(new Uri(url)) : null);
 
     /// <summary>The stand of the data directory, while its supervisor lives; null when it is down.</summary>
     public StandState? Stand => new StateFile(Paths.State).ReadLive();

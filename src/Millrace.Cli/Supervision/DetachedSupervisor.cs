@@ -35,7 +35,7 @@ static class DetachedSupervisor
     {
         // The shell only redirects: .NET would give the process our own stdout, or pipes that end with us.
         string[] detach = ["-c", "log=$1; shift; exec setsid \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log];
-        var start = new ProcessStartInfo("/bin/sh", [.. detach, Self.Program, .. Self.Arguments([.. Environment.GetCommandLineArgs().Skip(1), Option])]);
+        var start = new ProcessStartInfo("/bin/sh", [.. detach, Self.Program, .. Self.Arguments([.. Environment.GetCommandLineArgs().Skip(1).Select(ClickHousePassword.TakeFrom), Option])]);
         return Process.Start(start)!;
     }
 

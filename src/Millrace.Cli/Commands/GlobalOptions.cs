@@ -23,6 +23,13 @@ sealed class GlobalOptions
         Validators = { MustBeHttpUrl },
     };
 
+    public Option<string?> Profile { get; } = new("--profile")
+    {
+        Recursive = true,
+        HelpName = "FILE",
+        Description = "A file that names such servers with users, passwords, TLS and SASL: MILLRACE_PROFILE unless given; see deploy/profile.example.yaml.",
+    };
+
     public Option<string?> Data { get; } = new("--data")
     {
         Recursive = true,
@@ -48,7 +55,7 @@ sealed class GlobalOptions
 
     public void AddTo(Command root)
     {
-        foreach (var option in new Option[] { Kafka, ClickHouse, Data, Streams, Output }) root.Add(option);
+        foreach (var option in new Option[] { Kafka, ClickHouse, Profile, Data, Streams, Output }) root.Add(option);
     }
 
     static OutputFormat ParseFormat(ArgumentResult result)

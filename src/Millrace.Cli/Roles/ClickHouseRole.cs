@@ -14,7 +14,7 @@ static class ClickHouseRole
         var library = Environment.GetEnvironmentVariable(LibraryVariable)
             ?? throw new CliException(ExitCodes.CannotStart, $"{LibraryVariable} does not say where libchdb.so is: start with the launcher ./millrace, which fetches it.");
         using var loggers = RoleLoggerProvider.CreateFactory();
-        var options = new ClickHouseOptions { DataDirectory = paths.ClickHouse, LibraryPath = library, ListenAddress = listen, Port = port, Password = ClickHousePassword.Current };
+        var options = new ClickHouseOptions { DataDirectory = paths.ClickHouse, LibraryPath = library, ListenAddress = listen, Port = port, Password = ClickHousePassword.Default };
         await using var host = await ClickHouseHost.StartAsync(options, loggers, lifetime.Stopping);
         RoleOutput.Ready(host.Url.ToString());
         await lifetime.UntilStoppedAsync();

@@ -18,20 +18,20 @@ public sealed class ClickHouseClient : IDisposable
         RespectRequiredConstructorParameters = true,
     };
 
-    readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    readonly HttpClient _http;
     readonly StandEndpoints _endpoints;
     readonly PingWatch _watch;
 
     public ClickHouseClient(StandEndpoints endpoints)
     {
         _endpoints = endpoints;
+        _http = ClickHouseHttp.CreateClient(endpoints);
         _watch = new PingWatch(_http, endpoints.ClickHouse, TimeProvider.System);
-        _http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
-        if (endpoints.ClickHousePassword != "") _http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword);
     }
 
     /// <summary>Runs a statement that answers nothing.</summary>
     /// <exception cref="ClickHouseException">ClickHouse refused it.</exception>
+    /// <exception cref="ClickHouseRefusedException">ClickHouse refused who asked.</exception>
     /// <exception cref="ClickHouseUnavailableException">No answer, and none to pings meanwhile: a statement may take any time as long as ClickHouse lives.</exception>
     public async Task ExecuteAsync(string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default)
     {
@@ -73,7 +73,11 @@ public sealed class ClickHouseClient : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}") { Content = new StringContent(sql) };
         var response = await _watch.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation).ConfigureAwait(false);
         if (response.IsSuccessStatusCode) return response;
-        using (response) throw await RefusalAsync(response, cancellation).ConfigureAwait(false);
+        using (response)
+        {
+            var refusal = await RefusalAsync(response, cancellation).ConfigureAwait(false);
+            throw ClickHouseRefusedException.For(refusal, _endpoints) ?? (Exception)refusal;
+        }
     }
 
     static async Task<ClickHouseException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)

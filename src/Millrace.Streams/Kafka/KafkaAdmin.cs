@@ -6,13 +6,14 @@ namespace Millrace.Streams.Kafka;
 public sealed class KafkaAdmin : IDisposable
 {
     readonly StandEndpoints _endpoints;
+    readonly ClientTrouble _trouble = new();
     readonly IAdminClient _client;
 
     /// <exception cref="LibrdkafkaMissingException">Kafka's client library is not installed.</exception>
     public KafkaAdmin(StandEndpoints endpoints)
     {
         _endpoints = endpoints;
-        _client = new AdminClientBuilder(KafkaClientProperties.For(endpoints)).SetLogHandler((_, _) => { }).Build();
+        _client = AdminClient.Create(endpoints, _trouble);
     }
 
     /// <summary>Every topic that is not Kafka's own, by name.</summary>
@@ -76,7 +77,7 @@ public sealed class KafkaAdmin : IDisposable
         catch (KafkaException e)
         {
             throw e.Error.IsLocalError
-                ? KafkaUnavailableException.NoAnswer(_endpoints.Kafka, KafkaClientProperties.AnswerLimit, e)
+                ? _trouble.ToException(_endpoints.Kafka, KafkaClientProperties.AnswerLimit, e)
                 : KafkaUnavailableException.Refused(_endpoints.Kafka, "a question about itself", e.Error.Reason, e);
         }
     }

@@ -16,6 +16,8 @@ public static class StandSetup
     /// <exception cref="KafkaUnavailableException">Kafka does not answer, or refuses a topic.</exception>
     /// <exception cref="ClickHouseUnavailableException">ClickHouse does not answer.</exception>
     /// <exception cref="ClickHouseException">ClickHouse refused a statement.</exception>
+    /// <exception cref="ClickHouseRefusedException">ClickHouse does not let the user in, or not do it.</exception>
+    /// <exception cref="ServerTooOldException">A server is too old.</exception>
     /// <exception cref="DdlRefusedException">A table can't become what its definition says.</exception>
     /// <exception cref="TopicRecreatedException">A topic ends before what ClickHouse has stored of it.</exception>
     public static async Task<SetupReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, ILogger logger, CancellationToken cancellation)
@@ -27,6 +29,7 @@ public static class StandSetup
         var clickHouseReady = client.WaitReadyAsync(ReadyLimit, time, cancellation);
         var (partitions, created, raised) = await SetUpTopicsAsync(topics, catalog, cancellation).ConfigureAwait(false);
         await clickHouseReady.ConfigureAwait(false);
+        await ClickHouseVersionCheck.RunAsync(client, endpoints.ClickHouse, cancellation).ConfigureAwait(false);
         await RecreatedTopicCheck.RunAsync(client, catalog, () => LogEndOffsets(endpoints, catalog, partitions), cancellation).ConfigureAwait(false);
         var plan = await DdlPlan.BringUpToDateAsync(client, catalog, endpoints.QueueKafka, time, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started));

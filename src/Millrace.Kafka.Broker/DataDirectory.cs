@@ -13,6 +13,9 @@ sealed class DataDirectory : IDisposable
 {
     const string ClusterIdKey = "cluster.id=";
 
+    /// <summary>EWOULDBLOCK, which .NET passes on as the HResult of a lock that is taken.</summary>
+    const int WouldBlockOnLinux = 11, WouldBlockOnMacOS = 35;
+
     readonly FileStream _lock;
 
     DataDirectory(string path, FileStream @lock, string clusterId, bool wasCleanShutdown)
@@ -57,7 +60,7 @@ sealed class DataDirectory : IDisposable
         {
             return new(System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (e is not FileNotFoundException and not DirectoryNotFoundException)
+        catch (IOException e) when (e.HResult is WouldBlockOnLinux or WouldBlockOnMacOS)
         {
             throw new BrokerStartException($"The data directory {path} belongs to another broker that is running.", e);
         }

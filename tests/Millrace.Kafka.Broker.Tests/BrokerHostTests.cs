@@ -46,6 +46,15 @@ public sealed class BrokerHostTests
     }
 
     [Fact]
+    public async Task A_lock_file_that_can_t_be_opened_is_not_taken_for_another_broker()
+    {
+        using var directory = new TemporaryDirectory();
+        File.CreateSymbolicLink(directory.Sub(".lock"), directory.Sub(".lock"));
+        var failure = await Assert.ThrowsAsync<BrokerStartException>(() => StartAsync(new BrokerOptions { DataDirectory = directory.Path, Port = 0 }));
+        Assert.Contains("can't be used", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_directory_that_can_t_be_made_is_one_sentence()
     {
         using var directory = new TemporaryDirectory();

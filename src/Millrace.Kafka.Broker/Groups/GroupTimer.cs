@@ -8,8 +8,6 @@ sealed class GroupTimer(TimeProvider clock, Lock gate) : IDisposable
     Action? _expired;
     long _due; // a timestamp of the clock
 
-    public bool IsSet => _expired is not null;
-
     /// <summary>Replaces what was set before.</summary>
     public void Set(TimeSpan delay, Action expired)
     {

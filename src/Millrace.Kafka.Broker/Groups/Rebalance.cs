@@ -116,6 +116,6 @@ sealed class Rebalance(TimeSpan initialDelay, GroupStore store, ILogger logger)
         ErrorCode.None, group.GenerationId, group.ProtocolType, group.ProtocolName, group.LeaderId ?? "", SkipAssignment: false,
         member.Id, group.IsLeader(member) ? DescribeToLeader(group) : []);
 
-    public static JoinGroupResponse.Member[] DescribeToLeader(Group group) =>
+    static JoinGroupResponse.Member[] DescribeToLeader(Group group) =>
         [.. group.Members.Select(member => new JoinGroupResponse.Member(member.Id, member.InstanceId, member.MetadataFor(group.ProtocolName)))];
 }

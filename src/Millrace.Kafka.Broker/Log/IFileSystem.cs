@@ -32,7 +32,4 @@ interface IFileSystem
 
     /// <summary>Deletes the directory with all it holds; does nothing where there is none.</summary>
     void DeleteDirectory(string path);
-
-    /// <summary>Bytes that can still be written to the volume of <paramref name="directory"/>.</summary>
-    long FreeBytes(string directory);
 }

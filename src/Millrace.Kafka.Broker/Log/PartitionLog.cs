@@ -16,7 +16,7 @@ namespace Millrace.Kafka.Broker.Log;
 sealed partial class PartitionLog : IDisposable
 {
     /// <summary>There is one broker, so leadership has never changed hands.</summary>
-    const int LeaderEpoch = 0;
+    public const int LeaderEpoch = 0;
 
     readonly LogDirectory _directory;
     readonly TimeProvider _clock;

@@ -26,8 +26,6 @@ sealed class PhysicalFileSystem : IFileSystem
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
     }
 
-    public long FreeBytes(string directory) => new DriveInfo(Path.GetFullPath(directory)).AvailableFreeSpace;
-
     static string[] Names(IEnumerable<string> paths) =>
         [.. paths.Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 }

@@ -9,14 +9,10 @@ sealed class RequestContext
 {
     public required BrokerState Broker { get; init; }
 
-    public required ApiKey ApiKey { get; init; }
-
     public required short Version { get; init; }
 
     /// <summary>Whether this version has compact types and tagged fields (KIP-482): the <c>flexible</c> argument of reader and writer.</summary>
     public required bool Flexible { get; init; }
-
-    public required int CorrelationId { get; init; }
 
     /// <summary>client.id; empty when the client sent none.</summary>
     public required string ClientId { get; init; }

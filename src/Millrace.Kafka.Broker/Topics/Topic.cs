@@ -7,7 +7,7 @@ namespace Millrace.Kafka.Broker.Topics;
 sealed record Topic(string Name, Guid Id, IReadOnlyList<PartitionLog> Partitions, TopicConfig Config)
 {
     /// <summary>Every partition has one leader for good, so its leader epoch never moves.</summary>
-    public const int LeaderEpoch = 0;
+    public const int LeaderEpoch = PartitionLog.LeaderEpoch;
 
     /// <summary>null when there is no such partition.</summary>
     public PartitionLog? Partition(int index) => index >= 0 && index < Partitions.Count ? Partitions[index] : null;

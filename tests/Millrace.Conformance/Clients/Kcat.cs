@@ -14,6 +14,10 @@ static class Kcat
     public static async Task<string[]> ConsumeAsGroupAsync(string bootstrap, string group, string topic, int count) => Sorted(
         await Tool.RunAsync("kcat", ["-b", bootstrap, .. Options("auto.offset.reset=earliest"), "-c", $"{count}", "-q", "-G", group, topic]));
 
+    /// <summary>The first record of a topic of one partition, as <paramref name="format"/> prints it; waits until there is one.</summary>
+    public static Task<string> NextAsync(string bootstrap, string topic, string format) =>
+        Tool.RunAsync("kcat", ["-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-c", "1", "-q", "-f", format]);
+
     /// <summary>Offset by timestamp.</summary>
     public static async Task<string> QueryAsync(string bootstrap, string topic, int partition, long timestamp) =>
         (await Tool.RunAsync("kcat", ["-Q", "-b", bootstrap, "-t", $"{topic}:{partition}:{timestamp}"])).Trim();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Testing;
 
@@ -58,7 +59,7 @@ public sealed class KcatGroupTests : IAsyncLifetime, IDisposable
         await Produce("orders", 0, 30);
         using var stays = Join("g", "orders");
         using var dies = Join("g", "orders");
-        await Eventually.Holds(() => stays.Assignments.Length > 0 && dies.Assignments.Length > 0, "both have partitions");
+        await Eventually.Holds(() => stays.Assignment.Count > 0 && dies.Assignment.Count > 0, "both have partitions");
         await Eventually.Holds(() => stays.Records.Length + dies.Records.Length >= 30, "both have read");
         dies.Kill();
         await Produce("orders", 30, 30);
@@ -66,7 +67,7 @@ public sealed class KcatGroupTests : IAsyncLifetime, IDisposable
             () => Values("orders", 30, 30).All(stays.Records.Contains), "the one that stays reads what came after", TimeSpan.FromSeconds(120));
     }
 
-    static async Task ReadsAll(Kcat[] members, int topicCount, int perTopic)
+    static async Task ReadsAll(KcatMember[] members, int topicCount, int perTopic)
     {
         await Eventually.Holds(() => members.Sum(member => member.Records.Length) >= topicCount * perTopic, "all records are read", TimeSpan.FromSeconds(120));
         Assert.Equal(topicCount * perTopic, members.SelectMany(member => member.Records).Distinct().Count());
@@ -75,7 +76,18 @@ public sealed class KcatGroupTests : IAsyncLifetime, IDisposable
 
     static IEnumerable<string> Values(string topic, int first, int count) => Enumerable.Range(first, count).Select(i => $"{topic} {i}").Order();
 
-    Kcat Join(string group, string topic) => new(_broker.EndPoint, group, topic);
+    KcatMember Join(string group, string topic) => new($"{_broker.EndPoint}", group, topic);
 
-    Task Produce(string topic, int first, int count) => Kcat.ProduceAsync(_broker.EndPoint, topic, Enumerable.Range(first, count));
+    async Task Produce(string topic, int first, int count)
+    {
+        using var kcat = Process.Start(new ProcessStartInfo(
+            "kcat", ["-b", $"{_broker.EndPoint}", "-P", "-X", "partitioner=random", "-X", "sticky.partitioning.linger.ms=0", "-t", topic])
+        {
+            RedirectStandardInput = true,
+        })!;
+        await kcat.StandardInput.WriteAsync(string.Concat(Enumerable.Range(first, count).Select(value => $"{value}\n")));
+        kcat.StandardInput.Close();
+        await kcat.WaitForExitAsync();
+        Assert.Equal(0, kcat.ExitCode);
+    }
 }

@@ -91,8 +91,6 @@ sealed class MemoryFileSystem : IFileSystem
         }
     }
 
-    public long FreeBytes(string directory) => Capacity == long.MaxValue ? long.MaxValue : Capacity - Used;
-
     /// <summary>Changes a file behind the log's back.</summary>
     public void Edit(string path, Func<byte[], byte[]> edit)
     {

@@ -1,4 +1,3 @@
-using Millrace.Cli.Roles;
 using Millrace.Streams;
 using Millrace.Streams.Profiles;
 
@@ -18,7 +17,7 @@ static class EndpointParser
             KafkaProperties = profile?.Kafka?.Properties ?? new Dictionary<string, string>(),
             ClickHouse = new UriBuilder(clickHouse) { UserName = "", Password = "", Path = "/" }.Uri,
             ClickHouseUser = user[0].Length > 0 ? Uri.UnescapeDataString(user[0]) : profile?.ClickHouse?.User ?? "default",
-            ClickHousePassword = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : profile?.ClickHouse?.Password ?? Environment.GetEnvironmentVariable(ClickHouseRole.PasswordVariable) ?? "",
+            ClickHousePassword = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : ClickHousePassword.OfUrl ?? profile?.ClickHouse?.Password ?? ClickHousePassword.Default,
             ClickHouseAuthority = profile?.ClickHouse?.Authority,
             Database = database.Length > 0 ? database : profile?.ClickHouse?.Database ?? "default",
         };

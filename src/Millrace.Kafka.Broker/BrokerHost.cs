@@ -69,15 +69,15 @@ public sealed class BrokerHost : IAsyncDisposable
         {
             return new ConnectionListener(endPoint);
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            throw new BrokerStartException($"Port {endPoint.Port} on {endPoint.Address} is in use.", e);
-        }
         catch (SocketException e)
         {
-            throw new BrokerStartException($"The broker can't listen on {endPoint}: {e.Message}.", e);
+            throw CantListen(endPoint, e);
         }
     }
+
+    static BrokerStartException CantListen(IPEndPoint endPoint, SocketException e) => e.SocketErrorCode == SocketError.AddressAlreadyInUse
+        ? new($"Port {endPoint.Port} on {endPoint.Address} is in use.", e)
+        : new($"The broker can't listen on {endPoint}: {e.Message}.", e);
 
     static BrokerHost Start(ConnectionListener listener, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
     {
@@ -96,10 +96,16 @@ public sealed class BrokerHost : IAsyncDisposable
             };
             var retention = new RetentionTask(topics, options, clock, logger);
             var host = new BrokerHost(listener, directory, state, retention, files, logger);
-            retention.Start();
             listener.Start(new(state, logger), options, logger);
+            retention.Start();
             logger.Started(listener.EndPoint, topics.All.Count, directory.Path, directory.WasCleanShutdown);
             return host;
+        }
+        catch (SocketException e)
+        {
+            // Two that bind a port before either listens both get it: the second to listen is the one that is told (Linux, SO_REUSEADDR).
+            directory.Dispose();
+            throw CantListen(listener.EndPoint, e);
         }
         catch (Exception e) when (DiskFailure.Is(e) || e is InvalidDataException)
         {

@@ -46,6 +46,6 @@ static partial class BrokerTrace
     [LoggerMessage(151, LogLevel.Information, "topic {Topic} deleted")]
     public static partial void TopicDeleted(this ILogger logger, string topic);
 
-    [LoggerMessage(152, LogLevel.Error, "topic {Topic} could not be created or changed")]
+    [LoggerMessage(152, LogLevel.Error, "topic {Topic} could not be created, changed or deleted")]
     public static partial void TopicStorageFailed(this ILogger logger, Exception exception, string topic);
 }

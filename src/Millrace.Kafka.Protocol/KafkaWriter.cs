@@ -52,11 +52,13 @@ public sealed class KafkaWriter : IDisposable, IBufferWriter<byte>
     }
 
     /// <param name="value">null is written as Kafka's null string.</param>
+    /// <exception cref="ProtocolViolationException">The string is too long for a version that is not flexible: echoes of a request can grow, invalid UTF-8 threefold.</exception>
     public void WriteString(string? value, bool flexible)
     {
         var length = value is null ? -1 : Encoding.UTF8.GetByteCount(value);
         if (flexible) WriteCompactLength(length);
-        else WriteInt16(checked((short)length));
+        else if (length <= short.MaxValue) WriteInt16((short)length);
+        else throw new ProtocolViolationException($"a string of {length} bytes in a version that takes at most {short.MaxValue}");
         if (length > 0) Encoding.UTF8.GetBytes(value, Grow(length));
     }
 

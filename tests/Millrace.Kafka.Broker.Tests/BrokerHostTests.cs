@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Kafka.Broker.Tests.Network;
 using Millrace.Kafka.Protocol;
@@ -15,6 +17,23 @@ public sealed class BrokerHostTests
         var options = new BrokerOptions { DataDirectory = directory.Path, Port = first.Host.EndPoint.Port };
         var failure = await Assert.ThrowsAsync<BrokerStartException>(() => StartAsync(options));
         Assert.Equal($"Port {options.Port} on 127.0.0.1 is in use.", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_port_that_another_takes_while_the_logs_are_opened_is_one_sentence()
+    {
+        using var directory = new TemporaryDirectory();
+        using var rival = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        rival.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var options = new BrokerOptions { DataDirectory = directory.Path, Port = ((IPEndPoint)rival.LocalEndPoint!).Port };
+        // The coordinator sets its first timer when the port is bound and nobody listens yet.
+        var clock = new ClockWatcher(() => rival.Listen());
+
+        var failure = await Assert.ThrowsAsync<BrokerStartException>(() => BrokerHost.StartAsync(
+            options, NullLoggerFactory.Instance, clock, new Broker.Log.PhysicalFileSystem(), CancellationToken.None));
+        Assert.Equal($"Port {options.Port} on 127.0.0.1 is in use.", failure.Message);
+
+        await (await StartAsync(options with { Port = 0 })).DisposeAsync(); // the directory has been let go
     }
 
     [Fact]
@@ -76,5 +95,14 @@ public sealed class BrokerHostTests
         Assert.Equal(0, reader.ReadInt16());
         Assert.Null(reader.ReadNullableString(true));
         return reader.ReadString(true);
+    }
+
+    sealed class ClockWatcher(Action timerCreated) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            timerCreated();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

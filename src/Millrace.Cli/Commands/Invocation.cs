@@ -21,7 +21,7 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, U
             StandPaths.Find(parsed.GetValue(options.Data), parsed.GetValue(options.Streams)),
             parsed.GetValue(options.Output),
             parsed.GetValue(options.Kafka) ?? profile?.Kafka?.Bootstrap,
-            parsed.GetValue(options.ClickHouse) is { } url ? new Uri(url) : profile?.ClickHouse?.Url,
+            parsed.GetValue(options.ClickHouse) is { } url ? ClickHousePassword.TakeFrom(new Uri(url)) : profile?.ClickHouse?.Url,
             path);
     }
 

@@ -63,9 +63,9 @@ sealed record QueryRequest
         };
     }
 
-    /// <summary>The id that errors and headers carry even when the rest of the request can't be read.</summary>
+    /// <summary>The id that errors and headers carry even when the rest of the request can't be read. Without NUL, at which the C API would cut it off.</summary>
     public static string ReadQueryId(HttpRequest request) =>
-        NullIfEmpty(Last(request.Query["query_id"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Query-Id"]) ?? Guid.NewGuid().ToString();
+        NullIfEmpty(Last(request.Query["query_id"])?.Replace("\0", "", StringComparison.Ordinal)) ?? NullIfEmpty(request.Headers["X-ClickHouse-Query-Id"]) ?? Guid.NewGuid().ToString();
 
     static IEnumerable<KeyValuePair<string, string>> All(IQueryCollection url) =>
         url.SelectMany(p => p.Value.Select(value => KeyValuePair.Create(p.Key, value ?? "")));

@@ -129,6 +129,7 @@ sealed class GroupCoordinator : IAsyncDisposable
     }
 
     /// <summary>The topic was deleted: one of the same name starts at offset 0 again, and no group must go on where it was in the old one.</summary>
+    /// <exception cref="IOException">The disk did not take it for a group: to be called again before there is a topic of that name.</exception>
     public void ForgetTopic(string topic)
     {
         foreach (var group in _groups.Values)
@@ -136,7 +137,9 @@ sealed class GroupCoordinator : IAsyncDisposable
             lock (group.Gate)
             {
                 var partitions = _store.OffsetsOf(group.Id).Select(each => each.Key).Where(partition => partition.Topic == topic).ToArray();
-                if (partitions.Length == 0 || !_store.TryApply(new OffsetsForgotten(group.Id, partitions))) continue;
+                if (partitions.Length == 0) continue;
+                if (!_store.TryApply(new OffsetsForgotten(group.Id, partitions)))
+                    throw new IOException($"group '{group.Id}' could not forget its offsets of the deleted topic '{topic}'");
                 GroupTrace.OffsetsRemoved(_logger, group.Id, partitions.Length, $"topic {topic} was deleted");
             }
         }

@@ -112,9 +112,8 @@ sealed partial class PartitionLog : IDisposable
     {
         lock (_appendLock)
         {
-            var doomed = $"{_directory.Path}.{Guid.NewGuid():N}{LogDirectory.DeletedSuffix}";
             _recoveryPoint.Stop();
-            _directory.Abandon(doomed);
+            var doomed = _directory.Abandon();
             Close(ErrorCode.UnknownTopicOrPartition);
             _directory.Files.DeleteDirectory(doomed);
         }

@@ -45,7 +45,8 @@ static class SegmentReader
         while (bytes.Length - position >= RecordBatchHeader.LengthOverhead)
         {
             var size = BinaryPrimitives.ReadInt32BigEndian(bytes[(position + RecordBatchHeader.LengthAt)..]) + RecordBatchHeader.LengthOverhead;
-            if (size > bytes.Length - position) break;
+            // A damaged length must neither stop the loop from moving on nor move it back.
+            if (size < RecordBatchHeader.Size || size > bytes.Length - position) break;
             position += size;
         }
         return position;

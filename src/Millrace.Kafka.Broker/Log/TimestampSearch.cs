@@ -35,6 +35,7 @@ static class TimestampSearch
         if (header.IsLogAppendTime) return new(header.MaxTimestamp, Math.Max(header.BaseOffset, lowestOffset));
         if (header.Codec != CompressionCodec.None)
             return new(Math.Max(header.BaseTimestamp, timestamp), Math.Max(header.BaseOffset, lowestOffset));
+        if (batch.IsEmpty) return null; // the disk no longer holds it
         var walker = new RecordWalker(batch[RecordBatchHeader.Size..]);
         while (!walker.AtEnd && walker.MoveNext())
         {

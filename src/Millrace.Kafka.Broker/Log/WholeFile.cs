@@ -4,7 +4,7 @@ namespace Millrace.Kafka.Broker.Log;
 static class WholeFile
 {
     /// <summary>A name that ends so is a write that never finished; whoever opens the directory deletes it.</summary>
-    public const string TemporarySuffix = ".tmp";
+    public const string TemporarySuffix = "~";
 
     /// <summary>Returns null where there is no such file.</summary>
     public static byte[]? ReadWhole(this IFileSystem files, string path)

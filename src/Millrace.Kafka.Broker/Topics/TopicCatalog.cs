@@ -36,7 +36,7 @@ sealed class TopicCatalog : IDisposable
 
     /// <summary>
     /// A topic is gone; the argument is its name. Raised under the lock, so that what is dropped with the old topic can't be a new one's of the same
-    /// name, and again at the next start if the process ended before everyone had heard.
+    /// name. Raised again at the next start, and before a topic of that name is created, if a handler threw <see cref="IOException"/> or the process ended.
     /// </summary>
     public event Action<string>? Deleted;
 
@@ -61,9 +61,20 @@ sealed class TopicCatalog : IDisposable
     }
 
     /// <summary>Finishes deleting what the last broker could not. Called when everyone who listens to <see cref="Deleted"/> does so.</summary>
+    /// <remarks>What the disk refuses now is left for later: nobody can see the topic.</remarks>
     public void FinishDeletions()
     {
-        foreach (var name in _store.HalfDeleted()) FinishDeleting(name);
+        foreach (var name in _store.HalfDeleted())
+        {
+            try
+            {
+                FinishDeleting(name);
+            }
+            catch (Exception e) when (DiskFailure.Is(e))
+            {
+                _logger.TopicStorageFailed(e, name);
+            }
+        }
     }
 
     /// <summary>Creates a topic. When this returns, it survives the end of the process.</summary>

@@ -5,13 +5,14 @@ namespace Millrace.Kafka.Broker.Topics;
 
 /// <summary>
 /// Topics on the disk: <c>topics/NAME.json</c> for each, and its records in Apache Kafka's layout, <c>NAME-0/</c>, <c>NAME-1/</c>...
-/// A topic exists exactly as long as its file: the file comes last when a topic is made, and is renamed to <c>NAME.deleting</c> first when it goes.
+/// A topic exists exactly as long as its file: the file comes last when a topic is made, and is renamed to <c>NAME.gone</c> first when it goes.
+/// A name has up to 249 characters and a file name 255 (POSIX NAME_MAX on Linux): suffixes have six at most, that of an unfinished write included.
 /// </summary>
 /// <remarks>Not thread-safe: the <see cref="TopicCatalog"/> calls it under its lock.</remarks>
 sealed class TopicStore(string dataDirectory, IFileSystem files)
 {
     const string Suffix = ".json";
-    const string DeletingSuffix = ".deleting";
+    const string DeletingSuffix = ".gone";
 
     readonly string _directory = Path.Combine(dataDirectory, "topics");
 
@@ -26,7 +27,7 @@ sealed class TopicStore(string dataDirectory, IFileSystem files)
         {
             if (name.EndsWith(LogDirectory.DeletedSuffix, StringComparison.Ordinal)) files.DeleteDirectory(Path.Combine(dataDirectory, name));
         }
-        return [.. NamesWith(Suffix).Select(name => TopicDefinition.Parse(files.ReadWhole(FileOf(name, Suffix))))];
+        return [.. NamesWith(Suffix).Select(name => FileOf(name, Suffix)).Select(path => TopicDefinition.Parse(files.ReadWhole(path), path))];
     }
 
     /// <summary>Topics that were being deleted when the last broker ended.</summary>
@@ -52,7 +53,7 @@ sealed class TopicStore(string dataDirectory, IFileSystem files)
     {
         var marker = FileOf(topic, DeletingSuffix);
         if (files.ReadWhole(marker) is not { } bytes) return;
-        var partitions = TopicDefinition.Parse(bytes).Partitions;
+        var partitions = TopicDefinition.Parse(bytes, marker).Partitions;
         for (var i = 0; i < partitions; i++) files.DeleteDirectory(PartitionDirectory(topic, i));
         files.DeleteFile(marker);
     }

@@ -13,7 +13,7 @@ public sealed class DdlPlan
     public bool IsEmpty => Statements.Count == 0;
 
     /// <param name="kafka">As ClickHouse reaches it.</param>
-    /// <exception cref="DdlRefusedException">A table can't become what its definition says.</exception>
+    /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is somebody else's.</exception>
     public static async Task<DdlPlan> ComputeAsync(ClickHouseClient client, StreamCatalog catalog, QueueKafka kafka, CancellationToken cancellation = default) =>
         Compute(await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false), catalog, kafka);
 
@@ -52,11 +52,18 @@ public sealed class DdlPlan
 
     static IEnumerable<DdlStatement> Stream(DatabaseState state, StreamDefinition stream, StreamChain chain)
     {
+        RequireOwnNames(state, stream, chain);
         var target = TargetChange.Statements(stream, state).ToList();
         var changed = chain.InOrder.Where(made => !state.Holds(made)).ToList();
         if (changed.Count == 0) return target;
         if (changed is [var only] && only == chain.QueueTable) return [.. target, .. Remake(state, [only], [only])];
         return [.. Drops(state, chain.InDropOrder), .. target, .. Remake(state, [], chain.InOrder)];
+    }
+
+    static void RequireOwnNames(DatabaseState state, StreamDefinition stream, StreamChain chain)
+    {
+        if (chain.InOrder.FirstOrDefault(made => state.Find(made.Name) is { } table && !DdlObject.IsOurs(table.Comment)) is { } taken)
+            throw new DdlRefusedException($"{taken.Name} is not of Millrace's making, but stream {stream.Name} needs the name: rename it (RENAME TABLE), or give the stream another name");
     }
 
     static IEnumerable<DdlStatement> Remake(DatabaseState state, IReadOnlyList<DdlObject> drop, IReadOnlyList<DdlObject> create) =>
@@ -73,7 +80,7 @@ public sealed class DdlPlan
     static IEnumerable<DdlStatement> StopUndefined(DatabaseState state, IReadOnlyList<StreamChain> chains)
     {
         var defined = chains.SelectMany(chain => chain.InOrder).Select(made => made.Name).ToHashSet();
-        return state.Tables.Where(table => table.Comment.StartsWith(DdlObject.CommentPrefix, StringComparison.Ordinal) && !defined.Contains(table.Name))
+        return state.Tables.Where(table => DdlObject.IsOurs(table.Comment) && !defined.Contains(table.Name))
             .OrderBy(table => table.Engine switch { "Kafka" => 0, "MaterializedView" => 1, _ => 2 }).ThenBy(table => table.Name, StringComparer.Ordinal)
             .Select(table => Drop(table.Name, $"no definition names {table.Name} any more"));
     }

@@ -45,7 +45,7 @@ sealed class TopicSetup : IDisposable
         }
     }
 
-    /// <returns>The topics it made.</returns>
+    /// <returns>The topics it made; another setup, or a producer through the broker's auto-creation, may have been first with the others.</returns>
     public async Task<IReadOnlyList<string>> CreateMissingAsync(StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
     {
         var missing = catalog.Streams.Where(stream => !partitions.ContainsKey(stream.Topic))
@@ -57,7 +57,7 @@ sealed class TopicSetup : IDisposable
         }
         catch (CreateTopicsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
         {
-            // Another setup, or a producer through the broker's auto-creation, was first: the caller looks at the partitions again.
+            return [.. e.Results.Where(result => result.Error.Code == ErrorCode.NoError).Select(result => result.Topic)];
         }
         catch (CreateTopicsException e)
         {
@@ -70,7 +70,7 @@ sealed class TopicSetup : IDisposable
         return [.. missing.Select(topic => topic.Name)];
     }
 
-    /// <returns>The topics that had too few partitions.</returns>
+    /// <returns>The topics it gave more partitions; another setup may have been first with the others.</returns>
     public async Task<IReadOnlyList<string>> RaisePartitionsAsync(StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
     {
         var tooFew = catalog.Streams.Where(stream => partitions.TryGetValue(stream.Topic, out var count) && count < stream.Partitions)
@@ -79,6 +79,11 @@ sealed class TopicSetup : IDisposable
         try
         {
             await _client.CreatePartitionsAsync(tooFew).ConfigureAwait(false);
+        }
+        catch (CreatePartitionsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.InvalidPartitions))
+        {
+            // INVALID_PARTITIONS says that the topic has as many or more (createPartitions in Apache Kafka's ReplicationControlManager.java).
+            return [.. e.Results.Where(result => result.Error.Code == ErrorCode.NoError).Select(result => result.Topic)];
         }
         catch (KafkaException e)
         {

@@ -124,6 +124,23 @@ public sealed class InsertTests(EngineFixture engine)
     }
 
     [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task A_packed_body_that_ends_too_early_is_an_error_and_inserts_nothing(string encoding)
+    {
+        var table = await NewTable();
+        var packed = Pack(encoding, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 1000).Select(n => $"{n},a\n"))));
+        using var content = new ByteArrayContent(packed[..(packed.Length / 2)]);
+        content.Headers.ContentEncoding.Add(encoding);
+
+        var answer = await engine.Send(HttpMethod.Post, $"query=INSERT+INTO+{table}+FORMAT+CSV", content);
+
+        Assert.Equal((500, "33"), (answer.Status, answer.Headers.GetValueOrDefault("X-ClickHouse-Exception-Code")));
+        Assert.Equal("0", await engine.Ask($"SELECT count() FROM {table}"));
+    }
+
+    [Theory]
     [InlineData("Content-Length: 1000000")]
     [InlineData("Transfer-Encoding: chunked")]
     public async Task A_body_that_breaks_off_inserts_nothing(string length)

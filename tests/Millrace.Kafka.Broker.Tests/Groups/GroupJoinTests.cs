@@ -29,6 +29,21 @@ public sealed class GroupJoinTests : IAsyncDisposable
         Assert.Equal("CompletingRebalance", _groups.Describe().State);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(-2)]
+    [InlineData(int.MinValue)]
+    public void A_negative_rebalance_timeout_is_over_at_once_and_harms_nobody_else(int milliseconds)
+    {
+        var hasty = _groups.Join(version: 3, rebalanceTimeout: TimeSpan.FromMilliseconds(milliseconds));
+        _groups.Clock.Advance(GroupFixture.InitialDelay * 2);
+        Assert.Equal(ErrorCode.None, hasty.Now().Error);
+
+        // It had no time to sync.
+        Assert.Empty(_groups.Describe().Members);
+        _groups.FormStableGroup(2);
+    }
+
     [Fact]
     public void The_initial_delay_is_not_extended_past_the_rebalance_timeout()
     {

@@ -123,6 +123,21 @@ public sealed class GroupJournalTests
         Assert.Equal("Stable", groups.Describe().State);
     }
 
+    [Fact]
+    public async Task Offsets_of_a_deleted_topic_that_the_disk_keeps_are_an_error_and_go_the_next_time()
+    {
+        await using var groups = new GroupFixture();
+        groups.Commit(5, topic: "t");
+        groups.Disk.Fails = (operation, _) => operation == "write";
+        Assert.Throws<IOException>(() => groups.Coordinator.ForgetTopic("t"));
+        groups.Disk.Fails = (_, _) => false;
+
+        groups.Coordinator.ForgetTopic("t");
+        Assert.Equal(-1, groups.Committed("t"));
+        groups.KillAndRestart();
+        Assert.Equal(-1, groups.Committed("t"));
+    }
+
     static OffsetsCommitted Commit(long offset) =>
         new("g", [new(new TopicPartition("t", 0), new CommittedOffset(offset, -1, "m", 0, -1))]);
 

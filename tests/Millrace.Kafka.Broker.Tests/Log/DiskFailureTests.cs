@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using Millrace.Kafka.Protocol;
+using Millrace.Kafka.Protocol.Records;
 using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Log;
@@ -24,6 +26,39 @@ public sealed class DiskFailureTests
         // The producer sends it again: it must not be taken for a repetition.
         Assert.Equal(1, log.Append(_fixture.IdempotentBatch(7, 0, 1, "b"), zstdAllowed: true).BaseOffset);
         Assert.Equal(["a", "b"], LogFixture.Values(log));
+    }
+
+    [Theory]
+    [InlineData(-12)] // with the bytes up to its field: 0
+    [InlineData(-13)]
+    [InlineData(int.MinValue)]
+    [InlineData(int.MaxValue)]
+    [InlineData(0)]
+    public void A_length_damaged_on_the_disk_ends_a_read_before_it_and_is_corrupt_to_the_next(int damaged)
+    {
+        using var log = _fixture.Open();
+        log.Append(_fixture.Batch("a"), zstdAllowed: true);
+        var size = _fixture.Disk.Bytes(LogFixture.SegmentPath(0)).Length;
+        log.Append(_fixture.Batch("b"), zstdAllowed: true);
+        _fixture.Disk.Edit(LogFixture.SegmentPath(0), bytes =>
+        {
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(size + RecordBatchHeader.LengthAt), damaged);
+            return bytes;
+        });
+
+        using var buffer = new KafkaWriter();
+        var read = log.Read(0, 1 << 20, atLeastOneBatch: true, buffer);
+        Assert.Equal((ErrorCode.None, size), (read.Error, read.Bytes));
+        Assert.Equal(ErrorCode.CorruptMessage, log.Read(1, 1 << 20, atLeastOneBatch: true, buffer).Error);
+    }
+
+    [Fact]
+    public void A_time_looked_for_in_a_segment_that_has_become_shorter_is_not_found()
+    {
+        using var log = _fixture.Open();
+        log.Append(_fixture.Batch("a"), zstdAllowed: true);
+        _fixture.Disk.Edit(LogFixture.SegmentPath(0), bytes => bytes[..^1]);
+        Assert.Null(log.FindByTimestamp(0));
     }
 
     [Fact]

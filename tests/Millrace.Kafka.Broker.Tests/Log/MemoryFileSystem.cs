@@ -9,6 +9,9 @@ namespace Millrace.Kafka.Broker.Tests.Log;
 /// <remarks>Thread-safe.</remarks>
 sealed class MemoryFileSystem : IFileSystem
 {
+    /// <summary>NAME_MAX of Linux's file systems.</summary>
+    const int MaxNameLength = 255;
+
     readonly Lock _lock = new();
     readonly SortedDictionary<string, MemoryFile> _files = new(StringComparer.Ordinal);
     readonly SortedSet<string> _directories = new(StringComparer.Ordinal);
@@ -120,6 +123,7 @@ sealed class MemoryFileSystem : IFileSystem
     internal void Check(string operation, string path)
     {
         if (operation is not ("open" or "list" or "read")) Changing?.Invoke(operation, path);
+        if (Path.GetFileName(path).Length > MaxNameLength) throw new PathTooLongException(path);
         if (Fails(operation, path)) throw new IOException($"{operation} of {path}: told to fail");
     }
 

@@ -72,6 +72,23 @@ public sealed class HostileBytesTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_name_that_can_t_be_sent_back_closes_the_connection()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await broker.ConnectAsync();
+        // Each byte is invalid UTF-8 and becomes U+FFFD, which has three.
+        await client.SendAsync(RawConnection.Frame(ApiKey.Metadata, Requests.MetadataVersion, correlationId: 1, writer =>
+        {
+            writer.WriteArrayLength(1, flexible: false);
+            writer.WriteInt16(20_000);
+            writer.WriteRaw(Enumerable.Repeat((byte)0xff, 20_000).ToArray());
+            writer.WriteBoolean(true);
+        }));
+        Assert.True(await client.IsClosedByPeerAsync());
+        await ExpectOneWarningAsync(broker, client, "a string of 60000 bytes");
+    }
+
+    [Fact]
     public async Task A_connection_that_ends_within_a_frame_leaves_a_warning()
     {
         await using var broker = await TestBroker.StartAsync();

@@ -1,3 +1,4 @@
+using System.Text;
 using Millrace.Kafka.Broker.Tests.Log;
 using Millrace.Kafka.Broker.Tests.Network;
 using Millrace.Kafka.Protocol;
@@ -35,6 +36,16 @@ public sealed class TopicCatalogTests
         catalog.Create("t", 1, NoConfigs);
         Assert.Equal(expected, catalog.Create(name, 1, NoConfigs).Error);
         Assert.Single(catalog.All);
+    }
+
+    [Fact]
+    public void The_longest_name_of_Kafka_s_can_be_created_and_deleted_and_a_longer_one_is_refused()
+    {
+        const int MaxLength = 249;
+        var catalog = Open(_disk);
+        Assert.Equal(ErrorCode.None, catalog.Create(new('n', MaxLength), 2, NoConfigs).Error);
+        Assert.Equal(ErrorCode.None, Open(_disk).Delete(new('n', MaxLength)).Error);
+        Assert.Equal(ErrorCode.InvalidTopicException, catalog.Create(new('n', MaxLength + 1), 2, NoConfigs).Error);
     }
 
     [Theory]
@@ -102,6 +113,29 @@ public sealed class TopicCatalogTests
     }
 
     [Fact]
+    public void Whoever_could_not_take_notice_of_a_deletion_is_told_again_before_there_is_a_topic_of_that_name()
+    {
+        var catalog = Open(_disk);
+        var (told, deaf) = (0, true);
+        catalog.Deleted += _ => told = deaf ? throw new IOException("the disk is full") : told + 1;
+        deaf = false;
+        catalog.Create("t", 1, NoConfigs);
+        (told, deaf) = (0, true);
+        Assert.Equal(ErrorCode.KafkaStorageError, catalog.Delete("t").Error);
+
+        // 1. It is gone all the same. 2. None of its name is made while someone has not heard, whether in this process or the next.
+        Assert.Null(catalog.Find("t"));
+        Assert.Equal(ErrorCode.KafkaStorageError, catalog.Create("t", 1, NoConfigs).Error);
+        var next = Open(_disk.Copy(), _ => told = deaf ? throw new IOException("the disk is full") : told + 1);
+        Assert.Equal(ErrorCode.KafkaStorageError, next.Create("t", 1, NoConfigs).Error);
+
+        // 3. Everyone has heard: it can be made.
+        deaf = false;
+        Assert.Equal(ErrorCode.None, next.Create("t", 1, NoConfigs).Error);
+        Assert.Equal(1, told);
+    }
+
+    [Fact]
     public void A_topic_created_again_after_deleting_is_another_one()
     {
         var catalog = Open(_disk);
@@ -122,6 +156,21 @@ public sealed class TopicCatalogTests
         Assert.Equal(ErrorCode.None, catalog.AddPartitions("t", 3, validateOnly: false).Error);
         var found = Open(_disk).Find("t")!;
         Assert.Equal([1L, 0L, 0L], found.Partitions.Select(log => log.HighWatermark));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"name":"t","id":"AAAA","partitions":1,"configs":{}}""")] // too short an id
+    [InlineData("""{"name":"t","id":"!AAAAAAAAAAAAAAAAAAAAA","partitions":1,"configs":{}}""")]
+    [InlineData("""{"name":"t","id":"AAAAAAAAAAAAAAAAAAAAAA","partitions":-1,"configs":{}}""")]
+    [InlineData("""{"name":"t","id":"AAAAAAAAAAAAAAAAAAAAAA","partitions":1}""")]
+    public void A_topic_file_that_is_damaged_is_named(string content)
+    {
+        Open(_disk).Create("t", 1, NoConfigs);
+        _disk.Edit("/data/topics/t.json", _ => Encoding.UTF8.GetBytes(content));
+        Assert.StartsWith("/data/topics/t.json ", Assert.Throws<InvalidDataException>(() => Open(_disk)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

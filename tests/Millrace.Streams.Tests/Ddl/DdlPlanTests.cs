@@ -61,6 +61,17 @@ public class DdlPlanTests
     public void Somebody_elses_tables_are_left_alone() =>
         Assert.True(Plan(AsDefined(extra: new TableState("their_queue", "Kafka", "", ""))).IsEmpty);
 
+    [Fact]
+    public void A_table_whose_comment_only_begins_like_ours_is_left_alone() =>
+        Assert.True(Plan(AsDefined(extra: new TableState("millrace_notes", "MergeTree", "millrace notes of last year", "id"))).IsEmpty);
+
+    [Fact]
+    public void Somebody_elses_table_under_a_name_of_ours_is_not_dropped()
+    {
+        var refused = Assert.Throws<DdlRefusedException>(() => Plan(new DatabaseState([new TableState("small_parsed", "MergeTree", "precious", "id")], [])));
+        Assert.Equal("small_parsed is not of Millrace's making, but stream small needs the name: rename it (RENAME TABLE), or give the stream another name", refused.Message);
+    }
+
     [Theory]
     [InlineData("score", "score", "Nullable(Int16)", "", "small_table holds score as Nullable(Int16), not as Nullable(Int8)")]
     [InlineData("score", "points", "Nullable(Int8)", "", "small_table has a column points that the definition no longer names")]

@@ -153,6 +153,21 @@ has_sha512() {
   [[ $wanted == "$actual" ]]
 }
 
+# --- the command line, which everybody on the machine can read: the password of a ClickHouse URL goes into the environment (ClickHousePassword.cs)
+
+hide_passwords() {
+  local word
+  ARGUMENTS=()
+  for word in "$@"; do
+    if [[ $word =~ ^((--clickhouse=)?https?://[^/@:]*):([^/@]*)@(.*)$ ]]; then
+      word=${BASH_REMATCH[1]}@${BASH_REMATCH[4]}
+      MILLRACE_CLICKHOUSE_URL_PASSWORD=$(printf '%b' "${BASH_REMATCH[3]//%/\\x}")
+      export MILLRACE_CLICKHOUSE_URL_PASSWORD
+    fi
+    ARGUMENTS+=("$word")
+  done
+}
+
 # --- the build: one folder per state of the sources, so that a running stand keeps the assemblies it started with
 
 ensure_cli() {

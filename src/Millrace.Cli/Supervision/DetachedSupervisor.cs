@@ -24,7 +24,9 @@ static class DetachedSupervisor
             await Task.Delay(Pause);
         }
         if (signals.Interrupted) return ExitCodes.Cancelled;
-        throw new CliException(supervisor.ExitCode, await LastWordsAsync(invocation.Paths));
+        throw supervisor.ExitCode == ExitCodes.Success
+            ? new CliException(ExitCodes.NotRunning, $"Somebody took the stand on {invocation.Paths.Data} down while it came up: start it again with  millrace up -d")
+            : new CliException(supervisor.ExitCode, await LastWordsAsync(invocation.Paths));
     }
 
     /// <summary>Whether another supervisor runs the stand; if it has only begun to, this returns when everything is ready, or when it has given up.</summary>

@@ -16,6 +16,9 @@ ensure_test_tools() {
   for tool in kcat curl; do
     command -v "$tool" >/dev/null || (ensure_debian_package "$tool") || say "Tests that need $tool will be skipped."
   done
+  # Apache Kafka, to hold every conformance test to the original, needs a Java runtime.
+  [[ ! -d $MILLRACE_HOME/../shared/apache-kafka ]] || command -v java >/dev/null || (ensure_debian_package openjdk-17-jre-headless) ||
+    say "Tests that need Apache Kafka will be skipped."
   ensure_kafkajs
 }
 

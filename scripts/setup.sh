@@ -106,12 +106,16 @@ install_debian_package() {
 
 # --- libchdb: the ClickHouse engine, kept outside the checkout because every checkout shares it
 
-# With --clickhouse the stand uses a ClickHouse that someone else runs.
+# With --clickhouse, or a profile that has a section for it, the stand uses a ClickHouse that someone else runs.
 wants_own_clickhouse() {
-  local word
+  local word before= profile=${MILLRACE_PROFILE:-}
   for word in "$@"; do
     [[ $word == --clickhouse || $word == --clickhouse=* ]] && return 1
+    [[ $word == --profile=* ]] && profile=${word#*=}
+    [[ $before == --profile ]] && profile=$word
+    before=$word
   done
+  [[ $profile ]] && grep -qs '^clickhouse:' "$profile" && return 1
   [[ ${1:-} == up || ${2:-} == clickhouse ]]
 }
 

@@ -1,3 +1,4 @@
+using Millrace.Streams.Events;
 using Millrace.Testing;
 
 namespace Millrace.EndToEnd.Compose;
@@ -73,6 +74,10 @@ public sealed class ComposeFileTests
     [InlineData("PRODUCER_COMPRESSION")]
     public void The_emitter_gets_its_settings(string variable) =>
         Assert.Equal($"${{{variable}}}", ComposeFile.Services["event-emitter"].Environment[variable]);
+
+    [Fact]
+    public void The_emitter_of_dot_env_is_the_emitter_of_up() =>
+        Assert.Equal(new EmitterOptions(), EmitterOptions.FromEnvironment(name => DotEnv.Settings.TryGetValue(name, out var setting) ? setting.Value : null));
 
     [Fact]
     public void Every_file_that_is_mounted_is_there()

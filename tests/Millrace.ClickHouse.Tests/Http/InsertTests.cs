@@ -149,7 +149,9 @@ public sealed class InsertTests(EngineFixture engine)
         using (var socket = new TcpClient())
         {
             await socket.ConnectAsync(engine.Host.Url.Host, engine.Host.Url.Port);
-            var chunk = length.StartsWith('T') ? "8\r\n1,a\n2,b\n\r\n" : "1,a\n2,b\n";
+            // More than the 256 KiB in which the statement is looked for, less than a block of rows.
+            var rows = string.Concat(Enumerable.Repeat("1,a\n", 100_000));
+            var chunk = length.StartsWith('T') ? $"{rows.Length:x}\r\n{rows}\r\n" : rows;
             await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /?query_id={table}&query=INSERT+INTO+{table}+FORMAT+CSV HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n{chunk}"));
             await Eventually.Holds(async () => await Running(table) == "1", "the insert waits for the rest");
         }

@@ -29,8 +29,8 @@ RUN apt-get update \
 COPY --from=build /app/bin /app/bin
 COPY streams /app/streams
 # What MILLRACE_HOME is to the launcher: the folder of streams/.
-ENV MILLRACE_HOME=/app MILLRACE_DATA=/data MILLRACE_LIBCHDB=/opt/libchdb/libchdb.so
+ENV MILLRACE_HOME=/app MILLRACE_DATA=/data MILLRACE_LIBCHDB=/opt/libchdb/libchdb.so PATH=/app/bin:$PATH
 # The user of Microsoft's images, by number: other base images have no name for it.
 USER 1654:1654
-ENTRYPOINT ["dotnet", "/app/bin/millrace.dll"]
+ENTRYPOINT ["millrace"]
 CMD ["--help"]

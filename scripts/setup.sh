@@ -106,12 +106,16 @@ install_debian_package() {
 
 # --- libchdb: the ClickHouse engine, kept outside the checkout because every checkout shares it
 
-# With --clickhouse the stand uses a ClickHouse that someone else runs.
+# With --clickhouse, or a profile that has a section for it, the stand uses a ClickHouse that someone else runs.
 wants_own_clickhouse() {
-  local word
+  local word before= profile=${MILLRACE_PROFILE:-}
   for word in "$@"; do
     [[ $word == --clickhouse || $word == --clickhouse=* ]] && return 1
+    [[ $word == --profile=* ]] && profile=${word#*=}
+    [[ $before == --profile ]] && profile=$word
+    before=$word
   done
+  [[ $profile ]] && grep -qs '^clickhouse:' "$profile" && return 1
   [[ ${1:-} == up || ${2:-} == clickhouse ]]
 }
 
@@ -151,6 +155,21 @@ has_sha512() {
   wanted=$(base64 -d <<<"$2" | od -An -v -tx1 | tr -d ' \n')
   actual=$(sha512sum "$1" | cut -d' ' -f1)
   [[ $wanted == "$actual" ]]
+}
+
+# --- the command line, which everybody on the machine can read: the password of a ClickHouse URL goes into the environment (ClickHousePassword.cs)
+
+hide_passwords() {
+  local word
+  ARGUMENTS=()
+  for word in "$@"; do
+    if [[ $word =~ ^((--clickhouse=)?https?://[^/@:]*):([^/@]*)@(.*)$ ]]; then
+      word=${BASH_REMATCH[1]}@${BASH_REMATCH[4]}
+      MILLRACE_CLICKHOUSE_URL_PASSWORD=$(printf '%b' "${BASH_REMATCH[3]//%/\\x}")
+      export MILLRACE_CLICKHOUSE_URL_PASSWORD
+    fi
+    ARGUMENTS+=("$word")
+  done
 }
 
 # --- the build: one folder per state of the sources, so that a running stand keeps the assemblies it started with

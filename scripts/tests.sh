@@ -16,7 +16,19 @@ ensure_test_tools() {
   for tool in kcat curl; do
     command -v "$tool" >/dev/null || (ensure_debian_package "$tool") || say "Tests that need $tool will be skipped."
   done
+  # Apache Kafka, to hold every conformance test to the original, needs a Java runtime.
+  [[ ! -d $MILLRACE_HOME/../shared/apache-kafka ]] || command -v java >/dev/null || (ensure_debian_package openjdk-17-jre-headless) ||
+    say "Tests that need Apache Kafka will be skipped."
   ensure_kafkajs
+  ensure_container_engine
+}
+
+# On a CI machine ../shared may bring an engine along; anywhere else the engine that runs is used, and none is started.
+ensure_container_engine() {
+  local lab=$MILLRACE_HOME/../shared/compose-lab/lab
+  docker info >/dev/null 2>&1 && return
+  [[ ${CI:-} == true && $EUID == 0 && -x $lab ]] && step "Starting a container engine for the tests" "$lab" up && return
+  say "No container engine runs: the tests of docker-compose.yml will be skipped."
 }
 
 ensure_kafkajs() {

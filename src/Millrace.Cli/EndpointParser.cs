@@ -1,30 +1,26 @@
-using Millrace.Cli.Roles;
 using Millrace.Streams;
+using Millrace.Streams.Profiles;
 
 namespace Millrace.Cli;
 
-/// <summary>Makes <see cref="StandEndpoints"/> of what users type.</summary>
+/// <summary>Makes <see cref="StandEndpoints"/> of what users type and of their profile.</summary>
 static class EndpointParser
 {
-    /// <param name="clickHouse">http://user:password@host:port/database; what is left out is ClickHouse's default.</param>
-    public static StandEndpoints Parse(string kafka, Uri clickHouse)
+    /// <param name="clickHouse">http://user:password@host:port/database; what is left out comes from <paramref name="profile"/>, or is ClickHouse's default.</param>
+    public static StandEndpoints Parse(string kafka, Uri clickHouse, Profile? profile = null)
     {
-        var (user, password) = Credentials(clickHouse);
+        var user = clickHouse.UserInfo.Split(':', 2);
         var database = Uri.UnescapeDataString(clickHouse.AbsolutePath.Trim('/'));
-        return new StandEndpoints
+        var endpoints = new StandEndpoints
         {
             Kafka = kafka,
+            KafkaProperties = profile?.Kafka?.Properties ?? new Dictionary<string, string>(),
             ClickHouse = new UriBuilder(clickHouse) { UserName = "", Password = "", Path = "/" }.Uri,
-            ClickHouseUser = user,
-            ClickHousePassword = password,
-            Database = database.Length > 0 ? database : "default",
+            ClickHouseUser = user[0].Length > 0 ? Uri.UnescapeDataString(user[0]) : profile?.ClickHouse?.User ?? "default",
+            ClickHousePassword = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : ClickHousePassword.OfUrl ?? profile?.ClickHouse?.Password ?? ClickHousePassword.Default,
+            ClickHouseAuthority = profile?.ClickHouse?.Authority,
+            Database = database.Length > 0 ? database : profile?.ClickHouse?.Database ?? "default",
         };
-    }
-
-    static (string User, string Password) Credentials(Uri url)
-    {
-        var parts = url.UserInfo.Split(':', 2);
-        var password = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : Environment.GetEnvironmentVariable(ClickHouseRole.PasswordVariable) ?? "";
-        return (parts[0].Length > 0 ? Uri.UnescapeDataString(parts[0]) : "default", password);
+        return profile?.Kafka?.ForClickHouse is { } queueKafka ? endpoints with { QueueKafka = queueKafka } : endpoints;
     }
 }

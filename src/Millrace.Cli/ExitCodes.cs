@@ -8,13 +8,13 @@ static class ExitCodes
     /// <summary>The command did its work and the answer is bad news: the audit found something missing or twice, ClickHouse refused a query.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line, an environment variable or a file of streams/ is wrong. 2 as in the shell.</summary>
+    /// <summary>The command line, an environment variable, a profile or a file of streams/ is wrong. 2 as in the shell.</summary>
     public const int Usage = 2;
 
-    /// <summary>The stand, or a server that the command needs, is not up.</summary>
+    /// <summary>The stand, or a server that the command needs, is not up, or the server does not let the user in.</summary>
     public const int NotRunning = 3;
 
-    /// <summary>A part of the stand could not be started: a busy port, a folder without write rights, a missing library, a refused set-up.</summary>
+    /// <summary>A part of the stand could not be started: a busy port, a folder without write rights, a missing library, a refused set-up, a server that is too old.</summary>
     public const int CannotStart = 4;
 
     /// <summary>A defect of millrace itself.</summary>

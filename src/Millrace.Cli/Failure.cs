@@ -13,15 +13,20 @@ namespace Millrace.Cli;
 /// <summary>Turns whatever ended a command into an exit code and the one sentence for stderr.</summary>
 static class Failure
 {
+    /// <summary>EPIPE: whoever read our output has what it wanted, as <c>head</c> does.</summary>
+    const int BrokenPipe = 32;
+
     public static (int ExitCode, string Sentence) Describe(Exception failure) => failure switch
     {
         CliException e => (e.ExitCode, e.Message),
-        StreamDefinitionException or EmitterOptionException => (ExitCodes.Usage, failure.Message),
+        StreamDefinitionException or EmitterOptionException or KafkaPropertyException => (ExitCodes.Usage, failure.Message),
         LibrdkafkaMissingException or BrokerStartException or ClickHouseStartException => (ExitCodes.CannotStart, failure.Message),
         DdlRefusedException or TopicRecreatedException => (ExitCodes.CannotStart, failure.Message),
         ClickHouseException => (ExitCodes.Failed, failure.Message),
-        KafkaUnavailableException or ClickHouseUnavailableException => (ExitCodes.NotRunning, failure.Message),
+        ServerTooOldException => (ExitCodes.CannotStart, failure.Message),
+        KafkaUnavailableException or ClickHouseUnavailableException or ClickHouseRefusedException => (ExitCodes.NotRunning, failure.Message),
         OperationCanceledException => (ExitCodes.Cancelled, ""),
+        IOException { HResult: BrokenPipe } => (ExitCodes.Success, ""),
         UnauthorizedAccessException or IOException => (ExitCodes.Failed, $"{failure.Message.TrimEnd('.')}: see whether the disk is full and the folder may be written."),
         _ => (ExitCodes.Defect, $"This is a defect of millrace, please report it with these lines:{Environment.NewLine}{failure}"),
     };

@@ -20,14 +20,17 @@ static class ClickHouseConfigFile
     }
 
     // Warnings and errors go to the process's stderr, where `millrace logs clickhouse` finds them. The level is read from
-    // log-level, not from logger/level (chdb-core's programs/local/EmbeddedServer.cpp). Two loggers are off: executeQuery repeats
-    // with a stack trace what the client is told anyway, and ThreadStatus complains about each chdb_stream_insert, whose worker
-    // thread makes a second ThreadStatus (runInsertStreamWorker in chdb-core's programs/local/ChdbClient.cpp).
+    // log-level, not from logger/level (chdb-core's programs/local/EmbeddedServer.cpp). These loggers are off: executeQuery repeats
+    // with a stack trace what the client is told anyway; ThreadStatus complains about each chdb_stream_insert, whose worker thread makes
+    // a second ThreadStatus (runInsertStreamWorker in chdb-core's programs/local/ChdbClient.cpp); the pool of queue tables warns twice a minute that a
+    // long task made it wait.
     static object Logger() => new object[]
     {
         new XElement("log-level", "warning"),
-        new XElement("logger", new XElement("console", 1), new XElement("color", 0), new XElement("levels", Level("executeQuery", "none"), Level("ThreadStatus", "none"))),
+        new XElement("logger", new XElement("console", 1), new XElement("color", 0), new XElement("levels", SilentLoggers.Select(name => Level(name, "none")))),
     };
+
+    static IEnumerable<string> SilentLoggers { get; } = ["executeQuery", "ThreadStatus", "BackgroundSchedulePool/BgStrmSchPool"];
 
     static XElement Level(string logger, string level) => new("logger", new XElement("name", logger), new XElement("level", level));
 

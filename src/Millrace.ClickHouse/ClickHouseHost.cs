@@ -44,6 +44,8 @@ public sealed class ClickHouseHost : IAsyncDisposable
     /// <exception cref="ClickHouseStartException">Something is missing or taken; the message says what to do.</exception>
     public static async Task<ClickHouseHost> StartAsync(ClickHouseOptions options, ILoggerFactory loggers, CancellationToken ct)
     {
+        // Without it .NET takes a gzip, deflate or br body that ends too early for a whole one. Read once, at the first use of such a stream.
+        AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory), LibraryPath = Path.GetFullPath(options.LibraryPath) };
         var logger = loggers.CreateLogger<ClickHouseHost>();
         ThrowIfTaken(options);
@@ -88,7 +90,8 @@ public sealed class ClickHouseHost : IAsyncDisposable
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         var web = builder.Build();
-        web.Run(context => Route(context, query));
+        var loopbackOnly = IPAddress.IsLoopback(options.ListenAddress);
+        web.Run(context => ForeignPage.Sent(context.Request, loopbackOnly) ? PlainEndpoints.ForeignPageRefused(context) : Route(context, query));
         return web;
     }
 

@@ -14,17 +14,17 @@ static partial class ClickHouseTrace
     [LoggerMessage(3002, LogLevel.Warning, "{Member} did not leave group {Group} ({Error}): its partitions are free when its session times out")]
     public static partial void LeaveFailed(this ILogger logger, string member, string group, string error);
 
-    [LoggerMessage(3006, LogLevel.Warning, "The queue tables did not stop within {Timeout}: the engine ends with the process")]
-    public static partial void DetachTimedOut(this ILogger logger, TimeSpan timeout);
-
     [LoggerMessage(3003, LogLevel.Warning, "{Table} could not be detached: {Error}")]
     public static partial void DetachFailed(this ILogger logger, string table, string error);
+
+    [LoggerMessage(3004, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(this ILogger logger);
 
     [LoggerMessage(3005, LogLevel.Warning, "Queries still run after {Timeout}: the engine ends with the process")]
     public static partial void DrainTimedOut(this ILogger logger, TimeSpan timeout);
 
-    [LoggerMessage(3004, LogLevel.Information, "Stopped")]
-    public static partial void Stopped(this ILogger logger);
+    [LoggerMessage(3006, LogLevel.Warning, "The queue tables did not stop within {Timeout}: the engine ends with the process")]
+    public static partial void DetachTimedOut(this ILogger logger, TimeSpan timeout);
 
     [LoggerMessage(3010, LogLevel.Debug, "Query {QueryId} failed: {Error}")]
     public static partial void QueryFailed(this ILogger logger, string queryId, string error);

@@ -18,8 +18,11 @@ public sealed record StandEndpoints
     /// <summary>The database that holds the stand's tables; it must exist.</summary>
     public string Database { get; init; } = "default";
 
-    /// <summary>Kafka's bootstrap servers as ClickHouse reaches them: another listener when the two run in containers. <see cref="Kafka"/> unless set.</summary>
-    public string QueueKafka { get => field ?? Kafka; init; }
+    /// <summary>Full path of a PEM file with the certificates that ClickHouse's own must come from; null: those that the machine trusts.</summary>
+    public string? ClickHouseAuthority { get; init; }
+
+    /// <summary>Kafka as ClickHouse reaches it: another listener when the two run in containers. The same way as this process unless set.</summary>
+    public QueueKafka QueueKafka { get => field ?? new QueueKafka(Kafka, KafkaProperties); init; }
 
     /// <summary>What else every Kafka client of this process is given, by librdkafka's names (<c>security.protocol</c>, <c>sasl.username</c>...).</summary>
     public IReadOnlyDictionary<string, string> KafkaProperties { get; init; } = NoProperties;

@@ -21,6 +21,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("up --acks 2", "--acks is '2'; it must be one of all, -1, 1, 0")]
     [InlineData("ps --output xml", "--output takes table or json, not 'xml'")]
     [InlineData("logs nosuch", "'nosuch'")]
+    [InlineData("restart nosuch", "'nosuch'")]
     [InlineData("topics --kafka nonsense", "--kafka takes HOST:PORT")]
     [InlineData("sql --clickhouse nonsense", "--clickhouse takes the URL")]
     public async Task A_wrong_command_line_is_told_in_one_sentence(string commandLine, string sentence)

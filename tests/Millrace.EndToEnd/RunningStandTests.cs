@@ -131,6 +131,35 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
         Assert.Contains($"(pid {await PidAsync("broker")})", refused.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task With_any_port_two_stands_live_side_by_side()
+    {
+        var (kafka, clickHouse) = (await PortAsync(Stand, "broker"), await PortAsync(Stand, "clickhouse"));
+        await using var other = new Stand();
+        (await other.RunAsync("up", "-d", "--any-port", "--rate", "200", "--kafka-port", kafka, "--clickhouse-port", clickHouse)).Expect(0);
+        Assert.NotEqual((kafka, clickHouse), (await PortAsync(other, "broker"), await PortAsync(other, "clickhouse")));
+        await other.QueryAsync("CREATE TABLE only_there (a UInt8) ENGINE = Memory");
+        foreach (var stand in new[] { Stand, other }) await Eventually.Holds(async () => await stand.CountAsync("orders_table") > 0, "rows in each stand");
+        Assert.Equal("0", await Stand.QueryAsync("EXISTS TABLE only_there"));
+        (await other.RunAsync("down")).Expect(0);
+        Assert.Equal("running", await Stand.StateOfAsync("clickhouse"));
+    }
+
+    [Theory]
+    [InlineData("logs -f")]
+    [InlineData("sql 'SELECT * FROM numbers(1000000000000)'")]
+    public async Task A_command_ends_when_nobody_reads_on(string command)
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("bash", ["-c", $"set -o pipefail; {Path.Combine(Repository.Root, "millrace")} {command} | head -n 1"]) { RedirectStandardOutput = true, Environment = { ["MILLRACE_DATA"] = Stand.Data } };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync(late.Token);
+        Assert.Equal(0, process.ExitCode);
+        Assert.Single((await process.StandardOutput.ReadToEndAsync()).TrimEnd('\n').Split('\n'));
+    }
+
+    static async Task<string> PortAsync(Stand stand, string service) => (await stand.ServiceAsync(service)).GetProperty("endpoint").GetString()!.TrimEnd('/').Split(':')[^1];
+
     async Task<int> PidAsync(string service)
     {
         await Stand.RunningAsync(service);

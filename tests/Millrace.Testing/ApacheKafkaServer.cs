@@ -19,17 +19,15 @@ public sealed class ApacheKafkaServer : IAsyncDisposable
     public string Bootstrap => $"127.0.0.1:{_port}";
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<ApacheKafkaServer> StartAsync()
+    /// <param name="settings">Lines of server.properties beside the usual ones.</param>
+    public static async Task<ApacheKafkaServer> StartAsync(params IEnumerable<string> settings)
     {
         var server = new ApacheKafkaServer();
-        server._process = Process.Start(new ProcessStartInfo(Path.Combine(Prerequisites.ApacheKafka, "bin", "kafka"))
+        string[] start = ["start", "--dir", server._directory.Sub("kafka"), "--port", $"{server._port}", "--controller-port", $"{FreePort()}"];
+        // The default of 50 partitions for committed offsets keeps the first group waiting for a minute on a busy machine.
+        var lines = settings.Prepend("offsets.topic.num.partitions=1").SelectMany(line => (string[])["--set", line]);
+        server._process = Process.Start(new ProcessStartInfo(Path.Combine(Prerequisites.ApacheKafka, "bin", "kafka"), [.. start, .. lines])
         {
-            // The default of 50 partitions for committed offsets keeps the first group waiting for a minute on a busy machine.
-            ArgumentList =
-            {
-                "start", "--dir", server._directory.Sub("kafka"), "--port", $"{server._port}", "--controller-port", $"{FreePort()}",
-                "--set", "offsets.topic.num.partitions=1",
-            },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["KAFKA_HEAP_OPTS"] = "-Xmx256m" },

@@ -27,6 +27,7 @@ static class DownCommand
     {
         if (invocation.Stand is not { } stand)
         {
+            if (DataDirectoryLock.IsTaken(invocation.Paths)) throw Busy(invocation.Paths);
             await DataDirectoryLock.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), cancellation);
             Console.Error.WriteLine($"No stand is up on {invocation.Paths.Data}.");
             return;
@@ -37,9 +38,15 @@ static class DownCommand
         await DataDirectoryLock.EndLeftoversAsync(stand, cancellation);
     }
 
+    static CliException Busy(StandPaths paths) =>
+        new(ExitCodes.Failed, $"A stand on {paths.Data} is coming up or going down this very moment: try again in a few seconds.");
+
     /// <summary>Removes what a stand keeps, and the data directory itself when nothing else is in it: it may be any folder of the user's.</summary>
     static void Wipe(StandPaths paths)
     {
+        if (!Directory.Exists(paths.Data)) return;
+        // Nobody may come up on what goes away.
+        using var dataLock = DataDirectoryLock.TryTake(paths) ?? throw Busy(paths);
         foreach (var folder in new[] { paths.Broker, paths.ClickHouse, paths.Logs }.Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
         foreach (var file in new[] { paths.State, paths.Lock, paths.Socket }) File.Delete(file);
         if (Directory.Exists(paths.Data) && !Directory.EnumerateFileSystemEntries(paths.Data).Any()) Directory.Delete(paths.Data);

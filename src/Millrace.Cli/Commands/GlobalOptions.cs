@@ -19,8 +19,15 @@ sealed class GlobalOptions
     {
         Recursive = true,
         HelpName = "URL",
-        Description = "A ClickHouse that somebody else runs (its HTTP interface), instead of the stand's own: http://user:password@host:8123/database",
+        Description = "A ClickHouse that somebody else runs (its HTTP interface), instead of the stand's own: http://user:password@host:8123/database; the password may also stand in MILLRACE_CLICKHOUSE_PASSWORD.",
         Validators = { MustBeHttpUrl },
+    };
+
+    public Option<string?> Profile { get; } = new("--profile")
+    {
+        Recursive = true,
+        HelpName = "FILE",
+        Description = "A file that names such servers with users, passwords, TLS and SASL: MILLRACE_PROFILE unless given; see deploy/profile.example.yaml.",
     };
 
     public Option<string?> Data { get; } = new("--data")
@@ -48,7 +55,7 @@ sealed class GlobalOptions
 
     public void AddTo(Command root)
     {
-        foreach (var option in new Option[] { Kafka, ClickHouse, Data, Streams, Output }) root.Add(option);
+        foreach (var option in new Option[] { Kafka, ClickHouse, Profile, Data, Streams, Output }) root.Add(option);
     }
 
     static OutputFormat ParseFormat(ArgumentResult result)

@@ -2,17 +2,28 @@ using System.CommandLine;
 using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
 using Millrace.Streams;
+using Millrace.Streams.Definition;
 
 namespace Millrace.Cli.Commands;
 
 /// <summary>What every command finds out first from its command line: where the stand is and how to answer. Immutable.</summary>
-sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, Uri? ClickHouse)
+/// <param name="Kafka">Of a Kafka that somebody else runs, where the command line or the profile names one.</param>
+/// <param name="ClickHouse">Of a ClickHouse that somebody else runs, where the command line or the profile names one.</param>
+/// <param name="ProfilePath">Full path of the profile file; null when there is none.</param>
+sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, Uri? ClickHouse, string? ProfilePath)
 {
-    public static Invocation From(ParseResult parsed, GlobalOptions options) => new(
-        StandPaths.Find(parsed.GetValue(options.Data), parsed.GetValue(options.Streams)),
-        parsed.GetValue(options.Output),
-        parsed.GetValue(options.Kafka),
-        parsed.GetValue(options.ClickHouse) is { } url ? new Uri(url) : null);
+    /// <exception cref="StreamDefinitionException">The profile can't be used.</exception>
+    public static Invocation From(ParseResult parsed, GlobalOptions options)
+    {
+        var path = ProfileOption.PathOf(parsed.GetValue(options.Profile));
+        var profile = ProfileOption.Load(path);
+        return new(
+            StandPaths.Find(parsed.GetValue(options.Data), parsed.GetValue(options.Streams)),
+            parsed.GetValue(options.Output),
+            parsed.GetValue(options.Kafka) ?? profile?.Kafka?.Bootstrap,
+            parsed.GetValue(options.ClickHouse) is { } url ? ClickHousePassword.TakeFrom(new Uri(url)) : profile?.ClickHouse?.Url,
+            path);
+    }
 
     /// <summary>The stand of the data directory, while its supervisor lives; null when it is down.</summary>
     public StandState? Stand => new StateFile(Paths.State).ReadLive();
@@ -20,7 +31,7 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, U
     /// <exception cref="CliException">The stand is down.</exception>
     public StandState RequireStand() => Stand ?? throw new CliException(ExitCodes.NotRunning, $"No stand is up on {Paths.Data}: start one with  millrace up");
 
-    /// <summary>Where to ask: the command line first, then the stand that is up, then the default ports.</summary>
+    /// <summary>Where to ask: the command line first, then the profile, then the stand that is up, then the default ports.</summary>
     public StandEndpoints Endpoints
     {
         get
@@ -28,7 +39,8 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, U
             var stand = Stand;
             return EndpointParser.Parse(
                 Kafka ?? stand?.Kafka ?? $"127.0.0.1:{StandOptions.DefaultKafkaPort}",
-                ClickHouse ?? stand?.ClickHouse ?? new Uri($"http://127.0.0.1:{StandOptions.DefaultClickHousePort}/"));
+                ClickHouse ?? stand?.ClickHouse ?? new Uri($"http://127.0.0.1:{StandOptions.DefaultClickHousePort}/"),
+                ProfileOption.Load(ProfilePath ?? stand?.Profile));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
 
@@ -23,7 +24,8 @@ static class LogsCommand
         var command = new Command("logs", "Print the logs of one service, or of all.") { service, follow, tail };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var printer = new LogPrinter(Invocation.From(parsed, options), parsed.GetValue(service));
+            await using var output = new StreamWriter(Terminal.OpenStdout()) { AutoFlush = true };
+            var printer = new LogPrinter(output, Invocation.From(parsed, options), parsed.GetValue(service));
             printer.PrintTail(parsed.GetValue(tail));
             if (parsed.GetValue(follow)) await printer.FollowAsync(FollowPause, cancellation);
             return ExitCodes.Success;
@@ -32,7 +34,7 @@ static class LogsCommand
     }
 
     /// <summary>Prints the logs that were asked for. One per command.</summary>
-    sealed class LogPrinter(Invocation invocation, string? service)
+    sealed class LogPrinter(TextWriter output, Invocation invocation, string? service)
     {
         readonly List<LogReader> _readers =
             [.. ServiceNames.All.Where(name => service is null || name == service).Select(name => new LogReader(name, invocation.Paths.LogOf(name)))];
@@ -53,8 +55,8 @@ static class LogsCommand
 
         void Print(LogLine line)
         {
-            if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(line, OutputJson.Default.LogLine);
-            else Console.Out.WriteLine($"{line.Time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {(service is null ? $"{line.Service,-10} " : "")}{line.Line}");
+            if (invocation.Output == OutputFormat.Json) output.WriteLine(JsonSerializer.Serialize(line, OutputJson.Default.LogLine));
+            else output.WriteLine($"{line.Time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {(service is null ? $"{line.Service,-10} " : "")}{line.Line}");
         }
     }
 }

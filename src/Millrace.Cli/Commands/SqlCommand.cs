@@ -26,8 +26,8 @@ sealed partial class SqlCommand
     {
         var invocation = Invocation.From(parsed, _globals);
         var format = parsed.GetValue(_format) ?? DefaultFormat(invocation.Output);
-        using var client = new SqlClient(invocation.Endpoints, format, Terminal.IsInteractive && Environment.GetEnvironmentVariable("NO_COLOR") is null);
-        await using var output = Console.OpenStandardOutput();
+        using var client = new SqlClient(invocation.Endpoints, format, Terminal.Width, Terminal.IsInteractive && Environment.GetEnvironmentVariable("NO_COLOR") is null);
+        await using var output = Terminal.OpenStdout();
         if (parsed.GetValue(_query) is { } query) await RunAllAsync(client, query, TakesStdin(query), output, cancellation);
         else if (Console.IsInputRedirected) await RunAllAsync(client, await Console.In.ReadToEndAsync(cancellation), takesStdin: false, output, cancellation);
         else await new SqlShell(client, new SqlHistory(invocation.Paths.SqlHistory), output).RunAsync();

@@ -38,6 +38,7 @@ sealed class UpCommand
         if (dataLock is null) return AlreadyUp(invocation);
         await DataDirectoryLock.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
         await Supervisor.RunAsync(StandPlan.For(Options(parsed, invocation)), invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);
+        Terminal.Note($"The stand is down. Its data stay in {invocation.Paths.Data}: ./millrace up carries on with them, ./millrace down -v wipes them.");
         return signals.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
     }
 
@@ -52,6 +53,7 @@ sealed class UpCommand
         Paths = invocation.Paths,
         Kafka = invocation.Kafka,
         ClickHouse = invocation.ClickHouse,
+        Profile = invocation.ProfilePath,
         KafkaPort = parsed.GetValue(_kafkaPort),
         ClickHousePort = parsed.GetValue(_clickHousePort),
         AnyPort = parsed.GetValue(_anyPort),

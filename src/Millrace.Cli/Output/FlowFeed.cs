@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Millrace.Cli.Commands;
 using Millrace.Cli.Supervision;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Status;
@@ -13,7 +14,7 @@ static class FlowFeed
     /// <summary>Ends, without an exception, when <paramref name="stopping"/> is set.</summary>
     public static async IAsyncEnumerable<StandStatus> ReadAsync(StandState stand, TimeProvider time, [EnumeratorCancellation] CancellationToken stopping)
     {
-        using var reader = new StandStatusReader(EndpointParser.Parse(stand.Kafka, stand.ClickHouse), StreamCatalog.Load(stand.Streams), time);
+        using var reader = new StandStatusReader(EndpointParser.Parse(stand.Kafka, stand.ClickHouse, ProfileOption.Load(stand.Profile)), StreamCatalog.Load(stand.Streams), time);
         using var timer = new PeriodicTimer(Pause, time);
         while (await TryReadAsync(reader, stopping) is { } status)
         {

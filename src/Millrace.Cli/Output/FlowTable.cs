@@ -17,20 +17,20 @@ static class FlowTable
         var lines = new List<IRenderable> { Streams(status), Text.Empty };
         if (emitter is not null) lines.Add(new Text(Line(emitter)));
         lines.AddRange(troubles.Select(trouble => new Text(trouble, new Style(Color.Yellow))));
-        lines.Add(new Text("Ctrl-C stops the stand. In another terminal: millrace sql | ps | logs -f | audit", new Style(decoration: Decoration.Dim)));
+        lines.Add(new Text("Ctrl-C stops the stand. Elsewhere: ./millrace sql | ps | logs -f | audit", new Style(decoration: Decoration.Dim)));
         return new Rows(lines);
     }
 
     public static string Line(EmitterSummary emitter)
     {
-        var wanted = emitter.TargetPerSecond > 0 ? $" of {Humanize.Count(emitter.TargetPerSecond)} wanted" : "";
+        var wanted = emitter.TargetPerSecond > 0 ? $" of {Humanize.Count(emitter.TargetPerSecond)}" : "";
         var waiting = emitter.IsWaiting ? "; waiting for Kafka" : "";
         return $"emitter: {Rate(emitter.GeneratedPerSecond)} events/s{wanted}, {Humanize.Count(emitter.Acknowledged)} acknowledged, {Humanize.Count(emitter.InFlight)} in flight, {Humanize.Count(emitter.Failed)} failed{waiting}";
     }
 
     static Table Streams(StandStatus status)
     {
-        var table = Terminal.Table("TOPIC", "PRODUCED/S>", "LAG>", "TABLE", "ROWS/S>", "ROWS>", "DEAD LETTERS>", "P50 MS>", "P99 MS>");
+        var table = Terminal.Table("TOPIC", "PRODUCED/S>", "LAG>", "TABLE", "ROWS/S>", "ROWS>", "DEAD>", "P50 MS>", "P99 MS>");
         foreach (var stream in status.Streams)
             table.AddRow(Markup.Escape(stream.Topic), Rate(stream.ProducedPerSecond), Count(stream.Lag), Markup.Escape(stream.TargetTable),
                 Rate(stream.RowsPerSecond), Count(stream.Rows), Count(stream.DeadLetters), Rate(stream.LatencyP50), Rate(stream.LatencyP99));

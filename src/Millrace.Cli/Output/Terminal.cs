@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace Millrace.Cli.Output;
@@ -10,6 +11,9 @@ static class Terminal
     /// <summary>Somebody looks at stdout.</summary>
     public static bool IsInteractive => !Console.IsOutputRedirected;
 
+    /// <summary>Columns of the terminal; null where nobody looks.</summary>
+    public static int? Width => IsInteractive ? Console.WindowWidth : null;
+
     /// <summary>Columns of a line that nobody looks at: wide enough that nothing is ever wrapped.</summary>
     const int UnlimitedWidth = 1000;
 
@@ -17,6 +21,14 @@ static class Terminal
     {
         if (!IsInteractive) AnsiConsole.Profile.Width = UnlimitedWidth;
         AnsiConsole.Write(table);
+    }
+
+    /// <summary>stdout that fails once nobody reads it any more: .NET's own takes no notice, and <c>millrace logs -f | head</c> would never end.</summary>
+    public static Stream OpenStdout()
+    {
+        var stdout = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        // Into a file, .NET would write at an offset of its own, over what others write there.
+        return stdout.CanSeek ? Console.OpenStandardOutput() : stdout;
     }
 
     /// <summary>A snapshot: one JSON document, in one line.</summary>

@@ -9,16 +9,12 @@ static class ClickHouseRole
     /// <summary>Environment variable with the full path of libchdb.so; the launcher sets it.</summary>
     const string LibraryVariable = "MILLRACE_LIBCHDB";
 
-    /// <summary>Environment variable with the password of ClickHouse's user <c>default</c>; every command sends it to a ClickHouse for which no other is given.</summary>
-    public const string PasswordVariable = "MILLRACE_CLICKHOUSE_PASSWORD";
-
     public static async Task RunAsync(StandPaths paths, IPAddress listen, int port, RoleLifetime lifetime)
     {
         var library = Environment.GetEnvironmentVariable(LibraryVariable)
             ?? throw new CliException(ExitCodes.CannotStart, $"{LibraryVariable} does not say where libchdb.so is: start with the launcher ./millrace, which fetches it.");
         using var loggers = RoleLoggerProvider.CreateFactory();
-        var password = Environment.GetEnvironmentVariable(PasswordVariable) ?? "";
-        var options = new ClickHouseOptions { DataDirectory = paths.ClickHouse, LibraryPath = library, ListenAddress = listen, Port = port, Password = password };
+        var options = new ClickHouseOptions { DataDirectory = paths.ClickHouse, LibraryPath = library, ListenAddress = listen, Port = port, Password = ClickHousePassword.Default };
         await using var host = await ClickHouseHost.StartAsync(options, loggers, lifetime.Stopping);
         RoleOutput.Ready(host.Url.ToString());
         await lifetime.UntilStoppedAsync();

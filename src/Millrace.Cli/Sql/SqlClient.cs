@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Millrace.Streams;
 using Millrace.Streams.ClickHouse;
@@ -8,20 +10,20 @@ namespace Millrace.Cli.Sql;
 /// <summary>Sends statements to ClickHouse's HTTP interface and passes on what it answers, as it comes. One statement at a time.</summary>
 sealed class SqlClient : IDisposable
 {
-    readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    readonly HttpClient _http;
     readonly StandEndpoints _endpoints;
     readonly PingWatch _watch;
     readonly string _settings;
 
     /// <param name="format">The format of results for statements that name none.</param>
+    /// <param name="width">Columns of the terminal; null where nobody looks.</param>
     /// <param name="colour">Pretty formats in colour.</param>
-    public SqlClient(StandEndpoints endpoints, string format, bool colour)
+    public SqlClient(StandEndpoints endpoints, string format, int? width, bool colour)
     {
         _endpoints = endpoints;
+        _settings = $"?database={Uri.EscapeDataString(endpoints.Database)}&default_format={Uri.EscapeDataString(format)}&output_format_pretty_color={(colour ? 1 : 0)}{(width is { } columns ? VerticalAbove(columns) : "")}";
+        _http = ClickHouseHttp.CreateClient(endpoints);
         _watch = new PingWatch(_http, endpoints.ClickHouse, TimeProvider.System);
-        _settings = $"?database={Uri.EscapeDataString(endpoints.Database)}&default_format={Uri.EscapeDataString(format)}" + (colour ? "&output_format_pretty_color=1" : "");
-        _http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
-        if (endpoints.ClickHousePassword.Length > 0) _http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword);
     }
 
     /// <summary>Runs a statement and writes its result.</summary>
@@ -33,19 +35,29 @@ sealed class SqlClient : IDisposable
         try
         {
             using var response = await _watch.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            if (!response.IsSuccessStatusCode) throw new CliException(ExitCodes.Failed, (await response.Content.ReadAsStringAsync(cancellation)).Trim());
+            if (!response.IsSuccessStatusCode) throw Refusal(HeaderOf(response.Headers, "X-ClickHouse-Exception-Code"), (await response.Content.ReadAsStringAsync(cancellation)).Trim());
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
             var tail = new ResultTail(HeaderOf(response.Headers, "X-ClickHouse-Exception-Tag"));
             await tail.CopyAsync(body, output, cancellation);
             return SqlSummary.Parse(HeaderOf(response.Headers, "X-ClickHouse-Summary"));
         }
-        catch (Exception e) when (e is ClickHouseUnavailableException or IOException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is ClickHouseUnavailableException or HttpIOException or IOException { InnerException: SocketException } && !cancellation.IsCancellationRequested)
         {
             throw new CliException(ExitCodes.NotRunning, $"ClickHouse at {_endpoints.ClickHouse} does not answer: start a stand with  millrace up, or name another with --clickhouse URL.", e);
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Tables that a terminal would wrap come with a line per column instead. ClickHouse counts their columns without frames, which are about a quarter.</summary>
+    static string VerticalAbove(int columns) =>
+        $"&output_format_pretty_fallback_to_vertical_min_table_width={columns * 3 / 4}&output_format_pretty_fallback_to_vertical_max_rows_per_chunk=100";
+
+    /// <summary>ClickHouse's own words, except where the trouble is who asks.</summary>
+    Exception Refusal(string? code, string text) =>
+        int.TryParse(code, CultureInfo.InvariantCulture, out var number) && ClickHouseRefusedException.For(new ClickHouseException(number, text), _endpoints) is { } refused
+            ? refused
+            : new CliException(ExitCodes.Failed, text);
 
     /// <summary>The statement is the body; where the body is data, the statement goes into the URL: https://clickhouse.com/docs/interfaces/http</summary>
     HttpRequestMessage Request(string statement, Stream? data) => data is null

@@ -36,6 +36,14 @@ sealed class DataDirectoryLock : IDisposable
         }
     }
 
+    /// <summary>Whether a supervisor holds it: from its first moment to its last, while the state file comes later and goes earlier.</summary>
+    public static bool IsTaken(StandPaths paths)
+    {
+        if (!File.Exists(paths.Lock)) return false;
+        using var probe = TryTake(paths);
+        return probe is null;
+    }
+
     /// <summary>Ends what a killed supervisor left behind: its services stop by themselves when it is gone, and are killed when they have not done so in time.</summary>
     public static async Task EndLeftoversAsync(StandState? left, CancellationToken cancellation)
     {

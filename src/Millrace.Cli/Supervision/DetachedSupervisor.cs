@@ -14,10 +14,8 @@ static class DetachedSupervisor
 
     public static async Task<int> StartAsync(Invocation invocation)
     {
-        if (invocation.Stand is not null) return UpCommand.AlreadyUp(invocation);
-        using (var probe = DataDirectoryLock.TryTake(invocation.Paths))
-            if (probe is null) return UpCommand.AlreadyUp(invocation);
         using var signals = new StopSignals();
+        if (await IsUpAsync(invocation, signals.Stop)) return UpCommand.AlreadyUp(invocation);
         using var supervisor = Launch(LogPath(invocation.Paths));
         while (!supervisor.HasExited)
         {
@@ -26,7 +24,22 @@ static class DetachedSupervisor
             await Task.Delay(Pause);
         }
         if (signals.Interrupted) return ExitCodes.Cancelled;
-        throw new CliException(supervisor.ExitCode, await LastWordsAsync(invocation.Paths));
+        throw supervisor.ExitCode == ExitCodes.Success
+            ? new CliException(ExitCodes.NotRunning, $"Somebody took the stand on {invocation.Paths.Data} down while it came up: start it again with  millrace up -d")
+            : new CliException(supervisor.ExitCode, await LastWordsAsync(invocation.Paths));
+    }
+
+    /// <summary>Whether another supervisor runs the stand; if it has only begun to, this returns when everything is ready, or when it has given up.</summary>
+    static async Task<bool> IsUpAsync(Invocation invocation, CancellationToken stop)
+    {
+        while (DataDirectoryLock.IsTaken(invocation.Paths))
+        {
+            if (invocation.Stand is { Phase: StandPhase.Running }) return true;
+            await Task.Delay(Pause, stop);
+        }
+        // Makes the folder for the log; what can't be made is told here, in the user's own terminal.
+        using var probe = DataDirectoryLock.TryTake(invocation.Paths);
+        return probe is null;
     }
 
     static string LogPath(StandPaths paths) => paths.LogOf("supervisor");
@@ -35,7 +48,7 @@ static class DetachedSupervisor
     {
         // The shell only redirects: .NET would give the process our own stdout, or pipes that end with us.
         string[] detach = ["-c", "log=$1; shift; exec setsid \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log];
-        var start = new ProcessStartInfo("/bin/sh", [.. detach, Self.Program, .. Self.Arguments([.. Environment.GetCommandLineArgs().Skip(1), Option])]);
+        var start = new ProcessStartInfo("/bin/sh", [.. detach, Self.Program, .. Self.Arguments([.. Environment.GetCommandLineArgs().Skip(1).Select(ClickHousePassword.TakeFrom), Option])]);
         return Process.Start(start)!;
     }
 

@@ -13,7 +13,10 @@ sealed class StandBoard
         (_file, _view) = (new StateFile(paths.State), view);
         var now = time.GetUtcNow();
         _state = new StandState(ProcessIdentity.Current, StandPhase.Starting, now, plan.Kafka, plan.ClickHouse, paths.Streams,
-            [.. plan.Services.Select(spec => new ServiceStatus(spec.Name, ServiceState.Waiting, null, now, 0, null, null))]);
+            [.. plan.Services.Select(spec => new ServiceStatus(spec.Name, ServiceState.Waiting, null, now, 0, null, null))])
+        {
+            Profile = plan.Profile,
+        };
         Save();
     }
 

@@ -16,6 +16,9 @@ sealed record StandOptions
     /// <summary>A ClickHouse that somebody else runs; null for the embedded engine.</summary>
     public Uri? ClickHouse { get; init; }
 
+    /// <summary>Full path of the profile that the clients read; null when there is none.</summary>
+    public string? Profile { get; init; }
+
     public int KafkaPort { get; init; } = DefaultKafkaPort;
     public int ClickHousePort { get; init; } = DefaultClickHousePort;
 

@@ -12,6 +12,9 @@ namespace Millrace.Cli.Supervision;
 /// </param>
 sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec> Services)
 {
+    /// <summary>Full path of the profile that the clients read; null when there is none.</summary>
+    public string? Profile { get; init; }
+
     /// <exception cref="CliException">A wanted port is busy.</exception>
     public static StandPlan For(StandOptions options)
     {
@@ -19,11 +22,13 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
         var kafka = options.Kafka ?? AddServer(services, options, ServiceNames.Broker, options.KafkaPort, "--kafka-port");
         var clickHouse = options.ClickHouse
             ?? new Uri($"http://{AddServer(services, options, ServiceNames.ClickHouse, options.ClickHousePort, "--clickhouse-port")}/");
-        string[] clientOptions = ["--kafka", kafka, "--clickhouse", clickHouse.ToString(), "--streams", options.Paths.Streams];
+        string[] clientOptions = ["--kafka", kafka, "--clickhouse", clickHouse.ToString(), "--streams", options.Paths.Streams, .. ProfileArguments(options)];
         services.Add(Role(ServiceNames.Setup, options, clientOptions, [.. services.Select(server => server.Name)]) with { RunsOnce = true });
         services.Add(Role(ServiceNames.Emitter, options, clientOptions, [ServiceNames.Setup]) with { RunsOnce = options.EmitterEnds, Environment = EmitterEnvironment(options) });
-        return new StandPlan(kafka, clickHouse, services);
+        return new StandPlan(kafka, clickHouse, services) { Profile = options.Profile };
     }
+
+    static string[] ProfileArguments(StandOptions options) => options.Profile is { } profile ? ["--profile", profile] : [];
 
     /// <returns>host:port as clients on this machine reach it.</returns>
     static string AddServer(List<ServiceSpec> services, StandOptions options, string name, int wantedPort, string portOption)

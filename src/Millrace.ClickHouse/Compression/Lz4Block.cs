@@ -5,6 +5,9 @@ static class Lz4Block
 {
     const int MinMatch = 4;
 
+    /// <summary>LZ4_MAX_INPUT_SIZE of lz4.h: no run is longer.</summary>
+    const int MaxRun = 0x7E000000;
+
     /// <summary>The most bytes that <see cref="Store"/> makes of <paramref name="length"/>.</summary>
     public static int MaxStored(int length) => length + (length / 255) + 16;
 
@@ -48,9 +51,9 @@ static class Lz4Block
         var length = nibble;
         for (var more = nibble == 15; more;)
         {
-            if (from == source.Length) throw Damaged();
+            if (from == source.Length || length > MaxRun) throw Damaged();
             more = source[from] == 255;
-            length = checked(length + source[from++]);
+            length += source[from++];
         }
         return length;
     }

@@ -63,7 +63,9 @@ sealed class Query(Engine engine, QueryRequest request)
         var session = engine.Open(request.QueryId);
         try
         {
-            if (Settings() is { Length: > 0 } settings) session.Execute($"SET {settings}");
+            // First, so that the engine itself refuses a readonly = 0 among the request's settings.
+            if (request.ReadOnly) session.Execute("SET readonly = 2");
+            if (request.Settings.Count > 0) session.Execute($"SET {string.Join(", ", request.Settings.Select(s => $"{SqlText.Name(s.Key)} = {SqlText.Literal(s.Value)}"))}");
             if (request.Database is { } database) session.Execute($"USE {SqlText.Name(database)}");
             return session;
         }
@@ -72,12 +74,5 @@ sealed class Query(Engine engine, QueryRequest request)
             session.Dispose();
             throw;
         }
-    }
-
-    string Settings()
-    {
-        IEnumerable<KeyValuePair<string, string>> settings = request.Settings;
-        if (request.ReadOnly && settings.All(s => s.Key != "readonly")) settings = settings.Append(KeyValuePair.Create("readonly", "2"));
-        return string.Join(", ", settings.Select(s => $"{SqlText.Name(s.Key)} = {SqlText.Literal(s.Value)}"));
     }
 }

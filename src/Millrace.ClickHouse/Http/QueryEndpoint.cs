@@ -49,7 +49,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
     {
         var ct = context.RequestAborted;
         var query = new Query(engine, request);
-        var input = await QueryInput.Read(request.Query, RequestBody.Open(context.Request, request), ct);
+        var input = await QueryInput.Read(request, RequestBody.Open(context.Request, request), ct);
         if (input.FindInsert() is { } insert)
         {
             await SendAll(request.DefaultFormat, query, query.Run(insert, input, ct), response, ct);

@@ -4,17 +4,14 @@ using Millrace.ClickHouse.Sql;
 namespace Millrace.ClickHouse.Http;
 
 /// <summary>The statement of a request: the parameter query, a line break, the body. Rows of an INSERT stay in the body until the engine wants them.</summary>
-/// <param name="Text">All of it, or at least the first <see cref="MaxQueryBytes"/> bytes.</param>
+/// <param name="Text">All of it, or at least the first <see cref="QueryRequest.MaxQueryBytes"/> bytes.</param>
 /// <param name="Rest">What follows <paramref name="Text"/>; null when nothing does.</param>
 sealed record QueryInput(byte[] Text, Stream? Rest)
 {
-    /// <summary>ClickHouse's default of the setting max_query_size.</summary>
-    const int MaxQueryBytes = 262_144;
-
-    public static async Task<QueryInput> Read(string query, Stream body, CancellationToken ct)
+    public static async Task<QueryInput> Read(QueryRequest request, Stream body, CancellationToken ct)
     {
-        var head = query.Length == 0 ? "" : query + "\n";
-        var text = new byte[Math.Max(Encoding.UTF8.GetByteCount(head), MaxQueryBytes) + 1];
+        var head = request.Query.Length == 0 ? "" : request.Query + "\n";
+        var text = new byte[Math.Max(Encoding.UTF8.GetByteCount(head), request.MaxQueryBytes) + 1];
         var length = Encoding.UTF8.GetBytes(head, text);
         while (length < text.Length)
         {
@@ -31,7 +28,7 @@ sealed record QueryInput(byte[] Text, Stream? Rest)
     /// <exception cref="ClickHouseException">The text is no single statement that may come by HTTP.</exception>
     public StatementText Parse()
     {
-        if (Rest is not null) throw SyntaxError($"Syntax error: failed at position {MaxQueryBytes}: Max query size exceeded (can be increased with the `max_query_size` setting).");
+        if (Rest is not null) throw SyntaxError($"Syntax error: failed at position {Text.Length - 1}: Max query size exceeded (can be increased with the `max_query_size` setting).");
         var statement = StatementText.Parse(Text);
         if (statement.IsEmpty) throw SyntaxError("Empty query.");
         if (statement.SecondStatementOffset is >= 0 and var second) throw SyntaxError($"Syntax error (Multi-statements are not allowed): failed at position {second + 1}.");

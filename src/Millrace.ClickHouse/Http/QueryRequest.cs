@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace Millrace.ClickHouse.Http;
@@ -12,6 +13,12 @@ sealed record QueryRequest
         "compress", "decompress", "stacktrace", "buffer_size", "wait_end_of_query", "client_protocol_version", "close_session",
     ];
 
+    /// <summary>ClickHouse's default of the setting max_query_size.</summary>
+    const int DefaultQueryBytes = 262_144;
+
+    /// <summary>What a statement may be at most, whatever max_query_size says: each request holds a buffer of that size. Rows of an INSERT do not count.</summary>
+    const int LargestQueryBytes = 16 << 20;
+
     /// <summary>The parameter query; empty when the body holds the whole statement.</summary>
     public required string Query { get; init; }
 
@@ -23,6 +30,12 @@ sealed record QueryRequest
     public required string DefaultFormat { get; init; }
 
     public required IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; }
+
+    /// <summary>The setting max_query_size, as far as the host goes along: bytes.</summary>
+    public int MaxQueryBytes =>
+        int.TryParse(Settings.LastOrDefault(setting => setting.Key == "max_query_size").Value, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            ? Math.Clamp(size, DefaultQueryBytes, LargestQueryBytes)
+            : DefaultQueryBytes;
 
     /// <summary>Values for {name:Type} placeholders, in the escaped form in which HTTP carries them.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; }
@@ -63,9 +76,9 @@ sealed record QueryRequest
         };
     }
 
-    /// <summary>The id that errors and headers carry even when the rest of the request can't be read.</summary>
+    /// <summary>The id that errors and headers carry even when the rest of the request can't be read. Without NUL, at which the C API would cut it off.</summary>
     public static string ReadQueryId(HttpRequest request) =>
-        NullIfEmpty(Last(request.Query["query_id"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Query-Id"]) ?? Guid.NewGuid().ToString();
+        NullIfEmpty(Last(request.Query["query_id"])?.Replace("\0", "", StringComparison.Ordinal)) ?? NullIfEmpty(request.Headers["X-ClickHouse-Query-Id"]) ?? Guid.NewGuid().ToString();
 
     static IEnumerable<KeyValuePair<string, string>> All(IQueryCollection url) =>
         url.SelectMany(p => p.Value.Select(value => KeyValuePair.Create(p.Key, value ?? "")));

@@ -23,7 +23,7 @@ sealed class QueryResponse
         _context = context;
         _engine = engine;
         var headers = context.Response.Headers;
-        headers["X-ClickHouse-Query-Id"] = queryId;
+        headers["X-ClickHouse-Query-Id"] = HeaderText(queryId);
         headers["X-ClickHouse-Timezone"] = engine.TimeZone;
         headers["X-ClickHouse-Server-Display-Name"] = Environment.MachineName;
         headers["X-ClickHouse-Exception-Tag"] = _exceptionTag;
@@ -38,7 +38,7 @@ sealed class QueryResponse
     {
         var headers = _context.Response.Headers;
         headers.ContentType = ContentTypes.Of(format);
-        headers["X-ClickHouse-Format"] = format;
+        headers["X-ClickHouse-Format"] = HeaderText(format);
         headers[SummaryHeader.Name] = SummaryHeader.Format(statistics, Stopwatch.GetElapsedTime(_started));
         return _body = OpenBody();
     }
@@ -81,6 +81,9 @@ sealed class QueryResponse
     }
 
     Stream OpenBody() => _request is null ? _context.Response.Body : ResponseBody.Open(_context, _request);
+
+    /// <summary>Kestrel refuses anything but visible ASCII in a header: other text comes back as it stands in a URL.</summary>
+    static string HeaderText(string text) => text.All(c => c is >= ' ' and <= '~') ? text : Uri.EscapeDataString(text);
 
     static string RandomTag() => System.Security.Cryptography.RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", 16);
 }

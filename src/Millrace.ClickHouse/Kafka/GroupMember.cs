@@ -34,10 +34,27 @@ sealed record GroupMember(string Brokers, string Group, string MemberId)
     // The answer: error code (2), node id (4), host (string), port (4).
     async Task<(string Host, int Port)> Coordinator(CancellationToken ct)
     {
-        var answer = await KafkaCall.Send(Address(Brokers.Split(',')[0].Trim()), FindCoordinator, [Group], ct);
+        var answer = await AskAnyBroker(ct);
+        if (BinaryPrimitives.ReadInt16BigEndian(answer) is not 0 and var code) throw new IOException($"no coordinator, error code {code}");
         var at = sizeof(short) + sizeof(int);
         var host = KafkaCall.ReadString(answer, ref at);
         return (host, BinaryPrimitives.ReadInt32BigEndian(answer.AsSpan(at)));
+    }
+
+    async Task<byte[]> AskAnyBroker(CancellationToken ct)
+    {
+        var brokers = Brokers.Split(',', StringSplitOptions.TrimEntries);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return await KafkaCall.Send(Address(brokers[i]), FindCoordinator, [Group], ct);
+            }
+            catch (Exception e) when (e is IOException or SocketException && i < brokers.Length - 1)
+            {
+                // The next one is asked.
+            }
+        }
     }
 
     static (string Host, int Port) Address(string broker)

@@ -12,6 +12,13 @@ namespace Millrace.ClickHouse.Kafka;
 static class KafkaCall
 {
     const int HeaderSize = 4;
+
+    /// <summary>In bytes: a correlation id and an error code.</summary>
+    const int SmallestAnswer = sizeof(int) + sizeof(short);
+
+    /// <summary>In bytes. The answers asked for here hold a host name at most: what claims more is no broker.</summary>
+    const int LargestAnswer = 64 * 1024;
+
     const string ClientId = "millrace";
 
     /// <returns>The answer from the error code on.</returns>
@@ -25,7 +32,9 @@ static class KafkaCall
         await stream.WriteAsync(Request(apiKey, fields), ct);
         var size = new byte[HeaderSize];
         await stream.ReadExactlyAsync(size, ct);
-        var answer = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
+        var length = BinaryPrimitives.ReadInt32BigEndian(size);
+        if (length is < SmallestAnswer or > LargestAnswer) throw new IOException($"{broker.Host}:{broker.Port} does not answer like a broker");
+        var answer = new byte[length];
         await stream.ReadExactlyAsync(answer, ct);
         return answer[sizeof(int)..];
     }

@@ -72,9 +72,6 @@ static unsafe partial class Libchdb
     [LibraryImport(Name, EntryPoint = "chdb_stream_done")]
     public static partial ResultHandle StreamDone(InsertStreamHandle stream);
 
-    [LibraryImport(Name, EntryPoint = "chdb_stream_cancel_insert")]
-    public static partial void StreamCancel(InsertStreamHandle stream);
-
     [LibraryImport(Name, EntryPoint = "chdb_stream_insert_error")]
     public static partial byte* InsertStreamError(InsertStreamHandle stream);
 

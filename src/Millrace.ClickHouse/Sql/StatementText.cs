@@ -106,7 +106,10 @@ sealed class StatementText
         if (previousNamesATable || !scanner.IsWord("FORMAT"u8)) return;
         var offset = scanner.Start;
         if (!scanner.MoveNext() || scanner.Kind != SqlTokenKind.Word) return;
-        Format = Encoding.ASCII.GetString(scanner.Token);
+        var format = Encoding.ASCII.GetString(scanner.Token);
+        // The clause is the last one, but for SETTINGS (ClickHouse's src/Parsers/ParserQueryWithOutput.cpp); anywhere else the word is a name.
+        if (scanner.MoveNext() && !scanner.IsWord("SETTINGS"u8)) return;
+        Format = format;
         _formatOffset = offset;
     }
 }

@@ -18,25 +18,25 @@ public sealed class ClickHouseClient : IDisposable
         RespectRequiredConstructorParameters = true,
     };
 
-    readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    readonly HttpClient _http;
     readonly StandEndpoints _endpoints;
     readonly PingWatch _watch;
 
     public ClickHouseClient(StandEndpoints endpoints)
     {
         _endpoints = endpoints;
+        _http = ClickHouseHttp.CreateClient(endpoints);
         _watch = new PingWatch(_http, endpoints.ClickHouse, TimeProvider.System);
-        _http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
-        if (endpoints.ClickHousePassword != "") _http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword);
     }
 
     /// <summary>Runs a statement that answers nothing.</summary>
     /// <exception cref="ClickHouseException">ClickHouse refused it.</exception>
+    /// <exception cref="ClickHouseRefusedException">ClickHouse refused who asked.</exception>
     /// <exception cref="ClickHouseUnavailableException">No answer, and none to pings meanwhile: a statement may take any time as long as ClickHouse lives.</exception>
     public async Task ExecuteAsync(string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default)
     {
         var address = NewAddress().With("wait_end_of_query", "1").WithParameters(parameters);
-        using var response = await SendAsync(address, new StringContent(sql), HttpCompletionOption.ResponseContentRead, cancellation).ConfigureAwait(false);
+        using var response = await SendAsync(address, sql, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs a query whose whole answer fits memory: columns in snake_case become <typeparamref name="T"/>'s properties.</summary>
@@ -44,23 +44,9 @@ public sealed class ClickHouseClient : IDisposable
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default)
     {
         var address = NewAddress().With("default_format", "JSONEachRow").With("output_format_json_quote_64bit_integers", "0").With("wait_end_of_query", "1").WithParameters(parameters);
-        using var response = await SendAsync(address, new StringContent(sql), HttpCompletionOption.ResponseContentRead, cancellation).ConfigureAwait(false);
+        using var response = await SendAsync(address, sql, cancellation).ConfigureAwait(false);
         var text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<T>(line, RowOptions)!)];
-    }
-
-    /// <summary>Runs a query and hands out its answer as it comes; the caller disposes it. What fails after the first byte stands in the answer itself.</summary>
-    /// <param name="format">Any ClickHouse output format, unless the query names one.</param>
-    /// <inheritdoc cref="ExecuteAsync"/>
-    public Task<HttpResponseMessage> StreamAsync(string sql, string format, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default) =>
-        SendAsync(NewAddress().With("default_format", format).WithParameters(parameters), new StringContent(sql), HttpCompletionOption.ResponseHeadersRead, cancellation);
-
-    /// <summary>Sends rows in any ClickHouse input format.</summary>
-    /// <param name="statement">Up to and including <c>FORMAT ...</c>.</param>
-    /// <inheritdoc cref="ExecuteAsync"/>
-    public async Task InsertAsync(string statement, HttpContent rows, CancellationToken cancellation = default)
-    {
-        using var response = await SendAsync(NewAddress().With("query", statement), rows, HttpCompletionOption.ResponseContentRead, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Whether ClickHouse answers at all.</summary>
@@ -82,12 +68,16 @@ public sealed class ClickHouseClient : IDisposable
 
     QueryAddress NewAddress() => new(_endpoints.ClickHouse, _endpoints.Database);
 
-    async Task<HttpResponseMessage> SendAsync(QueryAddress address, HttpContent body, HttpCompletionOption completion, CancellationToken cancellation)
+    async Task<HttpResponseMessage> SendAsync(QueryAddress address, string sql, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}") { Content = body };
-        var response = await _watch.SendAsync(request, completion, cancellation).ConfigureAwait(false);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}") { Content = new StringContent(sql) };
+        var response = await _watch.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation).ConfigureAwait(false);
         if (response.IsSuccessStatusCode) return response;
-        using (response) throw await RefusalAsync(response, cancellation).ConfigureAwait(false);
+        using (response)
+        {
+            var refusal = await RefusalAsync(response, cancellation).ConfigureAwait(false);
+            throw ClickHouseRefusedException.For(refusal, _endpoints) ?? (Exception)refusal;
+        }
     }
 
     static async Task<ClickHouseException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)

@@ -12,19 +12,19 @@ public sealed class DdlPlan
 
     public bool IsEmpty => Statements.Count == 0;
 
-    /// <param name="brokers">Kafka's bootstrap servers as ClickHouse reaches them.</param>
-    /// <exception cref="DdlRefusedException">A table can't become what its definition says.</exception>
-    public static async Task<DdlPlan> ComputeAsync(ClickHouseClient client, StreamCatalog catalog, string brokers, CancellationToken cancellation = default) =>
-        Compute(await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false), catalog, brokers);
+    /// <param name="kafka">As ClickHouse reaches it.</param>
+    /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is somebody else's.</exception>
+    public static async Task<DdlPlan> ComputeAsync(ClickHouseClient client, StreamCatalog catalog, QueueKafka kafka, CancellationToken cancellation = default) =>
+        Compute(await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false), catalog, kafka);
 
     /// <summary>Brings ClickHouse up to date, one setup at a time, and returns what it did.</summary>
     /// <inheritdoc cref="ComputeAsync"/>
-    public static async Task<DdlPlan> BringUpToDateAsync(ClickHouseClient client, StreamCatalog catalog, string brokers, TimeProvider time, CancellationToken cancellation = default)
+    public static async Task<DdlPlan> BringUpToDateAsync(ClickHouseClient client, StreamCatalog catalog, QueueKafka kafka, TimeProvider time, CancellationToken cancellation = default)
     {
-        var plan = await ComputeAsync(client, catalog, brokers, cancellation).ConfigureAwait(false);
+        var plan = await ComputeAsync(client, catalog, kafka, cancellation).ConfigureAwait(false);
         if (plan.IsEmpty) return plan;
         await using var setupLock = await SetupLock.TakeAsync(client, time, cancellation).ConfigureAwait(false);
-        plan = await ComputeAsync(client, catalog, brokers, cancellation).ConfigureAwait(false);
+        plan = await ComputeAsync(client, catalog, kafka, cancellation).ConfigureAwait(false);
         await plan.ApplyAsync(client, cancellation).ConfigureAwait(false);
         return plan;
     }
@@ -35,12 +35,12 @@ public sealed class DdlPlan
         foreach (var statement in Statements) await client.ExecuteAsync(statement.Sql, cancellation: cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The plan as a script for clickhouse-client; empty when nothing is to do.</summary>
-    public override string ToString() => string.Concat(Statements.Select(statement => $"-- {statement.Why}\n{statement.Sql};\n\n"));
+    /// <summary>The plan as a script for clickhouse-client, without passwords; empty when nothing is to do.</summary>
+    public override string ToString() => string.Concat(Statements.Select(statement => statement.WithoutPassword()).Select(statement => $"-- {statement.Why}\n{statement.Sql};\n\n"));
 
-    internal static DdlPlan Compute(DatabaseState state, StreamCatalog catalog, string brokers)
+    internal static DdlPlan Compute(DatabaseState state, StreamCatalog catalog, QueueKafka kafka)
     {
-        var chains = catalog.Streams.Select(stream => new StreamChain(stream, brokers)).ToList();
+        var chains = catalog.Streams.Select(stream => new StreamChain(stream, kafka)).ToList();
         return new DdlPlan(
         [
             .. StopUndefined(state, chains),
@@ -52,11 +52,18 @@ public sealed class DdlPlan
 
     static IEnumerable<DdlStatement> Stream(DatabaseState state, StreamDefinition stream, StreamChain chain)
     {
+        RequireOwnNames(state, stream, chain);
         var target = TargetChange.Statements(stream, state).ToList();
         var changed = chain.InOrder.Where(made => !state.Holds(made)).ToList();
         if (changed.Count == 0) return target;
         if (changed is [var only] && only == chain.QueueTable) return [.. target, .. Remake(state, [only], [only])];
         return [.. Drops(state, chain.InDropOrder), .. target, .. Remake(state, [], chain.InOrder)];
+    }
+
+    static void RequireOwnNames(DatabaseState state, StreamDefinition stream, StreamChain chain)
+    {
+        if (chain.InOrder.FirstOrDefault(made => state.Find(made.Name) is { } table && !DdlObject.IsOurs(table.Comment)) is { } taken)
+            throw new DdlRefusedException($"{taken.Name} is not of Millrace's making, but stream {stream.Name} needs the name: rename it (RENAME TABLE), or give the stream another name");
     }
 
     static IEnumerable<DdlStatement> Remake(DatabaseState state, IReadOnlyList<DdlObject> drop, IReadOnlyList<DdlObject> create) =>
@@ -73,7 +80,7 @@ public sealed class DdlPlan
     static IEnumerable<DdlStatement> StopUndefined(DatabaseState state, IReadOnlyList<StreamChain> chains)
     {
         var defined = chains.SelectMany(chain => chain.InOrder).Select(made => made.Name).ToHashSet();
-        return state.Tables.Where(table => table.Comment.StartsWith(DdlObject.CommentPrefix, StringComparison.Ordinal) && !defined.Contains(table.Name))
+        return state.Tables.Where(table => DdlObject.IsOurs(table.Comment) && !defined.Contains(table.Name))
             .OrderBy(table => table.Engine switch { "Kafka" => 0, "MaterializedView" => 1, _ => 2 }).ThenBy(table => table.Name, StringComparer.Ordinal)
             .Select(table => Drop(table.Name, $"no definition names {table.Name} any more"));
     }

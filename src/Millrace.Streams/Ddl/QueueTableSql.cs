@@ -16,8 +16,11 @@ static class QueueTableSql
     /// <summary>Bounds a block's memory while a backlog drains: about 13 MB of 200-byte records and as much again for each step behind.</summary>
     const int MaxBlockSize = 65_536;
 
+    /// <summary>The setting whose value is nobody's to see.</summary>
+    public const string PasswordSetting = "kafka_sasl_password";
+
     /// <remarks>No kafka_handle_error_mode: RawBLOB can't fail, what is wrong with a record the views find out. kafka_consumer_reschedule_ms is of ClickHouse 25.12; its default stalls a stream for 500 ms.</remarks>
-    public static string Create(StreamDefinition stream, string brokers) =>
+    public static string Create(StreamDefinition stream, QueueKafka kafka) =>
         $"""
         CREATE TABLE IF NOT EXISTS {stream.QueueTable}
         (
@@ -25,7 +28,7 @@ static class QueueTableSql
         )
         ENGINE = Kafka
         SETTINGS
-            kafka_broker_list = {Sql.Text(brokers)},
+            kafka_broker_list = {Sql.Text(kafka.Bootstrap)},
             kafka_topic_list = {Sql.Text(stream.Topic)},
             kafka_group_name = {Sql.Text(GroupName)},
             kafka_format = 'RawBLOB',
@@ -33,6 +36,12 @@ static class QueueTableSql
             kafka_poll_timeout_ms = {PollTimeoutMilliseconds},
             kafka_consumer_reschedule_ms = 0,
             kafka_max_block_size = {MaxBlockSize},
-            kafka_poll_max_batch_size = {MaxBlockSize}
+            kafka_poll_max_batch_size = {MaxBlockSize}{Security(kafka.Properties)}
         """;
+
+    /// <summary>librdkafka has two names for one thing: sasl.mechanism and sasl.mechanisms.</summary>
+    static string Security(IReadOnlyDictionary<string, string> properties) => string.Concat(
+        new[] { ("kafka_security_protocol", "security.protocol"), ("kafka_sasl_mechanism", "sasl.mechanism"), ("kafka_sasl_mechanism", "sasl.mechanisms"), ("kafka_sasl_username", "sasl.username"), (PasswordSetting, "sasl.password") }
+            .Where(pair => properties.ContainsKey(pair.Item2))
+            .Select(pair => $",\n    {pair.Item1} = {Sql.Text(properties[pair.Item2])}"));
 }

@@ -9,7 +9,9 @@ namespace Millrace.Streams.Ddl;
 /// </summary>
 sealed class SetupLock : IAsyncDisposable
 {
-    const string Table = "setup_lock";
+    public const string Table = "setup_lock";
+
+    const string Comment = "a Millrace setup is at work";
 
     /// <summary>ClickHouse's TABLE_ALREADY_EXISTS (src/Common/ErrorCodes.cpp).</summary>
     const int TableAlreadyExists = 57;
@@ -23,6 +25,7 @@ sealed class SetupLock : IAsyncDisposable
 
     SetupLock(ClickHouseClient client) => _client = client;
 
+    /// <exception cref="DdlRefusedException">Somebody else has a table of this name.</exception>
     public static async Task<SetupLock> TakeAsync(ClickHouseClient client, TimeProvider time, CancellationToken cancellation)
     {
         while (!await TryTakeAsync(client, cancellation).ConfigureAwait(false))
@@ -39,7 +42,7 @@ sealed class SetupLock : IAsyncDisposable
     {
         try
         {
-            await client.ExecuteAsync($"CREATE TABLE {Table} (nothing UInt8) ENGINE = Null COMMENT 'a Millrace setup is at work'", cancellation: cancellation).ConfigureAwait(false);
+            await client.ExecuteAsync($"CREATE TABLE {Table} (nothing UInt8) ENGINE = Null COMMENT '{Comment}'", cancellation: cancellation).ConfigureAwait(false);
             return true;
         }
         catch (ClickHouseException e) when (e.Code == TableAlreadyExists)
@@ -50,13 +53,15 @@ sealed class SetupLock : IAsyncDisposable
 
     static async Task BreakAbandonedAsync(ClickHouseClient client, CancellationToken cancellation)
     {
-        var age = string.Create(CultureInfo.InvariantCulture, $"metadata_modification_time < now() - {Abandoned.TotalSeconds}");
-        var abandoned = await client.QueryAsync<TableName>(
-            $"SELECT name FROM system.tables WHERE database = currentDatabase() AND name = '{Table}' AND {age}", cancellation: cancellation).ConfigureAwait(false);
-        if (abandoned.Count > 0) await DropAsync(client, cancellation).ConfigureAwait(false);
+        var isAbandoned = string.Create(CultureInfo.InvariantCulture, $"toBool(metadata_modification_time < now() - {Abandoned.TotalSeconds})");
+        var found = await client.QueryAsync<Holder>(
+            $"SELECT comment, {isAbandoned} AS is_abandoned FROM system.tables WHERE database = currentDatabase() AND name = '{Table}'", cancellation: cancellation).ConfigureAwait(false);
+        if (found is not [var holder]) return;
+        if (holder.Comment != Comment) throw new DdlRefusedException($"{Table} is not of Millrace's making, but setups need the name: rename it (RENAME TABLE)");
+        if (holder.IsAbandoned) await DropAsync(client, cancellation).ConfigureAwait(false);
     }
 
     static Task DropAsync(ClickHouseClient client, CancellationToken cancellation) => client.ExecuteAsync($"DROP TABLE IF EXISTS {Table} SYNC", cancellation: cancellation);
 
-    sealed record TableName(string Name);
+    sealed record Holder(string Comment, bool IsAbandoned);
 }

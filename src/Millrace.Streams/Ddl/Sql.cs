@@ -8,5 +8,5 @@ static class Sql
         $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
     /// <summary>Items one a line, indented, with a comma after each but the last.</summary>
-    public static string Lines(IEnumerable<string> items, string separator = ",") => string.Join($"{separator}\n    ", items);
+    public static string Lines(IEnumerable<string> items) => string.Join(",\n    ", items);
 }

@@ -3,7 +3,7 @@ using Millrace.Streams.Definition;
 namespace Millrace.Streams.Ddl;
 
 /// <summary>Everything between a stream's topic and its tables. Immutable.</summary>
-sealed class StreamChain(StreamDefinition stream, string brokers)
+sealed class StreamChain(StreamDefinition stream, QueueKafka kafka)
 {
     public DdlObject ParsedTable { get; } = new(stream.ParsedTable, ParsedTableSql.Create(stream));
 
@@ -11,7 +11,7 @@ sealed class StreamChain(StreamDefinition stream, string brokers)
 
     public DdlObject DeadLetterView { get; } = new(stream.DeadLetterView, DeadLettersSql.CreateView(stream));
 
-    public DdlObject QueueTable { get; } = new(stream.QueueTable, QueueTableSql.Create(stream, brokers));
+    public DdlObject QueueTable { get; } = new(stream.QueueTable, QueueTableSql.Create(stream, kafka));
 
     public DdlObject ParseView { get; } = new(stream.ParseView, ParseViewSql.Create(stream));
 

@@ -11,8 +11,15 @@ public abstract record ColumnGenerator
     /// <summary>One of the values, each as often as its weight says. Never empty; every weight is above 0.</summary>
     public sealed record Choice(IReadOnlyList<WeightedValue> Values) : ColumnGenerator;
 
-    /// <summary>An evenly spread number, both ends inclusive, with as many digits after the point as the column's type has.</summary>
-    public sealed record Range(decimal Minimum, decimal Maximum) : ColumnGenerator;
+    /// <summary>An evenly spread number, both ends inclusive.</summary>
+    public sealed record Range(decimal Minimum, decimal Maximum) : ColumnGenerator
+    {
+        /// <summary>At most so many digits have the two ends, those after the point included: the emitter counts in units of the last one, as Int64.</summary>
+        public const int MaxDigits = 18;
+
+        /// <summary>Digits after the point: those of the type; a Float64 has as many as the definition writes.</summary>
+        public int ScaleFor(ColumnType type) => type.Kind == ColumnKind.Float64 ? Math.Max(Minimum.Scale, Maximum.Scale) : type.Scale;
+    }
 }
 
 /// <summary>A value of a choice, as the text that stands in the definition.</summary>

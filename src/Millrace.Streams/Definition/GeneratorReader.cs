@@ -53,8 +53,15 @@ static class GeneratorReader
             throw fields.Wrong("range", $"does not fit the type {type.Sql}; it fits integers, Float64 and Decimal");
         if (bounds.FirstOrDefault(bound => !Fits(bound, type)) is { } misfit) throw fields.Wrong("range", $"'{misfit}' is not a value of {type.Sql}");
         var (minimum, maximum) = (Number(bounds[0])!.Value, Number(bounds[1])!.Value);
-        return minimum <= maximum ? new ColumnGenerator.Range(minimum, maximum) : throw fields.Wrong("range", $"{bounds[0]} is above {bounds[1]}");
+        if (minimum > maximum) throw fields.Wrong("range", $"{bounds[0]} is above {bounds[1]}");
+        var range = new ColumnGenerator.Range(minimum, maximum);
+        if (bounds.FirstOrDefault(bound => !IsShort(Number(bound)!.Value, range.ScaleFor(type))) is { } endless)
+            throw fields.Wrong("range", $"'{endless}' has more than {ColumnGenerator.Range.MaxDigits} digits, those after the point among them; the emitter makes no more");
+        return range;
     }
+
+    static bool IsShort(decimal number, int scale) =>
+        scale <= ColumnGenerator.Range.MaxDigits && Math.Abs(number) < PowerOfTen(ColumnGenerator.Range.MaxDigits - scale);
 
     static bool Fits(string text, ColumnType type) => type switch
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Millrace.Streams.Ddl;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -33,9 +34,9 @@ static partial class StreamFile
             Weight = fields.Integer("weight", fallback: 1, minimum: 0, MaxWeight),
             After = fields.Optional("after"),
             KeyColumn = RequiredColumn(fields, "key", fields.Text("key"), columns),
-            TargetTable = Identifier(fields, "table"),
+            TargetTable = Table(fields, "table"),
             OrderKey = OrderKey(fields, columns),
-            DeadLetterTable = fields.Has("dead_letters") ? Identifier(fields, "dead_letters") : "dead_letters",
+            DeadLetterTable = fields.Has("dead_letters") ? Table(fields, "dead_letters") : "dead_letters",
             Columns = columns,
         };
     }
@@ -103,6 +104,12 @@ static partial class StreamFile
             : throw stream.Wrong("topic", $"'{topic}' is not a topic name; use up to 249 letters, digits, '.', '_' and '-'");
     }
 
+    static string Table(YamlFields fields, string field)
+    {
+        var name = Identifier(fields, field);
+        return name != SetupLock.Table ? name : throw fields.Wrong(field, $"'{name}' is a name the stand uses itself; choose another");
+    }
+
     static string Identifier(YamlFields fields, string field)
     {
         var name = fields.Text(field);
@@ -113,9 +120,9 @@ static partial class StreamFile
     }
 
     /// <summary>Kafka's rule: clients/src/main/java/org/apache/kafka/common/internals/Topic.java.</summary>
-    [GeneratedRegex("^[a-zA-Z0-9._-]{1,249}$")]
+    [GeneratedRegex(@"^[a-zA-Z0-9._-]{1,249}\z")]
     private static partial Regex TopicForm();
 
-    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9_]{0,63}$")]
+    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9_]{0,63}\z")]
     private static partial Regex IdentifierForm();
 }

@@ -44,7 +44,8 @@ public sealed record EmitterOptions
     /// <summary>Milliseconds a record waits for others to go out with.</summary>
     public int LingerMs { get; init; } = 10;
 
-    public CompressionType Compression { get; init; } = CompressionType.Lz4;
+    /// <summary>None, as Kafka's producer: every client can read the topics then (kafkajs brings no codec but gzip).</summary>
+    public CompressionType Compression { get; init; } = CompressionType.None;
 
     /// <summary>Stop once so many are made and acknowledged; null: go on until stopped.</summary>
     public long? Events { get; init; }

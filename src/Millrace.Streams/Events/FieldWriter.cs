@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Millrace.Streams.Definition;
 
@@ -55,17 +56,23 @@ static class FieldWriters
     static FieldWriter ForChoice(ColumnGenerator.Choice choice, ColumnType type)
     {
         var picker = new WeightedPicker([.. choice.Values.Select(value => (double)value.Weight)]);
-        var values = choice.Values.Select(value => IsBareInJson(type) ? JsonSerializer.SerializeToUtf8Bytes(JsonDocument.Parse(value.Value)) : JsonSerializer.SerializeToUtf8Bytes(value.Value)).ToArray();
+        var values = choice.Values.Select(value => Json(value.Value, type)).ToArray();
         return (line, context) => line.Raw(values[picker.Pick(context.Random)]);
     }
 
     static FieldWriter ForRange(ColumnGenerator.Range range, ColumnType type)
     {
-        var scale = type.Kind == ColumnKind.Float64 ? Math.Max(range.Minimum.Scale, range.Maximum.Scale) : type.Scale;
+        var scale = range.ScaleFor(type);
         var minimum = (long)(range.Minimum * JsonLine.PowerOfTen(scale));
         var count = (ulong)((long)(range.Maximum * JsonLine.PowerOfTen(scale)) - minimum) + 1;
         return (line, context) => line.Fixed(minimum + (long)context.Random.Below(count), scale);
     }
 
-    static bool IsBareInJson(ColumnType type) => type.IsInteger || type.Kind is ColumnKind.Bool or ColumnKind.Float64 or ColumnKind.Decimal;
+    /// <summary>JSON wants a number without a plus, without zeros before it and with digits on both sides of the point, unlike a definition.</summary>
+    static byte[] Json(string text, ColumnType type) => type switch
+    {
+        { Kind: ColumnKind.Bool } => JsonSerializer.SerializeToUtf8Bytes(bool.Parse(text)),
+        { IsInteger: true } or { Kind: ColumnKind.Float64 or ColumnKind.Decimal } => JsonSerializer.SerializeToUtf8Bytes(decimal.Parse(text, CultureInfo.InvariantCulture)),
+        _ => JsonSerializer.SerializeToUtf8Bytes(text),
+    };
 }

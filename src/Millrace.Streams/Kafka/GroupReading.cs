@@ -10,8 +10,10 @@ static class GroupReading
     {
         var members = group.Members.Select(member => new GroupMember(
             member.MemberId, member.ClientId, member.ClientHost.TrimStart('/'), MemberAssignment.Parse(member.MemberAssignment))).ToList();
-        var readers = members.SelectMany(member => member.Assignments, (member, assignment) => (member, assignment))
-            .ToDictionary(pair => new TopicPartition(pair.assignment.Topic, pair.assignment.Partition), pair => pair.member.MemberId);
+        // A group may share out its partitions as it likes, so one may have two readers: the first stands for both.
+        var readers = members.SelectMany(member => member.Assignments, (member, assignment) => (Partition: new TopicPartition(assignment.Topic, assignment.Partition), member.MemberId))
+            .DistinctBy(reader => reader.Partition)
+            .ToDictionary(reader => reader.Partition, reader => reader.MemberId);
         var partitions = ends.Keys.Where(partition => committed.ContainsKey(partition) || readers.ContainsKey(partition))
             .OrderBy(partition => partition.Topic, StringComparer.Ordinal).ThenBy(partition => partition.Partition.Value);
         return new GroupDescription(group.Group, group.State, group.Protocol, members, [.. partitions.Select(Describe)]);

@@ -5,17 +5,15 @@ namespace Millrace.Streams.Kafka;
 /// <summary>Looks at topics and groups of any Kafka; changes nothing. Owns one client; safe from any thread. Every question is bounded in time.</summary>
 public sealed class KafkaAdmin : IDisposable
 {
-    /// <summary>A group of ours for questions that need one; it is never joined and commits nothing, so no broker lists it.</summary>
-    const string NoGroup = "millrace";
-
     readonly StandEndpoints _endpoints;
+    readonly ClientTrouble _trouble = new();
     readonly IAdminClient _client;
 
     /// <exception cref="LibrdkafkaMissingException">Kafka's client library is not installed.</exception>
     public KafkaAdmin(StandEndpoints endpoints)
     {
         _endpoints = endpoints;
-        _client = new AdminClientBuilder(KafkaClientProperties.For(endpoints)).SetLogHandler((_, _) => { }).Build();
+        _client = AdminClient.Create(endpoints, _trouble);
     }
 
     /// <summary>Every topic that is not Kafka's own, by name.</summary>
@@ -37,7 +35,7 @@ public sealed class KafkaAdmin : IDisposable
     {
         var topics = UserTopics();
         var partitions = Partitions(topics);
-        using var reader = new OffsetReader(_endpoints, NoGroup);
+        using var reader = new OffsetReader(_endpoints, OffsetReader.NoGroup);
         var (starts, ends) = (reader.LogStartOffsets(partitions), reader.LogEndOffsets(partitions));
         return [.. topics.Select(topic => new TopicDescription(topic.Topic, [.. topic.Partitions.OrderBy(partition => partition.PartitionId).Select(Describe(topic.Topic))]))];
 
@@ -52,7 +50,7 @@ public sealed class KafkaAdmin : IDisposable
     {
         var groups = Ask(() => _client.ListGroups(KafkaClientProperties.AnswerLimit));
         var partitions = Partitions(UserTopics());
-        using var reader = new OffsetReader(_endpoints, NoGroup);
+        using var reader = new OffsetReader(_endpoints, OffsetReader.NoGroup);
         var (starts, ends) = (reader.LogStartOffsets(partitions), reader.LogEndOffsets(partitions));
         return [.. groups.OrderBy(group => group.Group, StringComparer.Ordinal).Select(group => GroupReading.Describe(group, Committed(group.Group, partitions), starts, ends))];
     }
@@ -79,7 +77,7 @@ public sealed class KafkaAdmin : IDisposable
         catch (KafkaException e)
         {
             throw e.Error.IsLocalError
-                ? KafkaUnavailableException.NoAnswer(_endpoints.Kafka, KafkaClientProperties.AnswerLimit, e)
+                ? _trouble.ToException(_endpoints.Kafka, KafkaClientProperties.AnswerLimit, e)
                 : KafkaUnavailableException.Refused(_endpoints.Kafka, "a question about itself", e.Error.Reason, e);
         }
     }

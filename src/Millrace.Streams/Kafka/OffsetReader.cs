@@ -7,6 +7,9 @@ namespace Millrace.Streams.Kafka;
 /// <summary>Reads where partitions begin and end and what one consumer group has committed, without joining it. Safe from any thread; every call blocks for a bounded time.</summary>
 public sealed class OffsetReader : IDisposable
 {
+    /// <summary>For who asks only where partitions begin and end; it is never joined and commits nothing, so no broker lists it.</summary>
+    public const string NoGroup = "millrace";
+
     const long LogStart = -2;
     const long LogEnd = -1;
 

@@ -13,12 +13,11 @@ public static class StandSetup
     /// <summary>How long a server may take to answer at first: a container's ClickHouse needs half a minute on a slow disk.</summary>
     static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Only for asking where partitions end: it never joins and commits nothing.</summary>
-    const string NoGroup = "millrace";
-
     /// <exception cref="KafkaUnavailableException">Kafka does not answer, or refuses a topic.</exception>
     /// <exception cref="ClickHouseUnavailableException">ClickHouse does not answer.</exception>
     /// <exception cref="ClickHouseException">ClickHouse refused a statement.</exception>
+    /// <exception cref="ClickHouseRefusedException">ClickHouse does not let the user in, or not do it.</exception>
+    /// <exception cref="ServerTooOldException">A server is too old.</exception>
     /// <exception cref="DdlRefusedException">A table can't become what its definition says.</exception>
     /// <exception cref="TopicRecreatedException">A topic ends before what ClickHouse has stored of it.</exception>
     public static async Task<SetupReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, ILogger logger, CancellationToken cancellation)
@@ -28,9 +27,9 @@ public static class StandSetup
         using var client = new ClickHouseClient(endpoints);
         using var topics = new TopicSetup(endpoints, time);
         var clickHouseReady = client.WaitReadyAsync(ReadyLimit, time, cancellation);
-        var partitions = await topics.WaitForPartitionsAsync(ReadyLimit, cancellation).ConfigureAwait(false);
-        var (created, raised) = await SetUpTopicsAsync(topics, catalog, partitions).ConfigureAwait(false);
+        var (partitions, created, raised) = await SetUpTopicsAsync(topics, catalog, cancellation).ConfigureAwait(false);
         await clickHouseReady.ConfigureAwait(false);
+        await ClickHouseVersionCheck.RunAsync(client, endpoints.ClickHouse, cancellation).ConfigureAwait(false);
         await RecreatedTopicCheck.RunAsync(client, catalog, () => LogEndOffsets(endpoints, catalog, partitions), cancellation).ConfigureAwait(false);
         var plan = await DdlPlan.BringUpToDateAsync(client, catalog, endpoints.QueueKafka, time, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started));
@@ -38,21 +37,26 @@ public static class StandSetup
         return report;
     }
 
-    static async Task<(IReadOnlyList<string> Created, IReadOnlyList<string> Raised)> SetUpTopicsAsync(
-        TopicSetup topics, StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
+    /// <returns>How many partitions each topic had before any were raised, and what was done.</returns>
+    static async Task<(IReadOnlyDictionary<string, int> Partitions, IReadOnlyList<string> Created, IReadOnlyList<string> Raised)> SetUpTopicsAsync(
+        TopicSetup topics, StreamCatalog catalog, CancellationToken cancellation)
     {
+        var partitions = await topics.WaitForPartitionsAsync(ReadyLimit, cancellation).ConfigureAwait(false);
         var created = await topics.CreateMissingAsync(catalog, partitions).ConfigureAwait(false);
+        // Whoever made the rest in the meantime may have given them fewer partitions, and they may hold records already.
+        if (catalog.Streams.Any(stream => !partitions.ContainsKey(stream.Topic) && !created.Contains(stream.Topic)))
+            partitions = await topics.WaitForPartitionsAsync(ReadyLimit, cancellation).ConfigureAwait(false);
         var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
-        return (created, raised);
+        return (partitions, created, raised);
     }
 
-    /// <summary>Of the partitions that existed before this setup: the others are empty.</summary>
+    /// <summary>Of the partitions that were there before this setup: those it made are empty.</summary>
     static IReadOnlyDictionary<TopicPartition, long> LogEndOffsets(StandEndpoints endpoints, StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
     {
         var asked = catalog.Streams.Where(stream => partitions.ContainsKey(stream.Topic))
             .SelectMany(stream => Enumerable.Range(0, partitions[stream.Topic]).Select(partition => new TopicPartition(stream.Topic, partition))).ToList();
         if (asked.Count == 0) return new Dictionary<TopicPartition, long>();
-        using var reader = new OffsetReader(endpoints, NoGroup);
+        using var reader = new OffsetReader(endpoints, OffsetReader.NoGroup);
         return reader.LogEndOffsets(asked);
     }
 

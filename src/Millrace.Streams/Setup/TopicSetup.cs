@@ -11,17 +11,18 @@ sealed class TopicSetup : IDisposable
     static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(2);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>"As many as the broker is configured for" (KIP-464).</summary>
+    /// <summary>"As many as the broker is configured for": KIP-464, of Kafka 2.4.</summary>
     const short DefaultReplication = -1;
 
     readonly StandEndpoints _endpoints;
     readonly TimeProvider _time;
+    readonly ClientTrouble _trouble = new();
     readonly IAdminClient _client;
 
     public TopicSetup(StandEndpoints endpoints, TimeProvider time)
     {
         (_endpoints, _time) = (endpoints, time);
-        _client = new AdminClientBuilder(KafkaClientProperties.For(endpoints)).SetLogHandler((_, _) => { }).Build();
+        _client = AdminClient.Create(endpoints, _trouble);
     }
 
     /// <summary>Partitions of each topic as it is now; topics that do not exist are not in it. Returns as soon as Kafka answers.</summary>
@@ -38,13 +39,13 @@ sealed class TopicSetup : IDisposable
             }
             catch (KafkaException e) when (e.Error.IsLocalError)
             {
-                if (_time.GetElapsedTime(started) > limit) throw KafkaUnavailableException.NoAnswer(_endpoints.Kafka, limit, e);
+                if (_trouble.IsLasting || _time.GetElapsedTime(started) > limit) throw _trouble.ToException(_endpoints.Kafka, limit, e);
             }
             await Task.Delay(Pause, _time, cancellation).ConfigureAwait(false);
         }
     }
 
-    /// <returns>The topics it made.</returns>
+    /// <returns>The topics it made; another setup, or a producer through the broker's auto-creation, may have been first with the others.</returns>
     public async Task<IReadOnlyList<string>> CreateMissingAsync(StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
     {
         var missing = catalog.Streams.Where(stream => !partitions.ContainsKey(stream.Topic))
@@ -56,16 +57,20 @@ sealed class TopicSetup : IDisposable
         }
         catch (CreateTopicsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
         {
-            // Another setup, or a producer through the broker's auto-creation, was first: the caller looks at the partitions again.
+            return [.. e.Results.Where(result => result.Error.Code == ErrorCode.NoError).Select(result => result.Topic)];
+        }
+        catch (CreateTopicsException e)
+        {
+            throw Refusal("CreateTopics", e.Results.First(result => result.Error.Code is not (ErrorCode.NoError or ErrorCode.TopicAlreadyExists)).Error, e);
         }
         catch (KafkaException e)
         {
-            throw KafkaUnavailableException.Refused(_endpoints.Kafka, "CreateTopics", e.Error.Reason, e);
+            throw Refusal("CreateTopics", e.Error, e);
         }
         return [.. missing.Select(topic => topic.Name)];
     }
 
-    /// <returns>The topics that had too few partitions.</returns>
+    /// <returns>The topics it gave more partitions; another setup may have been first with the others.</returns>
     public async Task<IReadOnlyList<string>> RaisePartitionsAsync(StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
     {
         var tooFew = catalog.Streams.Where(stream => partitions.TryGetValue(stream.Topic, out var count) && count < stream.Partitions)
@@ -75,12 +80,25 @@ sealed class TopicSetup : IDisposable
         {
             await _client.CreatePartitionsAsync(tooFew).ConfigureAwait(false);
         }
+        catch (CreatePartitionsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.InvalidPartitions))
+        {
+            // INVALID_PARTITIONS says that the topic has as many or more (createPartitions in Apache Kafka's ReplicationControlManager.java).
+            return [.. e.Results.Where(result => result.Error.Code == ErrorCode.NoError).Select(result => result.Topic)];
+        }
         catch (KafkaException e)
         {
-            throw KafkaUnavailableException.Refused(_endpoints.Kafka, "CreatePartitions", e.Error.Reason, e);
+            throw Refusal("CreatePartitions", e is CreatePartitionsException { Results: var results } ? results.First(result => result.Error.IsError).Error : e.Error, e);
         }
         return [.. tooFew.Select(topic => topic.Topic)];
     }
 
     public void Dispose() => _client.Dispose();
+
+    Exception Refusal(string request, Error error, Exception cause) => error.Code switch
+    {
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => KafkaUnavailableException.NoRight(_endpoints.Kafka, request, error.Reason, cause),
+        ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion => new ServerTooOldException(
+            $"Kafka at {_endpoints.Kafka} can't choose the replication factor of a topic by itself ({error.Reason}), and 2.4 or newer, which can, is needed: update it, or create the topics by hand", cause),
+        _ => KafkaUnavailableException.Refused(_endpoints.Kafka, request, error.Reason, cause),
+    };
 }

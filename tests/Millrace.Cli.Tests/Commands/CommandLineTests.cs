@@ -34,6 +34,13 @@ public sealed class CommandLineTests
         Assert.Equal((new Uri(address), user, password, database), (endpoints.ClickHouse, endpoints.ClickHouseUser, endpoints.ClickHousePassword, endpoints.Database));
     }
 
+    [Theory]
+    [InlineData("http://me:s%20p@h:1/shop", "http://me@h:1/shop")]
+    [InlineData("--clickhouse=http://me:s%20p@h:1/", "--clickhouse=http://me@h:1/")]
+    [InlineData("--kafka", "--kafka")]
+    [InlineData("10.0.0.1:9092", "10.0.0.1:9092")]
+    public void No_process_is_given_a_password_on_its_command_line(string argument, string shown) => Assert.Equal(shown, ClickHousePassword.TakeFrom(argument));
+
     [Fact]
     public void A_data_path_too_long_for_a_socket_gets_one_in_the_temporary_folder()
     {

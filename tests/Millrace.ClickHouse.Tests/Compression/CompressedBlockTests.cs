@@ -66,6 +66,15 @@ public sealed class CompressedBlockTests(EngineFixture engine)
     public void Lz4_that_reaches_out_of_its_bounds_is_refused(byte[] block) =>
         Assert.Throws<InvalidDataException>(() => Lz4Block.Decode(block, new byte[8]));
 
+    [Fact]
+    public void Lz4_that_claims_more_than_any_block_may_hold_is_refused()
+    {
+        const int BytesOf255ThatPass2GiB = (int.MaxValue / 255) + 1;
+        byte[] block = [0xF0, .. Enumerable.Repeat((byte)255, BytesOf255ThatPass2GiB), 0];
+
+        Assert.Throws<InvalidDataException>(() => Lz4Block.Decode(block, new byte[8]));
+    }
+
     static byte[] Data(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i * 7))];
 
     static byte[] Encode(byte[] data)

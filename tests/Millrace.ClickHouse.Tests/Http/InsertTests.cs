@@ -124,6 +124,23 @@ public sealed class InsertTests(EngineFixture engine)
     }
 
     [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task A_packed_body_that_ends_too_early_is_an_error_and_inserts_nothing(string encoding)
+    {
+        var table = await NewTable();
+        var packed = Pack(encoding, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 1000).Select(n => $"{n},a\n"))));
+        using var content = new ByteArrayContent(packed[..(packed.Length / 2)]);
+        content.Headers.ContentEncoding.Add(encoding);
+
+        var answer = await engine.Send(HttpMethod.Post, $"query=INSERT+INTO+{table}+FORMAT+CSV", content);
+
+        Assert.Equal((500, "33"), (answer.Status, answer.Headers.GetValueOrDefault("X-ClickHouse-Exception-Code")));
+        Assert.Equal("0", await engine.Ask($"SELECT count() FROM {table}"));
+    }
+
+    [Theory]
     [InlineData("Content-Length: 1000000")]
     [InlineData("Transfer-Encoding: chunked")]
     public async Task A_body_that_breaks_off_inserts_nothing(string length)
@@ -132,15 +149,20 @@ public sealed class InsertTests(EngineFixture engine)
         using (var socket = new TcpClient())
         {
             await socket.ConnectAsync(engine.Host.Url.Host, engine.Host.Url.Port);
-            var chunk = length.StartsWith('T') ? "8\r\n1,a\n2,b\n\r\n" : "1,a\n2,b\n";
-            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /?query_id={table}&query=INSERT+INTO+{table}+FORMAT+CSV HTTP/1.1\r\nHost: a\r\n{length}\r\n\r\n{chunk}"));
+            // More than the 256 KiB in which the statement is looked for, less than a block of rows.
+            var rows = string.Concat(Enumerable.Repeat("1,a\n", 100_000));
+            var chunk = length.StartsWith('T') ? $"{rows.Length:x}\r\n{rows}\r\n" : rows;
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /?query_id={table}&query=INSERT+INTO+{table}+FORMAT+CSV HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n{chunk}"));
+            await Eventually.Holds(async () => await Running(table) == "1", "the insert waits for the rest");
         }
 
-        await Eventually.Holds(async () => await engine.Ask($"SELECT count() FROM system.processes WHERE query LIKE 'INSERT INTO {table}%'") == "0", "the insert is over");
+        await Eventually.Holds(async () => await Running(table) == "0", "the insert is over");
         Assert.Equal("0", await engine.Ask($"SELECT count() FROM {table}"));
         await engine.Ask("1,a\n", $"query=INSERT+INTO+{table}+FORMAT+CSV");
         Assert.Equal("1", await engine.Ask($"SELECT count() FROM {table}"));
     }
+
+    Task<string> Running(string id) => engine.Ask($"SELECT count() FROM system.processes WHERE Settings['promql_table'] = '{id}'");
 
     async Task<string> NewTable()
     {

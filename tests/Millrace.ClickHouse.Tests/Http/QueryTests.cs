@@ -40,6 +40,14 @@ public sealed class QueryTests(EngineFixture engine)
         Assert.True(Guid.TryParse((await engine.Post("SELECT 1")).Headers["X-ClickHouse-Query-Id"], out _));
     }
 
+    [Fact]
+    public async Task A_query_id_that_no_header_can_carry_comes_back_as_it_stood_in_the_url()
+    {
+        var answer = await engine.Post("SELECT 1", "query_id=%D1%8F%0A");
+
+        Assert.Equal((200, "%D1%8F%0A"), (answer.Status, answer.Headers.GetValueOrDefault("X-ClickHouse-Query-Id")));
+    }
+
     [Theory]
     [InlineData("SELECT 1 AS a FORMAT JSON", "application/json; charset=UTF-8")]
     [InlineData("SELECT 1 AS a FORMAT JSONEachRow", "application/x-ndjson; charset=UTF-8")]
@@ -65,6 +73,7 @@ public sealed class QueryTests(EngineFixture engine)
     [InlineData("SELECT 'FORMAT JSON' -- FORMAT CSV", "FORMAT JSON")]
     [InlineData("SELECT 'a;b';", "a;b")]
     [InlineData("SELECT format('{}-{}', 1, 2) AS format", "1-2")]
+    [InlineData("SELECT format FROM (SELECT 7 AS format) GROUP BY format ORDER BY format LIMIT 1", "7")]
     [InlineData("/* first */ SELECT $tag$it's ; FORMAT CSV$tag$", "it\\'s ; FORMAT CSV")]
     [InlineData("SELECT 'Привет'", "Привет")]
     [InlineData("EXISTS TABLE system.one", "1")]
@@ -101,6 +110,16 @@ public sealed class QueryTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task A_statement_may_be_as_long_as_max_query_size_says()
+    {
+        var statement = $"SELECT length('{new string('x', 300_000)}')";
+
+        Assert.Equal("300000", await engine.Ask(statement, "max_query_size=1000000"));
+        Assert.Contains("Max query size exceeded", (await engine.Post(statement)).Text, StringComparison.Ordinal);
+        Assert.Contains("Max query size exceeded", (await engine.Post(statement, "max_query_size=many")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Settings_in_the_url_hold_for_one_request_only()
     {
         Assert.Equal("3", await engine.Ask("SELECT getSetting('max_threads')", "max_threads=3"));
@@ -126,6 +145,14 @@ public sealed class QueryTests(EngineFixture engine)
         Assert.Equal((500, "164"), (answer.Status, answer.Headers["X-ClickHouse-Exception-Code"]));
         Assert.Contains("READONLY", answer.Text, StringComparison.Ordinal);
         Assert.Equal("2", (await engine.Get("query=SELECT+getSetting('max_threads')&max_threads=2")).Text.Trim());
+    }
+
+    [Fact]
+    public async Task A_get_can_not_give_itself_the_right_to_write()
+    {
+        Assert.Equal("164", (await engine.Get("query=CREATE+TABLE+by_get+(a+Int8)+ENGINE=Memory&readonly=0")).Headers["X-ClickHouse-Exception-Code"]);
+        Assert.Equal("0", await engine.Ask("EXISTS TABLE by_get"));
+        Assert.Equal("1", (await engine.Get("query=SELECT+1&readonly=2")).Text.Trim());
     }
 
     [Fact]

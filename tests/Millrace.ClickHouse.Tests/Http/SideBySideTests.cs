@@ -33,17 +33,21 @@ public sealed class SideBySideTests(EngineFixture engine)
         await Eventually.Holds(async () => await Running("slow-%") == 0, "closed connections stop their queries");
     }
 
-    [Fact]
-    public async Task A_query_whose_connection_is_closed_stops()
+    [Theory]
+    [InlineData("endless")]
+    [InlineData("%00endless%20'too")]
+    public async Task A_query_whose_connection_is_closed_stops(string id)
     {
         using var closing = new CancellationTokenSource();
-        var query = Post(Endless, "endless", closing.Token);
-        await Eventually.Holds(async () => await Running("endless") == 1, "the query runs");
+        var query = Post(Endless, id, closing.Token);
+        await Eventually.Holds(async () => await RunningEndless() == "1", "the query runs");
 
         await closing.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => query);
-        await Eventually.Holds(async () => await Running("endless") == 0, "the query stops");
+        await Eventually.Holds(async () => await RunningEndless() == "0", "the query stops");
+
+        Task<string> RunningEndless() => engine.Ask($"SELECT count() FROM system.processes WHERE query LIKE '{Endless}%'");
     }
 
     [Fact]

@@ -14,6 +14,8 @@ public sealed class StatementTextTests
     [InlineData("SELECT '; FORMAT JSON', \"FORMAT a\" FROM t", "SELECT '; FORMAT JSON', \"FORMAT a\" FROM t\nINTO OUTFILE 'p' TRUNCATE\n", null)]
     [InlineData("SELECT * FROM (SELECT 1) FORMAT TSV", "SELECT * FROM (SELECT 1) \nINTO OUTFILE 'p' TRUNCATE\nFORMAT TSV", "TSV")]
     [InlineData("SELECT * FROM format WHERE 1", "SELECT * FROM format WHERE 1\nINTO OUTFILE 'p' TRUNCATE\n", null)]
+    [InlineData("SELECT format FROM t", "SELECT format FROM t\nINTO OUTFILE 'p' TRUNCATE\n", null)]
+    [InlineData("SELECT a FROM t ORDER BY format LIMIT 1 FORMAT CSV", "SELECT a FROM t ORDER BY format LIMIT 1 \nINTO OUTFILE 'p' TRUNCATE\nFORMAT CSV", "CSV")]
     [InlineData("SELECT 'it''s \\' ;' FORMAT CSV", "SELECT 'it''s \\' ;' \nINTO OUTFILE 'p' TRUNCATE\nFORMAT CSV", "CSV")]
     public void The_file_goes_before_the_format(string text, string expected, string? format)
     {

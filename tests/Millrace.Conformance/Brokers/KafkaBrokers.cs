@@ -11,7 +11,7 @@ public sealed class KafkaBrokers : IAsyncLifetime
 {
     readonly TemporaryDirectory _directory = new();
     readonly Lazy<Task<BrokerHost>> _embedded;
-    readonly Lazy<Task<ApacheKafkaServer>> _apacheKafka = new(ApacheKafkaServer.StartAsync);
+    readonly Lazy<Task<ApacheKafkaServer>> _apacheKafka = new(() => ApacheKafkaServer.StartAsync());
 
     public KafkaBrokers()
     {

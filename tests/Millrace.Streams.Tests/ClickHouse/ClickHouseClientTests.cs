@@ -1,4 +1,3 @@
-using System.Text;
 using Millrace.Streams.ClickHouse;
 
 namespace Millrace.Streams.Tests.ClickHouse;
@@ -31,24 +30,6 @@ public class ClickHouseClientTests(ServersFixture servers)
         var refused = await Assert.ThrowsAsync<ClickHouseException>(() => client.ExecuteAsync("SELECT * FROM nowhere"));
         Assert.Equal(60, refused.Code);
         Assert.Contains("UNKNOWN_TABLE", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Rows_sent_in_any_format_are_inserted()
-    {
-        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
-        await client.ExecuteAsync("CREATE TABLE t (value String) ENGINE = Memory");
-        using var csv = new StringContent("\"a\"\n\"b\"\n", Encoding.UTF8);
-        await client.InsertAsync("INSERT INTO t FORMAT CSV", csv);
-        Assert.Equal(["a", "b"], (await client.QueryAsync<Text>("SELECT value FROM t ORDER BY value")).Select(row => row.Value));
-    }
-
-    [Fact]
-    public async Task An_answer_is_handed_out_as_a_stream_in_the_format_asked_for()
-    {
-        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
-        using var response = await client.StreamAsync("SELECT number FROM numbers(3)", "CSV");
-        Assert.Equal("0\n1\n2\n", await response.Content.ReadAsStringAsync());
     }
 
     [Fact]

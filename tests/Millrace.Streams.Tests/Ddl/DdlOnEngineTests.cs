@@ -61,6 +61,20 @@ public class DdlOnEngineTests(ServersFixture servers)
     }
 
     [Fact]
+    public async Task Somebody_elses_table_under_the_name_of_the_lock_is_neither_waited_for_nor_dropped()
+    {
+        var (client, endpoints) = await NewDatabaseAsync();
+        using var _ = client;
+        await client.ExecuteAsync("CREATE TABLE setup_lock (id UInt64) ENGINE = MergeTree ORDER BY id");
+        await client.ExecuteAsync("INSERT INTO setup_lock VALUES (1)");
+
+        var refused = await Assert.ThrowsAsync<DdlRefusedException>(() => ApplyAsync(client, endpoints, TestStream.Catalog(TestStream.Small("locked_out"))).WaitAsync(Eventually.DefaultLimit));
+
+        Assert.StartsWith("setup_lock is not of Millrace's making", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("1", (await client.QueryAsync<Text>("SELECT toString(id) AS value FROM setup_lock")).Single().Value);
+    }
+
+    [Fact]
     public async Task A_stream_that_is_no_longer_defined_is_not_read_and_goes_on_where_it_stopped()
     {
         var (client, endpoints) = await NewDatabaseAsync();

@@ -19,7 +19,7 @@ public class DdlPlanTests
 
     [Fact]
     public void Another_broker_address_makes_only_the_queue_table_anew() =>
-        Assert.Equal(["DROP TABLE IF EXISTS small_queue SYNC", "CREATE TABLE IF NOT EXISTS small_queue"], FirstLines(DdlPlan.Compute(AsDefined(), Catalog, "elsewhere:9092")));
+        Assert.Equal(["DROP TABLE IF EXISTS small_queue SYNC", "CREATE TABLE IF NOT EXISTS small_queue"], FirstLines(DdlPlan.Compute(AsDefined(), Catalog, new QueueKafka("elsewhere:9092"))));
 
     [Fact]
     public void A_new_column_goes_into_the_table_while_nothing_is_read()
@@ -39,7 +39,7 @@ public class DdlPlanTests
                 "CREATE TABLE IF NOT EXISTS small_queue",
                 "CREATE MATERIALIZED VIEW IF NOT EXISTS small_parse_mv TO small_parsed AS",
             ],
-            FirstLines(DdlPlan.Compute(AsDefined(), wider, "kafka:9092")));
+            FirstLines(DdlPlan.Compute(AsDefined(), wider, new QueueKafka("kafka:9092"))));
     }
 
     [Fact]
@@ -54,12 +54,23 @@ public class DdlPlanTests
                 "DROP TABLE IF EXISTS small_parse_mv SYNC",
                 "DROP TABLE IF EXISTS small_parsed SYNC",
             ],
-            FirstLines(DdlPlan.Compute(AsDefined(), other, "kafka:9092")).Where(line => line.StartsWith("DROP", StringComparison.Ordinal)));
+            FirstLines(DdlPlan.Compute(AsDefined(), other, new QueueKafka("kafka:9092"))).Where(line => line.StartsWith("DROP", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Somebody_elses_tables_are_left_alone() =>
         Assert.True(Plan(AsDefined(extra: new TableState("their_queue", "Kafka", "", ""))).IsEmpty);
+
+    [Fact]
+    public void A_table_whose_comment_only_begins_like_ours_is_left_alone() =>
+        Assert.True(Plan(AsDefined(extra: new TableState("millrace_notes", "MergeTree", "millrace notes of last year", "id"))).IsEmpty);
+
+    [Fact]
+    public void Somebody_elses_table_under_a_name_of_ours_is_not_dropped()
+    {
+        var refused = Assert.Throws<DdlRefusedException>(() => Plan(new DatabaseState([new TableState("small_parsed", "MergeTree", "precious", "id")], [])));
+        Assert.Equal("small_parsed is not of Millrace's making, but stream small needs the name: rename it (RENAME TABLE), or give the stream another name", refused.Message);
+    }
 
     [Theory]
     [InlineData("score", "score", "Nullable(Int16)", "", "small_table holds score as Nullable(Int16), not as Nullable(Int8)")]
@@ -79,13 +90,13 @@ public class DdlPlanTests
     public void Another_order_key_is_refused() =>
         Assert.Contains("is sorted by (score)", Assert.Throws<DdlRefusedException>(() => Plan(AsDefined(sortingKey: "score"))).Message, StringComparison.Ordinal);
 
-    static DdlPlan Plan(DatabaseState state) => DdlPlan.Compute(state, Catalog, "kafka:9092");
+    static DdlPlan Plan(DatabaseState state) => DdlPlan.Compute(state, Catalog, new QueueKafka("kafka:9092"));
 
     static IEnumerable<string> FirstLines(DdlPlan plan) => plan.Statements.Select(statement => statement.Sql.Split('\n')[0]);
 
     static DatabaseState AsDefined(string sortingKey = "id, kafka_partition, kafka_offset", TableState? extra = null, IReadOnlyList<ColumnState>? columns = null)
     {
-        var made = new StreamChain(Stream, "kafka:9092").InOrder.Select(o => new TableState(o.Name, Engine(o.Name), o.Comment, ""));
+        var made = new StreamChain(Stream, new QueueKafka("kafka:9092")).InOrder.Select(o => new TableState(o.Name, Engine(o.Name), o.Comment, ""));
         List<TableState> tables = [.. made, new TableState("dead_letters", "ReplacingMergeTree", "", ""), new TableState("small_table", "ReplacingMergeTree", "", sortingKey)];
         if (extra is not null) tables.Add(extra);
         return new DatabaseState(tables, columns ?? Columns());

@@ -24,6 +24,22 @@ public class EventSourceTests
         }
     }
 
+    [Theory]
+    [InlineData("UInt16", "choice: [+007]", "7")]
+    [InlineData("Decimal(10, 2)", "choice: [.50]", "0.50")]
+    [InlineData("Float64", "choice: [-5.]", "-5")]
+    [InlineData("Bool", "choice: [true]", "true")]
+    [InlineData("Int64", "range: [-999999999999999999, -999999999999999999]", "-999999999999999999")]
+    [InlineData("Decimal(18, 2)", "range: [-9999999999999999.99, -9999999999999999.99]", "-9999999999999999.99")]
+    public void A_number_is_json_however_the_definition_writes_it(string type, string generate, string expected)
+    {
+        var stream = TestStream.Read(TestStream.Small("numbers", moreColumns: $"  - {{ name: made, type: \"{type}\", generate: {{ {generate} }} }}"));
+
+        var made = new EventSource([stream], seed: 1, _time).Next();
+
+        Assert.Equal(expected, JsonDocument.Parse(made.Value).RootElement.GetProperty("made").GetRawText());
+    }
+
     [Fact]
     public void The_key_is_the_text_of_the_key_column()
     {

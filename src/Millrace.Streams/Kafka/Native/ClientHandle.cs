@@ -10,7 +10,7 @@ sealed class ClientHandle : SafeHandleZeroOrMinusOneIsInvalid
 
     ClientHandle(nint client) : base(ownsHandle: true) => SetHandle(client);
 
-    /// <exception cref="ArgumentException">A property's name or value is unknown to this librdkafka; the message is librdkafka's.</exception>
+    /// <exception cref="KafkaPropertyException">A property's name or value is unknown to this librdkafka.</exception>
     public static ClientHandle Create(IEnumerable<KeyValuePair<string, string>> properties)
     {
         LibrdkafkaResolver.Register();
@@ -30,9 +30,9 @@ sealed class ClientHandle : SafeHandleZeroOrMinusOneIsInvalid
         return true;
     }
 
-    static ArgumentException Refuse(nint conf, ReadOnlySpan<byte> error)
+    static KafkaPropertyException Refuse(nint conf, ReadOnlySpan<byte> error)
     {
         Librdkafka.rd_kafka_conf_destroy(conf);
-        return new ArgumentException(Encoding.UTF8.GetString(error[..error.IndexOf((byte)0)]));
+        return new KafkaPropertyException(Encoding.UTF8.GetString(error[..error.IndexOf((byte)0)]));
     }
 }

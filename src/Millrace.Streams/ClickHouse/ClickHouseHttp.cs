@@ -1,0 +1,27 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Millrace.Streams.ClickHouse;
+
+/// <summary>Makes the connection that every question to ClickHouse goes through: who asks, and whose certificates are trusted.</summary>
+public static class ClickHouseHttp
+{
+    /// <summary>Without a limit of time: a query may take as long as it takes. The caller disposes it.</summary>
+    public static HttpClient CreateClient(StandEndpoints endpoints)
+    {
+        var http = new HttpClient(CreateHandler(endpoints.ClickHouseAuthority), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
+        if (endpoints.ClickHousePassword != "") http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword);
+        return http;
+    }
+
+    static SocketsHttpHandler CreateHandler(string? authority)
+    {
+        var handler = new SocketsHttpHandler();
+        if (authority is null) return handler;
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.ImportFromPemFile(authority);
+        handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust };
+        return handler;
+    }
+}

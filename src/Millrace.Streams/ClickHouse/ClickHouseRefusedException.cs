@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace Millrace.Streams.ClickHouse;
+
+/// <summary>ClickHouse lets this user not in, or not do it. The message is one sentence that ends with what to do.</summary>
+public sealed partial class ClickHouseRefusedException(string message, Exception? cause = null) : Exception(message, cause)
+{
+    // src/Common/ErrorCodes.cpp of ClickHouse.
+    const int UnknownDatabase = 81;
+    const int UnknownUser = 192;
+    const int WrongPassword = 193;
+    const int RequiredPassword = 194;
+    const int AccessDenied = 497;
+    const int AuthenticationFailed = 516;
+
+    /// <summary>null when the refusal is the statement's own fault.</summary>
+    public static ClickHouseRefusedException? For(ClickHouseException refusal, StandEndpoints endpoints) => refusal.Code switch
+    {
+        UnknownUser or WrongPassword or RequiredPassword or AuthenticationFailed => new(WrongCredentials(endpoints), refusal),
+        AccessDenied => new(MissingRight(refusal.Message, endpoints), refusal),
+        UnknownDatabase => new($"ClickHouse at {endpoints.ClickHouse} has no database {endpoints.Database}: type  CREATE DATABASE {endpoints.Database}  there, or name another one", refusal),
+        _ => null,
+    };
+
+    static string WrongCredentials(StandEndpoints endpoints) =>
+        $"ClickHouse at {endpoints.ClickHouse} does not let user {endpoints.ClickHouseUser} in: give the right user and password, with --clickhouse http://USER:PASSWORD@HOST:PORT/ or in a profile";
+
+    static string MissingRight(string text, StandEndpoints endpoints)
+    {
+        var right = Grant().Match(text) is { Success: true } match ? match.Groups["grant"].Value : "a right that its administrator knows";
+        return $"ClickHouse at {endpoints.ClickHouse} does not let user {endpoints.ClickHouseUser} do that: let its administrator type  GRANT {right} TO {endpoints.ClickHouseUser}";
+    }
+
+    /// <summary>"... it's necessary to have the grant CREATE TABLE ON default.orders_table. (ACCESS_DENIED)": ContextAccess.cpp.</summary>
+    [GeneratedRegex(@"necessary to have (at least one of these grants|the grant) (?<grant>.+?)\.? \(ACCESS_DENIED\)", RegexOptions.Singleline)]
+    private static partial Regex Grant();
+}

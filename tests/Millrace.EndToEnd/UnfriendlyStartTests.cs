@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+using Millrace.Testing;
+
+namespace Millrace.EndToEnd;
+
+/// <summary>Stands whose ClickHouse takes connections and never answers: their start goes on until somebody ends it.</summary>
+public sealed class UnfriendlyStartTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+    readonly TcpListener _deaf = new(IPAddress.Loopback, 0);
+
+    public UnfriendlyStartTests() => _deaf.Start();
+
+    string Data => _directory.Sub("data");
+
+    public void Dispose()
+    {
+        _deaf.Dispose();
+        _directory.Dispose();
+    }
+
+    [Theory]
+    [InlineData("up")]
+    [InlineData("up -d")]
+    public async Task A_password_shows_in_no_command_line_state_or_log(string command)
+    {
+        using var up = Start(command, "me:s%33cret@");
+        var setup = await SetupProcessAsync();
+        foreach (var pid in new[] { up.Id, setup })
+        {
+            Assert.Contains("http://me@127.0.0.1", await File.ReadAllTextAsync($"/proc/{pid}/cmdline"), StringComparison.Ordinal);
+            Assert.Contains("=s3cret\0", await File.ReadAllTextAsync($"/proc/{pid}/environ"), StringComparison.Ordinal);
+        }
+        foreach (var file in Directory.GetFiles(Data, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".json", StringComparison.Ordinal) || file.EndsWith(".log", StringComparison.Ordinal)))
+            Assert.DoesNotContain("cret", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        (await RunAsync("down")).Expect(0);
+        await up.WaitForExitAsync();
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_stand_that_somebody_takes_down_is_told()
+    {
+        using var up = Start("up -d");
+        await SetupProcessAsync();
+        (await RunAsync("down")).Expect(0);
+        await up.WaitForExitAsync();
+        Assert.Equal(3, up.ExitCode);
+        Assert.Contains("took the stand on", await up.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_while_a_detached_stand_starts_takes_it_down()
+    {
+        using var up = Start("up -d");
+        await SetupProcessAsync();
+        await Launcher.SignalAsync(up.Id, "INT");
+        await up.WaitForExitAsync();
+        Assert.Equal(130, up.ExitCode);
+        (await RunAsync("ps")).Expect(3);
+    }
+
+    System.Diagnostics.Process Start(string command, string credentials = "") =>
+        Launcher.Start(Data, [.. command.Split(' '), "--kafka-port", "0", "--clickhouse", $"http://{credentials}{_deaf.LocalEndpoint}/"]);
+
+    async Task<int> SetupProcessAsync()
+    {
+        var stand = await Eventually.Gives(() => RunAsync("ps", "--output", "json"), ps => ps.Output.Contains("\"setup\",\"state\":\"starting\"", StringComparison.Ordinal), "setup starts");
+        return stand.Json.GetProperty("services").EnumerateArray().Single(service => service.GetProperty("name").GetString() == "setup").GetProperty("pid").GetInt32();
+    }
+
+    Task<CommandResult> RunAsync(params string[] arguments) => Launcher.RunAsync(Data, arguments);
+}

@@ -1,0 +1,35 @@
+using Millrace.Streams.Setup;
+using Millrace.Streams.Tests.Kafka;
+
+namespace Millrace.Streams.Tests.Setup;
+
+/// <summary>Setups at the same time: each knows the topics as they were before the other's work.</summary>
+public class TopicSetupTests(QuietBroker broker) : IClassFixture<QuietBroker>
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    static readonly IReadOnlyDictionary<string, int> None = new Dictionary<string, int>();
+
+    [Fact]
+    public async Task A_topic_that_another_setup_made_first_does_not_count_as_made()
+    {
+        var catalog = TestStream.Catalog(TestStream.Small("raced"));
+        using var topics = new TopicSetup(broker.Endpoints, TimeProvider.System);
+
+        Assert.Equal(["raced"], await topics.CreateMissingAsync(catalog, None));
+        Assert.Empty(await topics.CreateMissingAsync(catalog, None));
+    }
+
+    [Fact]
+    public async Task Partitions_that_another_setup_raised_first_do_not_count_as_raised()
+    {
+        var catalog = TestStream.Catalog(TestStream.Small("raised"));
+        using var topics = new TopicSetup(broker.Endpoints, TimeProvider.System);
+        await topics.CreateMissingAsync(TestStream.Catalog(TestStream.Small("raised").Replace("partitions: 2", "partitions: 1", StringComparison.Ordinal)), None);
+        var before = await topics.WaitForPartitionsAsync(Limit, CancellationToken.None);
+
+        Assert.Equal(["raised"], await topics.RaisePartitionsAsync(catalog, before));
+        Assert.Empty(await topics.RaisePartitionsAsync(catalog, before));
+        Assert.Equal(2, (await topics.WaitForPartitionsAsync(Limit, CancellationToken.None))["raised"]);
+    }
+}

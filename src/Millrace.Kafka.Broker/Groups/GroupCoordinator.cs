@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Messages;
-using Microsoft.Extensions.Logging;
 
 namespace Millrace.Kafka.Broker.Groups;
 

@@ -1,5 +1,5 @@
-using Millrace.Kafka.Broker.Log;
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Log;
 
 namespace Millrace.Kafka.Broker.Groups;
 

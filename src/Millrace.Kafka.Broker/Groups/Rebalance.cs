@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Messages;
-using Microsoft.Extensions.Logging;
 
 namespace Millrace.Kafka.Broker.Groups;
 

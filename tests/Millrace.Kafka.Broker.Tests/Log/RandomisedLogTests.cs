@@ -32,8 +32,12 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
         {
             Options = new()
             {
-                SegmentBytes = 400, SegmentAge = TimeSpan.FromDays(7), RetentionTime = null, RetentionBytes = -1,
-                IndexIntervalBytes = 100, MaxBatchBytes = 400,
+                SegmentBytes = 400,
+                SegmentAge = TimeSpan.FromDays(7),
+                RetentionTime = null,
+                RetentionBytes = -1,
+                IndexIntervalBytes = 100,
+                MaxBatchBytes = 400,
             },
         };
 

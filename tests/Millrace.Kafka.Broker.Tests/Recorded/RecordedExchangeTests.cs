@@ -17,7 +17,11 @@ public sealed class RecordedExchangeTests
         await File.WriteAllTextAsync(directory.Sub("meta.properties"), $"cluster.id={RecordedClusterId}\n");
         var options = new BrokerOptions
         {
-            DataDirectory = directory.Path, Port = 0, AutoCreateTopics = false, GroupInitialRebalanceDelay = TimeSpan.Zero, AdvertisedHost = "127.0.0.1",
+            DataDirectory = directory.Path,
+            Port = 0,
+            AutoCreateTopics = false,
+            GroupInitialRebalanceDelay = TimeSpan.Zero,
+            AdvertisedHost = "127.0.0.1",
         };
         await using var broker = await BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
         var differences = await RecordedExchanges.PlayAsync(file, broker.EndPoint);

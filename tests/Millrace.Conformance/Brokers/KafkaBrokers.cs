@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Conformance.Clients;
 using Millrace.Kafka.Broker;
-using Millrace.Streams.Kafka;
 using Millrace.Testing;
 
 namespace Millrace.Conformance.Brokers;
@@ -18,8 +17,7 @@ public sealed class KafkaBrokers : IAsyncLifetime
     {
         var options = new BrokerOptions { DataDirectory = _directory.Path, Port = 0 };
         _embedded = new(() => BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None));
-        PreferNewLibrdkafka();
-        LibrdkafkaResolver.Register();
+        _ = Librdkafka.Version;
     }
 
     /// <summary>host:port.</summary>
@@ -34,13 +32,6 @@ public sealed class KafkaBrokers : IAsyncLifetime
         if (_embedded.IsValueCreated) await (await _embedded.Value).DisposeAsync();
         if (_apacheKafka.IsValueCreated) await (await _apacheKafka.Value).DisposeAsync();
         _directory.Dispose();
-    }
-
-    /// <summary>The managed client consumes only with librdkafka 2.1 or later. The loader takes what is loaded already for the library of that name.</summary>
-    static void PreferNewLibrdkafka()
-    {
-        var library = Path.Combine(Repository.Shared, "librdkafka", "librdkafka.so.1");
-        if (File.Exists(library)) NativeLibrary.Load(library);
     }
 }
 

@@ -23,7 +23,8 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
         var clickHouse = options.ClickHouse
             ?? new Uri($"http://{AddServer(services, options, ServiceNames.ClickHouse, options.ClickHousePort, "--clickhouse-port")}/");
         string[] clientOptions = ["--kafka", kafka, "--clickhouse", clickHouse.ToString(), "--streams", options.Paths.Streams, .. ProfileArguments(options)];
-        services.Add(Role(ServiceNames.Setup, options, clientOptions, [.. services.Select(server => server.Name)]) with { RunsOnce = true });
+        // Setup waits for its servers by itself: started beside them, it has loaded what it needs by the time they answer.
+        services.Add(Role(ServiceNames.Setup, options, clientOptions, needs: []) with { RunsOnce = true });
         services.Add(Role(ServiceNames.Emitter, options, clientOptions, [ServiceNames.Setup]) with { RunsOnce = options.EmitterEnds, Environment = EmitterEnvironment(options) });
         return new StandPlan(kafka, clickHouse, services) { Profile = options.Profile };
     }

@@ -98,7 +98,8 @@ public sealed class SideBySideTests(EngineFixture engine)
         }
 
         Assert.Equal(438_888_890, total);
-        Assert.True(peak - warm < 100_000_000, $"grew by {peak - warm} bytes");
+        // Buffered whole it would be at least 390 MB more; other tests run in this process too.
+        Assert.True(peak - warm < 200_000_000, $"grew by {peak - warm} bytes");
     }
 
     [Fact]

@@ -1,9 +1,14 @@
 using Millrace.Cli.Commands;
+using Millrace.Streams;
+using Millrace.Streams.Profiles;
 
 namespace Millrace.Cli.Tests.Commands;
 
-public sealed class CommandLineTests
+public sealed class CommandLineTests : IDisposable
 {
+    /// <summary>A password that one test takes from a URL must not be there for the next.</summary>
+    public void Dispose() => Environment.SetEnvironmentVariable("MILLRACE_CLICKHOUSE_URL_PASSWORD", null);
+
     [Theory]
     [InlineData("up -d --any-port --rate 5 --acks all")]
     [InlineData("up --kafka a:1,b:2 --clickhouse http://u:p@h:8123/db")]
@@ -40,6 +45,26 @@ public sealed class CommandLineTests
     [InlineData("--kafka", "--kafka")]
     [InlineData("10.0.0.1:9092", "10.0.0.1:9092")]
     public void No_process_is_given_a_password_on_its_command_line(string argument, string shown) => Assert.Equal(shown, ClickHousePassword.TakeFrom(argument));
+
+    [Theory]
+    [InlineData("http://h:1/", "me", "secret", "shop")]
+    [InlineData("http://you:other@h:1/", "you", "other", "shop")]
+    [InlineData("http://h:1/else", "me", "secret", "else")]
+    public void What_a_url_leaves_out_comes_from_the_profile(string url, string user, string password, string database)
+    {
+        var kafka = new KafkaProfile("k:1", new Dictionary<string, string> { ["security.protocol"] = "ssl" }, new QueueKafka("inner:1"));
+        var endpoints = EndpointParser.Parse("k:2", new Uri(url), new Profile(kafka, new ClickHouseProfile(new Uri("http://h:1/"), "me", "secret", "shop", null)));
+        Assert.Equal(("k:2", "ssl", "inner:1"), (endpoints.Kafka, endpoints.KafkaProperties["security.protocol"], endpoints.QueueKafka.Bootstrap));
+        Assert.Equal((user, password, database), (endpoints.ClickHouseUser, endpoints.ClickHousePassword, endpoints.Database));
+    }
+
+    [Fact]
+    public void ClickHouse_reaches_Kafka_the_way_we_do_unless_the_profile_says_otherwise()
+    {
+        var kafka = new KafkaProfile("k:1", new Dictionary<string, string> { ["sasl.username"] = "me" }, null);
+        var queue = EndpointParser.Parse("k:2", new Uri("http://h:1/"), new Profile(kafka, null)).QueueKafka;
+        Assert.Equal(("k:2", "me"), (queue.Bootstrap, queue.Properties["sasl.username"]));
+    }
 
     [Fact]
     public void A_data_path_too_long_for_a_socket_gets_one_in_the_temporary_folder()

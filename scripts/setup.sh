@@ -204,7 +204,7 @@ build_cli() {
 # Compiled ahead of time a stand is up in half the time. The compiler for that is a package some mirrors lack: then it is left to the runtime.
 publish_cli() {
   local publish=("$DOTNET" publish "$MILLRACE_HOME/src/Millrace.Cli" -c Release -o "$1" --nologo -v quiet)
-  "${publish[@]}" -p:MillraceReadyToRun=true >"$1.log" 2>&1 || { rm -rf "$1"; "${publish[@]}"; }
+  "${publish[@]}" -p:MillraceReadyToRun=true >"$1.log" 2>&1 || { rm -rf "$1"; "${publish[@]}" || return; }
   rm -f "$1.log"
 }
 

@@ -72,7 +72,8 @@ static class ClickHouseConfigFile
         Number("heartbeat_interval_ms", kafka.HeartbeatIntervalMs),
         Number("statistics_interval_ms", kafka.StatisticsIntervalMs),
         Number("topic_metadata_refresh_interval_ms", kafka.TopicMetadataRefreshIntervalMs),
-        Number("reconnect_backoff_max_ms", kafka.ReconnectBackoffMaxMs));
+        Number("reconnect_backoff_max_ms", kafka.ReconnectBackoffMaxMs),
+        Number("fetch_queue_backoff_ms", kafka.FetchQueueBackoffMs));
 
     static XElement Number(string name, IFormattable value) => new(name, value.ToString(null, CultureInfo.InvariantCulture));
 }

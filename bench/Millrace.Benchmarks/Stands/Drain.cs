@@ -11,7 +11,7 @@ static class Drain
         Console.WriteLine($"making a backlog of {events:N0} events ...");
         await stand.UpAsync("--rate", "1", "--events", "3");
         var queues = (await stand.QueryAsync("SELECT name FROM system.tables WHERE engine = 'Kafka'")).Split('\n');
-        foreach (var queue in queues) await stand.QueryAsync($"DETACH TABLE {queue}");
+        foreach (var queue in queues) await stand.QueryAsync($"DETACH TABLE {queue} SYNC");
         using (var emitter = stand.Start("--kafka", $"127.0.0.1:{stand.KafkaPort}", "run", "emitter", "--rate", "0", "--events", $"{events}"))
         {
             _ = emitter.StandardError.ReadToEndAsync();

@@ -14,7 +14,7 @@ static class DeadLettersSql
         (
             {Sql.Lines([.. StoredOffsets.OriginColumns, "kafka_key String", "message String", "failed_columns Array(LowCardinality(String))", "reason String", TargetTableSql.InsertedAt, StoredOffsets.Projection])}
         )
-        ENGINE = ReplacingMergeTree
+        ENGINE = MergeTree
         ORDER BY (kafka_topic, kafka_partition, kafka_offset)
         SETTINGS {StoredOffsets.TableSettings}
         """;

@@ -12,10 +12,10 @@ static class StoredOffsets
         "PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)";
 
     /// <summary>
-    /// ReplacingMergeTree refuses projections unless told what a merge does with them, and DELETE FROM refuses a table with projections unless told likewise.
+    /// DELETE FROM refuses a table with projections unless told what becomes of them.
     /// Old parts are kept for 60 s instead of 480: Linux writes dirty pages back within 30 s (vm.dirty_expire_centisecs), and flushes leave 15 parts a second.
     /// </summary>
-    public const string TableSettings = "deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60";
+    public const string TableSettings = "lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60";
 
     /// <summary>The columns that say which record a row came from.</summary>
     public static IReadOnlyList<string> OriginColumns { get; } =

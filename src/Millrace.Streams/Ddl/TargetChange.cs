@@ -21,10 +21,11 @@ static class TargetChange
             .Select(column => new DdlStatement(TargetTableSql.AddColumn(stream, column), $"{stream.TargetTable} has no column {column.Name}"));
     }
 
+    /// <summary>Some versions show the parentheses around a key of one column.</summary>
     static void RequireSameKey(StreamDefinition stream, TableState table)
     {
-        if (table.SortingKey != TargetTableSql.SortingKey(stream))
-            throw Refused(stream, $"is sorted by ({table.SortingKey}), not by ({TargetTableSql.SortingKey(stream)}), and ClickHouse can't sort it anew");
+        var (actual, wanted) = (table.SortingKey.Trim('(', ')'), TargetTableSql.SortingKey(stream));
+        if (actual != wanted) throw Refused(stream, $"is sorted by ({actual}), not by ({wanted}), and ClickHouse can't sort it anew");
     }
 
     static void RequireNoneDropped(StreamDefinition stream, IEnumerable<ColumnState> columns)

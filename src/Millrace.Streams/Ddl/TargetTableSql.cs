@@ -8,8 +8,8 @@ static class TargetTableSql
     /// <summary>What inserted_at has that no record has: the moment the row was inserted.</summary>
     public const string InsertedAt = "inserted_at DateTime64(3)";
 
-    /// <summary>As ClickHouse shows it in system.tables. Partition and offset last: what two consumers store twice at the same time becomes one row again when parts merge.</summary>
-    public static string SortingKey(StreamDefinition stream) => string.Join(", ", [.. stream.OrderKey, "kafka_partition", "kafka_offset"]);
+    /// <summary>As ClickHouse shows it in system.tables.</summary>
+    public static string SortingKey(StreamDefinition stream) => string.Join(", ", stream.OrderKey);
 
     public static string Create(StreamDefinition stream)
     {
@@ -19,7 +19,7 @@ static class TargetTableSql
             (
                 {Sql.Lines(columns)}
             )
-            ENGINE = ReplacingMergeTree
+            ENGINE = MergeTree
             ORDER BY ({SortingKey(stream)})
             SETTINGS {StoredOffsets.TableSettings}
             """;

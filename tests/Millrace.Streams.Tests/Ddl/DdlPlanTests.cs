@@ -94,10 +94,10 @@ public class DdlPlanTests
 
     static IEnumerable<string> FirstLines(DdlPlan plan) => plan.Statements.Select(statement => statement.Sql.Split('\n')[0]);
 
-    static DatabaseState AsDefined(string sortingKey = "id, kafka_partition, kafka_offset", TableState? extra = null, IReadOnlyList<ColumnState>? columns = null)
+    static DatabaseState AsDefined(string sortingKey = "id", TableState? extra = null, IReadOnlyList<ColumnState>? columns = null)
     {
         var made = new StreamChain(Stream, new QueueKafka("kafka:9092")).InOrder.Select(o => new TableState(o.Name, Engine(o.Name), o.Comment, ""));
-        List<TableState> tables = [.. made, new TableState("dead_letters", "ReplacingMergeTree", "", ""), new TableState("small_table", "ReplacingMergeTree", "", sortingKey)];
+        List<TableState> tables = [.. made, new TableState("dead_letters", "MergeTree", "", ""), new TableState("small_table", "MergeTree", "", sortingKey)];
         if (extra is not null) tables.Add(extra);
         return new DatabaseState(tables, columns ?? Columns());
     }

@@ -12,9 +12,9 @@ CREATE TABLE IF NOT EXISTS dead_letters
     inserted_at DateTime64(3),
     PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
 )
-ENGINE = ReplacingMergeTree
+ENGINE = MergeTree
 ORDER BY (kafka_topic, kafka_partition, kafka_offset)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
 
 -- there is no clicks_table
 CREATE TABLE IF NOT EXISTS clicks_table
@@ -35,9 +35,9 @@ CREATE TABLE IF NOT EXISTS clicks_table
     inserted_at DateTime64(3),
     PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
 )
-ENGINE = ReplacingMergeTree
-ORDER BY (user_id, event_time, kafka_partition, kafka_offset)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+ENGINE = MergeTree
+ORDER BY (user_id, event_time)
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
 
 -- there is no clicks_parsed
 CREATE TABLE IF NOT EXISTS clicks_parsed
@@ -148,9 +148,9 @@ SETTINGS
     kafka_flush_interval_ms = 200,
     kafka_poll_timeout_ms = 50,
     kafka_consumer_reschedule_ms = 0,
-    kafka_max_block_size = 65536,
-    kafka_poll_max_batch_size = 65536
-COMMENT 'millrace 657de4cccb55d48e';
+    kafka_max_block_size = 131072,
+    kafka_poll_max_batch_size = 131072
+COMMENT 'millrace ce68293e9fc5150d';
 
 -- there is no clicks_parse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_parse_mv TO clicks_parsed AS

@@ -12,9 +12,9 @@ CREATE TABLE IF NOT EXISTS dead_letters
     inserted_at DateTime64(3),
     PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
 )
-ENGINE = ReplacingMergeTree
+ENGINE = MergeTree
 ORDER BY (kafka_topic, kafka_partition, kafka_offset)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
 
 -- there is no orders_table
 CREATE TABLE IF NOT EXISTS orders_table
@@ -37,9 +37,9 @@ CREATE TABLE IF NOT EXISTS orders_table
     inserted_at DateTime64(3),
     PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
 )
-ENGINE = ReplacingMergeTree
-ORDER BY (user_id, event_time, kafka_partition, kafka_offset)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+ENGINE = MergeTree
+ORDER BY (user_id, event_time)
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
 
 -- there is no orders_parsed
 CREATE TABLE IF NOT EXISTS orders_parsed
@@ -154,9 +154,9 @@ SETTINGS
     kafka_flush_interval_ms = 200,
     kafka_poll_timeout_ms = 50,
     kafka_consumer_reschedule_ms = 0,
-    kafka_max_block_size = 65536,
-    kafka_poll_max_batch_size = 65536
-COMMENT 'millrace 1b1105e46e5a95c0';
+    kafka_max_block_size = 131072,
+    kafka_poll_max_batch_size = 131072
+COMMENT 'millrace 6f515b813b6ae251';
 
 -- there is no orders_parse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_parse_mv TO orders_parsed AS

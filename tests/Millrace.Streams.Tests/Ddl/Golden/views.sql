@@ -12,9 +12,9 @@ CREATE TABLE IF NOT EXISTS dead_letters
     inserted_at DateTime64(3),
     PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
 )
-ENGINE = ReplacingMergeTree
+ENGINE = MergeTree
 ORDER BY (kafka_topic, kafka_partition, kafka_offset)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
 
 -- there is no views_table
 CREATE TABLE IF NOT EXISTS views_table
@@ -36,9 +36,9 @@ CREATE TABLE IF NOT EXISTS views_table
     inserted_at DateTime64(3),
     PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
 )
-ENGINE = ReplacingMergeTree
-ORDER BY (user_id, event_time, kafka_partition, kafka_offset)
-SETTINGS deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+ENGINE = MergeTree
+ORDER BY (user_id, event_time)
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
 
 -- there is no views_parsed
 CREATE TABLE IF NOT EXISTS views_parsed
@@ -151,9 +151,9 @@ SETTINGS
     kafka_flush_interval_ms = 200,
     kafka_poll_timeout_ms = 50,
     kafka_consumer_reschedule_ms = 0,
-    kafka_max_block_size = 65536,
-    kafka_poll_max_batch_size = 65536
-COMMENT 'millrace a2d2a71bd9f624f7';
+    kafka_max_block_size = 131072,
+    kafka_poll_max_batch_size = 131072
+COMMENT 'millrace e5ffaef32d73ffbc';
 
 -- there is no views_parse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_parse_mv TO views_parsed AS

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Millrace.Benchmarks.Stands;
 
 /// <summary>The stand at its default rate: from the event's own timestamp to its row, lag over time, and memory.</summary>
@@ -14,11 +16,11 @@ static class Latency
         var from = await stand.QueryAsync("SELECT now64(3)");
         Console.WriteLine("| after s | records | lag |");
         Console.WriteLine("|---|---|---|");
-        for (var elapsed = 0; elapsed < seconds; elapsed += 10)
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < seconds;)
         {
             await Task.Delay(TimeSpan.FromSeconds(10));
             var (lag, records) = await stand.LagAsync();
-            Console.WriteLine($"| {elapsed + 10} | {records:N0} | {lag:N0} |");
+            Console.WriteLine($"| {Stopwatch.GetElapsedTime(started).TotalSeconds:N1} | {records:N0} | {lag:N0} |");
         }
         foreach (var table in Stand.Tables)
             Console.WriteLine($"{table}: rows, p50, p95, p99, max in ms: " + (await stand.QueryAsync(

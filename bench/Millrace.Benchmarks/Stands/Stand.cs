@@ -72,9 +72,9 @@ sealed class Stand : IAsyncDisposable
     /// <summary>Records that the group has not read yet, and records in all, over the three topics.</summary>
     public async Task<(long Lag, long Records)> LagAsync()
     {
-        using var audit = JsonDocument.Parse(await MillraceAsync("audit", "--output", "json"));
-        var partitions = audit.RootElement.GetProperty("topics").EnumerateArray().SelectMany(t => t.GetProperty("partitions").EnumerateArray()).ToList();
-        return (partitions.Sum(p => p.GetProperty("not_yet_read").GetInt64()), partitions.Sum(p => p.GetProperty("records").GetInt64()));
+        using var groups = JsonDocument.Parse(await MillraceAsync("groups", "--output", "json"));
+        var partitions = groups.RootElement.EnumerateArray().SelectMany(group => group.GetProperty("partitions").EnumerateArray()).ToList();
+        return (partitions.Sum(p => p.GetProperty("lag").GetInt64()), partitions.Sum(p => p.GetProperty("log_end_offset").GetInt64()));
     }
 
     /// <summary>Processor time that a service's present process has used.</summary>

@@ -140,7 +140,7 @@ sealed class GroupCoordinator : IAsyncDisposable
                 if (partitions.Length == 0) continue;
                 if (!_store.TryApply(new OffsetsForgotten(group.Id, partitions)))
                     throw new IOException($"group '{group.Id}' could not forget its offsets of the deleted topic '{topic}'");
-                GroupTrace.OffsetsRemoved(_logger, group.Id, partitions.Length, $"topic {topic} was deleted");
+                _logger.OffsetsRemoved(group.Id, partitions.Length, $"topic {topic} was deleted");
             }
         }
     }
@@ -185,7 +185,7 @@ sealed class GroupCoordinator : IAsyncDisposable
         if (!_store.TryApply(new GroupForgotten(group.Id))) return false;
         group.BecomeDead();
         _groups.TryRemove(group.Id, out _);
-        GroupTrace.GroupRemoved(_logger, group.Id, reason);
+        _logger.GroupRemoved(group.Id, reason);
         return true;
     }
 }

@@ -19,6 +19,9 @@ static partial class BrokerTrace
     [LoggerMessage(4, LogLevel.Error, "no producer id could be given out")]
     public static partial void ProducerIdsFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(5, LogLevel.Error, "{What} failed; the broker goes on")]
+    public static partial void BackgroundFailed(this ILogger logger, Exception exception, string what);
+
     [LoggerMessage(100, LogLevel.Warning, "connection of {Peer} closed: {Reason}")]
     public static partial void FrameRefused(this ILogger logger, EndPoint peer, string reason);
 

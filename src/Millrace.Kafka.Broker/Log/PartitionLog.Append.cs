@@ -102,7 +102,7 @@ sealed partial class PartitionLog
         _directory.Files.ReplaceWhole(snapshot, ProducerSnapshot.ToBytes(_producers), flush: false);
         var active = new LogSegment(_directory, view.HighWatermark, _options.IndexIntervalBytes);
         _view = view with { Segments = [.. view.Segments, active], ActiveSize = 0 };
-        _ = Task.Run(FlushSealedSegments);
+        _ = Task.Run(() => Background.Run(_logger, $"flush of the sealed segments of {_directory.Path}", FlushSealedSegments));
     }
 
     /// <summary>In the background, so that no producer waits for the device.</summary>

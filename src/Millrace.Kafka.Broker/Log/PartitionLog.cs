@@ -107,15 +107,16 @@ sealed partial class PartitionLog : IDisposable
         }
     }
 
-    /// <summary>Takes the partition from the disk. Its directory is renamed first: a crash in between does not leave half a partition.</summary>
-    public void Delete()
+    /// <summary>
+    /// Closes the log for good, before its directory is deleted. Nothing touches the files from here on, not even who still reads: their names may soon be
+    /// those of a new partition.
+    /// </summary>
+    public void Abandon()
     {
         lock (_appendLock)
         {
-            _recoveryPoint.Stop();
-            var doomed = _directory.Abandon();
+            _directory.Abandon();
             Close(ErrorCode.UnknownTopicOrPartition);
-            _directory.Files.DeleteDirectory(doomed);
         }
     }
 

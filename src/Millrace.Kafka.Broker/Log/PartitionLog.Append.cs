@@ -37,6 +37,8 @@ sealed partial class PartitionLog
         if (!TryWrite(batch, body)) return Refused(ErrorCode.KafkaStorageError, "the batch could not be written");
         _producers.Add(batch);
         _view = _view with { HighWatermark = batch.LastOffset + 1, ActiveSize = _view.Active.Size };
+        // After the view: who has seen these bytes counted can read them.
+        Volatile.Write(ref _appendedBytes, _appendedBytes + batch.SizeInBytes);
         return Appended(batch.BaseOffset, batch.IsLogAppendTime ? batch.MaxTimestamp : NoTimestamp);
     }
 

@@ -26,6 +26,7 @@ sealed partial class PartitionLog : IDisposable
     readonly RecoveryPoint _recoveryPoint;
     volatile LogOptions _options;
     volatile LogView _view;
+    long _appendedBytes;
     bool _closed;
 
     /// <summary>What every request is answered with; None while the log works.</summary>
@@ -61,6 +62,9 @@ sealed partial class PartitionLog : IDisposable
             return view.Segments.Select((_, i) => (long)view.EndOf(i)).Sum();
         }
     }
+
+    /// <summary>Bytes appended since the log was opened; whatever is deleted, it only grows.</summary>
+    public long AppendedBytes => Volatile.Read(ref _appendedBytes);
 
     /// <summary>May be replaced at any time; the next append or retention run sees it.</summary>
     public LogOptions Options

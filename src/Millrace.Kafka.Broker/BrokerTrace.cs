@@ -43,6 +43,9 @@ static partial class BrokerTrace
     [LoggerMessage(105, LogLevel.Warning, "a connection could not be accepted: {Reason}")]
     public static partial void AcceptFailed(this ILogger logger, string reason);
 
+    [LoggerMessage(106, LogLevel.Debug, "connection of {Peer} closed: nothing has moved on it for too long")]
+    public static partial void ConnectionIdle(this ILogger logger, EndPoint peer);
+
     [LoggerMessage(150, LogLevel.Information, "topic {Topic} now has {Partitions} partitions")]
     public static partial void TopicExtended(this ILogger logger, string topic, int partitions);
 

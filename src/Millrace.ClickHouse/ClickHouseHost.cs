@@ -19,16 +19,14 @@ namespace Millrace.ClickHouse;
 /// </summary>
 public sealed class ClickHouseHost : IAsyncDisposable
 {
-    readonly ClickHouseOptions _options;
     readonly DataDirectory _directory;
     readonly Engine _engine;
     readonly RunningQueries _running;
     readonly WebApplication _web;
     readonly ILogger _logger;
 
-    ClickHouseHost(ClickHouseOptions options, DataDirectory directory, Engine engine, RunningQueries running, WebApplication web, ILogger logger)
+    ClickHouseHost(DataDirectory directory, Engine engine, RunningQueries running, WebApplication web, ILogger logger)
     {
-        _options = options;
         _directory = directory;
         _engine = engine;
         _running = running;
@@ -51,36 +49,52 @@ public sealed class ClickHouseHost : IAsyncDisposable
         ThrowIfTaken(options);
         var directory = DataDirectory.Take(options.DataDirectory);
         Engine? engine = null;
+        WebApplication? web = null;
         try
         {
             engine = await EngineThread.Run(() => Engine.Start(options));
             var running = new RunningQueries(options.MaxConcurrentQueries);
-            var web = BuildWeb(options, new QueryEndpoint(engine, options, running, logger));
+            web = BuildWeb(options, new QueryEndpoint(engine, options, running, logger));
             await Listen(web, options, ct);
-            var host = new ClickHouseHost(options, directory, engine, running, web, logger);
+            var host = new ClickHouseHost(directory, engine, running, web, logger);
             logger.Started(engine.Version, host.Url, options.DataDirectory);
             return host;
         }
         catch
         {
+            if (web is not null) await web.DisposeAsync();
             engine?.Dispose();
             directory.Dispose();
             throw;
         }
     }
 
-    /// <summary>Stops serving, lets the queue tables leave their group within <see cref="ClickHouseOptions.LeaveGroupTimeout"/>, stops the engine.</summary>
+    /// <summary>Stops serving, lets the queue tables leave their group, stops the engine; each within its limit.</summary>
     public async ValueTask DisposeAsync()
     {
         // Closes the connections too, which stops their queries.
         await _web.DisposeAsync();
-        var idle = await _running.Drain(_options.LeaveGroupTimeout);
-        if (!idle) _logger.DrainTimedOut(_options.LeaveGroupTimeout);
-        var left = await QueueTables.Leave(_engine, _options.LeaveGroupTimeout, _logger);
-        // An engine that hangs would hang here as well: the end of the process frees what it holds.
-        if (idle && left) await EngineThread.Run(_engine.Dispose);
+        var idle = await _running.Drain(StopLimits.Queries);
+        if (!idle) _logger.DrainTimedOut(StopLimits.Queries);
+        var left = await QueueTables.Leave(_engine, StopLimits.QueueTables, _logger);
+        // An engine that hangs would hang in its stop as well. It keeps the directory, until the end of the process frees what it holds.
+        if (!idle || !left || !await StopEngine()) return;
         _directory.Dispose();
         _logger.Stopped();
+    }
+
+    async Task<bool> StopEngine()
+    {
+        try
+        {
+            await EngineThread.Run(_engine.Dispose).WaitAsync(StopLimits.Engine);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            _logger.StopTimedOut(StopLimits.Engine);
+            return false;
+        }
     }
 
     static WebApplication BuildWeb(ClickHouseOptions options, QueryEndpoint query)

@@ -21,9 +21,6 @@ public sealed record ClickHouseOptions
 
     public KafkaClientOptions Kafka { get; init; } = new();
 
-    /// <summary>How long a shutdown waits for the queue tables to leave their consumer group.</summary>
-    public TimeSpan LeaveGroupTimeout { get; init; } = TimeSpan.FromSeconds(5);
-
     /// <summary>Queries at once; one more is refused with TOO_MANY_SIMULTANEOUS_QUERIES. ClickHouse's own default is 1000 for a server, not for a laptop.</summary>
     public int MaxConcurrentQueries { get; init; } = 100;
 }

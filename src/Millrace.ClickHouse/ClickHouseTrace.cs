@@ -26,6 +26,12 @@ static partial class ClickHouseTrace
     [LoggerMessage(3006, LogLevel.Warning, "The queue tables did not stop within {Timeout}: the engine ends with the process")]
     public static partial void DetachTimedOut(this ILogger logger, TimeSpan timeout);
 
+    [LoggerMessage(3007, LogLevel.Warning, "The queue tables could not be listed, so none leaves its group: {Error}")]
+    public static partial void QueueTablesUnknown(this ILogger logger, string error);
+
+    [LoggerMessage(3008, LogLevel.Warning, "The engine did not stop within {Timeout}: it ends with the process")]
+    public static partial void StopTimedOut(this ILogger logger, TimeSpan timeout);
+
     [LoggerMessage(3010, LogLevel.Debug, "Query {QueryId} failed: {Error}")]
     public static partial void QueryFailed(this ILogger logger, string queryId, string error);
 

@@ -3,39 +3,38 @@ namespace Millrace.ClickHouse;
 /// <summary>The host's hold on its data directory: one process at a time, by a locked file that a crash unlocks.</summary>
 sealed class DataDirectory : IDisposable
 {
+    /// <summary>EWOULDBLOCK, which .NET passes on as the HResult of a lock that is taken.</summary>
+    const int WouldBlockOnLinux = 11, WouldBlockOnMacOS = 35;
+
+    /// <summary>ENOSPC.</summary>
+    const int NoSpace = 28;
+
     readonly FileStream _lock;
 
     DataDirectory(FileStream @lock) => _lock = @lock;
 
-    /// <exception cref="ClickHouseStartException">Not writable, or another process holds it.</exception>
+    /// <exception cref="ClickHouseStartException">Another process holds it, or it can't be used; the message says why.</exception>
     public static DataDirectory Take(string path)
     {
         try
         {
             Directory.CreateDirectory(path);
+            return new DataDirectory(new FileStream(Path.Combine(path, "millrace.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ClickHouseStartException($"The data directory {path} can't be made ({e.Message}): choose another one, or make it writable for you.", e);
+            throw new ClickHouseStartException(Refusal(path, e), e);
         }
-        return new DataDirectory(Lock(path));
     }
 
     public void Dispose() => _lock.Dispose();
 
-    static FileStream Lock(string path)
+    static string Refusal(string path, Exception e) => e switch
     {
-        try
-        {
-            return new FileStream(Path.Combine(path, "millrace.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new ClickHouseStartException($"The data directory {path} is not writable: choose another one, or make it writable for you.", e);
-        }
-        catch (IOException e)
-        {
-            throw new ClickHouseStartException($"Another ClickHouse uses the data directory {path}: stop it with ./millrace down, or choose another directory.", e);
-        }
-    }
+        { HResult: WouldBlockOnLinux or WouldBlockOnMacOS } => $"Another ClickHouse uses the data directory {path}: stop it with ./millrace down, or choose another directory.",
+        UnauthorizedAccessException => $"The data directory {path} is not writable: choose another one, or make it writable for you.",
+        { HResult: NoSpace } => $"There is no space left for the data directory {path}: make room, or choose another one.",
+        _ when File.Exists(path) => $"The data directory {path} is a file: choose another one, or move the file away.",
+        _ => $"The data directory {path} can't be used ({e.Message}): choose another one.",
+    };
 }

@@ -6,6 +6,7 @@ static class ErrorCodes
     public const int CannotReadAllData = 33;
     public const int NotImplemented = 48;
     public const int SyntaxError = 62;
+    public const int UnknownTypeOfQuery = 78;
     public const int TooManySimultaneousQueries = 202;
     public const int QueryWithSameIdIsAlreadyRunning = 216;
     public const int IntoOutfileNotAllowed = 358;

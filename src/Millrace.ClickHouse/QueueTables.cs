@@ -13,17 +13,28 @@ static class QueueTables
     /// Detaches them, which ends the block at hand and commits it, then takes their consumers out of the group, so that whoever comes next
     /// gets the partitions at once. The detach is not permanent: the next start finds the tables attached and consuming.
     /// </summary>
-    /// <returns>False when a table did not detach in time; what the brokers do not hear in time is only logged.</returns>
+    /// <returns>False when the engine was not through with it in time. What it refuses and what the brokers do not hear in time is only logged.</returns>
     public static async Task<bool> Leave(Engine engine, TimeSpan timeout, ILogger logger)
     {
         using var deadline = new CancellationTokenSource(timeout);
-        var members = await EngineThread.Run(() => Members(engine));
-        var tables = await EngineThread.Run(() => Names(engine));
-        var detaching = Task.WhenAll(tables.Select(table => EngineThread.Run(() => Detach(engine, table, logger))));
-        var detached = await Task.WhenAny(detaching, Task.Delay(timeout, deadline.Token)) == detaching;
-        if (!detached) logger.DetachTimedOut(timeout);
-        await Task.WhenAll(members.Select(member => member.Leave(logger, deadline.Token)));
-        return detached;
+        try
+        {
+            var members = await EngineThread.Run(() => Members(engine)).WaitAsync(deadline.Token);
+            var tables = await EngineThread.Run(() => Names(engine)).WaitAsync(deadline.Token);
+            await Task.WhenAll(tables.Select(table => EngineThread.Run(() => Detach(engine, table, logger)))).WaitAsync(deadline.Token);
+            await Task.WhenAll(members.Select(member => member.Leave(logger, deadline.Token)));
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            logger.DetachTimedOut(timeout);
+            return false;
+        }
+        catch (ClickHouseException e)
+        {
+            logger.QueueTablesUnknown(e.Message);
+            return true;
+        }
     }
 
     static string[] Names(Engine engine) => [.. Rows(engine, "SELECT database, name FROM system.tables WHERE engine = 'Kafka'").Select(row => $"{SqlText.Name(row[0])}.{SqlText.Name(row[1])}")];

@@ -96,7 +96,7 @@ public sealed class BrokerHost : IAsyncDisposable
             };
             var retention = new RetentionTask(topics, options, clock, logger);
             var host = new BrokerHost(listener, directory, state, retention, files, logger);
-            listener.Start(new(state, logger), options, logger);
+            listener.Start(new(state, logger), options, clock, logger);
             retention.Start();
             logger.Started(listener.EndPoint, topics.All.Count, directory.Path, directory.WasCleanShutdown);
             return host;

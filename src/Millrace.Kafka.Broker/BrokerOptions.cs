@@ -26,6 +26,9 @@ public sealed record BrokerOptions
     /// <summary>socket.request.max.bytes: a larger frame closes its connection. In bytes.</summary>
     public int MaxRequestBytes { get; init; } = 100 * 1024 * 1024;
 
+    /// <summary>connections.max.idle.ms: a connection on which nothing moves for so long is closed.</summary>
+    public TimeSpan ConnectionsMaxIdle { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>message.max.bytes: largest record batch taken, header included. In bytes.</summary>
     public int MaxBatchBytes { get; init; } = 1048588;
 

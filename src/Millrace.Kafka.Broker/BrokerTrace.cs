@@ -19,6 +19,9 @@ static partial class BrokerTrace
     [LoggerMessage(4, LogLevel.Error, "no producer id could be given out")]
     public static partial void ProducerIdsFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(5, LogLevel.Error, "{What} failed; the broker goes on")]
+    public static partial void BackgroundFailed(this ILogger logger, Exception exception, string what);
+
     [LoggerMessage(100, LogLevel.Warning, "connection of {Peer} closed: {Reason}")]
     public static partial void FrameRefused(this ILogger logger, EndPoint peer, string reason);
 
@@ -39,6 +42,9 @@ static partial class BrokerTrace
 
     [LoggerMessage(105, LogLevel.Warning, "a connection could not be accepted: {Reason}")]
     public static partial void AcceptFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(106, LogLevel.Debug, "connection of {Peer} closed: nothing has moved on it for too long")]
+    public static partial void ConnectionIdle(this ILogger logger, EndPoint peer);
 
     [LoggerMessage(150, LogLevel.Information, "topic {Topic} now has {Partitions} partitions")]
     public static partial void TopicExtended(this ILogger logger, string topic, int partitions);

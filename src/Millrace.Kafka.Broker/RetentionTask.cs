@@ -23,11 +23,14 @@ sealed class RetentionTask(TopicCatalog topics, BrokerOptions options, TimeProvi
         using var timer = new PeriodicTimer(options.RetentionCheckInterval, clock);
         while (await timer.WaitForNextTickAsync(_stop.Token))
         {
-            foreach (var topic in topics.All)
-            {
-                foreach (var log in topic.Partitions) log.ApplyRetention();
-                logger.RetentionApplied(topic.Name);
-            }
+            foreach (var topic in topics.All) Apply(topic);
         }
+    }
+
+    void Apply(Topic topic)
+    {
+        for (var i = 0; i < topic.Partitions.Count; i++)
+            Background.Run(logger, $"retention of partition {topic.Name}-{i}", topic.Partitions[i].ApplyRetention);
+        logger.RetentionApplied(topic.Name);
     }
 }

@@ -4,15 +4,19 @@ using System.Net.Sockets;
 
 namespace Millrace.Testing;
 
-/// <summary>The real Apache Kafka as a child process, on free ports and with a directory of its own.</summary>
+/// <summary>The real Apache Kafka as a child process, on free ports and with a directory of its own; can be killed and started again.</summary>
 public sealed class ApacheKafkaServer : IAsyncDisposable
 {
     readonly TemporaryDirectory _directory = new();
     readonly int _port = FreePort();
+    readonly string[] _arguments;
     Process? _process;
 
-    ApacheKafkaServer()
+    ApacheKafkaServer(IEnumerable<string> settings)
     {
+        string[] start = ["start", "--dir", _directory.Sub("kafka"), "--port", $"{_port}", "--controller-port", $"{FreePort()}"];
+        // The default of 50 partitions for committed offsets keeps the first group waiting for a minute on a busy machine.
+        _arguments = [.. start, .. settings.Prepend("offsets.topic.num.partitions=1").SelectMany(line => (string[])["--set", line])];
     }
 
     /// <summary>host:port.</summary>
@@ -22,31 +26,38 @@ public sealed class ApacheKafkaServer : IAsyncDisposable
     /// <param name="settings">Lines of server.properties beside the usual ones.</param>
     public static async Task<ApacheKafkaServer> StartAsync(params IEnumerable<string> settings)
     {
-        var server = new ApacheKafkaServer();
-        string[] start = ["start", "--dir", server._directory.Sub("kafka"), "--port", $"{server._port}", "--controller-port", $"{FreePort()}"];
-        // The default of 50 partitions for committed offsets keeps the first group waiting for a minute on a busy machine.
-        var lines = settings.Prepend("offsets.topic.num.partitions=1").SelectMany(line => (string[])["--set", line]);
-        server._process = Process.Start(new ProcessStartInfo(Path.Combine(Prerequisites.ApacheKafka, "bin", "kafka"), [.. start, .. lines])
+        var server = new ApacheKafkaServer(settings);
+        await server.RunAsync();
+        return server;
+    }
+
+    /// <summary>Starts it again after <see cref="KillAsync"/>, with what it kept, and waits until it listens.</summary>
+    public async Task RunAsync()
+    {
+        _process = Process.Start(new ProcessStartInfo(Path.Combine(Prerequisites.ApacheKafka, "bin", "kafka"), _arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["KAFKA_HEAP_OPTS"] = "-Xmx256m" },
         })!;
         // Read and thrown away: a full pipe would stop it.
-        server._process.BeginOutputReadLine();
-        server._process.BeginErrorReadLine();
-        await Eventually.Holds(server.IsListeningAsync, "Apache Kafka listens");
-        return server;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await Eventually.Holds(IsListeningAsync, "Apache Kafka listens");
+    }
+
+    public async Task KillAsync()
+    {
+        if (_process is not { } process) return;
+        _process = null;
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { } process)
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
+        await KillAsync();
         _directory.Dispose();
     }
 

@@ -33,6 +33,7 @@ sealed record QueryInput(byte[] Text, Stream? Rest)
         if (statement.IsEmpty) throw SyntaxError("Empty query.");
         if (statement.SecondStatementOffset is >= 0 and var second) throw SyntaxError($"Syntax error (Multi-statements are not allowed): failed at position {second + 1}.");
         if (statement.WritesIntoFile) throw new ClickHouseException(ErrorCodes.IntoOutfileNotAllowed, "INTO_OUTFILE_NOT_ALLOWED", "INTO OUTFILE is not allowed.");
+        if (statement.ReadsFromFile) throw new ClickHouseException(ErrorCodes.UnknownTypeOfQuery, "UNKNOWN_TYPE_OF_QUERY", "FROM INFILE is not allowed: the file would be the server's.");
         return statement;
     }
 

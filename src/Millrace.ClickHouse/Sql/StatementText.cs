@@ -31,6 +31,9 @@ sealed class StatementText
 
     public bool WritesIntoFile { get; private set; }
 
+    /// <summary>INSERT ... FROM INFILE 'path': the client's own file, which over HTTP would be the host's.</summary>
+    public bool ReadsFromFile { get; private set; }
+
     /// <summary>The name after FORMAT; null when there is none.</summary>
     public string? Format { get; private set; }
 
@@ -103,6 +106,7 @@ sealed class StatementText
     {
         if (scanner.IsWord("INSERT"u8)) IsSelect = false;
         if (scanner.IsWord("OUTFILE"u8)) WritesIntoFile = true;
+        if (scanner.IsWord("INFILE"u8) && previousNamesATable) ReadsFromFile |= scanner.MoveNext() && scanner.Kind == SqlTokenKind.Quoted;
         if (previousNamesATable || !scanner.IsWord("FORMAT"u8)) return;
         var offset = scanner.Start;
         if (!scanner.MoveNext() || scanner.Kind != SqlTokenKind.Word) return;

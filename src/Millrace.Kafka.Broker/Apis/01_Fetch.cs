@@ -43,8 +43,11 @@ static class FetchApi
             delayed.Rearm();
             context.Aborted.ThrowIfCancellationRequested();
             var expired = delayed.Expired;
-            pass.Write();
-            if (expired || pass.IsEnough) return;
+            if (expired || pass.MayHaveBecomeEnough)
+            {
+                pass.Write();
+                if (expired || pass.IsEnough) return;
+            }
             await delayed.WaitAsync();
         }
     }

@@ -16,6 +16,7 @@ static class BrokerConfig
     static IEnumerable<DescribeConfigsResponse.Config> Own(BrokerOptions options) =>
     [
         Config("auto.create.topics.enable", options.AutoCreateTopics ? "true" : "false", ConfigType.Boolean),
+        Config("connections.max.idle.ms", Milliseconds(options.ConnectionsMaxIdle), ConfigType.Long),
         Config("default.replication.factor", "1", ConfigType.Int),
         Config("group.initial.rebalance.delay.ms", Milliseconds(options.GroupInitialRebalanceDelay), ConfigType.Int),
         Config("log.dirs", options.DataDirectory, ConfigType.String),

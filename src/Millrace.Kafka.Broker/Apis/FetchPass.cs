@@ -16,10 +16,14 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
     readonly int _start = context.Response.Length;
     readonly int _maxBytes = Math.Min(request.MaxBytes, MaxBytes);
     int _bytes;
+    long _appendedBefore;
     bool _failed;
 
     /// <summary>Whether what the last pass wrote can go out without waiting.</summary>
     public bool IsEnough => _bytes >= request.MinBytes || _failed || request.MaxWaitMs <= 0 || request.Topics.Length == 0;
+
+    /// <summary>Whether appends since the last pass can have brought what it lacked: otherwise another one would read the same again.</summary>
+    public bool MayHaveBecomeEnough => _bytes + AppendedBytes() - _appendedBefore >= request.MinBytes;
 
     /// <summary>The logs that the request reads, as far as they exist.</summary>
     public IEnumerable<PartitionLog> Logs() =>
@@ -30,10 +34,13 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
         var (writer, version) = (context.Response, context.Version);
         writer.Truncate(_start);
         _bytes = 0;
+        _appendedBefore = AppendedBytes();
         FetchResponse.WriteStart(writer, version, ErrorCode.None, request.Topics.Length);
         foreach (var topic in request.Topics) WriteTopic(topic);
         FetchResponse.WriteEnd(writer, version);
     }
+
+    long AppendedBytes() => Logs().Sum(log => log.AppendedBytes);
 
     void WriteTopic(FetchRequest.Topic topic)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Messages;
 
@@ -5,7 +6,7 @@ namespace Millrace.Kafka.Broker.Groups;
 
 /// <summary>One group: its state, its generation and its members. Knows what is allowed, not when to do it: see <see cref="Rebalance"/>.</summary>
 /// <remarks>Everything but <see cref="Id"/> and <see cref="Gate"/> is guarded by <see cref="Gate"/>.</remarks>
-sealed class Group(string id, TimeProvider clock)
+sealed class Group(string id, TimeProvider clock, ILogger logger)
 {
     readonly OrderedDictionary<string, GroupMember> _members = [];
     readonly Dictionary<string, string> _memberIdByInstance = [];
@@ -56,7 +57,7 @@ sealed class Group(string id, TimeProvider clock)
 
     public bool HasEveryoneJoined => PendingMembers.Count == 0 && _members.Values.All(member => member.IsAwaitingJoin);
 
-    public GroupTimer NewTimer() => new(clock, Gate);
+    public GroupTimer NewTimer() => new(this, clock, logger);
 
     public GroupMember? Find(string memberId) => _members.GetValueOrDefault(memberId);
 

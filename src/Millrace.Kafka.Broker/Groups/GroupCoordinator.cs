@@ -140,7 +140,7 @@ sealed class GroupCoordinator : IAsyncDisposable
                 if (partitions.Length == 0) continue;
                 if (!_store.TryApply(new OffsetsForgotten(group.Id, partitions)))
                     throw new IOException($"group '{group.Id}' could not forget its offsets of the deleted topic '{topic}'");
-                GroupTrace.OffsetsRemoved(_logger, group.Id, partitions.Length, $"topic {topic} was deleted");
+                _logger.OffsetsRemoved(group.Id, partitions.Length, $"topic {topic} was deleted");
             }
         }
     }
@@ -154,11 +154,13 @@ sealed class GroupCoordinator : IAsyncDisposable
         _store.Dispose();
     }
 
-    Group FindOrAdd(string groupId) => _groups.GetOrAdd(groupId, static (id, clock) => new Group(id, clock), _clock);
+    Group FindOrAdd(string groupId) => _groups.GetOrAdd(groupId, NewGroup);
+
+    Group NewGroup(string groupId) => new(groupId, _clock, _logger);
 
     Group Restore(string groupId, GroupMetadata? metadata)
     {
-        var group = new Group(groupId, _clock);
+        var group = NewGroup(groupId);
         if (metadata is null) return group;
         lock (group.Gate)
         {
@@ -170,13 +172,15 @@ sealed class GroupCoordinator : IAsyncDisposable
 
     void ExpireOffsets()
     {
-        foreach (var group in _groups.Values)
+        foreach (var group in _groups.Values) Background.Run(_logger, $"expiry of the offsets of group {group.Id}", () => ExpireOffsets(group));
+    }
+
+    void ExpireOffsets(Group group)
+    {
+        lock (group.Gate)
         {
-            lock (group.Gate)
-            {
-                var isUsed = _expiry.Apply(group) || group.State != GroupState.Empty || group.PendingMembers.Count > 0;
-                if (!isUsed) TryRemove(group, "it has neither members nor offsets");
-            }
+            var isUsed = _expiry.Apply(group) || group.State != GroupState.Empty || group.PendingMembers.Count > 0;
+            if (!isUsed) TryRemove(group, "it has neither members nor offsets");
         }
     }
 
@@ -185,7 +189,7 @@ sealed class GroupCoordinator : IAsyncDisposable
         if (!_store.TryApply(new GroupForgotten(group.Id))) return false;
         group.BecomeDead();
         _groups.TryRemove(group.Id, out _);
-        GroupTrace.GroupRemoved(_logger, group.Id, reason);
+        _logger.GroupRemoved(group.Id, reason);
         return true;
     }
 }

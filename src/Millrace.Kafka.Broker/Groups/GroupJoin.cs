@@ -88,7 +88,7 @@ sealed class GroupJoin(Rebalance rebalance, GroupSessions sessions, GroupStore s
         var oldLeaderId = group.LeaderId;
         var oldMemberId = member.Id;
         group.Replace(member, joining.NewMemberId());
-        GroupTrace.StaticMemberReplaced(logger, group.Id, joining.InstanceId!, oldMemberId, member.Id);
+        logger.StaticMemberReplaced(group.Id, joining.InstanceId!, oldMemberId, member.Id);
         var answer = Park(member, joining);
         member.Session.Restart(member);
         if (TryKeepGeneration(group)) member.AnswerJoin(GoOn(group, member, oldLeaderId, joining.SupportsSkipAssignment));

@@ -30,7 +30,7 @@ sealed class GroupLeave(Rebalance rebalance, ILogger logger)
         var memberId = Resolve(group, leaving);
         var error = group.Check(memberId, leaving.GroupInstanceId);
         if (error != ErrorCode.None) return error;
-        GroupTrace.MemberRemoved(logger, group.Id, memberId, "it left");
+        logger.MemberRemoved(group.Id, memberId, "it left");
         group.Remove(group.Find(memberId)!);
         return ErrorCode.None;
     }

@@ -59,7 +59,7 @@ sealed class GroupSessions(Rebalance rebalance, ILogger logger)
     {
         // Who waits for the coordinator can't heartbeat; the answer restarts the session.
         if (!member.IsNew && (member.IsAwaitingJoin || member.IsAwaitingSync)) return;
-        GroupTrace.MemberRemoved(logger, group.Id, member.Id, "its session timed out");
+        logger.MemberRemoved(group.Id, member.Id, "its session timed out");
         group.Remove(member);
         rebalance.Continue(group, "a member's session timed out");
     }

@@ -22,7 +22,7 @@ sealed class GroupStore : IDisposable
         _logger = logger;
         files.CreateDirectory(directory);
         _journal = GroupJournal.Open(files, Path.Combine(directory, FileName), _image.Apply, out var tornBytes);
-        if (tornBytes > 0) GroupTrace.JournalTorn(logger, FileName, tornBytes);
+        if (tornBytes > 0) logger.JournalTorn(FileName, tornBytes);
     }
 
     /// <exception cref="IOException">See <see cref="GroupJournal.Open"/>.</exception>
@@ -45,7 +45,7 @@ sealed class GroupStore : IDisposable
             }
             catch (Exception e) when (DiskFailure.Is(e))
             {
-                GroupTrace.JournalFailed(_logger, record.GroupId, e);
+                _logger.JournalFailed(e, record.GroupId);
                 return false;
             }
             _image.Apply(record);
@@ -80,7 +80,7 @@ sealed class GroupStore : IDisposable
             }
             catch (Exception e) when (DiskFailure.Is(e))
             {
-                GroupTrace.JournalFlushFailed(_logger, e);
+                _logger.JournalFlushFailed(e);
             }
             _journal.Dispose();
         }
@@ -92,11 +92,11 @@ sealed class GroupStore : IDisposable
         try
         {
             _journal.Rewrite(_image.ToRecords());
-            GroupTrace.JournalRewritten(_logger, before, _journal.Length);
+            _logger.JournalRewritten(before, _journal.Length);
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            GroupTrace.JournalRewriteFailed(_logger, e);
+            _logger.JournalRewriteFailed(e);
         }
     }
 }

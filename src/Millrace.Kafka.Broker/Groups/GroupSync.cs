@@ -48,7 +48,7 @@ sealed class GroupSync(Rebalance rebalance, GroupStore store, ILogger logger)
             rebalance.Prepare(group, "the assignment could not be written");
             return;
         }
-        GroupTrace.Stable(logger, group.Id, group.GenerationId);
+        logger.GroupStable(group.Id, group.GenerationId);
         foreach (var member in group.Members.Where(member => member.IsAwaitingSync))
         {
             member.AnswerSync(AssignmentOf(group, member));

@@ -1,8 +1,13 @@
+using Microsoft.Extensions.Logging;
+
 namespace Millrace.Kafka.Broker.Groups;
 
 /// <summary>One deadline of one group.</summary>
-/// <remarks>Set and cancelled under the group's lock; what it starts runs under that lock too, and never after <see cref="Cancel"/>.</remarks>
-sealed class GroupTimer(TimeProvider clock, Lock gate) : IDisposable
+/// <remarks>
+/// Set and cancelled under the group's lock; what it starts runs under that lock too, and never after <see cref="Cancel"/>. Should that fail, the group
+/// stays as it was then: its members' next requests move it on.
+/// </remarks>
+sealed class GroupTimer(Group group, TimeProvider clock, ILogger logger) : IDisposable
 {
     ITimer? _timer;
     Action? _expired;
@@ -27,7 +32,7 @@ sealed class GroupTimer(TimeProvider clock, Lock gate) : IDisposable
 
     void Fire()
     {
-        lock (gate)
+        lock (group.Gate)
         {
             if (_expired is not { } expired) return;
             // While this thread waited for the lock, a heartbeat may have moved the deadline.
@@ -38,7 +43,7 @@ sealed class GroupTimer(TimeProvider clock, Lock gate) : IDisposable
                 return;
             }
             Cancel();
-            expired();
+            Background.Run(logger, $"a deadline of group {group.Id}", expired);
         }
     }
 }

@@ -15,7 +15,7 @@ sealed class OffsetExpiry(TimeSpan retention, GroupStore store, TimeProvider clo
         var offsets = store.OffsetsOf(group.Id);
         var expired = offsets.Where(each => HasExpired(group, each.Key.Topic, each.Value)).Select(each => each.Key).ToArray();
         if (expired.Length == 0 || !store.TryApply(new OffsetsForgotten(group.Id, expired))) return offsets.Length > 0;
-        GroupTrace.OffsetsRemoved(logger, group.Id, expired.Length, "expired");
+        logger.OffsetsRemoved(group.Id, expired.Length, "expired");
         return expired.Length < offsets.Length;
     }
 

@@ -26,7 +26,7 @@ sealed class Rebalance(TimeSpan initialDelay, GroupStore store, ILogger logger)
 
     public void Prepare(Group group, string reason)
     {
-        GroupTrace.Preparing(logger, group.Id, group.GenerationId, reason);
+        logger.GroupPreparing(group.Id, group.GenerationId, reason);
         if (group.State == GroupState.CompletingRebalance) RefuseSyncs(group, ErrorCode.RebalanceInProgress);
         group.SyncDeadline.Cancel();
         group.BecomePreparing();
@@ -73,7 +73,7 @@ sealed class Rebalance(TimeSpan initialDelay, GroupStore store, ILogger logger)
         // Static members keep their place until their session ends: they may be restarting (KIP-345).
         foreach (var member in group.Members.Where(member => !member.IsAwaitingJoin && !member.IsStatic).ToArray())
         {
-            GroupTrace.MemberRemoved(logger, group.Id, member.Id, "did not rejoin within the rebalance timeout");
+            logger.MemberRemoved(group.Id, member.Id, "did not rejoin within the rebalance timeout");
             group.Remove(member);
         }
         if (group.Members.Count > 0 && !group.ElectJoinedLeader())
@@ -83,7 +83,7 @@ sealed class Rebalance(TimeSpan initialDelay, GroupStore store, ILogger logger)
             return;
         }
         group.StartNextGeneration();
-        GroupTrace.NextGeneration(logger, group.Id, group.GenerationId, group.Members.Count, group.ProtocolName);
+        logger.GenerationStarted(group.Id, group.GenerationId, group.Members.Count, group.ProtocolName);
         // Should the disk refuse it, a restart finds the generation before this one: the members are unknown then and join anew.
         if (group.State == GroupState.Empty) store.TryApply(new GroupSaved(group.ToMetadata()));
         else AnswerJoins(group);
@@ -105,7 +105,7 @@ sealed class Rebalance(TimeSpan initialDelay, GroupStore store, ILogger logger)
     {
         foreach (var memberId in group.PendingSyncs.ToArray())
         {
-            GroupTrace.MemberRemoved(logger, group.Id, memberId, "did not sync within the rebalance timeout");
+            logger.MemberRemoved(group.Id, memberId, "did not sync within the rebalance timeout");
             group.Remove(group.Find(memberId)!);
         }
         Prepare(group, "members did not sync");

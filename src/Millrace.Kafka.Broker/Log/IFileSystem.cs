@@ -11,21 +11,14 @@ interface IFileSystem
 
     bool FileExists(string path);
 
-    bool DirectoryExists(string path);
-
     /// <summary>Makes the directory and its parents; does nothing where it exists.</summary>
     void CreateDirectory(string path);
 
     /// <summary>Names, without the directory, in ordinal order.</summary>
     IReadOnlyList<string> ListFiles(string directory);
 
-    /// <summary>Names, without the parent, in ordinal order.</summary>
-    IReadOnlyList<string> ListDirectories(string directory);
-
     /// <summary>Renames atomically, replacing <paramref name="to"/>.</summary>
     void RenameFile(string from, string to);
-
-    void RenameDirectory(string from, string to);
 
     /// <summary>Does nothing where there is no such file. Open <see cref="IFile"/>s of it stay readable.</summary>
     void DeleteFile(string path);

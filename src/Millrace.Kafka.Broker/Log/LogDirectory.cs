@@ -19,12 +19,6 @@ sealed class LogDirectory(string path, IFileSystem files)
     public const string TimeIndexSuffix = ".timeindex";
     public const string ProducerSnapshotSuffix = ".snapshot";
 
-    /// <summary>End of the name of a directory that is being deleted; whoever opens the data directory finishes the work.</summary>
-    public const string DeletedSuffix = "-delete";
-
-    /// <summary>NAME_MAX of Linux's file systems.</summary>
-    const int MaxNameLength = 255;
-
     const string LogStartOffsetCheckpoint = "log-start-offset-checkpoint";
     const string RecoveryPointCheckpoint = "recovery-point-offset-checkpoint";
     const string LeaderEpochCheckpoint = "leader-epoch-checkpoint";
@@ -68,17 +62,10 @@ sealed class LogDirectory(string path, IFileSystem files)
         }
     }
 
-    /// <summary>Renames the directory for its deletion. Who still holds a segment deletes nothing from here on: the path may soon be a new partition's.</summary>
-    /// <returns>Where it is now.</returns>
-    public string Abandon()
+    /// <summary>Who still holds a segment deletes nothing from here on: the path may soon be a new partition's.</summary>
+    public void Abandon()
     {
-        var doomed = DoomedPath();
-        lock (_ownership)
-        {
-            if (files.DirectoryExists(path)) files.RenameDirectory(path, doomed);
-            _abandoned = true;
-        }
-        return doomed;
+        lock (_ownership) _abandoned = true;
     }
 
     public void DeleteIndexes(long baseOffset)
@@ -109,14 +96,6 @@ sealed class LogDirectory(string path, IFileSystem files)
     {
         if (!files.FileExists(In(LeaderEpochCheckpoint)))
             files.ReplaceWhole(In(LeaderEpochCheckpoint), "0\n1\n0 0\n"u8);
-    }
-
-    /// <summary>Unique, and cut to what a name may be long (Apache Kafka, LocalLog.java: logDeleteDirName).</summary>
-    string DoomedPath()
-    {
-        var suffix = $".{Guid.NewGuid():N}{DeletedSuffix}";
-        var name = System.IO.Path.GetFileName(path);
-        return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, name[..Math.Min(name.Length, MaxNameLength - suffix.Length)] + suffix);
     }
 
     string In(string name) => System.IO.Path.Combine(path, name);

@@ -26,6 +26,7 @@ sealed partial class PartitionLog : IDisposable
     readonly RecoveryPoint _recoveryPoint;
     volatile LogOptions _options;
     volatile LogView _view;
+    long _appendedBytes;
     bool _closed;
 
     /// <summary>What every request is answered with; None while the log works.</summary>
@@ -61,6 +62,9 @@ sealed partial class PartitionLog : IDisposable
             return view.Segments.Select((_, i) => (long)view.EndOf(i)).Sum();
         }
     }
+
+    /// <summary>Bytes appended since the log was opened; whatever is deleted, it only grows.</summary>
+    public long AppendedBytes => Volatile.Read(ref _appendedBytes);
 
     /// <summary>May be replaced at any time; the next append or retention run sees it.</summary>
     public LogOptions Options
@@ -107,15 +111,16 @@ sealed partial class PartitionLog : IDisposable
         }
     }
 
-    /// <summary>Takes the partition from the disk. Its directory is renamed first: a crash in between does not leave half a partition.</summary>
-    public void Delete()
+    /// <summary>
+    /// Closes the log for good, before its directory is deleted. Nothing touches the files from here on, not even who still reads: their names may soon be
+    /// those of a new partition.
+    /// </summary>
+    public void Abandon()
     {
         lock (_appendLock)
         {
-            _recoveryPoint.Stop();
-            var doomed = _directory.Abandon();
+            _directory.Abandon();
             Close(ErrorCode.UnknownTopicOrPartition);
-            _directory.Files.DeleteDirectory(doomed);
         }
     }
 

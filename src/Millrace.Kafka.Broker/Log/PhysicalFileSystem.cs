@@ -7,17 +7,11 @@ sealed class PhysicalFileSystem : IFileSystem
 
     public bool FileExists(string path) => File.Exists(path);
 
-    public bool DirectoryExists(string path) => Directory.Exists(path);
-
     public void CreateDirectory(string path) => Directory.CreateDirectory(path);
 
     public IReadOnlyList<string> ListFiles(string directory) => Names(Directory.EnumerateFiles(directory));
 
-    public IReadOnlyList<string> ListDirectories(string directory) => Names(Directory.EnumerateDirectories(directory));
-
     public void RenameFile(string from, string to) => File.Move(from, to, overwrite: true);
-
-    public void RenameDirectory(string from, string to) => Directory.Move(from, to);
 
     public void DeleteFile(string path) => File.Delete(path);
 

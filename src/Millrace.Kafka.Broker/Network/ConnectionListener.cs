@@ -40,10 +40,10 @@ sealed class ConnectionListener : IDisposable
 
     public int ConnectionCount => _connections.Count;
 
-    public void Start(RequestDispatcher dispatcher, BrokerOptions options, ILogger logger)
+    public void Start(RequestDispatcher dispatcher, BrokerOptions options, TimeProvider clock, ILogger logger)
     {
         _socket.Listen(Backlog);
-        _accepting = AcceptAsync(dispatcher, options, logger);
+        _accepting = AcceptAsync(socket => new(socket, dispatcher, options, clock, logger), logger);
     }
 
     /// <summary>Accepts no more, ends every connection and waits for the requests in hand.</summary>
@@ -58,14 +58,14 @@ sealed class ConnectionListener : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    async Task AcceptAsync(RequestDispatcher dispatcher, BrokerOptions options, ILogger logger)
+    async Task AcceptAsync(Func<Socket, KafkaConnection> open, ILogger logger)
     {
         while (!_stopping)
         {
             try
             {
                 var socket = await _socket.AcceptAsync();
-                if (Open(socket, dispatcher, options, logger) is { } connection) Serve(connection);
+                if (TryOpen(socket, open) is { } connection) Serve(connection);
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
@@ -77,11 +77,11 @@ sealed class ConnectionListener : IDisposable
     }
 
     /// <returns>null when the peer was gone before it could be asked for its address.</returns>
-    static KafkaConnection? Open(Socket socket, RequestDispatcher dispatcher, BrokerOptions options, ILogger logger)
+    static KafkaConnection? TryOpen(Socket socket, Func<Socket, KafkaConnection> open)
     {
         try
         {
-            return new KafkaConnection(socket, dispatcher, options, logger);
+            return open(socket);
         }
         catch (SocketException)
         {

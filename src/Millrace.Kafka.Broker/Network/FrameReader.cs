@@ -46,17 +46,21 @@ sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposable
     }
 
     /// <summary>
-    /// Receives on while the last frame is still in use. Completes when something has arrived or the connection has ended, which is how a request that
-    /// waits learns that nobody waits for it any more.
+    /// Receives on while the last frame is still in use, until its request is done, the connection has ended or the buffer is full. That is how a request
+    /// that waits learns that nobody waits for it any more, whatever was sent after it.
     /// </summary>
-    /// <returns>Whether the connection still stands.</returns>
-    public async Task<bool> WatchAsync()
+    /// <returns>Whether the connection still stands, as far as is known.</returns>
+    public async Task<bool> WatchAsync(Task request)
     {
-        if (_end == _buffer.Length) return true;
-        _readAhead ??= socket.ReceiveAsync(_buffer.AsMemory(_end)).AsTask();
         try
         {
-            return await _readAhead > 0;
+            while (_end < _buffer.Length)
+            {
+                _readAhead ??= socket.ReceiveAsync(_buffer.AsMemory(_end)).AsTask();
+                if (await Task.WhenAny(request, _readAhead) == request) break;
+                if (!await ReceiveAsync(0)) return false;
+            }
+            return true;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

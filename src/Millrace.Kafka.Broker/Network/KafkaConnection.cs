@@ -23,8 +23,9 @@ sealed class KafkaConnection : IDisposable
     readonly CancellationTokenSource _aborted = new();
 
     readonly ConnectionInfo _info;
+    readonly IdleLimit _idle;
 
-    public KafkaConnection(Socket socket, RequestDispatcher dispatcher, BrokerOptions options, ILogger logger)
+    public KafkaConnection(Socket socket, RequestDispatcher dispatcher, BrokerOptions options, TimeProvider clock, ILogger logger)
     {
         _socket = socket;
         _dispatcher = dispatcher;
@@ -32,7 +33,9 @@ sealed class KafkaConnection : IDisposable
         socket.NoDelay = true; // an answer is written whole; waiting for more to send would only delay it
         _frames = new FrameReader(socket, options.MaxRequestBytes);
         var local = (IPEndPoint)socket.LocalEndPoint!;
+        KeepAlive(socket);
         _info = new(socket.RemoteEndPoint!, new(options.AdvertisedHost ?? local.Address.ToString(), local.Port), _aborted.Token);
+        _idle = new(options.ConnectionsMaxIdle, clock, CloseIdle);
     }
 
     /// <summary>Serves the connection until it ends, by either side.</summary>
@@ -42,6 +45,7 @@ sealed class KafkaConnection : IDisposable
         {
             while (await _frames.ReadAsync() is { } frame)
             {
+                _idle.Touch();
                 if (!await ServeAsync(frame)) return;
             }
         }
@@ -64,6 +68,7 @@ sealed class KafkaConnection : IDisposable
 
     public void Dispose()
     {
+        _idle.Dispose();
         _socket.Dispose();
         _frames.Dispose();
         _response.Dispose();
@@ -81,13 +86,31 @@ sealed class KafkaConnection : IDisposable
 
     async Task<RequestOutcome> WatchedAsync(Task<RequestOutcome> dispatched)
     {
-        var watch = _frames.WatchAsync();
-        if (await Task.WhenAny(dispatched, watch) == watch && !await watch) await _aborted.CancelAsync();
+        if (!await _frames.WatchAsync(dispatched)) await _aborted.CancelAsync();
         return await dispatched;
     }
 
     async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        while (!bytes.IsEmpty) bytes = bytes[await _socket.SendAsync(bytes)..];
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await _socket.SendAsync(bytes)..];
+            _idle.Touch();
+        }
+    }
+
+    void CloseIdle()
+    {
+        _logger.ConnectionIdle(_info.Peer);
+        Abort();
+    }
+
+    /// <summary>Asks a silent peer after a minute whether it is there, and gives it up in the next: Linux' own default is two hours.</summary>
+    static void KeepAlive(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60); // seconds, as the next
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 6);
     }
 }

@@ -167,16 +167,18 @@ sealed class TopicCatalog : IDisposable
         _store.BeginDeleting(topic.Name);
         _byName.TryRemove(topic.Name, out _);
         _byId.TryRemove(topic.Id, out _);
-        foreach (var log in topic.Partitions) log.Delete();
+        foreach (var log in topic.Partitions) log.Abandon();
         FinishDeleting(topic.Name);
         _logger.TopicDeleted(topic.Name);
         return topic;
     }
 
+    /// <summary>The files first: on a full disk they make the room that whoever takes notice may need.</summary>
     void FinishDeleting(string name)
     {
+        _store.DeletePartitions(name);
         Deleted?.Invoke(name);
-        _store.FinishDeleting(name);
+        _store.EndDeleting(name);
     }
 
     /// <param name="from">Inclusive.</param>

@@ -23,10 +23,6 @@ sealed class TopicStore(string dataDirectory, IFileSystem files)
     {
         files.CreateDirectory(_directory);
         foreach (var name in NamesWith(WholeFile.TemporarySuffix)) files.DeleteFile(FileOf(name, WholeFile.TemporarySuffix));
-        foreach (var name in files.ListDirectories(dataDirectory))
-        {
-            if (name.EndsWith(LogDirectory.DeletedSuffix, StringComparison.Ordinal)) files.DeleteDirectory(Path.Combine(dataDirectory, name));
-        }
         return [.. NamesWith(Suffix).Select(name => FileOf(name, Suffix)).Select(path => TopicDefinition.Parse(files.ReadWhole(path), path))];
     }
 
@@ -48,15 +44,17 @@ sealed class TopicStore(string dataDirectory, IFileSystem files)
     /// <summary>From here on the topic does not exist, after a crash too.</summary>
     public void BeginDeleting(string topic) => files.RenameFile(FileOf(topic, Suffix), FileOf(topic, DeletingSuffix));
 
-    /// <summary>Removes what is left of a topic that is being deleted; does nothing where none is.</summary>
-    public void FinishDeleting(string topic)
+    /// <summary>Deletes the directories that are left of a topic that is being deleted; does nothing where none is.</summary>
+    public void DeletePartitions(string topic)
     {
         var marker = FileOf(topic, DeletingSuffix);
         if (files.ReadWhole(marker) is not { } bytes) return;
         var partitions = TopicDefinition.Parse(bytes, marker).Partitions;
         for (var i = 0; i < partitions; i++) files.DeleteDirectory(PartitionDirectory(topic, i));
-        files.DeleteFile(marker);
     }
+
+    /// <summary>Nothing is left to do for this topic.</summary>
+    public void EndDeleting(string topic) => files.DeleteFile(FileOf(topic, DeletingSuffix));
 
     string[] NamesWith(string suffix) => [.. files.ListFiles(_directory)
         .Where(name => name.EndsWith(suffix, StringComparison.Ordinal))

@@ -44,8 +44,7 @@ public sealed class DdlPlan
         return new DdlPlan(
         [
             .. StopUndefined(state, chains),
-            .. catalog.Streams.Select(stream => stream.DeadLetterTable).Distinct().Where(table => state.Find(table) is null)
-                .Select(table => new DdlStatement(DeadLettersSql.CreateTable(table), $"there is no {table}")),
+            .. catalog.Streams.Select(stream => stream.DeadLetterTable).Distinct().SelectMany(table => DeadLettersChange.Statements(table, state)),
             .. catalog.Streams.Zip(chains).SelectMany(pair => Stream(state, pair.First, pair.Second)),
         ]);
     }

@@ -8,11 +8,15 @@ static class DeadLettersSql
     /// <summary>As much of an offending value as a reason quotes, in bytes; the record itself is kept whole.</summary>
     const int QuotedLength = 100;
 
+    /// <summary>Name and type of each, as ClickHouse shows them in system.columns.</summary>
+    public static IReadOnlyList<string> Columns { get; } =
+        [.. StoredOffsets.OriginColumns, "kafka_key String", "message String", "failed_columns Array(LowCardinality(String))", "reason String", TargetTableSql.InsertedAt];
+
     public static string CreateTable(string table) =>
         $"""
         CREATE TABLE IF NOT EXISTS {table}
         (
-            {Sql.Lines([.. StoredOffsets.OriginColumns, "kafka_key String", "message String", "failed_columns Array(LowCardinality(String))", "reason String", TargetTableSql.InsertedAt, StoredOffsets.Projection])}
+            {Sql.Lines([.. Columns, StoredOffsets.Projection])}
         )
         ENGINE = MergeTree
         ORDER BY (kafka_topic, kafka_partition, kafka_offset)

@@ -20,6 +20,9 @@ public static class EventValueNames
         ["order.amount"] = (EventValue.OrderAmount, [ColumnKind.Decimal, ColumnKind.Float64]),
     };
 
+    /// <summary>What the sums of money need: they go up to 5 pieces of 1499.99 (ShopTraffic, ProductCatalog), and end in cents.</summary>
+    public static ColumnType SmallestMoney { get; } = new(ColumnKind.Decimal, Precision: 6, Scale: 2);
+
     /// <summary>Every word, for the sentence that refuses another.</summary>
     public static string Known { get; } = string.Join(", ", Words.Keys);
 

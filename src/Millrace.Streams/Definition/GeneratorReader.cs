@@ -27,8 +27,13 @@ static class GeneratorReader
             throw column.Wrong("generate", $"'{word}' is no generator; {Shapes}; the words are {EventValueNames.Known}");
         if (!EventValueNames.KindsFor(word).Contains(type.Kind))
             throw column.Wrong("generate", $"'{word}' does not fit the type {type.Sql}; it fits {string.Join(", ", EventValueNames.KindsFor(word))}");
+        if (type.Kind == ColumnKind.Decimal && !HoldsMoney(type))
+            throw column.Wrong("generate", $"'{word}' does not fit the type {type.Sql}; write {EventValueNames.SmallestMoney.Sql}, or a Decimal with no fewer digits before and after the point");
         return new ColumnGenerator.FromEvent(value);
     }
+
+    static bool HoldsMoney(ColumnType type) =>
+        EventValueNames.SmallestMoney is var money && type.Scale >= money.Scale && type.Precision - type.Scale >= money.Precision - money.Scale;
 
     static ColumnGenerator.Choice Choice(YamlFields fields, ColumnType type)
     {

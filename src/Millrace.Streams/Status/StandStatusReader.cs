@@ -19,7 +19,7 @@ public sealed class StandStatusReader : IDisposable
     {
         _catalog = catalog;
         _time = time;
-        _topics = new TopicProgressReader(endpoints, catalog);
+        _topics = new TopicProgressReader(endpoints, catalog, time);
         _client = new ClickHouseClient(endpoints);
         _tables = new TableProgressReader(_client, catalog);
     }

@@ -14,6 +14,7 @@ public sealed class ErrorTests(EngineFixture engine)
     [InlineData("exit", "", 400, "62", "SYNTAX_ERROR")]
     [InlineData("SELECT 1; SELECT 2", "", 400, "62", "Multi-statements are not allowed")]
     [InlineData("SELECT 1 INTO OUTFILE '/tmp/x'", "", 500, "358", "INTO_OUTFILE_NOT_ALLOWED")]
+    [InlineData("INSERT INTO FUNCTION null('s String') FROM INFILE '/etc/hostname' FORMAT LineAsString", "", 404, "78", "UNKNOWN_TYPE_OF_QUERY")]
     [InlineData("SELECT nosuch", "", 404, "47", "UNKNOWN_IDENTIFIER")]
     [InlineData("SELECT * FROM nosuch", "", 404, "60", "UNKNOWN_TABLE")]
     [InlineData("SELECT nosuch()", "", 404, "46", "UNKNOWN_FUNCTION")]

@@ -36,6 +36,7 @@ public sealed class ExceptionStatusTests(EngineFixture engine)
     [InlineData("CANNOT_READ_ALL_DATA", ErrorCodes.CannotReadAllData)]
     [InlineData("TOO_MANY_SIMULTANEOUS_QUERIES", ErrorCodes.TooManySimultaneousQueries)]
     [InlineData("QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING", ErrorCodes.QueryWithSameIdIsAlreadyRunning)]
+    [InlineData("UNKNOWN_TYPE_OF_QUERY", ErrorCodes.UnknownTypeOfQuery)]
     [InlineData("INTO_OUTFILE_NOT_ALLOWED", ErrorCodes.IntoOutfileNotAllowed)]
     [InlineData("UNKNOWN_EXCEPTION", ErrorCodes.UnknownException)]
     public async Task The_codes_that_the_host_raises_are_clickhouses(string name, int code) =>

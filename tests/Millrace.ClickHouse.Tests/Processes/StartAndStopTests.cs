@@ -75,6 +75,27 @@ public sealed class StartAndStopTests : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_that_is_a_file_is_named()
+    {
+        var file = _directory.Sub("file");
+        await File.WriteAllTextAsync(file, "");
+
+        using var host = await HostProcess.Start(file);
+
+        Assert.Equal($"refused The data directory {file} is a file: choose another one, or move the file away.", host.FirstLine);
+    }
+
+    [Fact]
+    public async Task A_lock_file_that_can_not_be_opened_is_not_taken_for_another_ClickHouse()
+    {
+        File.CreateSymbolicLink(_directory.Sub("millrace.lock"), _directory.Sub("millrace.lock"));
+
+        using var host = await HostProcess.Start(_directory.Path);
+
+        Assert.StartsWith($"refused The data directory {_directory.Path} can't be used (", host.FirstLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stop_ends_queries_that_run()
     {
         using var host = await HostProcess.Start(_directory.Path);

@@ -8,13 +8,14 @@ public sealed class FetchTests : IAsyncLifetime
     /// <summary>Longer than any test: a fetch with this wait ends for another reason, or the test fails.</summary>
     const int ForAges = 600_000;
 
+    readonly CountingFileSystem _files = new();
     TestBroker _broker = null!;
     RawConnection _client = null!;
     RawConnection _producer = null!;
 
     public async Task InitializeAsync()
     {
-        _broker = await TestBroker.StartAsync();
+        _broker = await TestBroker.StartAsync(files: _files);
         _client = await _broker.ConnectAsync();
         _producer = await _broker.ConnectAsync();
         await _client.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
@@ -76,6 +77,22 @@ public sealed class FetchTests : IAsyncLifetime
             ApiKey.Fetch, Requests.FetchVersion, Requests.Fetch("t", 0, offset: 0, maxWaitMs: ForAges, minBytes: 3 * batch.Length));
         for (var i = 0; i < 3; i++) await ProduceAsync(batch);
         Assert.Equal(3 * batch.Length, FetchAnswer.Read((await _client.ReceiveAsync(flexibleHeader: false)).Body).Records.Length);
+    }
+
+    [Fact]
+    public async Task A_fetch_that_waits_for_its_minimum_does_not_read_the_log_at_each_append()
+    {
+        const int Batches = 50;
+        var before = _files.Reads;
+        var batch = Requests.Batch(new string('x', 100));
+        await _client.SendAsync(
+            ApiKey.Fetch, Requests.FetchVersion, Requests.Fetch("t", 0, offset: 0, maxWaitMs: ForAges, minBytes: Batches * batch.Length));
+        for (var i = 0; i < Batches; i++) await ProduceAsync(batch);
+        await _client.ReceiveAsync(flexibleHeader: false);
+        var waited = _files.Reads - before;
+        await FetchAsync(Requests.Fetch("t", 0, offset: 0));
+        // When it comes, which may be after the first appends, and when it goes.
+        Assert.InRange(waited, 1, 2 * (_files.Reads - before - waited));
     }
 
     [Fact]

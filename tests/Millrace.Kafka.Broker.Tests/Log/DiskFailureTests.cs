@@ -186,6 +186,22 @@ public sealed class DiskFailureTests
         Assert.Equal(["0", "1", "2"], LogFixture.Values(_fixture.Reopen()));
     }
 
+    [Fact]
+    public async Task A_recovery_point_that_finds_no_room_takes_no_partition_offline()
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
+        using var log = _fixture.Open();
+        var refused = 0;
+        _fixture.Disk.Fails = (operation, path) =>
+            operation == "write" && path.Contains("recovery-point", StringComparison.Ordinal) && Interlocked.Increment(ref refused) > 0;
+
+        for (var i = 0; i < 3; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+
+        await Eventually.Holds(() => Volatile.Read(ref refused) > 0, "a recovery point that could not be written");
+        log.Dispose(); // waits for the flush in the background
+        Assert.False(log.IsOffline);
+    }
+
     [Theory]
     [InlineData("list")]
     [InlineData("read")]

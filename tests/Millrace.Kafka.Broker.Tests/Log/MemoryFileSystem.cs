@@ -47,11 +47,6 @@ sealed class MemoryFileSystem : IFileSystem
         lock (_lock) return [.. _files.Keys.Where(path => Path.GetDirectoryName(path) == directory).Select(path => Path.GetFileName(path))];
     }
 
-    public IReadOnlyList<string> ListDirectories(string directory)
-    {
-        lock (_lock) return [.. _directories.Where(path => Path.GetDirectoryName(path) == directory).Select(path => Path.GetFileName(path))];
-    }
-
     public void RenameFile(string from, string to)
     {
         Check("rename", to);
@@ -60,18 +55,6 @@ sealed class MemoryFileSystem : IFileSystem
             if (!_files.Remove(from, out var file)) throw new FileNotFoundException(from);
             file.Path = to;
             _files[to] = file;
-        }
-    }
-
-    public void RenameDirectory(string from, string to)
-    {
-        Check("rename", to);
-        lock (_lock)
-        {
-            if (!_directories.Remove(from)) throw new DirectoryNotFoundException(from);
-            _directories.Add(to);
-            foreach (var path in _files.Keys.Where(path => Path.GetDirectoryName(path) == from).ToList())
-                RenameFile(path, Path.Combine(to, Path.GetFileName(path)));
         }
     }
 

@@ -90,6 +90,60 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task A_waiting_fetch_ends_with_its_connection_although_more_was_sent_after_it()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        using var other = await broker.ConnectAsync();
+        using (var client = await broker.ConnectAsync())
+        {
+            await other.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
+            await client.SendAsync(ApiKey.Fetch, Requests.FetchVersion, Requests.Fetch("t", 0, offset: 0, maxWaitMs: int.MaxValue));
+            for (var i = 0; i < 10; i++)
+            {
+                // By the time of this answer the fetch waits, and what follows comes by itself.
+                await other.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
+                await client.SendAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
+            }
+        }
+        await Eventually.Holds(() => broker.Host.ConnectionCount == 1, "the connection is gone");
+        Assert.Empty(broker.Log.Warnings);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // nor does a fetch that waits keep it
+    public async Task A_connection_on_which_nothing_moves_is_closed(bool fetches)
+    {
+        var clock = new FakeClock();
+        await using var broker = await TestBroker.StartAsync(clock: clock);
+        using var client = await broker.ConnectAsync();
+        await client.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
+        if (fetches) await client.SendAsync(ApiKey.Fetch, Requests.FetchVersion, Requests.Fetch("t", 0, offset: 0, maxWaitMs: int.MaxValue));
+        await Eventually.Holds(
+            () =>
+            {
+                clock.Advance(broker.Options.ConnectionsMaxIdle);
+                return broker.Host.ConnectionCount == 0;
+            },
+            "the end of the connection");
+        Assert.True(await client.IsClosedByPeerAsync());
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_used_now_and_then_stays()
+    {
+        var clock = new FakeClock();
+        await using var broker = await TestBroker.StartAsync(clock: clock);
+        using var client = await broker.ConnectAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await client.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
+            clock.Advance(broker.Options.ConnectionsMaxIdle * 0.9);
+        }
+        Assert.Equal(1, broker.Host.ConnectionCount);
+    }
+
+    [Fact]
     public async Task The_broker_stops_although_a_fetch_waits()
     {
         var broker = await TestBroker.StartAsync();

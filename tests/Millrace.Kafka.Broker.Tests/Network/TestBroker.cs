@@ -1,3 +1,4 @@
+using Millrace.Kafka.Broker.Log;
 using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Network;
@@ -6,9 +7,14 @@ namespace Millrace.Kafka.Broker.Tests.Network;
 sealed class TestBroker : IAsyncDisposable
 {
     readonly TemporaryDirectory _directory = new();
+    readonly TimeProvider _clock;
+    readonly IFileSystem _files;
 
-    TestBroker(Func<BrokerOptions, BrokerOptions> configure) =>
+    TestBroker(Func<BrokerOptions, BrokerOptions> configure, TimeProvider clock, IFileSystem files)
+    {
         Options = configure(new() { DataDirectory = _directory.Sub("data"), Port = 0 });
+        (_clock, _files) = (clock, files);
+    }
 
     public BrokerOptions Options { get; }
 
@@ -16,9 +22,10 @@ sealed class TestBroker : IAsyncDisposable
 
     public BrokerHost Host { get; private set; } = null!;
 
-    public static async Task<TestBroker> StartAsync(Func<BrokerOptions, BrokerOptions>? configure = null)
+    public static async Task<TestBroker> StartAsync(
+        Func<BrokerOptions, BrokerOptions>? configure = null, TimeProvider? clock = null, IFileSystem? files = null)
     {
-        var broker = new TestBroker(configure ?? (options => options));
+        var broker = new TestBroker(configure ?? (options => options), clock ?? TimeProvider.System, files ?? new PhysicalFileSystem());
         await broker.StartHostAsync();
         return broker;
     }
@@ -37,5 +44,5 @@ sealed class TestBroker : IAsyncDisposable
         _directory.Dispose();
     }
 
-    async Task StartHostAsync() => Host = await BrokerHost.StartAsync(Options, Log, CancellationToken.None);
+    async Task StartHostAsync() => Host = await BrokerHost.StartAsync(Options, Log, _clock, _files, CancellationToken.None);
 }

@@ -97,7 +97,7 @@ public sealed class TopicCatalogTests
         catalog.Deleted += _ => heardBeforeTheEnd++;
         var points = CrashPoints(_disk, () => catalog.Delete("t"));
         Assert.Equal(1, heardBeforeTheEnd);
-        Assert.True(points.Count > 4);
+        Assert.True(points.Count > 3);
         foreach (var (operation, disk) in points)
         {
             var told = new List<string>();
@@ -110,6 +110,39 @@ public sealed class TopicCatalogTests
             Assert.Equal(["t"], told);
             Assert.Equal((operation, 0), (operation, next.Create("t", 2, NoConfigs).Topic!.Partitions[0].HighWatermark));
         }
+    }
+
+    [Fact]
+    public void A_topic_whose_files_the_disk_keeps_is_an_error_gone_all_the_same_and_cleared_away_later()
+    {
+        var catalog = Open(_disk);
+        var logs = catalog.Create("t", 2, NoConfigs).Topic!.Partitions;
+        foreach (var log in logs) log.Append(Requests.Batch("a"), zstdAllowed: true);
+        _disk.Fails = (operation, path) => operation is "delete" or "rename" && path.StartsWith("/data/t-0", StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.KafkaStorageError, catalog.Delete("t").Error);
+
+        // 1. Whoever still holds a partition is told: what was acknowledged now would be lost.
+        Assert.Null(catalog.Find("t"));
+        Assert.All(logs, log => Assert.Equal(ErrorCode.UnknownTopicOrPartition, log.Append(Requests.Batch("b"), zstdAllowed: true).Error));
+
+        // 2. None of its name is made over its remains. 3. The next broker does not know it either, and clears them away.
+        Assert.Equal(ErrorCode.KafkaStorageError, catalog.Create("t", 2, NoConfigs).Error);
+        var healed = _disk.Copy();
+        var next = Open(healed);
+        Assert.Null(next.Find("t"));
+        Assert.False(healed.DirectoryExists("/data/t-0"));
+        Assert.False(healed.DirectoryExists("/data/t-1"));
+        Assert.Equal(0, next.Create("t", 2, NoConfigs).Topic!.Partitions[0].HighWatermark);
+    }
+
+    [Fact]
+    public void Deleting_a_topic_makes_room_also_where_a_full_disk_keeps_others_from_taking_notice()
+    {
+        var catalog = Open(_disk);
+        catalog.Create("t", 1, NoConfigs);
+        catalog.Deleted += _ => throw new IOException("the disk is full");
+        Assert.Equal(ErrorCode.KafkaStorageError, catalog.Delete("t").Error);
+        Assert.False(_disk.DirectoryExists("/data/t-0"));
     }
 
     [Fact]

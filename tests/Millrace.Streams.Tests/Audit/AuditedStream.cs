@@ -1,5 +1,6 @@
 using System.Globalization;
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
@@ -58,6 +59,16 @@ sealed class AuditedStream : IDisposable
         foreach (var value in values) producer.Produce(new TopicPartition(_stream.Topic, 0), new Message<Null, string?> { Value = value });
         producer.Flush(TimeSpan.FromSeconds(30));
         return this;
+    }
+
+    /// <summary>Gives the topic one partition more, and produces there.</summary>
+    public async Task ProduceToNewPartitionAsync(string value)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig(KafkaClientProperties.For(Endpoints))).Build();
+        await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = _stream.Topic, IncreaseTo = _stream.Partitions + 1 }]);
+        using var producer = NewProducer([]);
+        producer.Produce(new TopicPartition(_stream.Topic, _stream.Partitions), new Message<Null, string?> { Value = value });
+        producer.Flush(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Produces to partition 0 in a transaction, whose end takes an offset as well.</summary>

@@ -6,7 +6,7 @@ using Millrace.Testing;
 namespace Millrace.Streams.Tests.Audit;
 
 [Collection(ServersCollection.Name)]
-public class StandAuditTests(ServersFixture servers, QuietBroker broker, ApacheKafkaProcess apache) : IClassFixture<QuietBroker>, IClassFixture<ApacheKafkaProcess>
+public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClassFixture<QuietBroker>
 {
     [Fact]
     public async Task Every_record_stored_once_is_no_trouble()
@@ -67,7 +67,8 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker, ApacheK
     [RequiresFact(Prerequisite.ApacheKafka)]
     public async Task Transaction_markers_are_not_missing()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, apache.Endpoints.Kafka)).ProduceInTransaction("a").ProduceInTransaction("b");
+        await using var apache = await ApacheKafkaServer.StartAsync();
+        using var stream = (await AuditedStream.CreateAsync(servers, apache.Bootstrap)).ProduceInTransaction("a").ProduceInTransaction("b");
         await stream.CommitAsync(4);
         await stream.Store(0, 2);
 

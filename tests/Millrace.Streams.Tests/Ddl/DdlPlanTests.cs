@@ -90,6 +90,16 @@ public class DdlPlanTests
     public void Another_order_key_is_refused() =>
         Assert.Contains("is sorted by (score)", Assert.Throws<DdlRefusedException>(() => Plan(AsDefined(sortingKey: "score"))).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("message", "message", "LowCardinality(String)", "dead_letters holds message as LowCardinality(String), not as String")]
+    [InlineData("reason", "why", "String", "dead_letters has no column reason String")]
+    public void Dead_letters_that_can_not_take_what_this_version_writes_are_refused(string column, string name, string type, string message)
+    {
+        var columns = Columns().Select(c => c.Table == "dead_letters" && c.Name == column ? c with { Name = name, Type = type } : c);
+        var refused = Assert.Throws<DdlRefusedException>(() => Plan(AsDefined(columns: [.. columns])));
+        Assert.Equal($"{message}: change it back (ALTER TABLE), or rename it (RENAME TABLE) and a new one is made", refused.Message);
+    }
+
     static DdlPlan Plan(DatabaseState state) => DdlPlan.Compute(state, Catalog, new QueueKafka("kafka:9092"));
 
     static IEnumerable<string> FirstLines(DdlPlan plan) => plan.Statements.Select(statement => statement.Sql.Split('\n')[0]);
@@ -113,5 +123,6 @@ public class DdlPlanTests
     [
         .. Stream.Columns.Select(column => new ColumnState("small_table", column.Name, column.Type.Sql, "")),
         .. new[] { "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "inserted_at" }.Select(name => new ColumnState("small_table", name, "", "")),
+        .. DeadLettersSql.Columns.Select(column => column.Split(' ', 2)).Select(column => new ColumnState("dead_letters", column[0], column[1], "")),
     ];
 }

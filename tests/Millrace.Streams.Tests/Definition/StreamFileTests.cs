@@ -77,6 +77,8 @@ public class StreamFileTests
     [InlineData("type: UInt64", "type: Decimal(39, 2)", "line 10: type: 'Decimal(39, 2)' is not a type of this stand")]
     [InlineData("generate: now", "generate: later", "line 14: generate: 'later' is no generator")]
     [InlineData("generate: now", "generate: uuid", "line 14: generate: 'uuid' does not fit the type DateTime64(3); it fits UUID, String")]
+    [InlineData("    type: Decimal(10, 2)\n    generate: { range: [0.50, 99.99] }", "    type: Decimal(3, 2)\n    generate: product.price", "line 17: generate: 'product.price' does not fit the type Decimal(3, 2); write Decimal(6, 2), or a Decimal with no fewer digits before and after the point")]
+    [InlineData("    type: Decimal(10, 2)\n    generate: { range: [0.50, 99.99] }", "    type: Decimal(18, 1)\n    generate: order.amount", "line 17: generate: 'order.amount' does not fit the type Decimal(18, 1); write Decimal(6, 2)")]
     [InlineData("generate: now", "generate: { range: [1, 2] }", "line 14: range: does not fit the type DateTime64(3)")]
     [InlineData("generate: now", "generate: { pick: [1, 2] }", "line 14: pick: is not a field of generate; the fields are choice, range")]
     [InlineData("[0.50, 99.99]", "[99.99, 0.50]", "line 17: range: 99.99 is above 0.50")]

@@ -4,17 +4,17 @@ using Millrace.Testing;
 
 namespace Millrace.Streams.Tests.Kafka;
 
-public class KafkaReadingTests(QuietBroker embedded, ApacheKafkaProcess apache) : IClassFixture<QuietBroker>, IClassFixture<ApacheKafkaProcess>
+/// <summary>On the embedded broker, and on the original where it can be run: a test that fails there is a wrong test.</summary>
+[Collection(OriginalBroker.OneAtATime)]
+public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IClassFixture<QuietBroker>, IClassFixture<OriginalBroker>
 {
     readonly string _topic = $"t{Guid.NewGuid():N}";
-
-    /// <summary>The embedded broker, and where it can run the original: a test that fails there is a wrong test.</summary>
-    public static TheoryData<string> Brokers => Prerequisites.Missing(Prerequisite.ApacheKafka) is null ? ["embedded", "apache"] : ["embedded"];
 
     StandEndpoints Endpoints { get; set; } = embedded.Endpoints;
 
     [Theory]
-    [MemberData(nameof(Brokers))]
+    [InlineData("embedded")]
+    [RequiresInlineData(Prerequisite.ApacheKafka, "apache")]
     public async Task A_topic_is_listed_with_the_bounds_of_its_partitions(string broker)
     {
         Choose(broker);
@@ -29,7 +29,8 @@ public class KafkaReadingTests(QuietBroker embedded, ApacheKafkaProcess apache) 
     }
 
     [Theory]
-    [MemberData(nameof(Brokers))]
+    [InlineData("embedded")]
+    [RequiresInlineData(Prerequisite.ApacheKafka, "apache")]
     public void Records_are_read_between_two_offsets_with_their_lengths(string broker)
     {
         Choose(broker);
@@ -42,7 +43,8 @@ public class KafkaReadingTests(QuietBroker embedded, ApacheKafkaProcess apache) 
     }
 
     [Theory]
-    [MemberData(nameof(Brokers))]
+    [InlineData("embedded")]
+    [RequiresInlineData(Prerequisite.ApacheKafka, "apache")]
     public void Reading_ends_at_the_end_of_the_partition(string broker)
     {
         Choose(broker);
@@ -53,7 +55,8 @@ public class KafkaReadingTests(QuietBroker embedded, ApacheKafkaProcess apache) 
     }
 
     [Theory]
-    [MemberData(nameof(Brokers))]
+    [InlineData("embedded")]
+    [RequiresInlineData(Prerequisite.ApacheKafka, "apache")]
     public void A_group_that_committed_nothing_has_no_committed_offset(string broker)
     {
         Choose(broker);
@@ -64,7 +67,8 @@ public class KafkaReadingTests(QuietBroker embedded, ApacheKafkaProcess apache) 
     }
 
     [Theory]
-    [MemberData(nameof(Brokers))]
+    [InlineData("embedded")]
+    [RequiresInlineData(Prerequisite.ApacheKafka, "apache")]
     public async Task A_group_is_listed_with_what_it_committed_and_its_lag(string broker)
     {
         Choose(broker);
@@ -80,7 +84,8 @@ public class KafkaReadingTests(QuietBroker embedded, ApacheKafkaProcess apache) 
     }
 
     [Theory]
-    [MemberData(nameof(Brokers))]
+    [InlineData("embedded")]
+    [RequiresInlineData(Prerequisite.ApacheKafka, "apache")]
     public async Task A_member_is_listed_with_the_partitions_it_reads(string broker)
     {
         Choose(broker);

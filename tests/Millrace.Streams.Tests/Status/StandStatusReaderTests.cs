@@ -50,6 +50,20 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     }
 
     [Fact]
+    public async Task A_partition_that_a_topic_gains_later_is_counted()
+    {
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("a");
+        using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
+        Assert.Equal(1, (await reader.ReadAsync(CancellationToken.None)).Streams.Single().LogEndOffset);
+
+        await stream.ProduceToNewPartitionAsync("b");
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        var status = await reader.ReadAsync(CancellationToken.None);
+        Assert.Equal((null, 2), (status.KafkaTrouble, status.Streams.Single().LogEndOffset));
+    }
+
+    [Fact]
     public async Task A_kafka_that_is_away_leaves_the_tables_half_of_the_status()
     {
         using var stream = await AuditedStream.CreateAsync(servers, "127.0.0.1:1");

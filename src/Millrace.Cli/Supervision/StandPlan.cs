@@ -15,6 +15,8 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
     /// <summary>Full path of the profile that the clients read; null when there is none.</summary>
     public string? Profile { get; init; }
 
+    public IReadOnlyList<StandSetting> Settings { get; init; } = [];
+
     /// <exception cref="CliException">A wanted port is busy.</exception>
     public static StandPlan For(StandOptions options)
     {
@@ -26,7 +28,7 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
         // Setup waits for its servers by itself: started beside them, it has loaded what it needs by the time they answer.
         services.Add(Role(ServiceNames.Setup, options, clientOptions, needs: []) with { RunsOnce = true });
         services.Add(Role(ServiceNames.Emitter, options, clientOptions, [ServiceNames.Setup]) with { RunsOnce = options.EmitterEnds, Environment = EmitterEnvironment(options) });
-        return new StandPlan(kafka, clickHouse, services) { Profile = options.Profile };
+        return new StandPlan(kafka, clickHouse, services) { Profile = options.Profile, Settings = options.Settings };
     }
 
     static string[] ProfileArguments(StandOptions options) => options.Profile is { } profile ? ["--profile", profile] : [];

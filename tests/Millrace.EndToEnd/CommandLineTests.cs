@@ -117,6 +117,22 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, process.ExitCode);
     }
 
+    /// <summary>`stty tostop`: the kernel stops a background process that writes to its terminal. script(1) makes the terminal.</summary>
+    [Fact]
+    public async Task A_command_in_the_background_that_writes_to_a_file_leaves_the_terminal_alone()
+    {
+        // The launcher may have to build first, and says so on the terminal.
+        (await RunAsync("version")).Expect(0);
+        var shell = $"bash -c 'set -m; stty tostop; {Launcher.Path} version > {_directory.Sub("out")} & wait %1'";
+        var start = new System.Diagnostics.ProcessStartInfo("script", ["-qec", shell, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TERM"] = "xterm" } };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var terminal = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        Assert.DoesNotContain('\e', terminal);
+        Assert.StartsWith("millrace ", await File.ReadAllTextAsync(_directory.Sub("out")), StringComparison.Ordinal);
+    }
+
     static async Task ReadUntilAsync(StreamReader reader, string wanted)
     {
         using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));

@@ -94,6 +94,10 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
     }
 
     [Fact]
+    public async Task The_log_of_clickhouse_holds_no_warning_of_a_kerberos_that_nobody_uses() =>
+        Assert.DoesNotContain("kerberos", (await Stand.RunAsync("logs", "clickhouse")).Expect(0).Output, StringComparison.Ordinal);
+
+    [Fact]
     public async Task Logs_with_follow_prints_what_comes_later()
     {
         using var follow = Launcher.Start(Stand.Data, ["logs", "emitter", "-f", "--tail", "0"]);

@@ -17,6 +17,12 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
 
     public IReadOnlyList<StandSetting> Settings { get; init; } = [];
 
+    /// <summary>
+    /// Each consumer that starts warns of a Kerberos setting that ClickHouse found among librdkafka's own defaults (src/Storages/Kafka/KafkaConfigLoader.cpp).
+    /// libchdb can silence a logger, which here would take the real warnings of a queue table along, and has no logger/message_regexp_negative.
+    /// </summary>
+    const string ClickHouseNoise = "sasl.kerberos.kinit.cmd configuration parameter is ignored";
+
     /// <exception cref="CliException">A wanted port is busy.</exception>
     public static StandPlan For(StandOptions options)
     {
@@ -38,7 +44,7 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
     {
         var port = Port(options, name, wantedPort, portOption);
         string[] arguments = [portOption, port.ToString(CultureInfo.InvariantCulture), "--listen", options.Listen.ToString()];
-        services.Add(Role(name, options, arguments, needs: []));
+        services.Add(Role(name, options, arguments, needs: []) with { Noise = name == ServiceNames.ClickHouse ? ClickHouseNoise : null });
         return new IPEndPoint(Reachable(options.Listen), port).ToString();
     }
 

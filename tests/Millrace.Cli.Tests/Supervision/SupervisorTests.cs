@@ -133,6 +133,14 @@ public sealed class SupervisorTests : IDisposable
         Assert.Contains("trouble", await File.ReadAllTextAsync(Paths.LogOf("broker")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_noise_of_a_service_stays_out_of_its_log()
+    {
+        var service = Service("broker", "echo 'warning: noise again' >&2; echo trouble >&2; " + Ready + "cat") with { Noise = "noise" };
+        await RunAsync(async () => { await RunningAsync(); _signals.RequestStop(); }, [service]);
+        Assert.EndsWith(" trouble", Assert.Single(await File.ReadAllLinesAsync(Paths.LogOf("broker"))), StringComparison.Ordinal);
+    }
+
     static ServiceSpec Service(string name, string script, params string[] needs) =>
         new(name, "/bin/sh", ["-c", script], needs) { Environment = new Dictionary<string, string> { ["NAME"] = name } };
 

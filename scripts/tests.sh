@@ -53,6 +53,10 @@ install_kafkajs() {
 run_all_tests() {
   rm -rf "$RESULTS"
   mkdir -p "$RESULTS"
+  # What SDK, test hosts and killed processes leave behind goes with the run. Short: sockets lie in it.
+  TMPDIR=$(mktemp -d)
+  export TMPDIR
+  trap 'rm -rf "$TMPDIR"' EXIT
   if check "build" build; then
     # The build has run the style rules as errors already; whitespace is what is left.
     check "formatting (./dev fmt repairs it)" "$DOTNET" format whitespace . --folder --verify-no-changes --include src tests bench

@@ -41,6 +41,7 @@ sealed class UpCommand
             using var dataLock = DataDirectoryLock.TryTake(invocation.Paths);
             // Another `up` was a moment faster, or only looked whether the lock is free.
             if (dataLock is null) continue;
+            DataDirectoryLock.RequireRoom(invocation.Paths);
             await DataDirectoryLock.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
             await Supervisor.RunAsync(StandPlan.For(options), invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);
             Terminal.Note($"The stand is down. Its data stay in {invocation.Paths.Data}: {Self.Command} up carries on with them, {Self.Command} down -v wipes them.");

@@ -34,6 +34,7 @@ static class DetachedSupervisor
     static void MakeDataDirectory(StandPaths paths)
     {
         using var probe = DataDirectoryLock.TryTake(paths);
+        DataDirectoryLock.RequireRoom(paths);
     }
 
     static string LogPath(StandPaths paths) => paths.LogOf("supervisor");

@@ -194,7 +194,7 @@ build_cli() {
   require_sdk
   local incoming=$ARTIFACTS/incoming.$$
   rm -rf "$ARTIFACTS"/incoming.*
-  trap 'rm -rf "'"$incoming"'"' EXIT
+  trap 'rm -rf "'"$incoming"'" "'"$incoming.tmp"'"' EXIT
   step "Building Millrace" publish_cli "$incoming" || fail "Millrace can't be built: the compiler's words are above."
   mkdir -p "$ARTIFACTS/millrace"
   mv -T "$incoming" "$CLI"
@@ -204,8 +204,10 @@ build_cli() {
 # Compiled ahead of time a stand is up in half the time. The compiler for that is a package some mirrors lack: then it is left to the runtime.
 publish_cli() {
   local publish=("$DOTNET" publish "$MILLRACE_HOME/src/Millrace.Cli" -c Release -o "$1" --nologo -v quiet)
-  "${publish[@]}" -p:MillraceReadyToRun=true >"$1.log" 2>&1 || { rm -rf "$1"; "${publish[@]}" || return; }
-  rm -f "$1.log"
+  # The SDK leaves two empty folders in TMPDIR at each build.
+  mkdir -p "$1.tmp"
+  export TMPDIR=$1.tmp
+  "${publish[@]}" -p:MillraceReadyToRun=true >"$1.tmp/log" 2>&1 || { rm -rf "$1"; "${publish[@]}"; }
 }
 
 # The newest three stay: a stand may still run from an older one.

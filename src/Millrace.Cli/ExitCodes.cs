@@ -14,7 +14,7 @@ static class ExitCodes
     /// <summary>The stand, or a server that the command needs, is not up, or the server does not let the user in.</summary>
     public const int NotRunning = 3;
 
-    /// <summary>A part of the stand could not be started: a busy port, a folder without write rights, a missing library, a refused set-up, a server that is too old.</summary>
+    /// <summary>A part of the stand could not be started: a busy port, a folder without write rights, a full disk, a missing library, a refused set-up, a server that is too old; or the stand runs with other settings.</summary>
     public const int CannotStart = 4;
 
     /// <summary>A defect of millrace itself.</summary>

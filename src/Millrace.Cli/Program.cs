@@ -2,6 +2,9 @@ using System.CommandLine;
 using Millrace.Cli;
 using Millrace.Cli.Commands;
 
+// With TERM, .NET writes a control sequence to /dev/tty even where stdout is a file, and `stty tostop` lets the kernel stop a background process for that.
+if (Console.IsOutputRedirected) Environment.SetEnvironmentVariable("TERM", null);
+
 // Signals are each command's own business (ProcessTerminationTimeout), and so are failures: this is the one place that turns them into words.
 var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 try

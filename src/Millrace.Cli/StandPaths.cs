@@ -8,6 +8,8 @@ namespace Millrace.Cli;
 /// <param name="Streams">Full path of the folder with the stream definitions.</param>
 sealed record StandPaths(string Data, string Streams)
 {
+    public const string StreamsVariable = "MILLRACE_STREAMS";
+
     // sun_path holds 108 bytes, the last of them zero: unix(7).
     const int LongestSocketPath = 107;
 
@@ -35,7 +37,7 @@ sealed record StandPaths(string Data, string Streams)
     /// <summary>The paths of this command: options first, then MILLRACE_DATA and MILLRACE_STREAMS, then the checkout.</summary>
     public static StandPaths Find(string? data, string? streams) => new(
         Path.GetFullPath(data ?? Environment.GetEnvironmentVariable("MILLRACE_DATA") ?? Path.Combine(Home, ".millrace")),
-        Path.GetFullPath(streams ?? Environment.GetEnvironmentVariable("MILLRACE_STREAMS") ?? Path.Combine(Home, "streams")));
+        Path.GetFullPath(streams ?? Environment.GetEnvironmentVariable(StreamsVariable) ?? Path.Combine(Home, "streams")));
 
     /// <summary>The checkout: told by the launcher, or the first folder above the program that holds streams/.</summary>
     static string Home => Environment.GetEnvironmentVariable("MILLRACE_HOME") ?? FolderWithStreams(AppContext.BaseDirectory) ?? Environment.CurrentDirectory;

@@ -18,6 +18,6 @@ static class UsageError
         // The root's own name is whatever the process is called.
         var words = new Stack<string>();
         for (var result = parsed.CommandResult; result.Parent is CommandResult parent; result = parent) words.Push(result.Command.Name);
-        return string.Join(' ', words.Prepend("millrace"));
+        return string.Join(' ', words.Prepend(Self.Command));
     }
 }

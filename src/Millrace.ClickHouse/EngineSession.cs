@@ -1,5 +1,5 @@
-using Millrace.ClickHouse.Native;
 using System.Text;
+using Millrace.ClickHouse.Native;
 
 namespace Millrace.ClickHouse;
 

@@ -35,8 +35,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Without_a_stand_ps_and_restart_say_how_to_start_one()
     {
-        Assert.Contains("millrace up", (await RunAsync("ps")).Expect(3).Error, StringComparison.Ordinal);
-        Assert.Contains("millrace up", (await RunAsync("restart", "broker")).Expect(3).Error, StringComparison.Ordinal);
+        foreach (var command in (string[][])[["ps"], ["restart", "broker"]])
+            Assert.Equal($"No stand is up on {Data}: start one with  {Launcher.Path} up\n", (await RunAsync(command)).Expect(3).Error);
         Assert.Equal("down", (await RunAsync("ps", "--output", "json")).Expect(3).Json.GetProperty("phase").GetString());
         (await RunAsync("down")).Expect(0);
     }
@@ -92,8 +92,18 @@ public sealed class CommandLineTests : IDisposable
         await using var stand = new Stand();
         await stand.UpAsync();
         Assert.NotEmpty(Directory.GetFileSystemEntries(stand.Data));
-        (await stand.RunAsync("down", "-v")).Expect(0);
+        Assert.Equal($"emitter: stopped\nclickhouse: stopped\nbroker: stopped\ndata: wiped from {stand.Data}\n", (await stand.RunAsync("down", "-v")).Expect(0).Output);
         Assert.False(Directory.Exists(stand.Data));
+    }
+
+    [Fact]
+    public async Task Down_prints_a_line_of_JSON_for_each_service_that_stopped_and_one_for_the_data()
+    {
+        await using var stand = new Stand();
+        await stand.UpAsync();
+        var lines = (await stand.RunAsync("down", "-v", "--output", "json")).Expect(0).Output.TrimEnd('\n').Split('\n').Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(["emitter stopped", "clickhouse stopped", "broker stopped"], lines[..^1].Select(line => $"{line.GetProperty("name")} {line.GetProperty("state")}"));
+        Assert.Equal((stand.Data, true), (lines[^1].GetProperty("data").GetString(), lines[^1].GetProperty("wiped").GetBoolean()));
     }
 
     [Fact]
@@ -105,6 +115,22 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith("millrace ", await process.StandardOutput.ReadToEndAsync(), StringComparison.Ordinal);
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
+    }
+
+    /// <summary>`stty tostop`: the kernel stops a background process that writes to its terminal. script(1) makes the terminal.</summary>
+    [Fact]
+    public async Task A_command_in_the_background_that_writes_to_a_file_leaves_the_terminal_alone()
+    {
+        // The launcher may have to build first, and says so on the terminal.
+        (await RunAsync("version")).Expect(0);
+        var shell = $"bash -c 'set -m; stty tostop; {Launcher.Path} version > {_directory.Sub("out")} & wait %1'";
+        var start = new System.Diagnostics.ProcessStartInfo("script", ["-qec", shell, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TERM"] = "xterm" } };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var terminal = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        Assert.DoesNotContain('\e', terminal);
+        Assert.StartsWith("millrace ", await File.ReadAllTextAsync(_directory.Sub("out")), StringComparison.Ordinal);
     }
 
     static async Task ReadUntilAsync(StreamReader reader, string wanted)

@@ -10,6 +10,8 @@ static class Launcher
     /// <summary>Covers the build that the first command may bring with it.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
+    public static string Path { get; } = System.IO.Path.Combine(Repository.Root, "millrace");
+
     public static async Task<CommandResult> RunAsync(string data, IEnumerable<string> arguments, string? input = null)
     {
         using var process = Start(data, arguments);
@@ -24,7 +26,7 @@ static class Launcher
     /// <summary>Starts a command that goes on; the caller ends it.</summary>
     public static Process Start(string data, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "millrace"), arguments)
+        var start = new ProcessStartInfo(Path, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -30,18 +30,29 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
         Assert.True((await Stand.ServiceAsync("broker")).GetProperty("rss_bytes").GetInt64() > 0);
     }
 
-    [Fact]
-    public async Task A_second_up_says_that_the_stand_is_up_and_succeeds()
+    [Theory]
+    [InlineData("up -d")]
+    [InlineData("up")]
+    [InlineData("up --rate 200")]
+    [InlineData("up -d --kafka-port 0 --clickhouse-port 0 --acks -1")]
+    public async Task A_second_up_that_asks_for_the_same_says_that_the_stand_is_up_and_succeeds(string command) =>
+        Assert.Contains("is up already", (await Stand.RunAsync(command.Split(' '))).Expect(0).Error, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("up --rate 201", "runs with --rate 200 instead of 201")]
+    [InlineData("up -d --seed 3 --kafka-port 9092", "runs with --kafka-port 0 instead of 9092, without --seed")]
+    [InlineData("up --kafka 127.0.0.1:1", "runs without --kafka")]
+    public async Task A_second_up_that_asks_for_something_else_is_told_what_the_stand_runs_with(string command, string difference)
     {
-        Assert.Contains("is up already", (await Stand.RunAsync("up", "-d")).Expect(0).Error, StringComparison.Ordinal);
-        Assert.Contains("is up already", (await Stand.RunAsync("up")).Expect(0).Error, StringComparison.Ordinal);
+        var refused = (await Stand.RunAsync(command.Split(' '))).Expect(4);
+        Assert.Equal($"The stand on {Stand.Data} {difference}: stop it first with  {Launcher.Path} down\n", refused.Error);
     }
 
     [Fact]
     public async Task Topics_lists_the_three_topics_with_three_partitions_each()
     {
         var topics = (await Stand.RunAsync("topics", "--output", "json")).Expect(0).Json.EnumerateArray().ToList();
-        Assert.Equal(["orders", "page_views", "user_clicks"], topics.Select(topic => topic.GetProperty("name").GetString()));
+        Assert.Equal(["user_clicks", "orders", "page_views"], topics.Select(topic => topic.GetProperty("name").GetString()));
         Assert.All(topics, topic => Assert.Equal(3, topic.GetProperty("partitions").GetArrayLength()));
     }
 
@@ -69,7 +80,7 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
     public async Task Restart_gives_a_service_a_new_process_and_keeps_the_others()
     {
         var (emitter, broker) = (await PidAsync("emitter"), await PidAsync("broker"));
-        (await Stand.RunAsync("restart", "emitter")).Expect(0);
+        Assert.Equal("emitter: running\n", (await Stand.RunAsync("restart", "emitter")).Expect(0).Output);
         Assert.NotEqual(emitter, await PidAsync("emitter"));
         Assert.Equal(broker, await PidAsync("broker"));
     }
@@ -81,6 +92,10 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
         Assert.All(lines, line => Assert.Equal("setup", JsonDocument.Parse(line).RootElement.GetProperty("service").GetString()));
         Assert.Single((await Stand.RunAsync("logs", "--tail", "1")).Expect(0).Output.TrimEnd('\n').Split('\n'));
     }
+
+    [Fact]
+    public async Task The_log_of_clickhouse_holds_no_warning_of_a_kerberos_that_nobody_uses() =>
+        Assert.DoesNotContain("kerberos", (await Stand.RunAsync("logs", "clickhouse")).Expect(0).Output, StringComparison.Ordinal);
 
     [Fact]
     public async Task Logs_with_follow_prints_what_comes_later()

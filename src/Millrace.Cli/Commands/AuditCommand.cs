@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Millrace.Cli.Output;
 using Millrace.Streams.Audit;
-using Millrace.Streams.Definition;
 using Spectre.Console;
 
 namespace Millrace.Cli.Commands;
@@ -16,9 +15,9 @@ static class AuditCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
-            var report = await StandAudit.RunAsync(invocation.Endpoints, StreamCatalog.Load(invocation.Paths.Streams), cancellation);
+            var report = await StandAudit.RunAsync(invocation.Endpoints, invocation.Catalog, cancellation);
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.AuditReport);
-            else Terminal.WriteTable(ToTable(report));
+            else Terminal.Write(ToTable(report));
             if (report.HasTrouble) Terminal.Note("Records are missing or stored twice: the columns MISSING and TWICE say where, --output json which offsets.");
             return report.HasTrouble ? ExitCodes.Failed : ExitCodes.Success;
         });

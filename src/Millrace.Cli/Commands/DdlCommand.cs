@@ -2,7 +2,6 @@ using System.CommandLine;
 using Millrace.Cli.Output;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
-using Millrace.Streams.Definition;
 
 namespace Millrace.Cli.Commands;
 
@@ -17,7 +16,7 @@ static class DdlCommand
             var invocation = Invocation.From(parsed, options);
             var endpoints = invocation.Endpoints;
             using var client = new ClickHouseClient(endpoints);
-            var plan = await DdlPlan.ComputeAsync(client, StreamCatalog.Load(invocation.Paths.Streams), endpoints.QueueKafka, cancellation);
+            var plan = await DdlPlan.ComputeAsync(client, invocation.Catalog, endpoints.QueueKafka, cancellation);
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson([.. plan.Statements.Select(statement => statement.WithoutPassword())], OutputJson.Default.IReadOnlyListDdlStatement);
             else Console.Out.Write(plan);
             if (plan.IsEmpty) Terminal.Note("Nothing to do: ClickHouse holds what the definitions say.");

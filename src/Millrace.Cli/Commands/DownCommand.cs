@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
 
 namespace Millrace.Cli.Commands;
@@ -16,14 +17,15 @@ static class DownCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
-            await StopAsync(invocation, cancellation);
-            if (parsed.GetValue(volumes)) Wipe(invocation.Paths);
+            var changes = new ChangeList(invocation.Output, ServiceState.Stopped);
+            await StopAsync(invocation, changes, cancellation);
+            if (parsed.GetValue(volumes) && Wipe(invocation.Paths)) changes.Show(new WipeReport(invocation.Paths.Data));
             return ExitCodes.Success;
         });
         return command;
     }
 
-    static async Task StopAsync(Invocation invocation, CancellationToken cancellation)
+    static async Task StopAsync(Invocation invocation, ChangeList changes, CancellationToken cancellation)
     {
         if (invocation.Stand is not { } stand)
         {
@@ -32,8 +34,17 @@ static class DownCommand
             Console.Error.WriteLine($"No stand is up on {invocation.Paths.Data}.");
             return;
         }
-        await ControlClient.AskAsync(invocation.Paths, new ControlRequest(ControlRequest.Down), cancellation);
-        if (await stand.Supervisor.GoneWithinAsync(Limit, cancellation)) return;
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(Limit);
+        try
+        {
+            await ControlClient.AskAsync(invocation.Paths, new ControlRequest(ControlRequest.Down), changes.Show, late.Token);
+            if (await stand.Supervisor.GoneWithinAsync(Limit, late.Token)) return;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // It has had its time.
+        }
         stand.Supervisor.Kill();
         await DataDirectoryLock.EndLeftoversAsync(stand, cancellation);
     }
@@ -42,13 +53,15 @@ static class DownCommand
         new(ExitCodes.Failed, $"A stand on {paths.Data} is coming up or going down this very moment: try again in a few seconds.");
 
     /// <summary>Removes what a stand keeps, and the data directory itself when nothing else is in it: it may be any folder of the user's.</summary>
-    static void Wipe(StandPaths paths)
+    /// <returns>false when there were no data.</returns>
+    static bool Wipe(StandPaths paths)
     {
-        if (!Directory.Exists(paths.Data)) return;
+        if (!Directory.Exists(paths.Data)) return false;
         // Nobody may come up on what goes away.
         using var dataLock = DataDirectoryLock.TryTake(paths) ?? throw Busy(paths);
         foreach (var folder in new[] { paths.Broker, paths.ClickHouse, paths.Logs }.Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
         foreach (var file in new[] { paths.State, paths.Lock, paths.Socket }) File.Delete(file);
         if (Directory.Exists(paths.Data) && !Directory.EnumerateFileSystemEntries(paths.Data).Any()) Directory.Delete(paths.Data);
+        return true;
     }
 }

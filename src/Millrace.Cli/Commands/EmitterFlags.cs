@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
+using Confluent.Kafka;
+using Millrace.Cli.Supervision;
 using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Commands;
@@ -6,20 +9,20 @@ namespace Millrace.Cli.Commands;
 /// <summary>The emitter's options: each stands for an environment variable and beats it. Values are checked by <see cref="EmitterOptions"/>, whose words name the option.</summary>
 sealed class EmitterFlags
 {
-    readonly (Option<string?> Option, string Variable)[] _flags =
+    readonly EmitterFlag[] _flags =
     [
-        Flag("--rate", EmitterOptions.RateVariable, "N", "Events a second, all streams together; 0: as many as Kafka takes."),
-        Flag("--acks", EmitterOptions.AcksVariable, "all|1|0", "Acknowledgements to wait for."),
-        Flag("--batch-size", EmitterOptions.BatchSizeVariable, "BYTES", "Bytes of one partition's records that go out together at most."),
-        Flag("--linger-ms", EmitterOptions.LingerVariable, "MS", "How long a record waits for others to go out with."),
-        Flag("--compression", EmitterOptions.CompressionVariable, "CODEC", "none, gzip, snappy, lz4 or zstd."),
-        Flag("--events", EmitterOptions.EventsVariable, "N", "End the emitter after N events."),
-        Flag("--seed", EmitterOptions.SeedVariable, "N", "Make the same events as another emitter with this seed."),
+        new("--rate", EmitterOptions.RateVariable, "N", "Events a second, all streams together; 0: as many as Kafka takes.", options => options.MessagesPerSecond),
+        new("--acks", EmitterOptions.AcksVariable, "all|1|0", "Acknowledgements to wait for.", options => options.Acks == Acks.All ? "all" : (int)options.Acks),
+        new("--batch-size", EmitterOptions.BatchSizeVariable, "BYTES", "Bytes of one partition's records that go out together at most.", options => options.BatchSize),
+        new("--linger-ms", EmitterOptions.LingerVariable, "MS", "How long a record waits for others to go out with.", options => options.LingerMs),
+        new("--compression", EmitterOptions.CompressionVariable, "CODEC", "none, gzip, snappy, lz4 or zstd.", options => options.Compression.ToString().ToLowerInvariant()),
+        new("--events", EmitterOptions.EventsVariable, "N", "End the emitter after N events.", options => options.Events),
+        new("--seed", EmitterOptions.SeedVariable, "N", "Make the same events as another emitter with this seed.", options => options.Seed),
     ];
 
     public void AddTo(Command command)
     {
-        foreach (var (option, _) in _flags) command.Add(option);
+        foreach (var flag in _flags) command.Add(flag.Option);
     }
 
     /// <summary>The options, checked.</summary>
@@ -34,7 +37,7 @@ sealed class EmitterFlags
         catch (EmitterOptionException e)
         {
             var flag = _flags.FirstOrDefault(flag => given.ContainsKey(flag.Variable) && e.Message.StartsWith(flag.Variable + " ", StringComparison.Ordinal));
-            throw new CliException(ExitCodes.Usage, flag.Option is null ? e.Message : flag.Option.Name + e.Message[flag.Variable.Length..], e);
+            throw new CliException(ExitCodes.Usage, flag is null ? e.Message : flag.Option.Name + e.Message[flag.Variable.Length..], e);
         }
     }
 
@@ -44,6 +47,19 @@ sealed class EmitterFlags
         .Where(flag => flag.Value is not null)
         .ToDictionary(flag => flag.Variable, flag => flag.Value!);
 
-    static (Option<string?>, string) Flag(string name, string variable, string helpName, string description) =>
-        (new Option<string?>(name) { HelpName = helpName, Description = $"{description} Else {variable}." }, variable);
+    /// <summary>All of them in words, as they count after command line, environment and defaults.</summary>
+    /// <exception cref="CliException">One of them has a value it can't have.</exception>
+    public IEnumerable<StandSetting> Settings(ParseResult parsed)
+    {
+        var options = Parse(parsed);
+        return _flags.Select(flag => new StandSetting(flag.Option.Name, Convert.ToString(flag.ValueOf(options), CultureInfo.InvariantCulture) ?? "", flag.IsGiven(parsed)));
+    }
+
+    /// <summary>One option with its environment variable and how to read it back. Immutable.</summary>
+    sealed record EmitterFlag(string Name, string Variable, string HelpName, string Description, Func<EmitterOptions, object?> ValueOf)
+    {
+        public Option<string?> Option { get; } = new(Name) { HelpName = HelpName, Description = $"{Description} Else {Variable}." };
+
+        public bool IsGiven(ParseResult parsed) => parsed.GetValue(Option) is not null || Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
+    }
 }

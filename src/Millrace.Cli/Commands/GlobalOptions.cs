@@ -48,8 +48,7 @@ sealed class GlobalOptions
     {
         Recursive = true,
         HelpName = "table|json",
-        Description = "How to print: for people, or JSON as docs/CLI-OUTPUT.md describes it.",
-        DefaultValueFactory = _ => OutputFormat.Table,
+        Description = "How to print: a table for people unless given, or JSON as docs/CLI-OUTPUT.md describes it.",
         CustomParser = ParseFormat,
     };
 

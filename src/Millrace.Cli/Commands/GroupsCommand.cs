@@ -3,12 +3,16 @@ using System.Globalization;
 using Millrace.Cli.Output;
 using Millrace.Streams.Kafka;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Millrace.Cli.Commands;
 
 /// <summary><c>millrace groups</c>: every consumer group: who reads what, how far it is, how far behind.</summary>
 static class GroupsCommand
 {
+    /// <summary>So that offsets of twelve digits still leave a line within 80 columns.</summary>
+    const int LongestMember = 20;
+
     public static Command Create(GlobalOptions options)
     {
         var command = new Command("groups", "List the consumer groups: members, committed offsets, lag.");
@@ -16,28 +20,36 @@ static class GroupsCommand
         {
             var invocation = Invocation.From(parsed, options);
             using var kafka = new KafkaAdmin(invocation.Endpoints);
-            var groups = await kafka.ListGroupsAsync(cancellation);
+            var order = TopicOrder.Of(() => invocation.Catalog);
+            IReadOnlyList<GroupDescription> groups = [.. (await kafka.ListGroupsAsync(cancellation)).Select(group => group with { Partitions = order.Sort(group.Partitions, partition => partition.Topic) })];
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(groups, OutputJson.Default.IReadOnlyListGroupDescription);
-            else Terminal.WriteTable(ToTable(groups));
+            else Terminal.Write(Render(groups));
             return ExitCodes.Success;
         });
         return command;
     }
 
-    internal static Table ToTable(IReadOnlyList<GroupDescription> groups)
+    /// <summary>A heading and a table for each group, in 80 columns.</summary>
+    internal static IRenderable Render(IReadOnlyList<GroupDescription> groups) => new Rows(groups.SelectMany(group => new IRenderable[] { Heading(group), Partitions(group) }));
+
+    static Text Heading(GroupDescription group) =>
+        new($"{group.GroupId}: {group.State}, {Plural(group.Members.Count, "member")}, lag {Humanize.Count(group.Lag)}");
+
+    static Padder Partitions(GroupDescription group)
     {
-        var table = Terminal.Table("GROUP", "STATE", "TOPIC", "PARTITION>", "COMMITTED>", "LOG END>", "LAG>", "MEMBER");
-        foreach (var group in groups)
-        {
-            if (group.Partitions.Count == 0) table.AddRow(Markup.Escape(group.GroupId), group.State);
-            foreach (var partition in group.Partitions)
-                table.AddRow(Markup.Escape(group.GroupId), group.State, Markup.Escape(partition.Topic), partition.Partition.ToString(CultureInfo.InvariantCulture),
-                    partition.CommittedOffset is { } committed ? Humanize.Count(committed) : "none", Humanize.Count(partition.LogEndOffset), Humanize.Count(partition.Lag),
-                    Markup.Escape(MemberOf(group, partition)));
-        }
-        return table;
+        var table = Terminal.Table("TOPIC", "PARTITION>", "COMMITTED>", "LOG END>", "LAG>", "MEMBER");
+        foreach (var partition in group.Partitions)
+            table.AddRow(Markup.Escape(partition.Topic), partition.Partition.ToString(CultureInfo.InvariantCulture),
+                partition.CommittedOffset is { } committed ? Humanize.Count(committed) : "none", Humanize.Count(partition.LogEndOffset), Humanize.Count(partition.Lag),
+                Markup.Escape(MemberOf(group, partition)));
+        return new Padder(table, new Padding(2, 0, 0, 0));
     }
 
     static string MemberOf(GroupDescription group, GroupPartition partition) =>
-        group.Members.FirstOrDefault(member => member.MemberId == partition.MemberId) is { } member ? $"{member.ClientId} {member.Host}" : "";
+        group.Members.FirstOrDefault(member => member.MemberId == partition.MemberId) is { } member ? Shorten(member.ClientId) : "";
+
+    /// <summary>ClickHouse names its consumers ClickHouse-HOST-DATABASE-TABLE: the end tells them apart.</summary>
+    static string Shorten(string clientId) => clientId.Length <= LongestMember ? clientId : "…" + clientId[^(LongestMember - 1)..];
+
+    static string Plural(int count, string word) => $"{count} {word}{(count == 1 ? "" : "s")}";
 }

@@ -10,7 +10,8 @@ namespace Millrace.Cli.Commands;
 /// <param name="Kafka">Of a Kafka that somebody else runs, where the command line or the profile names one.</param>
 /// <param name="ClickHouse">Of a ClickHouse that somebody else runs, where the command line or the profile names one.</param>
 /// <param name="ProfilePath">Full path of the profile file; null when there is none.</param>
-sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, Uri? ClickHouse, string? ProfilePath)
+/// <param name="NamesStreams">The user said where the stream definitions are.</param>
+sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, Uri? ClickHouse, string? ProfilePath, bool NamesStreams)
 {
     /// <exception cref="StreamDefinitionException">The profile can't be used.</exception>
     public static Invocation From(ParseResult parsed, GlobalOptions options)
@@ -22,14 +23,19 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, U
             parsed.GetValue(options.Output),
             parsed.GetValue(options.Kafka) ?? profile?.Kafka?.Bootstrap,
             parsed.GetValue(options.ClickHouse) is { } url ? ClickHousePassword.TakeFrom(new Uri(url)) : profile?.ClickHouse?.Url,
-            path);
+            path,
+            (parsed.GetValue(options.Streams) ?? Environment.GetEnvironmentVariable(StandPaths.StreamsVariable)) is not null);
     }
 
     /// <summary>The stand of the data directory, while its supervisor lives; null when it is down.</summary>
     public StandState? Stand => new StateFile(Paths.State).ReadLive();
 
     /// <exception cref="CliException">The stand is down.</exception>
-    public StandState RequireStand() => Stand ?? throw new CliException(ExitCodes.NotRunning, $"No stand is up on {Paths.Data}: start one with  millrace up");
+    public StandState RequireStand() => Stand ?? throw new CliException(ExitCodes.NotRunning, $"No stand is up on {Paths.Data}: start one with  {Self.Command} up");
+
+    /// <summary>What should flow: the definitions that the user names, then those of the stand that is up, then the checkout's.</summary>
+    /// <exception cref="StreamDefinitionException">They can't be used.</exception>
+    public StreamCatalog Catalog => StreamCatalog.Load(NamesStreams ? Paths.Streams : Stand?.Streams ?? Paths.Streams);
 
     /// <summary>Where to ask: the command line first, then the profile, then the stand that is up, then the default ports.</summary>
     public StandEndpoints Endpoints

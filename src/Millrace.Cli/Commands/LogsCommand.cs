@@ -16,17 +16,17 @@ static class LogsCommand
         var service = new Argument<string?>("service") { Arity = ArgumentArity.ZeroOrOne, Description = "broker, clickhouse, setup or emitter; all of them unless given." };
         service.AcceptOnlyFromAmong([.. ServiceNames.All]);
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on printing until Ctrl-C." };
-        var tail = new Option<int>("--tail", "-n") { HelpName = "N", Description = "The last N lines only.", DefaultValueFactory = _ => int.MaxValue };
+        var tail = new Option<int?>("--tail", "-n") { HelpName = "N", Description = "The last N lines only." };
         tail.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 0) result.AddError("--tail takes a number of lines, 0 or more.");
+            if (result.GetValueOrDefault<int?>() < 0) result.AddError("--tail takes a number of lines, 0 or more.");
         });
         var command = new Command("logs", "Print the logs of one service, or of all.") { service, follow, tail };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var output = new StreamWriter(Terminal.OpenStdout()) { AutoFlush = true };
             var printer = new LogPrinter(output, Invocation.From(parsed, options), parsed.GetValue(service));
-            printer.PrintTail(parsed.GetValue(tail));
+            printer.PrintTail(parsed.GetValue(tail) ?? int.MaxValue);
             if (parsed.GetValue(follow)) await printer.FollowAsync(FollowPause, cancellation);
             return ExitCodes.Success;
         });

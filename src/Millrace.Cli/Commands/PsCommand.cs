@@ -15,8 +15,8 @@ static class PsCommand
             var stand = invocation.Stand;
             var report = StandReport.Of(invocation.Paths, stand, TimeProvider.System.GetUtcNow());
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.StandReport);
-            else if (stand is not null) Terminal.WriteTable(report.ToTable());
-            else Terminal.Note($"No stand is up on {invocation.Paths.Data}: start one with  millrace up");
+            else if (stand is not null) Terminal.Write(report.ToTable());
+            else Terminal.Note($"No stand is up on {invocation.Paths.Data}: start one with  {Self.Command} up");
             return stand is null ? ExitCodes.NotRunning : ExitCodes.Success;
         });
         return command;

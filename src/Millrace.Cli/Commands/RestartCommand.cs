@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
 
 namespace Millrace.Cli.Commands;
@@ -15,7 +16,8 @@ static class RestartCommand
         {
             var invocation = Invocation.From(parsed, options);
             invocation.RequireStand();
-            await ControlClient.AskAsync(invocation.Paths, new ControlRequest(ControlRequest.Restart, parsed.GetValue(service)), cancellation);
+            var changes = new ChangeList(invocation.Output, ServiceState.Running, ServiceState.Finished, ServiceState.Failed);
+            await ControlClient.AskAsync(invocation.Paths, new ControlRequest(ControlRequest.Restart, parsed.GetValue(service)), changes.Show, cancellation);
             return ExitCodes.Success;
         });
         return command;

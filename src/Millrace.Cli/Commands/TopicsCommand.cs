@@ -16,9 +16,9 @@ static class TopicsCommand
         {
             var invocation = Invocation.From(parsed, options);
             using var kafka = new KafkaAdmin(invocation.Endpoints);
-            var topics = await kafka.ListTopicsAsync(cancellation);
+            var topics = TopicOrder.Of(() => invocation.Catalog).Sort(await kafka.ListTopicsAsync(cancellation), topic => topic.Name);
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(topics, OutputJson.Default.IReadOnlyListTopicDescription);
-            else Terminal.WriteTable(ToTable(topics));
+            else Terminal.Write(ToTable(topics));
             return ExitCodes.Success;
         });
         return command;

@@ -32,14 +32,21 @@ sealed class UpCommand
     async Task<int> RunAsync(ParseResult parsed)
     {
         var invocation = Invocation.From(parsed, _globals);
-        if (parsed.GetValue(_detach) && !parsed.GetValue(_detached)) return await DetachedSupervisor.StartAsync(invocation);
+        var options = Options(parsed, invocation);
         using var signals = new StopSignals();
-        using var dataLock = DataDirectoryLock.TryTake(invocation.Paths);
-        if (dataLock is null) return AlreadyUp(invocation);
-        await DataDirectoryLock.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
-        await Supervisor.RunAsync(StandPlan.For(Options(parsed, invocation)), invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);
-        Terminal.Note($"The stand is down. Its data stay in {invocation.Paths.Data}: ./millrace up carries on with them, ./millrace down -v wipes them.");
-        return signals.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
+        if (parsed.GetValue(_detach) && !parsed.GetValue(_detached)) return await DetachedSupervisor.StartAsync(invocation, options.Settings, signals);
+        while (true)
+        {
+            if (await OtherSupervisor.RunsAsync(invocation, signals.Stop)) return AlreadyUp(invocation, options.Settings);
+            using var dataLock = DataDirectoryLock.TryTake(invocation.Paths);
+            // Another `up` was a moment faster, or only looked whether the lock is free.
+            if (dataLock is null) continue;
+            DataDirectoryLock.RequireRoom(invocation.Paths);
+            await DataDirectoryLock.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
+            await Supervisor.RunAsync(StandPlan.For(options), invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);
+            Terminal.Note($"The stand is down. Its data stay in {invocation.Paths.Data}: {Self.Command} up carries on with them, {Self.Command} down -v wipes them.");
+            return signals.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
+        }
     }
 
     IStandView View(ParseResult parsed, Invocation invocation) =>
@@ -60,11 +67,26 @@ sealed class UpCommand
         Listen = parsed.GetValue(_listen)!,
         Emitter = _emitter.Variables(parsed),
         EmitterEnds = _emitter.Parse(parsed).Events is not null,
+        Settings =
+        [
+            new StandSetting(_globals.Kafka.Name, invocation.Kafka ?? "", invocation.Kafka is not null),
+            new StandSetting(_globals.ClickHouse.Name, $"{invocation.ClickHouse}", invocation.ClickHouse is not null),
+            new StandSetting(_globals.Profile.Name, invocation.ProfilePath ?? "", invocation.ProfilePath is not null),
+            new StandSetting(_globals.Streams.Name, invocation.Paths.Streams, invocation.NamesStreams),
+            Setting(parsed, _kafkaPort),
+            Setting(parsed, _clickHousePort),
+            Setting(parsed, _listen),
+            .. _emitter.Settings(parsed),
+        ],
     };
 
-    public static int AlreadyUp(Invocation invocation)
+    static StandSetting Setting<T>(ParseResult parsed, Option<T> option) => new(option.Name, $"{parsed.GetValue(option)}", parsed.GetResult(option) is { Implicit: false });
+
+    /// <exception cref="CliException">The stand runs with other settings.</exception>
+    public static int AlreadyUp(Invocation invocation, IReadOnlyList<StandSetting> asked)
     {
-        Terminal.Note($"The stand on {invocation.Paths.Data} is up already: see  millrace ps, stop it with  millrace down");
+        if (invocation.Stand is { } stand) StandSetting.RequireSame(asked, stand, invocation.Paths);
+        Terminal.Note($"The stand on {invocation.Paths.Data} is up already: see  {Self.Command} ps, stop it with  {Self.Command} down");
         return ExitCodes.Success;
     }
 }

@@ -17,7 +17,7 @@ static class FlowTable
         var lines = new List<IRenderable> { Streams(status), Text.Empty };
         if (emitter is not null) lines.Add(new Text(Line(emitter)));
         lines.AddRange(troubles.Select(trouble => new Text(trouble, new Style(Color.Yellow))));
-        lines.Add(new Text("Ctrl-C stops the stand. Elsewhere: ./millrace sql | ps | logs -f | audit", new Style(decoration: Decoration.Dim)));
+        lines.Add(new Text($"Ctrl-C stops the stand. Elsewhere: {Self.Command} sql | ps | logs -f | audit", new Style(decoration: Decoration.Dim)));
         return new Rows(lines);
     }
 

@@ -12,6 +12,7 @@ namespace Millrace.Cli.Output;
 [JsonSerializable(typeof(StandReport))]
 [JsonSerializable(typeof(ServiceReport))]
 [JsonSerializable(typeof(LogLine))]
+[JsonSerializable(typeof(WipeReport))]
 [JsonSerializable(typeof(IReadOnlyList<TopicDescription>))]
 [JsonSerializable(typeof(IReadOnlyList<GroupDescription>))]
 [JsonSerializable(typeof(AuditReport))]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Millrace.Cli.Output;
 
@@ -17,10 +18,10 @@ static class Terminal
     /// <summary>Columns of a line that nobody looks at: wide enough that nothing is ever wrapped.</summary>
     const int UnlimitedWidth = 1000;
 
-    public static void WriteTable(Table table)
+    public static void Write(IRenderable answer)
     {
         if (!IsInteractive) AnsiConsole.Profile.Width = UnlimitedWidth;
-        AnsiConsole.Write(table);
+        AnsiConsole.Write(answer);
     }
 
     /// <summary>stdout that fails once nobody reads it any more: .NET's own takes no notice, and <c>millrace logs -f | head</c> would never end.</summary>
@@ -41,7 +42,7 @@ static class Terminal
     public static Table Table(params ReadOnlySpan<string> columns)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column.TrimEnd('>'), new Style(decoration: Decoration.Bold))) { NoWrap = true, Alignment = column.EndsWith('>') ? Justify.Right : Justify.Left });
+        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column.TrimEnd('>'), new Style(decoration: Decoration.Bold))) { NoWrap = true, Padding = new Padding(0, 0, 1, 0), Alignment = column.EndsWith('>') ? Justify.Right : Justify.Left });
         return table;
     }
 }

@@ -43,7 +43,7 @@ sealed class SqlClient : IDisposable
         }
         catch (Exception e) when (e is ClickHouseUnavailableException or HttpIOException or IOException { InnerException: SocketException } && !cancellation.IsCancellationRequested)
         {
-            throw new CliException(ExitCodes.NotRunning, $"ClickHouse at {_endpoints.ClickHouse} does not answer: start a stand with  millrace up, or name another with --clickhouse URL.", e);
+            throw new CliException(ExitCodes.NotRunning, $"ClickHouse at {_endpoints.ClickHouse} does not answer: start a stand with  {Self.Command} up, or name another with --clickhouse URL.", e);
         }
     }
 

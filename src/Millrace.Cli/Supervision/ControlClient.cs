@@ -6,8 +6,9 @@ namespace Millrace.Cli.Supervision;
 static class ControlClient
 {
     /// <summary>Returns when the supervisor has done it.</summary>
+    /// <param name="onChange">Is told of every change of a service meanwhile.</param>
     /// <exception cref="CliException">No supervisor answers, or it refuses.</exception>
-    public static async Task AskAsync(StandPaths paths, ControlRequest request, CancellationToken cancellation)
+    public static async Task AskAsync(StandPaths paths, ControlRequest request, Action<ServiceStatus> onChange, CancellationToken cancellation)
     {
         try
         {
@@ -16,12 +17,18 @@ static class ControlClient
             await using var stream = new NetworkStream(socket);
             await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(request + "\n"), cancellation);
             using var reader = new StreamReader(stream);
-            if (await reader.ReadLineAsync(cancellation) is not { } line) throw new IOException("it closed the connection");
-            if (ControlAnswer.Parse(line)?.Error is { } error) throw new CliException(ExitCodes.Failed, error);
+            while (await ReadAsync(reader, cancellation) is { Service: { } service }) onChange(service);
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
-            throw new CliException(ExitCodes.NotRunning, $"The supervisor of {paths.Data} does not answer ({e.Message}): see  millrace ps", e);
+            throw new CliException(ExitCodes.NotRunning, $"The supervisor of {paths.Data} does not answer ({e.Message}): see  {Self.Command} ps", e);
         }
+    }
+
+    static async Task<ControlAnswer?> ReadAsync(StreamReader reader, CancellationToken cancellation)
+    {
+        if (await reader.ReadLineAsync(cancellation) is not { } line) throw new IOException("it closed the connection");
+        var answer = ControlAnswer.Parse(line);
+        return answer?.Error is { } error ? throw new CliException(ExitCodes.Failed, error) : answer;
     }
 }

@@ -19,9 +19,9 @@ sealed record ControlRequest(string Verb, string? Service = null)
     public override string ToString() => JsonSerializer.Serialize(this, SupervisionJson.Default.ControlRequest);
 }
 
-/// <summary>The supervisor's answer, given when the work is done: one line of JSON. Immutable.</summary>
+/// <summary>One line of JSON of the supervisor's answer: a line for each service that changes while the work goes on, and one without a service when it is done. Immutable.</summary>
 /// <param name="Error">One sentence; null when it went well.</param>
-sealed record ControlAnswer(string? Error)
+sealed record ControlAnswer(string? Error, ServiceStatus? Service = null)
 {
     public static readonly ControlAnswer Done = new((string?)null);
 

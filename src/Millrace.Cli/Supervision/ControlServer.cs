@@ -1,18 +1,29 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace Millrace.Cli.Supervision;
 
-/// <summary>Listens on the supervisor's Unix domain socket; each connection asks once and is answered once. Requests of several connections may run side by side.</summary>
+/// <summary>
+/// Listens on the supervisor's Unix domain socket; each connection asks once and is answered once, after a line for each service that changes meanwhile.
+/// Requests of several connections may run side by side.
+/// </summary>
 sealed class ControlServer : IAsyncDisposable
 {
+    /// <summary>Nobody keeps a stand from ending by not reading what he asked for.</summary>
+    static readonly TimeSpan LastAnswersLimit = TimeSpan.FromSeconds(1);
+
     readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     readonly string _path;
     readonly Func<ControlRequest, Task<ControlAnswer>> _handle;
+    readonly StandBoard _board;
+    readonly CancellationTokenSource _ending = new();
+    readonly ConcurrentDictionary<Task, bool> _answering = new();
     readonly Task _accepting;
 
-    public ControlServer(string path, Func<ControlRequest, Task<ControlAnswer>> handle)
+    public ControlServer(string path, StandBoard board, Func<ControlRequest, Task<ControlAnswer>> handle)
     {
-        (_path, _handle) = (path, handle);
+        (_path, _board, _handle) = (path, board, handle);
         // What a killed supervisor left behind; the data directory's lock says that no other one lives.
         File.Delete(path);
         _socket.Bind(new UnixDomainSocketEndPoint(path));
@@ -21,10 +32,14 @@ sealed class ControlServer : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>Answers that are due are given; who has asked nothing yet is left without.</summary>
     public async ValueTask DisposeAsync()
     {
         _socket.Dispose();
         await _accepting;
+        await _ending.CancelAsync();
+        await Task.WhenAll(_answering.Keys).WaitAsync(LastAnswersLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ending.Dispose();
         File.Delete(_path);
     }
 
@@ -32,7 +47,12 @@ sealed class ControlServer : IAsyncDisposable
     {
         try
         {
-            while (true) _ = AnswerAsync(await _socket.AcceptAsync());
+            while (true)
+            {
+                var answer = AnswerAsync(await _socket.AcceptAsync());
+                _answering[answer] = true;
+                _ = answer.ContinueWith(done => _answering.TryRemove(done, out _), TaskScheduler.Default);
+            }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -46,14 +66,29 @@ sealed class ControlServer : IAsyncDisposable
         {
             await using var stream = new NetworkStream(connection, ownsSocket: true);
             using var reader = new StreamReader(stream);
-            if (await reader.ReadLineAsync() is not { } line) return;
-            var answer = ControlRequest.Parse(line) is { } request ? await _handle(request) : new ControlAnswer("That is no request this supervisor knows.");
-            await using var writer = new StreamWriter(stream);
-            await writer.WriteLineAsync(answer.ToString());
+            await using var writer = new StreamWriter(stream) { AutoFlush = true };
+            if (await reader.ReadLineAsync(_ending.Token) is not { } line) return;
+            await foreach (var answer in AnswersAsync(ControlRequest.Parse(line))) await writer.WriteLineAsync(answer.ToString());
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // Whoever asked went away.
+            // Whoever asked went away, or never asked.
         }
+    }
+
+    async IAsyncEnumerable<ControlAnswer> AnswersAsync(ControlRequest? request)
+    {
+        if (request is null)
+        {
+            yield return new ControlAnswer("That is no request this supervisor knows.");
+            yield break;
+        }
+        // The board's callers hold locks: they only hand a change over.
+        var changes = Channel.CreateUnbounded<ServiceStatus>();
+        using var watch = _board.Watch(service => changes.Writer.TryWrite(service));
+        var handled = _handle(request);
+        _ = handled.ContinueWith(_ => changes.Writer.Complete(), TaskScheduler.Default);
+        await foreach (var service in changes.Reader.ReadAllAsync()) yield return new ControlAnswer(null, service);
+        yield return await handled;
     }
 }

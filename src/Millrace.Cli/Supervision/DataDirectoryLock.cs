@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using Millrace.Cli.Output;
 
 namespace Millrace.Cli.Supervision;
 
 /// <summary>Held by the supervisor of a data directory as long as it lives; the operating system lets go of it, however the process ends.</summary>
 sealed class DataDirectoryLock : IDisposable
 {
+    /// <summary>In bytes. What a stand writes in its first half minute; on less it would come up, take no record and not be found by other commands.</summary>
+    const long LeastRoom = 32_000_000;
+
     readonly FileStream _file;
 
     DataDirectoryLock(FileStream file) => _file = file;
@@ -34,6 +38,13 @@ sealed class DataDirectoryLock : IDisposable
         {
             return null;
         }
+    }
+
+    /// <exception cref="CliException">The disk of the data directory is full, or nearly so.</exception>
+    public static void RequireRoom(StandPaths paths)
+    {
+        var free = new DriveInfo(paths.Data).AvailableFreeSpace;
+        if (free < LeastRoom) throw new CliException(ExitCodes.CannotStart, $"The disk of {paths.Data} has {Humanize.Bytes(free)} free: make room, or name a folder on another disk with --data.");
     }
 
     /// <summary>Whether a supervisor holds it: from its first moment to its last, while the state file comes later and goes earlier.</summary>

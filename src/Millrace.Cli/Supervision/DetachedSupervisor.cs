@@ -12,34 +12,29 @@ static class DetachedSupervisor
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    public static async Task<int> StartAsync(Invocation invocation)
+    public static async Task<int> StartAsync(Invocation invocation, IReadOnlyList<StandSetting> asked, StopSignals signals)
     {
-        using var signals = new StopSignals();
-        if (await IsUpAsync(invocation, signals.Stop)) return UpCommand.AlreadyUp(invocation);
+        if (await OtherSupervisor.RunsAsync(invocation, signals.Stop)) return UpCommand.AlreadyUp(invocation, asked);
+        MakeDataDirectory(invocation.Paths);
         using var supervisor = Launch(LogPath(invocation.Paths));
-        while (!supervisor.HasExited)
+        for (var hasEnded = false; !hasEnded;)
         {
-            if (invocation.Stand is { Phase: StandPhase.Running } stand) return Report(invocation, stand);
+            hasEnded = supervisor.HasExited;
+            if (invocation.Stand is { Phase: StandPhase.Running } stand) return Report(invocation, stand, asked);
             if (signals.Stop.IsCancellationRequested) await TakeDownAsync(invocation.Paths);
             await Task.Delay(Pause);
         }
         if (signals.Interrupted) return ExitCodes.Cancelled;
         throw supervisor.ExitCode == ExitCodes.Success
-            ? new CliException(ExitCodes.NotRunning, $"Somebody took the stand on {invocation.Paths.Data} down while it came up: start it again with  millrace up -d")
+            ? new CliException(ExitCodes.NotRunning, $"Somebody took the stand on {invocation.Paths.Data} down while it came up: start it again with  {Self.Command} up -d")
             : new CliException(supervisor.ExitCode, await LastWordsAsync(invocation.Paths));
     }
 
-    /// <summary>Whether another supervisor runs the stand; if it has only begun to, this returns when everything is ready, or when it has given up.</summary>
-    static async Task<bool> IsUpAsync(Invocation invocation, CancellationToken stop)
+    /// <summary>For the log; what can't be made is told here, in the user's own terminal.</summary>
+    static void MakeDataDirectory(StandPaths paths)
     {
-        while (DataDirectoryLock.IsTaken(invocation.Paths))
-        {
-            if (invocation.Stand is { Phase: StandPhase.Running }) return true;
-            await Task.Delay(Pause, stop);
-        }
-        // Makes the folder for the log; what can't be made is told here, in the user's own terminal.
-        using var probe = DataDirectoryLock.TryTake(invocation.Paths);
-        return probe is null;
+        using var probe = DataDirectoryLock.TryTake(paths);
+        DataDirectoryLock.RequireRoom(paths);
     }
 
     static string LogPath(StandPaths paths) => paths.LogOf("supervisor");
@@ -54,15 +49,17 @@ static class DetachedSupervisor
 
     static async Task TakeDownAsync(StandPaths paths)
     {
-        try { await ControlClient.AskAsync(paths, new ControlRequest(ControlRequest.Down), CancellationToken.None); }
+        try { await ControlClient.AskAsync(paths, new ControlRequest(ControlRequest.Down), _ => { }, CancellationToken.None); }
         catch (CliException) { /* It does not listen yet, or not any more: the caller looks again. */ }
     }
 
-    static int Report(Invocation invocation, StandState stand)
+    /// <summary>It may be the stand of another <c>up</c> that was a moment faster: then its settings may not be those that were asked for.</summary>
+    static int Report(Invocation invocation, StandState stand, IReadOnlyList<StandSetting> asked)
     {
+        StandSetting.RequireSame(asked, stand, invocation.Paths);
         var report = StandReport.Of(invocation.Paths, stand, TimeProvider.System.GetUtcNow());
         if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.StandReport);
-        else Terminal.WriteTable(report.ToTable());
+        else Terminal.Write(report.ToTable());
         return ExitCodes.Success;
     }
 

@@ -13,13 +13,14 @@ sealed class ServiceProcess
 
     readonly Process _process; // left to the finalizer: a stop may still wait for it when its runner has moved on
     readonly ServiceLog _log;
+    readonly string? _noise;
     Task _output = Task.CompletedTask;
     volatile string _lastWords = "";
 
     /// <exception cref="CliException">The program can't be started.</exception>
     public ServiceProcess(ServiceSpec spec, ServiceLog log)
     {
-        _log = log;
+        (_log, _noise) = (log, spec.Noise);
         _process = Start(spec);
         // A process that is gone already leaves an identity that is never alive.
         Identity = ProcessIdentity.Of(_process.Id) ?? new ProcessIdentity(_process.Id, -1);
@@ -93,6 +94,7 @@ sealed class ServiceProcess
     {
         while (await _process.StandardError.ReadLineAsync() is { } line)
         {
+            if (_noise is not null && line.Contains(_noise, StringComparison.Ordinal)) continue;
             if (line.Length > 0) _lastWords = line;
             _log.Write(line);
         }

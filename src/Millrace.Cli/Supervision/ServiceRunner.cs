@@ -147,7 +147,7 @@ sealed class ServiceRunner : IDisposable
 
     string WhyFailed(ServiceExit exit) => exit.LastWords.Length > 0
         ? $"{Spec.Name}: {exit.LastWords}"
-        : $"The service {Spec.Name} ended before it was ready ({exit}): see  millrace logs {Spec.Name}";
+        : $"The service {Spec.Name} ended before it was ready ({exit}): see  {Self.Command} logs {Spec.Name}";
 
     bool Ended(ServiceState state, ServiceExit exit)
     {

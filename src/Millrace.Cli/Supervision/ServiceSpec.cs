@@ -9,4 +9,7 @@ sealed record ServiceSpec(string Name, string Program, IReadOnlyList<string> Arg
 {
     /// <summary>Environment variables beyond the supervisor's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What it says although nobody can act on it: lines of its stderr with these words are kept out of its log; null when there is nothing of the kind.</summary>
+    public string? Noise { get; init; }
 }

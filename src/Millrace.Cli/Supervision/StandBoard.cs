@@ -6,6 +6,7 @@ sealed class StandBoard
     readonly Lock _lock = new();
     readonly StateFile _file;
     readonly IStandView _view;
+    readonly List<Action<ServiceStatus>> _watches = [];
     StandState _state;
 
     public StandBoard(StandPlan plan, StandPaths paths, IStandView view, TimeProvider time)
@@ -16,6 +17,7 @@ sealed class StandBoard
             [.. plan.Services.Select(spec => new ServiceStatus(spec.Name, ServiceState.Waiting, null, now, 0, null, null))])
         {
             Profile = plan.Profile,
+            Settings = plan.Settings.ToDictionary(setting => setting.Option, setting => setting.Value),
         };
         Save();
     }
@@ -38,7 +40,15 @@ sealed class StandBoard
             _state = _state with { Services = [.. _state.Services.Select(old => old.Name == service.Name ? service : old)] };
             Save();
             _view.Show(service);
+            foreach (var watch in _watches) watch(service);
         }
+    }
+
+    /// <summary>Hears of every change of a service until the answer is disposed. <paramref name="onChange"/> is called under locks: it must be quick and not call back.</summary>
+    public IDisposable Watch(Action<ServiceStatus> onChange)
+    {
+        lock (_lock) _watches.Add(onChange);
+        return new Watching(this, onChange);
     }
 
     public void Emitted(EmitterSummary emitter)
@@ -52,5 +62,13 @@ sealed class StandBoard
     {
         try { _file.Write(_state); }
         catch (IOException) { /* The disk is full: the stand lives on, only other commands see it as it was. */ }
+    }
+
+    sealed class Watching(StandBoard board, Action<ServiceStatus> onChange) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (board._lock) board._watches.Remove(onChange);
+        }
     }
 }

@@ -30,6 +30,9 @@ sealed record StandOptions
     /// <summary>Environment variables of the emitter that the command line sets.</summary>
     public IReadOnlyDictionary<string, string> Emitter { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>All of these in words.</summary>
+    public IReadOnlyList<StandSetting> Settings { get; init; } = [];
+
     /// <summary>The emitter stops by itself after a number of events.</summary>
     public bool EmitterEnds { get; init; }
 }

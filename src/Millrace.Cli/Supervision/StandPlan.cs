@@ -15,6 +15,14 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
     /// <summary>Full path of the profile that the clients read; null when there is none.</summary>
     public string? Profile { get; init; }
 
+    public IReadOnlyList<StandSetting> Settings { get; init; } = [];
+
+    /// <summary>
+    /// Each consumer that starts warns of a Kerberos setting that ClickHouse found among librdkafka's own defaults (src/Storages/Kafka/KafkaConfigLoader.cpp).
+    /// libchdb can silence a logger, which here would take the real warnings of a queue table along, and has no logger/message_regexp_negative.
+    /// </summary>
+    const string ClickHouseNoise = "sasl.kerberos.kinit.cmd configuration parameter is ignored";
+
     /// <exception cref="CliException">A wanted port is busy.</exception>
     public static StandPlan For(StandOptions options)
     {
@@ -26,7 +34,7 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
         // Setup waits for its servers by itself: started beside them, it has loaded what it needs by the time they answer.
         services.Add(Role(ServiceNames.Setup, options, clientOptions, needs: []) with { RunsOnce = true });
         services.Add(Role(ServiceNames.Emitter, options, clientOptions, [ServiceNames.Setup]) with { RunsOnce = options.EmitterEnds, Environment = EmitterEnvironment(options) });
-        return new StandPlan(kafka, clickHouse, services) { Profile = options.Profile };
+        return new StandPlan(kafka, clickHouse, services) { Profile = options.Profile, Settings = options.Settings };
     }
 
     static string[] ProfileArguments(StandOptions options) => options.Profile is { } profile ? ["--profile", profile] : [];
@@ -36,7 +44,7 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
     {
         var port = Port(options, name, wantedPort, portOption);
         string[] arguments = [portOption, port.ToString(CultureInfo.InvariantCulture), "--listen", options.Listen.ToString()];
-        services.Add(Role(name, options, arguments, needs: []));
+        services.Add(Role(name, options, arguments, needs: []) with { Noise = name == ServiceNames.ClickHouse ? ClickHouseNoise : null });
         return new IPEndPoint(Reachable(options.Listen), port).ToString();
     }
 

@@ -52,4 +52,7 @@ sealed record StandState(
 {
     /// <summary>Full path of the profile that its clients read; null when there is none.</summary>
     public string? Profile { get; init; }
+
+    /// <summary>What <c>up</c> was asked for: <see cref="StandSetting.Value"/> by <see cref="StandSetting.Option"/>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }

@@ -14,6 +14,7 @@ sealed class Supervisor : IDisposable
     readonly StopSignals _signals;
     readonly List<ServiceRunner> _runners;
     readonly CancellationTokenRegistration _killAtOnce;
+    readonly TaskCompletionSource _down = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     Supervisor(StandPlan plan, StandPaths paths, StopSignals signals, IStandView view, TimeProvider time)
     {
@@ -30,7 +31,7 @@ sealed class Supervisor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(dataLock);
         using var supervisor = new Supervisor(plan, paths, signals, view, time);
-        await using var control = new ControlServer(paths.Socket, supervisor.HandleAsync);
+        await using var control = new ControlServer(paths.Socket, supervisor._board, supervisor.HandleAsync);
         try
         {
             await supervisor.StartAsync(signals.Stop);
@@ -44,6 +45,7 @@ sealed class Supervisor : IDisposable
         {
             await supervisor.StopAsync();
             supervisor._board.Clear();
+            supervisor._down.SetResult();
         }
     }
 
@@ -115,6 +117,7 @@ sealed class Supervisor : IDisposable
         {
             case { Verb: ControlRequest.Down }:
                 _signals.RequestStop();
+                await _down.Task;
                 return ControlAnswer.Done;
             case { Verb: ControlRequest.Restart }:
                 return await RestartAsync(request.Service);

@@ -4,64 +4,119 @@ using Millrace.Streams.ClickHouse;
 namespace Millrace.Streams.Ddl;
 
 /// <summary>
-/// Lets one setup at a time change the database: CREATE TABLE without IF NOT EXISTS succeeds for one. Two that drop and make views side by side could leave a
-/// queue table being read with a view missing behind it. A lock whose holder died is broken after a while.
+/// Lets one setup at a time change the database, whichever machine it runs on: CREATE TABLE without IF NOT EXISTS succeeds for one. Two that drop and make views
+/// side by side could leave a queue table being read with a view missing behind it. Held until disposed; one owner.
 /// </summary>
+/// <remarks>
+/// The table's comment names the holder and counts its beats. A lock whose comment stays the same has lost its holder, and a waiter breaks it: it renames the table
+/// to a name made of that holder's, which succeeds for one, and keeps that table until its own setup is done. So a second waiter that saw the dead holder too can't
+/// rename the new holder's table. metadata_modification_time would tell nothing: it is 0 in the default database of clickhouse-local, which libchdb is.
+/// </remarks>
 sealed class SetupLock : IAsyncDisposable
 {
     public const string Table = "setup_lock";
 
     const string Comment = "a Millrace setup is at work";
 
-    /// <summary>ClickHouse's TABLE_ALREADY_EXISTS (src/Common/ErrorCodes.cpp).</summary>
+    /// <summary>ClickHouse's codes, src/Common/ErrorCodes.cpp.</summary>
     const int TableAlreadyExists = 57;
+    const int UnknownTable = 60;
 
-    /// <summary>Many times what a setup takes: the slowest statement is the drop of a queue table, bounded by Kafka's timeouts.</summary>
-    static readonly TimeSpan Abandoned = TimeSpan.FromSeconds(60);
+    /// <summary>Looks at the same comment, 15 seconds of them: looks, because a machine that slept has seen nothing of a holder that slept with it.</summary>
+    const int LooksUntilAbandoned = 300;
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     readonly ClickHouseClient _client;
+    readonly TimeProvider _time;
+    readonly string _holder = Guid.NewGuid().ToString("N");
+    readonly List<string> _broken = [];
+    readonly CancellationTokenSource _released = new();
+    Task _beating = Task.CompletedTask;
 
-    SetupLock(ClickHouseClient client) => _client = client;
+    SetupLock(ClickHouseClient client, TimeProvider time) => (_client, _time) = (client, time);
 
     /// <exception cref="DdlRefusedException">Somebody else has a table of this name.</exception>
     public static async Task<SetupLock> TakeAsync(ClickHouseClient client, TimeProvider time, CancellationToken cancellation)
     {
-        while (!await TryTakeAsync(client, cancellation).ConfigureAwait(false))
-        {
-            await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
-            await BreakAbandonedAsync(client, cancellation).ConfigureAwait(false);
-        }
-        return new SetupLock(client);
+        var setupLock = new SetupLock(client, time);
+        await setupLock.TakeAsync(cancellation).ConfigureAwait(false);
+        setupLock._beating = setupLock.BeatAsync();
+        return setupLock;
     }
 
-    public async ValueTask DisposeAsync() => await DropAsync(_client, CancellationToken.None).ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        await _released.CancelAsync().ConfigureAwait(false);
+        await _beating.ConfigureAwait(false);
+        _released.Dispose();
+        foreach (var table in _broken) await DropAsync(table).ConfigureAwait(false);
+        if (await HolderAsync(CancellationToken.None).ConfigureAwait(false) == _holder) await DropAsync(Table).ConfigureAwait(false);
+    }
 
-    static async Task<bool> TryTakeAsync(ClickHouseClient client, CancellationToken cancellation)
+    async Task TakeAsync(CancellationToken cancellation)
+    {
+        var (seen, looks) = ("", 0);
+        while (!await TryAsync($"CREATE TABLE {Table} (nothing UInt8) ENGINE = Null COMMENT '{CommentOf(0)}'", TableAlreadyExists, cancellation).ConfigureAwait(false))
+        {
+            await Task.Delay(Pause, _time, cancellation).ConfigureAwait(false);
+            var comment = await CommentAsync(cancellation).ConfigureAwait(false);
+            (seen, looks) = comment == seen ? (seen, looks + 1) : (comment, 1);
+            if (comment.Length > 0 && looks >= LooksUntilAbandoned) await BreakAsync(comment, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    async Task BreakAsync(string comment, CancellationToken cancellation)
+    {
+        var broken = $"{Table}_of_{HolderIn(comment)}";
+        if (await TryAsync($"RENAME TABLE {Table} TO {broken}", TableAlreadyExists, cancellation).ConfigureAwait(false)) _broken.Add(broken);
+    }
+
+    /// <summary>Shows waiters that the holder lives, until the lock is released.</summary>
+    async Task BeatAsync()
+    {
+        using var timer = new PeriodicTimer(Beat, _time);
+        try
+        {
+            for (var beat = 1; await timer.WaitForNextTickAsync(_released.Token).ConfigureAwait(false); beat++)
+                await _client.ExecuteAsync($"ALTER TABLE {Table} MODIFY COMMENT '{CommentOf(beat)}'", cancellation: _released.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ClickHouseException or ClickHouseUnavailableException)
+        {
+            // Released, or the setup itself is about to hear that ClickHouse is away.
+        }
+    }
+
+    /// <returns>false when ClickHouse refused for the reason that <paramref name="expected"/> names, or there is no such table any more.</returns>
+    async Task<bool> TryAsync(string sql, int expected, CancellationToken cancellation)
     {
         try
         {
-            await client.ExecuteAsync($"CREATE TABLE {Table} (nothing UInt8) ENGINE = Null COMMENT '{Comment}'", cancellation: cancellation).ConfigureAwait(false);
+            await _client.ExecuteAsync(sql, cancellation: cancellation).ConfigureAwait(false);
             return true;
         }
-        catch (ClickHouseException e) when (e.Code == TableAlreadyExists)
+        catch (ClickHouseException e) when (e.Code == expected || e.Code == UnknownTable)
         {
             return false;
         }
     }
 
-    static async Task BreakAbandonedAsync(ClickHouseClient client, CancellationToken cancellation)
+    /// <returns>The comment of the lock; empty when nobody holds it.</returns>
+    async Task<string> CommentAsync(CancellationToken cancellation)
     {
-        var isAbandoned = string.Create(CultureInfo.InvariantCulture, $"toBool(metadata_modification_time < now() - {Abandoned.TotalSeconds})");
-        var found = await client.QueryAsync<Holder>(
-            $"SELECT comment, {isAbandoned} AS is_abandoned FROM system.tables WHERE database = currentDatabase() AND name = '{Table}'", cancellation: cancellation).ConfigureAwait(false);
-        if (found is not [var holder]) return;
-        if (holder.Comment != Comment) throw new DdlRefusedException($"{Table} is not of Millrace's making, but setups need the name: rename it (RENAME TABLE)");
-        if (holder.IsAbandoned) await DropAsync(client, cancellation).ConfigureAwait(false);
+        var found = await _client.QueryAsync<Found>($"SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = '{Table}'", cancellation: cancellation).ConfigureAwait(false);
+        if (found is not [{ Comment: var comment }]) return "";
+        return comment.StartsWith(Comment, StringComparison.Ordinal) ? comment : throw new DdlRefusedException($"{Table} is not of Millrace's making, but setups need the name: rename it (RENAME TABLE)");
     }
 
-    static Task DropAsync(ClickHouseClient client, CancellationToken cancellation) => client.ExecuteAsync($"DROP TABLE IF EXISTS {Table} SYNC", cancellation: cancellation);
+    async Task<string> HolderAsync(CancellationToken cancellation) => HolderIn(await CommentAsync(cancellation).ConfigureAwait(false));
 
-    sealed record Holder(string Comment, bool IsAbandoned);
+    string CommentOf(int beat) => string.Create(CultureInfo.InvariantCulture, $"{Comment}: {_holder}, beat {beat}");
+
+    static string HolderIn(string comment) => comment.Split(": ") is [_, var rest] ? rest.Split(',')[0] : "";
+
+    Task DropAsync(string table) => _client.ExecuteAsync($"DROP TABLE IF EXISTS {table} SYNC", cancellation: CancellationToken.None);
+
+    sealed record Found(string Comment);
 }

@@ -37,9 +37,17 @@ public sealed class TableTests
 
     [Fact]
     public void Groups_shows_who_reads_a_partition_and_one_that_nobody_committed() => Assert.Equal(
-        ["GROUP STATE TOPIC PARTITION COMMITTED LOG END LAG MEMBER", "g Stable orders 0 5 7 2 client 127.0.0.1", "g Stable orders 1 none 7 7"],
-        Lines(GroupsCommand.ToTable([new GroupDescription("g", "Stable", "range", [new GroupMember("m", "client", "127.0.0.1", [new GroupAssignment("orders", 0)])],
-            [new GroupPartition("orders", 0, 5, 7, 2, "m"), new GroupPartition("orders", 1, null, 7, 7, null)])])), WhiteSpaceIsOne);
+        ["g: Stable, 1 member, lag 9", "TOPIC PARTITION COMMITTED LOG END LAG MEMBER", "orders 0 5 7 2 client", "orders 1 none 7 7"],
+        Lines(GroupsCommand.Render([Group("g", "client", new GroupPartition("orders", 0, 5, 7, 2, "m"), new GroupPartition("orders", 1, null, 7, 7, null))])), WhiteSpaceIsOne);
+
+    [Fact]
+    public void Groups_fits_80_columns_with_billions_of_records()
+    {
+        var group = Group("clickhouse_router_group", "ClickHouse-vm-default-clicks_queue", new GroupPartition("user_clicks", 0, 1_234_567_890, 1_234_567_899, 9, "m"));
+        Assert.Equal(
+            ["clickhouse_router_group: Stable, 1 member, lag 9", "TOPIC PARTITION COMMITTED LOG END LAG MEMBER", "user_clicks 0 1,234,567,890 1,234,567,899 9 …efault-clicks_queue"],
+            Lines(GroupsCommand.Render([group]), width: 80), WhiteSpaceIsOne);
+    }
 
     [Fact]
     public void Audit_shows_what_is_missing_and_what_is_twice()
@@ -69,10 +77,13 @@ public sealed class TableTests
 
     static string Squeeze(string text) => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    static IReadOnlyList<string> Lines(IRenderable renderable)
+    static GroupDescription Group(string id, string client, params GroupPartition[] partitions) =>
+        new(id, "Stable", "range", [new GroupMember("m", client, "127.0.0.1", [new GroupAssignment(partitions[0].Topic, partitions[0].Partition)])], partitions);
+
+    static IReadOnlyList<string> Lines(IRenderable renderable, int width = 200)
     {
         using var console = new TestConsole();
-        console.Profile.Width = 200;
+        console.Profile.Width = width;
         console.Write(renderable);
         return [.. console.Lines.Select(line => line.TrimEnd())];
     }

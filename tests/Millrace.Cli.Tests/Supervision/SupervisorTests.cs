@@ -75,15 +75,43 @@ public sealed class SupervisorTests : IDisposable
     [Fact]
     public async Task Restart_gives_the_service_a_new_process_and_counts_no_death()
     {
+        var changes = new List<ServiceState>();
         await RunAsync(async () =>
         {
             var before = (await RunningAsync()).Services[0];
-            await ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Restart, "broker"), CancellationToken.None);
+            await ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Restart, "broker"), service => changes.Add(service.State), CancellationToken.None);
             var after = State!.Services[0];
             Assert.NotEqual(before.Process, after.Process);
             Assert.Equal((ServiceState.Running, 0), (after.State, after.Restarts));
-            await ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Down), CancellationToken.None);
+            _signals.RequestStop();
         }, [Service("broker", Ready + "exec cat")]);
+        Assert.Equal([ServiceState.Stopped, ServiceState.Starting, ServiceState.Running], changes);
+    }
+
+    [Fact]
+    public async Task Down_tells_of_every_service_that_stops_and_answers_when_all_have()
+    {
+        var stopped = new List<string>();
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            await ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Down), service => stopped.Add($"{service.Name} {service.State}"), CancellationToken.None);
+            Assert.Null(State);
+        }, [Service("broker", Ready + "exec cat"), Service("emitter", Ready + "exec cat", "broker")]);
+        Assert.Equal(["emitter Stopped", "broker Stopped"], stopped);
+    }
+
+    [Fact]
+    public async Task A_stand_ends_though_somebody_has_connected_and_asks_nothing()
+    {
+        using var idle = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            await idle.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(Paths.Socket));
+            _signals.RequestStop();
+        }, [Service("broker", Ready + "exec cat")]);
+        Assert.False(File.Exists(Paths.Socket));
     }
 
     [Fact]
@@ -92,7 +120,7 @@ public sealed class SupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             await RunningAsync();
-            var refused = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Restart, "brokr"), CancellationToken.None));
+            var refused = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Restart, "brokr"), _ => { }, CancellationToken.None));
             Assert.Equal("No service is called brokr: there are broker.", refused.Message);
             _signals.RequestStop();
         }, [Service("broker", Ready + "exec cat")]);
@@ -103,6 +131,14 @@ public sealed class SupervisorTests : IDisposable
     {
         await RunAsync(async () => { await RunningAsync(); _signals.RequestStop(); }, [Service("broker", "echo trouble >&2; " + Ready + "exec cat")]);
         Assert.Contains("trouble", await File.ReadAllTextAsync(Paths.LogOf("broker")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_noise_of_a_service_stays_out_of_its_log()
+    {
+        var service = Service("broker", "echo 'warning: noise again' >&2; echo trouble >&2; " + Ready + "cat") with { Noise = "noise" };
+        await RunAsync(async () => { await RunningAsync(); _signals.RequestStop(); }, [service]);
+        Assert.EndsWith(" trouble", Assert.Single(await File.ReadAllLinesAsync(Paths.LogOf("broker"))), StringComparison.Ordinal);
     }
 
     static ServiceSpec Service(string name, string script, params string[] needs) =>

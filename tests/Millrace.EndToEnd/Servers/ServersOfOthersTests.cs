@@ -65,6 +65,12 @@ public sealed class ServersOfOthersTests(SecuredKafka kafka) : IClassFixture<Sec
             Assert.Contains("does not let user default in: give the right user and password", refused.Error, StringComparison.Ordinal);
             Assert.Single(refused.Error.TrimEnd('\n').Split('\n'));
         }
+        await using var other = new Stand();
+        foreach (var (url, reason) in new[] { (clickHouse.Replace("//", "//nobody:x@", StringComparison.Ordinal), "does not let user nobody in"), ($"{clickHouse}nowhere", "has no database nowhere") })
+        {
+            var refused = (await other.RunAsync("up", "-d", "--kafka-port", "0", "--clickhouse", url)).Expect(4);
+            Assert.Contains(reason, Assert.Single(refused.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        }
         Assert.Contains("has no database nowhere", (await stand.RunAsync("audit", "--clickhouse", $"{clickHouse}nowhere")).Expect(3).Error, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using Millrace.Cli.Supervision;
+
+namespace Millrace.Cli.Output;
+
+/// <summary>What <c>down</c> and <c>restart</c> print: a line for each service that has come to rest, as it does. Its JSON is in docs/CLI-OUTPUT.md: keep the two in step.</summary>
+/// <param name="wanted">The states that a service comes to rest in.</param>
+sealed class ChangeList(OutputFormat format, params ServiceState[] wanted)
+{
+    public void Show(ServiceStatus service)
+    {
+        if (!wanted.Contains(service.State)) return;
+        Console.Out.WriteLine(format == OutputFormat.Json ? JsonSerializer.Serialize(ServiceReport.Of(service, service.Since), OutputJson.Default.ServiceReport) : PlainView.Line(service));
+    }
+
+    public void Show(WipeReport wiped) =>
+        Console.Out.WriteLine(format == OutputFormat.Json ? JsonSerializer.Serialize(wiped, OutputJson.Default.WipeReport) : $"data: wiped from {wiped.Data}");
+}
+
+/// <summary>The last line of <c>down -v</c> where there were data. Immutable.</summary>
+sealed record WipeReport(string Data, bool Wiped = true);

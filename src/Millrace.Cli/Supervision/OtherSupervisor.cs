@@ -1,0 +1,25 @@
+using Millrace.Cli.Commands;
+using Millrace.Cli.Output;
+
+namespace Millrace.Cli.Supervision;
+
+/// <summary>What an <c>up</c> finds on its data directory before it begins.</summary>
+static class OtherSupervisor
+{
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Looks that follow each other quicker than anybody who only looks lets go again are no reason to say something.</summary>
+    const int SilentLooks = 5;
+
+    /// <summary>Whether another supervisor runs the stand; if it is still starting or stopping, this waits for its end.</summary>
+    public static async Task<bool> RunsAsync(Invocation invocation, CancellationToken stop)
+    {
+        for (var look = 1; DataDirectoryLock.IsTaken(invocation.Paths); look++)
+        {
+            if (invocation.Stand is { Phase: StandPhase.Running }) return true;
+            if (look == SilentLooks) Terminal.Note($"Another {Self.Command} is starting or stopping the stand on {invocation.Paths.Data}: waiting for it ...");
+            await Task.Delay(Pause, stop);
+        }
+        return false;
+    }
+}

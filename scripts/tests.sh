@@ -59,7 +59,7 @@ run_all_tests() {
   trap 'rm -rf "$TMPDIR"' EXIT
   if check "build" build; then
     # The build has run most style rules as errors already; whitespace and the order of imports are what is left.
-    check "formatting (./dev fmt repairs it)" "$DOTNET" format whitespace . --folder --verify-no-changes --include src tests bench || true
+    check "formatting (./dev fmt repairs it)" "$DOTNET" format whitespace . --folder --verify-no-changes --include src/ tests/ bench/ || true
     check "style (./dev fmt repairs it)" "$DOTNET" format style Millrace.slnx --verify-no-changes --no-restore || true
     local project
     for project in $(test_projects); do run_tests "$project" "$@"; done

@@ -54,8 +54,18 @@ public sealed class TableTests
     {
         var partition = new PartitionAudit
         {
-            Partition = 0, LogStartOffset = 0, LogEndOffset = 10, CommittedOffset = 9, Rows = 8, DeadLetters = 1, Tombstones = 0, AbsentOffsets = 0,
-            Missing = 1, StoredTwice = 1, MissingRanges = [new OffsetRange(3, 4)], StoredBeyondLogEnd = null,
+            Partition = 0,
+            LogStartOffset = 0,
+            LogEndOffset = 10,
+            CommittedOffset = 9,
+            Rows = 8,
+            DeadLetters = 1,
+            Tombstones = 0,
+            AbsentOffsets = 0,
+            Missing = 1,
+            StoredTwice = 1,
+            MissingRanges = [new OffsetRange(3, 4)],
+            StoredBeyondLogEnd = null,
         };
         Assert.Equal(["TOPIC PARTITION RECORDS READ LAG ROWS DEAD LETTERS MISSING TWICE", "orders 0 10 9 1 8 1 1 1"],
             Lines(AuditCommand.ToTable(new AuditReport([new TopicAudit("orders", "orders", "orders_table", [partition])]))), WhiteSpaceIsOne);

@@ -45,5 +45,5 @@ static class BrokerComparison
         Median(results["millrace"], figure) / Median(results["apache-kafka"], figure);
 
     static double Median(List<(double, double)> runs, Func<(double Produce, double Fetch), double> figure) =>
-        runs.Select(figure).Order().ElementAt(runs.Count / 2);
+        Statistics.Median(runs.Select(figure));
 }

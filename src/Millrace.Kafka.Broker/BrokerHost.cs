@@ -58,9 +58,22 @@ public sealed class BrokerHost : IAsyncDisposable
         await _retention.DisposeAsync();
         await _state.Groups.DisposeAsync();
         _state.Topics.Dispose();
-        if (!_state.Topics.AnyOffline) CleanShutdownMarker.Leave(_files, _directory.Path);
+        if (!_state.Topics.AnyOffline) LeaveMarker();
         _directory.Dispose();
         _logger.Stopped(EndPoint);
+    }
+
+    /// <summary>On a full disk there may be no room for it: the next start checks the logs then, as after a crash.</summary>
+    void LeaveMarker()
+    {
+        try
+        {
+            CleanShutdownMarker.Leave(_files, _directory.Path);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            _logger.MarkerNotWritten(e.Message);
+        }
     }
 
     static ConnectionListener Bind(IPEndPoint endPoint)

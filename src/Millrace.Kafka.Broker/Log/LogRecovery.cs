@@ -75,7 +75,7 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         }
         var size = segment.Size;
         _nextOffset = segment.Rebuild(verifyCrc: !afterCleanShutdown);
-        if (next is not null && segment.Size > 0) SaveIndexes(segment);
+        if (next is not null && segment.Size > 0) segment.TrySaveIndexes(logger);
         // Only the last segment is ever made without a batch: another that has none lost them with the power.
         return segment.Size == size && (next is null || (size > 0 && _nextOffset <= next));
     }
@@ -115,20 +115,6 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
     {
         foreach (var segment in _segments) segment.Retire();
         _segments.Clear();
-    }
-
-    /// <summary>On a full disk there may be no room for them. Old ones must not stay then: they can be those of a segment that was shorter.</summary>
-    void SaveIndexes(LogSegment segment)
-    {
-        try
-        {
-            segment.SaveIndexes();
-        }
-        catch (Exception e) when (DiskFailure.Is(e))
-        {
-            directory.DeleteIndexes(segment.BaseOffset);
-            logger.IndexesNotWritten(directory.Path, segment.BaseOffset, e.Message);
-        }
     }
 
     void RestoreProducers()

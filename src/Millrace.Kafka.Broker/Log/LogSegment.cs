@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Protocol.Records;
 
 namespace Millrace.Kafka.Broker.Log;
@@ -98,6 +99,20 @@ sealed class LogSegment
 
     /// <summary>Writes the indexes: the segment gets no more batches for now.</summary>
     public void SaveIndexes() => Indexes.Save(_directory, BaseOffset);
+
+    /// <summary>As <see cref="SaveIndexes"/>, where a full disk must not be the end. Old indexes don't stay then: they can be those of a segment that was shorter.</summary>
+    public void TrySaveIndexes(ILogger logger)
+    {
+        try
+        {
+            SaveIndexes();
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            _directory.DeleteIndexes(BaseOffset);
+            logger.IndexesNotWritten(_directory.Path, BaseOffset, e.Message);
+        }
+    }
 
     /// <summary>fsync of the batches and of the index files, where they have been written.</summary>
     public void Flush()

@@ -136,7 +136,7 @@ sealed partial class PartitionLog : IDisposable
     void Settle()
     {
         var view = _view;
-        if (view.Active.Size > 0) view.Active.SaveIndexes();
+        if (view.Active.Size > 0) view.Active.TrySaveIndexes(_logger);
         _recoveryPoint.FlushUpTo(view, includeActive: true);
     }
 

@@ -256,4 +256,19 @@ public sealed class DiskFailureTests
 
         Assert.True(log.IsOffline);
     }
+
+    [Fact]
+    public void A_close_on_a_full_disk_brings_everything_to_the_device()
+    {
+        var log = _fixture.Open();
+        log.Append(_fixture.Batch("a"), zstdAllowed: true);
+        _fixture.Disk.Capacity = 0;
+
+        log.Dispose();
+
+        Assert.False(log.IsOffline);
+        _fixture.Disk.Capacity = long.MaxValue;
+        _fixture.Disk.LosePower();
+        Assert.Equal(["a"], LogFixture.Values(_fixture.Open(afterCleanShutdown: true)));
+    }
 }

@@ -39,7 +39,8 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         // One past the end tells of batches that are no longer there; one before the start has lost its segment.
         directory.DeleteSnapshotsOutside(_segments[0].BaseOffset, _nextOffset);
         RestoreProducers();
-        return new(new LogView([.. _segments], logStart, _nextOffset, _segments[^1].Size), _producers, recoveryPoint);
+        var active = _segments[^1];
+        return new(new LogView([.. _segments], logStart, _nextOffset, active.Size, active.Indexes.Greatest.Timestamp), _producers, recoveryPoint);
     }
 
     void LoadSegments(long recoveryPoint)

@@ -51,7 +51,7 @@ public sealed class BrokerHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends every connection, then closes and flushes what there is to disk.</summary>
+    /// <summary>Ends every connection, then writes everything to the device.</summary>
     public async ValueTask DisposeAsync()
     {
         await _listener.StopAsync();

@@ -51,16 +51,29 @@ public sealed class BrokerHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends every connection, then closes and flushes what there is to disk.</summary>
+    /// <summary>Ends every connection, then writes everything to the device.</summary>
     public async ValueTask DisposeAsync()
     {
         await _listener.StopAsync();
         await _retention.DisposeAsync();
         await _state.Groups.DisposeAsync();
         _state.Topics.Dispose();
-        if (!_state.Topics.AnyOffline) CleanShutdownMarker.Leave(_files, _directory.Path);
+        if (!_state.Topics.AnyOffline) LeaveMarker();
         _directory.Dispose();
         _logger.Stopped(EndPoint);
+    }
+
+    /// <summary>On a full disk there may be no room for it: the next start checks the logs then, as after a crash.</summary>
+    void LeaveMarker()
+    {
+        try
+        {
+            CleanShutdownMarker.Leave(_files, _directory.Path);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            _logger.MarkerNotWritten(e.Message);
+        }
     }
 
     static ConnectionListener Bind(IPEndPoint endPoint)

@@ -14,7 +14,7 @@ public sealed record BrokerOptions
     /// <summary>TCP port; 0 takes any free one.</summary>
     public int Port { get; init; } = 9092;
 
-    /// <summary>advertised.listeners: host that clients are told to connect to; null for the listen address.</summary>
+    /// <summary>advertised.listeners: host that clients are told to connect to; null for the local address that the client came in by.</summary>
     public string? AdvertisedHost { get; init; }
 
     /// <summary>num.partitions. Kafka's default is 1; a stand wants to show partitions.</summary>
@@ -26,7 +26,7 @@ public sealed record BrokerOptions
     /// <summary>socket.request.max.bytes: a larger frame closes its connection. In bytes.</summary>
     public int MaxRequestBytes { get; init; } = 100 * 1024 * 1024;
 
-    /// <summary>connections.max.idle.ms: a connection on which nothing moves for so long is closed.</summary>
+    /// <summary>connections.max.idle.ms: a connection on which no whole request comes and no answer goes for so long is closed.</summary>
     public TimeSpan ConnectionsMaxIdle { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>message.max.bytes: largest record batch taken, header included. In bytes.</summary>

@@ -22,6 +22,9 @@ static partial class BrokerTrace
     [LoggerMessage(5, LogLevel.Error, "{What} failed; the broker goes on")]
     public static partial void BackgroundFailed(this ILogger logger, Exception exception, string what);
 
+    [LoggerMessage(6, LogLevel.Warning, "the mark of a clean shutdown could not be written ({Reason}); the next start checks the logs as after a crash")]
+    public static partial void MarkerNotWritten(this ILogger logger, string reason);
+
     [LoggerMessage(100, LogLevel.Warning, "connection of {Peer} closed: {Reason}")]
     public static partial void FrameRefused(this ILogger logger, EndPoint peer, string reason);
 

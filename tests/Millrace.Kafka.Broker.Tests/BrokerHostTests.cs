@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Kafka.Broker.Tests.Log;
 using Millrace.Kafka.Broker.Tests.Network;
 using Millrace.Kafka.Protocol;
 using Millrace.Testing;
@@ -87,6 +88,25 @@ public sealed class BrokerHostTests
         await ProduceAnswer.AskAsync(client, Requests.Produce("t", 0, Requests.Batch("old")));
         await Eventually.Gives(
             () => FetchAnswer.AskAsync(client, Requests.Fetch("t", 0, offset: 1)), answer => answer.LogStartOffset == 1, "the old record is deleted");
+    }
+
+    [Fact]
+    public async Task A_stop_that_can_t_leave_its_mark_on_a_full_disk_lets_go_of_the_directory()
+    {
+        var disk = new MemoryFileSystem();
+        await using var broker = await TestBroker.StartAsync(WithDirectory, files: disk);
+        disk.Fails = (operation, path) => operation == "write" && path.Contains(".kafka_cleanshutdown", StringComparison.Ordinal);
+
+        await broker.RestartAsync();
+
+        Assert.Contains(broker.Log.Warnings, warning => warning.Contains("clean shutdown could not be written", StringComparison.Ordinal));
+
+        // The lock is a file of the operating system, whatever else the broker's files are.
+        static BrokerOptions WithDirectory(BrokerOptions options)
+        {
+            Directory.CreateDirectory(options.DataDirectory);
+            return options;
+        }
     }
 
     static Task<BrokerHost> StartAsync(BrokerOptions options) => BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);

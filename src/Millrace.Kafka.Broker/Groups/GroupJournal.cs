@@ -18,6 +18,9 @@ namespace Millrace.Kafka.Broker.Groups;
 /// <remarks>Not thread-safe; owned by <see cref="GroupStore"/>.</remarks>
 sealed class GroupJournal : IDisposable
 {
+    /// <summary>Of the copy that is kept of a journal before whole frames are cut off it.</summary>
+    public const string DamagedSuffix = ".damaged";
+
     const int FrameHeaderBytes = sizeof(int) + sizeof(uint);
 
     /// <summary>Below this a rewrite is not worth its fsync.</summary>
@@ -45,15 +48,14 @@ sealed class GroupJournal : IDisposable
     /// <summary>The file has doubled since it held nothing that is out of date.</summary>
     public bool WantsRewrite => Length >= _rewriteAtBytes;
 
-    /// <summary>Opens the journal, gives every record to <paramref name="replay"/>, and cuts off what follows the last whole frame.</summary>
-    /// <param name="tornBytes">How much was cut off: 0 unless the broker died while it wrote.</param>
+    /// <summary>Opens the journal, gives every record before the first broken frame to <paramref name="replay"/>, and cuts off the rest.</summary>
     /// <exception cref="IOException">The disk fails, or the file is not a journal of this version.</exception>
-    public static GroupJournal Open(IFileSystem files, string path, Action<GroupRecord> replay, out long tornBytes)
+    public static GroupJournal Open(IFileSystem files, string path, Action<GroupRecord> replay, out JournalCut cut)
     {
         var journal = new GroupJournal(files, path);
         try
         {
-            tornBytes = journal.Recover(replay);
+            cut = journal.Recover(replay);
             return journal;
         }
         catch
@@ -126,7 +128,7 @@ sealed class GroupJournal : IDisposable
         _frame.PatchInt32(crc, (int)Crc32C.Compute(payload));
     }
 
-    long Recover(Action<GroupRecord> replay)
+    JournalCut Recover(Action<GroupRecord> replay)
     {
         ReadOnlyMemory<byte> bytes = _files.ReadWhole(_path);
         if (bytes.Length < FileHeader.Length && FileHeader.StartsWith(bytes.Span))
@@ -134,7 +136,7 @@ sealed class GroupJournal : IDisposable
             // New, or the broker died while it made it.
             _file.Write(FileHeader, 0);
             Use(FileHeader.Length);
-            return 0;
+            return default;
         }
         if (!bytes.Span.StartsWith(FileHeader)) throw new IOException($"{_path} is not a group journal that this version can read");
         var position = FileHeader.Length;
@@ -144,8 +146,19 @@ sealed class GroupJournal : IDisposable
             position += FrameHeaderBytes + payloadBytes;
         }
         Use(position);
-        if (bytes.Length > position) _file.SetLength(position);
-        return bytes.Length - position;
+        if (position == bytes.Length) return default;
+        var damaged = AnyFrameAfter(position, bytes.Span);
+        if (damaged) _files.ReplaceWhole(_path + DamagedSuffix, bytes.Span);
+        _file.SetLength(position);
+        return new(position, bytes.Length - position, damaged);
+    }
+
+    /// <summary>A write that never finished is the last thing in the file: a whole frame behind a broken one tells that the disk has changed what it was given.</summary>
+    static bool AnyFrameAfter(int position, ReadOnlySpan<byte> bytes)
+    {
+        for (var start = position + 1; start < bytes.Length; start++)
+            if (TryReadFrame(bytes[start..]) is not null) return true;
+        return false;
     }
 
     /// <summary>Length of the payload of a whole frame, null where there is none.</summary>

@@ -21,8 +21,9 @@ sealed class GroupStore : IDisposable
     {
         _logger = logger;
         files.CreateDirectory(directory);
-        _journal = GroupJournal.Open(files, Path.Combine(directory, FileName), _image.Apply, out var tornBytes);
-        if (tornBytes > 0) logger.JournalTorn(FileName, tornBytes);
+        _journal = GroupJournal.Open(files, Path.Combine(directory, FileName), _image.Apply, out var cut);
+        if (cut.Damaged) logger.JournalDamaged(FileName, cut.Position, cut.Bytes, FileName + GroupJournal.DamagedSuffix);
+        else if (cut.Bytes > 0) logger.JournalTorn(FileName, cut.Bytes);
     }
 
     /// <exception cref="IOException">See <see cref="GroupJournal.Open"/>.</exception>

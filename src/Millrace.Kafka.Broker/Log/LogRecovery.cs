@@ -39,7 +39,8 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         // One past the end tells of batches that are no longer there; one before the start has lost its segment.
         directory.DeleteSnapshotsOutside(_segments[0].BaseOffset, _nextOffset);
         RestoreProducers();
-        return new(new LogView([.. _segments], logStart, _nextOffset, _segments[^1].Size), _producers, recoveryPoint);
+        var active = _segments[^1];
+        return new(new LogView([.. _segments], logStart, _nextOffset, active.Size, active.Indexes.Greatest.Timestamp), _producers, recoveryPoint);
     }
 
     void LoadSegments(long recoveryPoint)
@@ -49,62 +50,72 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         {
             var segment = new LogSegment(directory, bases[i], options.IndexIntervalBytes);
             _segments.Add(segment);
-            var last = i == bases.Count - 1;
-            var believed = !last && bases[i + 1] <= recoveryPoint;
-            if (believed && segment.TryLoadIndexes())
+            long? next = i < bases.Count - 1 ? bases[i + 1] : null;
+            if (!TryLoad(segment, next, recoveryPoint))
             {
-                _nextOffset = bases[i + 1];
-                continue;
+                EndAt(segment, bases.Skip(i + 1));
+                break;
             }
-            if (believed) logger.IndexesRebuilt(directory.Path, segment.BaseOffset);
-            var damaged = Rebuild(segment, last);
-            // A gap before the next segment means that an earlier recovery cut this one off and then did not come to delete the next.
-            if (last || (!damaged && _nextOffset == bases[i + 1])) continue;
-            DeleteAll(bases.Skip(i + 1));
-            break;
+            if (_nextOffset < next) StartAfterGap(next.Value);
         }
         if (_segments.Count == 0) StartAgainAt(directory.ReadLogStartOffset());
+    }
+
+    /// <summary>Finds the end of the segment and its indexes. False where its batches break off, or reach into the next segment: nothing after that can be believed.</summary>
+    /// <param name="next">Base offset of the next segment; null for the last.</param>
+    bool TryLoad(LogSegment segment, long? next, long recoveryPoint)
+    {
+        if (next <= recoveryPoint)
+        {
+            if (segment.TryLoadIndexes())
+            {
+                _nextOffset = segment.FindNextOffset() ?? next.Value;
+                return true;
+            }
+            logger.IndexesRebuilt(directory.Path, segment.BaseOffset);
+        }
+        var size = segment.Size;
+        _nextOffset = segment.Rebuild(verifyCrc: !afterCleanShutdown);
+        if (next is not null && segment.Size > 0) segment.TrySaveIndexes(logger);
+        // Only the last segment is ever made without a batch: another that has none lost them with the power.
+        return segment.Size == size && (next is null || (size > 0 && _nextOffset <= next));
+    }
+
+    /// <summary>
+    /// The later segments go first and the tail last: until it is cut off, the next recovery ends the log here too. So a cut never leaves a gap before a segment that is there.
+    /// </summary>
+    void EndAt(LogSegment segment, IEnumerable<long> later)
+    {
+        foreach (var offset in later)
+        {
+            logger.SegmentAfterDamageDeleted(directory.Path, offset);
+            directory.DeleteSegment(offset);
+        }
+        if (segment.Truncate() is > 0 and var cut) logger.TailCutOff(directory.Path, cut, _nextOffset);
+    }
+
+    /// <summary>
+    /// A gap is what retention leaves when it could not delete a segment, or died before it did, and the one after it went. So what lies before the gap was to go
+    /// and goes now; what lies after it was acknowledged and stays.
+    /// </summary>
+    void StartAfterGap(long offset)
+    {
+        logger.SegmentsBeforeGapDeleted(directory.Path, _segments.Count, _nextOffset, offset);
+        RetireAll();
     }
 
     /// <summary>One empty segment. For a new partition, and for one that lost all its records: offsets that were handed out must not be handed out again.</summary>
     void StartAgainAt(long offset)
     {
-        foreach (var segment in _segments) segment.Retire();
-        _segments.Clear();
+        RetireAll();
         _segments.Add(new LogSegment(directory, offset, options.IndexIntervalBytes));
         _nextOffset = offset;
     }
 
-    /// <summary>Returns whether the segment was damaged, and cut off there.</summary>
-    bool Rebuild(LogSegment segment, bool last)
+    void RetireAll()
     {
-        (_nextOffset, var cut) = segment.Rebuild(verifyCrc: !afterCleanShutdown);
-        if (cut > 0) logger.TailCutOff(directory.Path, cut, _nextOffset);
-        if (!last && segment.Size > 0) SaveIndexes(segment);
-        return cut > 0;
-    }
-
-    /// <summary>On a full disk there may be no room for them. Old ones must not stay then: they can be those of a segment that was shorter.</summary>
-    void SaveIndexes(LogSegment segment)
-    {
-        try
-        {
-            segment.SaveIndexes();
-        }
-        catch (Exception e) when (DiskFailure.Is(e))
-        {
-            directory.DeleteIndexes(segment.BaseOffset);
-            logger.IndexesNotWritten(directory.Path, segment.BaseOffset, e.Message);
-        }
-    }
-
-    void DeleteAll(IEnumerable<long> bases)
-    {
-        foreach (var offset in bases)
-        {
-            logger.SegmentAfterDamageDeleted(directory.Path, offset);
-            directory.DeleteSegment(offset);
-        }
+        foreach (var segment in _segments) segment.Retire();
+        _segments.Clear();
     }
 
     void RestoreProducers()

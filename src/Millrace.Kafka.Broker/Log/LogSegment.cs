@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Protocol.Records;
 
 namespace Millrace.Kafka.Broker.Log;
@@ -53,8 +54,13 @@ sealed class LogSegment
         Size += (int)header.SizeInBytes;
     }
 
-    /// <summary>Cuts off what lies after the whole batches.</summary>
-    public void Truncate() => _file.SetLength(Size);
+    /// <summary>Cuts off what lies after the whole batches. Returns how many bytes that was.</summary>
+    public long Truncate()
+    {
+        var cut = _file.Length - Size;
+        _file.SetLength(Size);
+        return cut;
+    }
 
     /// <summary>Takes the indexes from their files; false when they are missing or unsound.</summary>
     public bool TryLoadIndexes()
@@ -64,9 +70,9 @@ sealed class LogSegment
         return true;
     }
 
-    /// <summary>Builds the indexes from the batches and cuts the file off at the first batch that is not sound.</summary>
-    /// <returns>The offset after the last sound batch, and how many bytes were cut off.</returns>
-    public (long NextOffset, int CutBytes) Rebuild(bool verifyCrc)
+    /// <summary>Builds the indexes from the batches, up to the first that is not sound: from there on nothing counts, and waits for <see cref="Truncate"/>.</summary>
+    /// <returns>The offset after the last sound batch.</returns>
+    public long Rebuild(bool verifyCrc)
     {
         const int ChunkBytes = 1 << 20;
         Indexes = new SegmentIndexes(BaseOffset, _indexIntervalBytes);
@@ -78,14 +84,35 @@ sealed class LogSegment
             Note(scanner.Current, scanner.Position);
             nextOffset = scanner.Current.LastOffset + 1;
         }
-        var cut = Size - scanner.ValidEnd;
         Size = scanner.ValidEnd;
-        if (cut > 0) Truncate();
-        return (nextOffset, cut);
+        return nextOffset;
+    }
+
+    /// <summary>The offset after the last batch, by the headers after the last index entry; null where they do not lead to the end.</summary>
+    public long? FindNextOffset()
+    {
+        using var scanner = SegmentReader.ScannerAt(this, long.MaxValue, Size);
+        while (scanner.MoveNext())
+            if (scanner.ValidEnd == Size) return scanner.Current.LastOffset + 1;
+        return null;
     }
 
     /// <summary>Writes the indexes: the segment gets no more batches for now.</summary>
     public void SaveIndexes() => Indexes.Save(_directory, BaseOffset);
+
+    /// <summary>As <see cref="SaveIndexes"/>, where a full disk must not be the end. Old indexes don't stay then: they can be those of a segment that was shorter.</summary>
+    public void TrySaveIndexes(ILogger logger)
+    {
+        try
+        {
+            SaveIndexes();
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            _directory.DeleteIndexes(BaseOffset);
+            logger.IndexesNotWritten(_directory.Path, BaseOffset, e.Message);
+        }
+    }
 
     /// <summary>fsync of the batches and of the index files, where they have been written.</summary>
     public void Flush()
@@ -118,7 +145,7 @@ sealed class LogSegment
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            // No reader can do anything about it. The segment comes back at the next start and goes with the retention run after that.
+            // No reader can do anything about it. At the next start LogRecovery deletes the segment, or retention after that where it still joins on to the next.
         }
     }
 

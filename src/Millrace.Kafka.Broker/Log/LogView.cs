@@ -1,14 +1,15 @@
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// The log at one moment: what a reader may see. Immutable, and replaced whole under the append lock, so that its four parts always fit
+/// The log at one moment: what a reader may see. Immutable, and replaced whole under the append lock, so that its parts always fit
 /// each other without a lock on the reader's side.
 /// </summary>
 /// <param name="Segments">In order of base offset; the last is active. Empty only where the log could not be opened.</param>
 /// <param name="LogStartOffset">Inclusive.</param>
 /// <param name="HighWatermark">Exclusive; on a single broker also the log end offset.</param>
 /// <param name="ActiveSize">Bytes of the active segment below the high watermark.</param>
-sealed record LogView(LogSegment[] Segments, long LogStartOffset, long HighWatermark, int ActiveSize)
+/// <param name="ActiveTimestamp">Greatest timestamp of the active segment below the high watermark; -1 while there is none.</param>
+sealed record LogView(LogSegment[] Segments, long LogStartOffset, long HighWatermark, int ActiveSize, long ActiveTimestamp)
 {
     public LogSegment Active => Segments[^1];
 
@@ -27,6 +28,9 @@ sealed record LogView(LogSegment[] Segments, long LogStartOffset, long HighWater
 
     /// <summary>How far a reader of this view may go in a segment, exclusive.</summary>
     public int EndOf(int index) => index == Segments.Length - 1 ? ActiveSize : Segments[index].Size;
+
+    /// <summary>Greatest timestamp that a reader of this view may see in a segment; -1 when there is none.</summary>
+    public long GreatestTimestampOf(int index) => index == Segments.Length - 1 ? ActiveTimestamp : Segments[index].Indexes.Greatest.Timestamp;
 
     /// <summary>Base offset of the next segment, or the high watermark.</summary>
     public long EndOffsetOf(int index) => index == Segments.Length - 1 ? HighWatermark : Segments[index + 1].BaseOffset;

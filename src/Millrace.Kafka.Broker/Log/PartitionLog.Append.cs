@@ -36,7 +36,8 @@ sealed partial class PartitionLog
         batch = batch with { BaseOffset = _view.HighWatermark };
         if (!TryWrite(batch, body)) return Refused(ErrorCode.KafkaStorageError, "the batch could not be written");
         _producers.Add(batch);
-        _view = _view with { HighWatermark = batch.LastOffset + 1, ActiveSize = _view.Active.Size };
+        var active = _view.Active;
+        _view = _view with { HighWatermark = batch.LastOffset + 1, ActiveSize = active.Size, ActiveTimestamp = active.Indexes.Greatest.Timestamp };
         // After the view: who has seen these bytes counted can read them.
         Volatile.Write(ref _appendedBytes, _appendedBytes + batch.SizeInBytes);
         return Appended(batch.BaseOffset, batch.IsLogAppendTime ? batch.MaxTimestamp : NoTimestamp);
@@ -103,7 +104,7 @@ sealed partial class PartitionLog
         var snapshot = _directory.PathOf(view.HighWatermark, LogDirectory.ProducerSnapshotSuffix);
         _directory.Files.ReplaceWhole(snapshot, ProducerSnapshot.ToBytes(_producers), flush: false);
         var active = new LogSegment(_directory, view.HighWatermark, _options.IndexIntervalBytes);
-        _view = view with { Segments = [.. view.Segments, active], ActiveSize = 0 };
+        _view = view with { Segments = [.. view.Segments, active], ActiveSize = 0, ActiveTimestamp = NoTimestamp };
         _ = Task.Run(() => Background.Run(_logger, $"flush of the sealed segments of {_directory.Path}", FlushSealedSegments));
     }
 

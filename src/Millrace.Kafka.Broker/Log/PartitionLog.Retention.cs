@@ -52,11 +52,21 @@ sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Writes nothing unless everything goes: on a full disk this is what makes room again. A segment that a crash leaves behind is served until the next run.
+    /// Sealed segments first, for which nothing is written: on a full disk this is what makes room again, also for the new segment that must be there before the
+    /// active one goes. A segment that a crash leaves behind is served until the next run.
     /// </summary>
     void DeleteOldest(int count)
     {
-        if (count == _view.Segments.Length) Roll();
+        var all = count == _view.Segments.Length;
+        RetireOldest(all ? count - 1 : count);
+        if (!all) return;
+        Roll();
+        RetireOldest(1);
+    }
+
+    void RetireOldest(int count)
+    {
+        if (count == 0) return;
         var view = _view;
         var logStart = Math.Max(view.LogStartOffset, view.Segments[count].BaseOffset);
         _view = view with { Segments = view.Segments[count..], LogStartOffset = logStart };

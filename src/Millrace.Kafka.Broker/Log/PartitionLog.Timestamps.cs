@@ -8,22 +8,21 @@ sealed partial class PartitionLog
 {
     /// <summary>The first record whose timestamp is <paramref name="timestamp"/> or later; null when there is none, or the partition is not available.</summary>
     /// <param name="timestamp">In ms since 1970.</param>
-    public TimestampAndOffset? FindByTimestamp(long timestamp) => Search(view =>
-    {
-        for (var i = 0; i < view.Segments.Length; i++)
-        {
-            if (view.Segments[i].Indexes.Greatest.Timestamp < timestamp) continue;
-            if (TimestampSearch.First(view.Segments[i], view.EndOf(i), timestamp, view.LogStartOffset) is { } found) return found;
-        }
-        return null;
-    });
+    public TimestampAndOffset? FindByTimestamp(long timestamp) => Search(view => First(view, timestamp));
 
     /// <summary>The first of the records with the greatest timestamp (KIP-734); null when there is no record, or the partition is not available.</summary>
     public TimestampAndOffset? FindMaxTimestamp() => Search(view =>
+        view.HighWatermark == view.LogStartOffset ? null : First(view, view.Segments.Select((_, i) => view.GreatestTimestampOf(i)).Max()));
+
+    static TimestampAndOffset? First(LogView view, long timestamp)
     {
-        var greatest = view.Segments.Max(segment => segment.Indexes.Greatest.Timestamp);
-        return view.HighWatermark == view.LogStartOffset ? null : FindByTimestamp(greatest);
-    });
+        for (var i = 0; i < view.Segments.Length; i++)
+        {
+            if (view.GreatestTimestampOf(i) < timestamp) continue;
+            if (TimestampSearch.First(view.Segments[i], view.EndOf(i), timestamp, view.LogStartOffset) is { } found) return found;
+        }
+        return null;
+    }
 
     TimestampAndOffset? Search(Func<LogView, TimestampAndOffset?> find)
     {

@@ -86,7 +86,7 @@ sealed partial class PartitionLog : IDisposable
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            var nothing = new LogRecovery.Recovered(new LogView([], 0, 0, 0), new ProducerStates(clock), 0);
+            var nothing = new LogRecovery.Recovered(new LogView([], 0, 0, 0, NoTimestamp), new ProducerStates(clock), 0);
             var log = new PartitionLog(names, options, nothing, clock, logger);
             log.GoOffline(e);
             return log;
@@ -136,7 +136,7 @@ sealed partial class PartitionLog : IDisposable
     void Settle()
     {
         var view = _view;
-        if (view.Active.Size > 0) view.Active.SaveIndexes();
+        if (view.Active.Size > 0) view.Active.TrySaveIndexes(_logger);
         _recoveryPoint.FlushUpTo(view, includeActive: true);
     }
 

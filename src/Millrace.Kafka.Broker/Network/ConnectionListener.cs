@@ -53,7 +53,8 @@ sealed class ConnectionListener : IDisposable
         _socket.Dispose();
         await _accepting;
         foreach (var connection in _connections.Keys) connection.Abort();
-        await Task.WhenAll(_connections.Values);
+        // Whatever a connection ended with, the broker has logs to flush.
+        await Task.WhenAll(_connections.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose() => _socket.Dispose();
@@ -100,7 +101,13 @@ sealed class ConnectionListener : IDisposable
 
     async Task ServeAsync(KafkaConnection connection)
     {
-        using (connection) await connection.RunAsync();
-        _connections.TryRemove(connection, out _);
+        try
+        {
+            using (connection) await connection.RunAsync();
+        }
+        finally
+        {
+            _connections.TryRemove(connection, out _);
+        }
     }
 }

@@ -77,7 +77,7 @@ public readonly record struct RecordBatchHeader
 
     public required int RecordsCount { get; init; }
 
-    /// <summary>Bytes of the whole batch. May overflow where <see cref="Length"/> is a lie, hence a long.</summary>
+    /// <summary>Bytes of the whole batch. A long, because an int would overflow when <see cref="Length"/> is damaged.</summary>
     public long SizeInBytes => (long)Length + LengthOverhead;
 
     /// <summary>Inclusive.</summary>

@@ -1,5 +1,6 @@
 using Millrace.Kafka.Broker.Groups;
 using Millrace.Kafka.Broker.Tests.Log;
+using Millrace.Kafka.Broker.Tests.Network;
 
 namespace Millrace.Kafka.Broker.Tests.Groups;
 
@@ -61,6 +62,46 @@ public sealed class GroupJournalTests
             using var journal = Open(out var replayed);
             Assert.Equal([1], Offsets(replayed));
         }
+    }
+
+    [Fact]
+    public void A_flipped_bit_with_whole_records_behind_it_is_an_error_and_a_copy_is_kept()
+    {
+        var ends = new List<int>();
+        using (var journal = Open(out _))
+        {
+            foreach (var offset in new[] { 1, 2, 3 })
+            {
+                journal.Append(Commit(offset));
+                ends.Add((int)journal.Length);
+            }
+        }
+        var whole = _disk.Bytes(JournalFile);
+
+        for (var at = ends[0]; at < ends[1]; at++)
+        {
+            var flipped = whole.ToArray();
+            flipped[at] ^= 0x10;
+            _disk.Edit(JournalFile, _ => flipped);
+            var log = new CollectingLogger();
+            using (var store = GroupStore.Open(_disk, "/", log)) Assert.Equal(1, store.OffsetsOf("g").Single().Value.Offset);
+
+            Assert.Contains($"damaged at byte {ends[0]}", Assert.Single(log.Warnings), StringComparison.Ordinal);
+            Assert.Equal(flipped, _disk.Bytes(JournalFile + ".damaged"));
+        }
+    }
+
+    [Fact]
+    public void A_torn_write_is_a_warning_and_no_copy_is_kept()
+    {
+        using (var journal = Open(out _)) journal.Append(Commit(1));
+        _disk.Edit(JournalFile, bytes => bytes[..^1]);
+        var log = new CollectingLogger();
+
+        GroupStore.Open(_disk, "/", log).Dispose();
+
+        Assert.Contains("never finished", Assert.Single(log.Warnings), StringComparison.Ordinal);
+        Assert.False(_disk.FileExists(JournalFile + ".damaged"));
     }
 
     [Fact]

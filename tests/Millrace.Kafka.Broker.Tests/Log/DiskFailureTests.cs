@@ -94,6 +94,25 @@ public sealed class DiskFailureTests
     }
 
     [Fact]
+    public async Task On_a_full_disk_the_sealed_segments_go_although_there_is_no_room_to_replace_the_active_one()
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200, RetentionTime = TimeSpan.FromHours(1) };
+        using var log = _fixture.Open();
+        for (var i = 0; i < 6; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        _fixture.Clock.Advance(TimeSpan.FromHours(2));
+        _fixture.Disk.Fails = (operation, _) => operation == "write";
+
+        log.ApplyRetention();
+        Assert.Equal(["4", "5"], LogFixture.Values(log));
+        await _fixture.Deletion(baseOffset: 0);
+        await _fixture.Deletion(baseOffset: 2);
+
+        _fixture.Disk.Fails = (_, _) => false;
+        log.ApplyRetention();
+        Assert.Equal((6, 6), (log.LogStartOffset, log.HighWatermark));
+    }
+
+    [Fact]
     public void A_start_on_a_full_disk_serves_what_is_there_and_does_not_believe_old_indexes_later()
     {
         // 1. A segment of one batch whose indexes were written at a clean end, and which grew and was followed by another after that.
@@ -236,5 +255,20 @@ public sealed class DiskFailureTests
         log.Dispose();
 
         Assert.True(log.IsOffline);
+    }
+
+    [Fact]
+    public void A_close_on_a_full_disk_brings_everything_to_the_device()
+    {
+        var log = _fixture.Open();
+        log.Append(_fixture.Batch("a"), zstdAllowed: true);
+        _fixture.Disk.Capacity = 0;
+
+        log.Dispose();
+
+        Assert.False(log.IsOffline);
+        _fixture.Disk.Capacity = long.MaxValue;
+        _fixture.Disk.LosePower();
+        Assert.Equal(["a"], LogFixture.Values(_fixture.Open(afterCleanShutdown: true)));
     }
 }

@@ -49,11 +49,7 @@ public sealed class LogRecoveryTests
     public void A_flipped_bit_in_the_middle_ends_the_log_there_and_later_segments_go()
     {
         // 1. Three segments of two batches each, none of them flushed.
-        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
-        var log = _fixture.Open();
-        for (var i = 0; i < 6; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
-        var disk = _fixture.Disk.Copy();
-        disk.DeleteFile($"{LogFixture.Directory}/recovery-point-offset-checkpoint");
+        var disk = WithSegmentsOfTwo(3);
 
         // 2. The last bit of the second batch of the second segment is wrong.
         disk.Edit(LogFixture.SegmentPath(2), bytes => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
@@ -67,20 +63,55 @@ public sealed class LogRecoveryTests
     }
 
     [Fact]
-    public void A_recovery_that_dies_between_cutting_off_and_deleting_later_segments_is_finished_by_the_next()
+    public void A_recovery_that_dies_at_any_step_of_ending_the_log_is_finished_by_the_next()
     {
-        // 1. Three segments of two batches each, the first of which lost its second batch: cut off, and nothing deleted yet.
-        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
-        var log = _fixture.Open();
-        for (var i = 0; i < 6; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
-        var disk = _fixture.Disk.Copy();
-        disk.DeleteFile($"{LogFixture.Directory}/recovery-point-offset-checkpoint");
-        disk.Edit(LogFixture.SegmentPath(0), bytes => bytes[..(bytes.Length / 2)]);
+        // 1. Four segments of two batches each, none of them flushed; the first breaks off in its second batch.
+        var disk = WithSegmentsOfTwo(4);
+        disk.Edit(LogFixture.SegmentPath(0), bytes => bytes[..^1]);
 
-        // 2. The log has no gap.
+        // 2. A recovery that remembers what the disk looked like before each change.
+        var moments = new List<(string Step, MemoryFileSystem Disk)>();
+        disk.Changing = (operation, path) => moments.Add(($"{operation} {path}", disk.Copy()));
+        _fixture.OpenOn(disk).Dispose();
+        Assert.Contains(moments, moment => moment.Step == $"delete {LogFixture.SegmentPath(6)}");
+
+        // 3. From each of those moments the next one comes to the same end, without a gap.
+        foreach (var (step, then) in moments)
+        {
+            using var again = _fixture.OpenOn(then);
+            Assert.True(LogFixture.Values(again).SequenceEqual(["0"]), step);
+            Assert.Equal(1, again.Append(_fixture.Batch("again"), zstdAllowed: true).BaseOffset);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // nor are indexes that were flushed believed to reach over the gap
+    public void A_gap_that_retention_left_costs_no_record_after_it(bool afterCleanShutdown)
+    {
+        // 1. Three segments of two batches each; the one in the middle went, and the one before it could not be deleted.
+        var disk = WithSegmentsOfTwo(3);
+        if (afterCleanShutdown) _fixture.OpenOn(disk).Dispose();
+        disk.DeleteFile(LogFixture.SegmentPath(2));
+
+        // 2. The log begins after the gap, and the leftover goes.
+        using var again = _fixture.OpenOn(disk, afterCleanShutdown);
+        Assert.Equal(4, again.LogStartOffset);
+        Assert.Equal(["4", "5"], LogFixture.Values(again));
+        Assert.False(disk.FileExists(LogFixture.SegmentPath(0)));
+        Assert.Equal(6, again.Append(_fixture.Batch("6"), zstdAllowed: true).BaseOffset);
+    }
+
+    [Fact]
+    public void A_segment_that_lost_all_its_batches_with_the_power_takes_no_flushed_one_along()
+    {
+        var disk = WithSegmentsOfTwo(3);
+        disk.Edit(LogFixture.SegmentPath(2), _ => []);
+
         using var again = _fixture.OpenOn(disk);
-        Assert.Equal(["0"], LogFixture.Values(again));
-        Assert.Equal(1, again.Append(_fixture.Batch("again"), zstdAllowed: true).BaseOffset);
+
+        Assert.Equal(["0", "1"], LogFixture.Values(again));
+        Assert.Equal(2, again.Append(_fixture.Batch("again"), zstdAllowed: true).BaseOffset);
     }
 
     [Fact]
@@ -181,5 +212,16 @@ public sealed class LogRecoveryTests
 
         Assert.Equal(4, again.LogStartOffset);
         Assert.Equal(4, again.Append(_fixture.Batch("next"), zstdAllowed: true).BaseOffset);
+    }
+
+    /// <summary>A disk after a crash: so many segments of two batches of one record each, the recovery point at 0.</summary>
+    MemoryFileSystem WithSegmentsOfTwo(int segments)
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
+        var log = _fixture.Open();
+        for (var i = 0; i < 2 * segments; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        var disk = _fixture.Disk.Copy();
+        disk.DeleteFile($"{LogFixture.Directory}/recovery-point-offset-checkpoint");
+        return disk;
     }
 }

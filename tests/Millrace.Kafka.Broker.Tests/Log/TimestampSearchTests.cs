@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Protocol;
 using Millrace.Testing;
@@ -69,5 +70,32 @@ public sealed class TimestampSearchTests
 
         for (var i = 0; i < 20; i++) Assert.Equal(new TimestampAndOffset(1000 + i, i), again.FindByTimestamp(1000 + i));
         Assert.Equal(new TimestampAndOffset(1019, 19), again.FindMaxTimestamp());
+    }
+
+    [Fact]
+    public void The_greatest_timestamp_is_found_while_a_later_one_is_written_and_not_yet_visible()
+    {
+        // 1. A clock that is read once more when an idempotent batch is in the file and nobody may see it yet: then a client asks.
+        var answers = new List<TimestampAndOffset?>();
+        var clock = new ReadClock();
+        using var log = PartitionLog.Open(LogFixture.Directory, _fixture.Options, _fixture.Disk, clock, NullLogger.Instance, afterCleanShutdown: false);
+        log.Append(LogFixture.Batch(1, "first"), zstdAllowed: true);
+        clock.Read = () => answers.Add(log.FindMaxTimestamp());
+
+        // 2. It is told of what is visible.
+        Assert.Equal(ErrorCode.None, log.Append(_fixture.IdempotentBatch(7, 0, 0, "later"), zstdAllowed: true).Error);
+        Assert.Equal([new(1, 0), new(1, 0)], answers);
+        Assert.Equal(1, log.FindMaxTimestamp()?.Offset);
+    }
+
+    sealed class ReadClock : TimeProvider
+    {
+        public Action Read { get; set; } = () => { };
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Read();
+            return base.GetUtcNow();
+        }
     }
 }

@@ -11,6 +11,9 @@ sealed class CollectingLogger : ILoggerFactory, ILogger
 
     public IReadOnlyList<string> Warnings => [.. _entries.Where(entry => entry.Level >= LogLevel.Warning).Select(entry => entry.Text)];
 
+    /// <summary>Called with each text after it was kept; what it throws goes to whoever logs.</summary>
+    public Action<string> Kept { get; set; } = _ => { };
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
@@ -19,8 +22,12 @@ sealed class CollectingLogger : ILoggerFactory, ILogger
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _entries.Enqueue((logLevel, $"{formatter(state, exception)} {exception?.Message}".Trim()));
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var text = $"{formatter(state, exception)} {exception?.Message}".Trim();
+        _entries.Enqueue((logLevel, text));
+        Kept(text);
+    }
 
     public void Dispose()
     {

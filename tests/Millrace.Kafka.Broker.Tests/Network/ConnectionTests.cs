@@ -155,6 +155,21 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task A_connection_that_fails_as_nobody_foresaw_is_forgotten_and_the_broker_stops_cleanly()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        broker.Log.Kept = _ => throw new InvalidOperationException("whoever keeps the log has no room");
+        using (var client = await broker.ConnectAsync())
+        {
+            await client.SendAsync((byte[])[0xff, 0xff, 0xff, 0xff]); // a frame of -1 bytes, which is worth a warning
+            Assert.True(await client.IsClosedByPeerAsync());
+        }
+        await Eventually.Holds(() => broker.Host.ConnectionCount == 0, "the connection is gone");
+        broker.Log.Kept = _ => { };
+        await broker.RestartAsync();
+    }
+
+    [Fact]
     public async Task Answers_name_the_address_the_client_came_in_by()
     {
         await using var broker = await TestBroker.StartAsync();

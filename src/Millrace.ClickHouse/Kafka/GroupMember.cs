@@ -23,7 +23,8 @@ sealed record GroupMember(string Brokers, string Group, string MemberId)
         try
         {
             var code = BinaryPrimitives.ReadInt16BigEndian(await KafkaCall.Send(await Coordinator(ct), LeaveGroup, [Group, MemberId], ct));
-            logger.LeftGroup(MemberId, Group, code);
+            if (code == 0) logger.LeftGroup(MemberId, Group);
+            else logger.LeaveFailed(MemberId, Group, $"error code {code}");
         }
         catch (Exception e) when (e is IOException or SocketException or FormatException or ArgumentException or OperationCanceledException)
         {

@@ -32,7 +32,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
     {
         Authentication.Check(context.Request, options.Password);
         RequestBody.RequireLength(context.Request);
-        var request = QueryRequest.Read(context.Request) with { QueryId = queryId };
+        var request = QueryRequest.Read(context.Request, queryId);
         response.Accept(request);
         using var slot = running.Enter(queryId);
         try

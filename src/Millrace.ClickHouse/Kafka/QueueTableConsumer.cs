@@ -7,7 +7,7 @@ namespace Millrace.ClickHouse.Kafka;
 
 /// <summary>A consumer of a queue table, as its group knows it.</summary>
 /// <param name="Brokers">kafka_broker_list: host:port, separated by commas.</param>
-sealed record GroupMember(string Brokers, string Group, string MemberId)
+sealed record QueueTableConsumer(string Brokers, string Group, string MemberId)
 {
     const short FindCoordinator = 10;
     const short LeaveGroup = 13;

@@ -7,7 +7,7 @@ using Millrace.ClickHouse.Kafka;
 
 namespace Millrace.ClickHouse.Tests.Kafka;
 
-public sealed class GroupMemberTests
+public sealed class QueueTableConsumerTests
 {
     const short FindCoordinator = 10;
     const short LeaveGroup = 13;
@@ -69,7 +69,7 @@ public sealed class GroupMemberTests
         Assert.Equal([expected], logger.Levels);
     }
 
-    static Task Leave(string brokers, ILogger? logger = null) => new GroupMember(brokers, "g", "m").Leave(logger ?? NullLogger.Instance, CancellationToken.None);
+    static Task Leave(string brokers, ILogger? logger = null) => new QueueTableConsumer(brokers, "g", "m").Leave(logger ?? NullLogger.Instance, CancellationToken.None);
 
     sealed class LevelLogger : ILogger
     {

@@ -48,7 +48,7 @@ static class ClickHouseConfigFile
         Number("query_condition_cache_size", 8 * MiB),
     };
 
-    // The pool of queue tables: 1.25 threads for each consumer (Altinity's knowledge base), 12 consumers at most here.
+    // The pool of queue tables: three of them in the stand, each with one consumer that wants a thread; 16 leave room for tables of the user's.
     // Two merging threads are enough for two cores; the others only wait, each with its stack.
     static object Pools() => new object[]
     {
@@ -63,7 +63,8 @@ static class ClickHouseConfigFile
         Number("tables_loader_background_pool_size", 2),
     };
 
-    // ClickHouse turns _ into . in these names: any property of librdkafka's CONFIGURATION.md can stand here. log_level 2 is LOG_CRIT:
+    // ClickHouse turns _ into . in these names, but for log_level (setKafkaConfigValue in its src/Storages/Kafka/KafkaConfigLoader.cpp):
+    // any property of librdkafka's CONFIGURATION.md can stand here. log_level 2 is LOG_CRIT:
     // with errors (3), a broker that is away fills the log with 20 lines a second; they are in system.kafka_consumers.exceptions all the same.
     static XElement Kafka(KafkaClientOptions kafka) => new(
         "kafka",

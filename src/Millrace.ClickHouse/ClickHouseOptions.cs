@@ -29,12 +29,12 @@ public sealed record ClickHouseOptions
 public sealed record KafkaClientOptions
 {
     /// <summary>
-    /// ClickHouse's default is 180,000 (DEFAULT_SESSION_TIMEOUT_MS in KafkaSettings): so long would a killed engine keep its partitions.
+    /// librdkafka's default is 45,000, which ClickHouse leaves as it is: so long would a killed engine keep its partitions.
     /// 6,000 is the lower bound of a real broker (group.min.session.timeout.ms).
     /// </summary>
     public int SessionTimeoutMs { get; init; } = 6_000;
 
-    /// <summary>At most a third of the session timeout, says librdkafka's CONFIGURATION.md.</summary>
+    /// <summary>No higher than a third of the session timeout: https://kafka.apache.org/documentation/#consumerconfigs_heartbeat.interval.ms.</summary>
     public int HeartbeatIntervalMs { get; init; } = 1_000;
 
     /// <summary>Fills system.kafka_consumers.rdkafka_stat, from which lag is read.</summary>
@@ -46,6 +46,10 @@ public sealed record KafkaClientOptions
     /// <summary>librdkafka's default is 10,000: so long could a broker that came back be left alone.</summary>
     public int ReconnectBackoffMaxMs { get; init; } = 1_000;
 
-    /// <summary>librdkafka's default is 1,000: so long does a partition rest once queued.min.messages (100,000) wait for ClickHouse, which takes them in half the time.</summary>
+    /// <summary>
+    /// librdkafka's default is 1,000: so long does a partition rest once queued.min.messages wait, longer than ClickHouse needs to take them while a
+    /// backlog drains (bench/results). They are as many as a block's rows, 100,000 at least (getConsumerConfiguration in ClickHouse's
+    /// src/Storages/Kafka/KafkaConfigLoader.cpp): 131,072 with the stand's blocks.
+    /// </summary>
     public int FetchQueueBackoffMs { get; init; } = 10;
 }

@@ -8,8 +8,8 @@ static partial class ClickHouseTrace
     [LoggerMessage(3000, LogLevel.Information, "ClickHouse {Version} serves {Url}, data in {Directory}")]
     public static partial void Started(this ILogger logger, string version, Uri url, string directory);
 
-    [LoggerMessage(3001, LogLevel.Information, "{Member} left group {Group}, error code {ErrorCode}")]
-    public static partial void LeftGroup(this ILogger logger, string member, string group, short errorCode);
+    [LoggerMessage(3001, LogLevel.Information, "{Member} left group {Group}")]
+    public static partial void LeftGroup(this ILogger logger, string member, string group);
 
     [LoggerMessage(3002, LogLevel.Warning, "{Member} did not leave group {Group} ({Error}): its partitions are free when its session times out")]
     public static partial void LeaveFailed(this ILogger logger, string member, string group, string error);

@@ -3,9 +3,11 @@ namespace Millrace.ClickHouse;
 /// <summary>Runs the engine's blocking calls on threads of their own, so that slow queries never take the thread pool away from /ping.</summary>
 static class EngineThread
 {
+    const TaskCreationOptions OwnThread = TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach;
+
     public static Task<T> Run<T>(Func<T> call) =>
-        Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        Task.Factory.StartNew(call, CancellationToken.None, OwnThread, TaskScheduler.Default);
 
     public static Task Run(Action call) =>
-        Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        Task.Factory.StartNew(call, CancellationToken.None, OwnThread, TaskScheduler.Default);
 }

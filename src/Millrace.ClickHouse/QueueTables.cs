@@ -19,10 +19,10 @@ static class QueueTables
         using var deadline = new CancellationTokenSource(timeout);
         try
         {
-            var members = await EngineThread.Run(() => Members(engine)).WaitAsync(deadline.Token);
+            var consumers = await EngineThread.Run(() => Consumers(engine)).WaitAsync(deadline.Token);
             var tables = await EngineThread.Run(() => Names(engine)).WaitAsync(deadline.Token);
             await Task.WhenAll(tables.Select(table => EngineThread.Run(() => Detach(engine, table, logger)))).WaitAsync(deadline.Token);
-            await Task.WhenAll(members.Select(member => member.Leave(logger, deadline.Token)));
+            await Task.WhenAll(consumers.Select(consumer => consumer.Leave(logger, deadline.Token)));
             return true;
         }
         catch (OperationCanceledException)
@@ -39,11 +39,11 @@ static class QueueTables
 
     static string[] Names(Engine engine) => [.. Rows(engine, "SELECT database, name FROM system.tables WHERE engine = 'Kafka'").Select(row => $"{SqlText.Name(row[0])}.{SqlText.Name(row[1])}")];
 
-    static GroupMember[] Members(Engine engine) => [.. Rows(engine, """
+    static QueueTableConsumer[] Consumers(Engine engine) => [.. Rows(engine, """
         SELECT extract(engine_full, 'kafka_broker_list = \'([^\']*)\''), extract(engine_full, 'kafka_group_name = \'([^\']*)\''), consumer_id
         FROM system.kafka_consumers AS c INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
         WHERE consumer_id != ''
-        """).Select(row => new GroupMember(row[0], row[1], row[2]))];
+        """).Select(row => new QueueTableConsumer(row[0], row[1], row[2]))];
 
     static IEnumerable<string[]> Rows(Engine engine, string query)
     {

@@ -22,19 +22,34 @@ sealed class ResultPipe : IDisposable
     public PipeReader Reader => _pipe.Reader;
 
     /// <summary>Carries bytes until <see cref="CloseWriter"/> was called and the engine closed its end. A completed reader discards the rest.</summary>
-    public Task Carry() => EngineThread.Run(() =>
+    public Task Carry() => EngineThread.Run(() => Carry(_stream, _pipe.Writer));
+
+    /// <summary>A stream that can't be read ends the reader with the error.</summary>
+    internal static void Carry(Stream from, PipeWriter to)
+    {
+        try
+        {
+            CopyToEnd(from, to);
+            to.Complete();
+        }
+        catch (IOException e)
+        {
+            to.Complete(e);
+        }
+    }
+
+    static void CopyToEnd(Stream from, PipeWriter to)
     {
         var reading = true;
         while (true)
         {
-            var count = _stream.Read(_pipe.Writer.GetSpan(CopyBytes));
-            if (count <= 0) break;
+            var count = from.Read(to.GetSpan(CopyBytes));
+            if (count <= 0) return;
             if (!reading) continue;
-            _pipe.Writer.Advance(count);
-            reading = !_pipe.Writer.FlushAsync().AsTask().GetAwaiter().GetResult().IsCompleted;
+            to.Advance(count);
+            reading = !to.FlushAsync().AsTask().GetAwaiter().GetResult().IsCompleted;
         }
-        _pipe.Writer.Complete();
-    });
+    }
 
     /// <summary>Drops our copy of the writing end, once the engine will not open it any more.</summary>
     public void CloseWriter() => _stream.DisposeLocalCopyOfClientHandle();

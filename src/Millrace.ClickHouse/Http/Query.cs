@@ -49,11 +49,21 @@ sealed class Query(Engine engine, QueryRequest request)
     });
 
     /// <summary>Stops the query if it still runs, and returns when it has stopped.</summary>
-    public async Task Stop(Task running)
+    public Task Stop(Task running) => Stop(running, () => engine.Kill(request.QueryId));
+
+    /// <param name="kill">Repeated until the query has stopped, also when the engine has no connection for it this time.</param>
+    internal static async Task Stop(Task running, Action kill)
     {
         while (!running.IsCompleted)
         {
-            await EngineThread.Run(() => engine.Kill(request.QueryId));
+            try
+            {
+                await EngineThread.Run(kill);
+            }
+            catch (ClickHouseException)
+            {
+                // The next interval tries again: whoever waits here holds what the query still uses.
+            }
             await Task.WhenAny(running, Task.Delay(KillInterval));
         }
     }

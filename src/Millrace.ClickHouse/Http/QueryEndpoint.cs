@@ -32,7 +32,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
     {
         Authentication.Check(context.Request, options.Password);
         RequestBody.RequireLength(context.Request);
-        var request = QueryRequest.Read(context.Request) with { QueryId = queryId };
+        var request = QueryRequest.Read(context.Request, queryId);
         response.Accept(request);
         using var slot = running.Enter(queryId);
         try
@@ -86,8 +86,15 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         {
             // A reader that is done lets the pipe discard what the engine still writes, so that it can come to its end.
             await pipe.Reader.CompleteAsync();
-            await query.Stop(running);
-            await carrying;
+            try
+            {
+                await query.Stop(running);
+            }
+            finally
+            {
+                // Before that the engine may still open the pipe by the number of its descriptor, which would then be another file's.
+                await carrying;
+            }
         }
     }
 

@@ -10,7 +10,7 @@ sealed record QueryInput(byte[] Text, Stream? Rest)
 {
     public static async Task<QueryInput> Read(QueryRequest request, Stream body, CancellationToken ct)
     {
-        var head = request.Query.Length == 0 ? "" : request.Query + "\n";
+        var head = request.UrlQuery.Length == 0 ? "" : request.UrlQuery + "\n";
         var text = new byte[Math.Max(Encoding.UTF8.GetByteCount(head), request.MaxQueryBytes) + 1];
         var length = Encoding.UTF8.GetBytes(head, text);
         while (length < text.Length)

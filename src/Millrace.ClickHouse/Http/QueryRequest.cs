@@ -20,7 +20,7 @@ sealed record QueryRequest
     const int LargestQueryBytes = 16 << 20;
 
     /// <summary>The parameter query; empty when the body holds the whole statement.</summary>
-    public required string Query { get; init; }
+    public required string UrlQuery { get; init; }
 
     public required string QueryId { get; init; }
 
@@ -55,15 +55,15 @@ sealed record QueryRequest
     /// <summary>The client may get Content-Encoding. Off unless asked for, whatever Accept-Encoding says.</summary>
     public required bool HttpCompression { get; init; }
 
-    public static QueryRequest Read(HttpRequest request)
+    public static QueryRequest Read(HttpRequest request, string queryId)
     {
         var url = request.Query;
         if (url.ContainsKey("session_id"))
             throw new ClickHouseException(ErrorCodes.NotImplemented, "NOT_IMPLEMENTED", "Sessions (session_id) are not supported by the embedded ClickHouse: send what a session would keep with each request.");
         return new QueryRequest
         {
-            Query = Last(url["query"]) ?? "",
-            QueryId = ReadQueryId(request),
+            UrlQuery = Last(url["query"]) ?? "",
+            QueryId = queryId,
             Database = NullIfEmpty(Last(url["database"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Database"]),
             DefaultFormat = NullIfEmpty(Last(url["default_format"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Format"]) ?? "TabSeparated",
             Settings = [.. All(url).Where(p => !Reserved.Contains(p.Key) && !p.Key.StartsWith("param_", StringComparison.Ordinal))],

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Millrace.ClickHouse.Http;
 
 /// <summary>The ids of the queries that run now, and how many may. Thread-safe.</summary>
-sealed class RunningQueries(int limit) : IDisposable
+sealed class RunningQueries(int limit)
 {
     readonly ConcurrentDictionary<string, bool> _ids = new();
     readonly SemaphoreSlim _free = new(limit);
@@ -34,8 +34,6 @@ sealed class RunningQueries(int limit) : IDisposable
             return false;
         }
     }
-
-    public void Dispose() => _free.Dispose();
 
     void Leave(string id)
     {

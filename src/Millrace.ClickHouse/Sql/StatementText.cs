@@ -93,21 +93,32 @@ sealed class StatementText
         if (IsEmpty) return;
         IsSelect = scanner.IsWord("SELECT"u8) || scanner.IsWord("WITH"u8) || scanner.IsWord("FROM"u8) || scanner.IsSymbol('(');
         var killed = scanner.IsWord("KILL"u8);
-        var previousNamesATable = scanner.IsWord("FROM"u8);
+        var inWithList = scanner.IsWord("WITH"u8);
+        var nextWordIsAName = inWithList || NextWordIsAName(scanner);
+        var afterInto = false;
         for (var index = 1; scanner.MoveNext(); index++)
         {
             if (index == 1) IsKillQuery = killed && scanner.IsWord("QUERY"u8);
-            if (scanner.Depth == 0) ReadClause(scanner, previousNamesATable);
-            previousNamesATable = scanner.IsWord("FROM"u8) || scanner.IsWord("JOIN"u8) || scanner.IsWord("AS"u8) || scanner.IsSymbol('.') || scanner.IsSymbol(',');
+            if (scanner.Depth == 0)
+            {
+                inWithList &= !scanner.IsWord("SELECT"u8) && !scanner.IsWord("FROM"u8);
+                if (inWithList && !nextWordIsAName && scanner.IsWord("INSERT"u8)) IsSelect = false;
+                if (afterInto && scanner.IsWord("OUTFILE"u8)) WritesIntoFile = true;
+                ReadClause(scanner, nextWordIsAName);
+            }
+            nextWordIsAName = NextWordIsAName(scanner);
+            afterInto = scanner.IsWord("INTO"u8);
         }
     }
 
-    void ReadClause(SqlScanner scanner, bool previousNamesATable)
+    /// <summary>After FROM, JOIN, AS, a dot or a comma stands the name of a table, a column or an alias, even where it reads like a clause.</summary>
+    static bool NextWordIsAName(SqlScanner scanner) =>
+        scanner.IsWord("FROM"u8) || scanner.IsWord("JOIN"u8) || scanner.IsWord("AS"u8) || scanner.IsSymbol('.') || scanner.IsSymbol(',');
+
+    void ReadClause(SqlScanner scanner, bool isAName)
     {
-        if (scanner.IsWord("INSERT"u8)) IsSelect = false;
-        if (scanner.IsWord("OUTFILE"u8)) WritesIntoFile = true;
-        if (scanner.IsWord("INFILE"u8) && previousNamesATable) ReadsFromFile |= scanner.MoveNext() && scanner.Kind == SqlTokenKind.Quoted;
-        if (previousNamesATable || !scanner.IsWord("FORMAT"u8)) return;
+        if (scanner.IsWord("INFILE"u8) && isAName) ReadsFromFile |= scanner.MoveNext() && scanner.Kind == SqlTokenKind.Quoted;
+        if (isAName || !scanner.IsWord("FORMAT"u8)) return;
         var offset = scanner.Start;
         if (!scanner.MoveNext() || scanner.Kind != SqlTokenKind.Word) return;
         var format = Encoding.ASCII.GetString(scanner.Token);

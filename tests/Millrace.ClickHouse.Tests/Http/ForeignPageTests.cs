@@ -28,9 +28,22 @@ public sealed class ForeignPageTests
     public void Opened_to_a_network_it_may_be_asked_by_any_name(string host, string? origin, bool refused) =>
         Assert.Equal(refused, Sent(host, origin, loopbackOnly: false));
 
-    static bool Sent(string host, string? origin, bool loopbackOnly)
+    [Theory]
+    [InlineData("cross-site", true)]
+    [InlineData("none", false)]
+    [InlineData("same-origin", false)]
+    [InlineData("same-site", false)]
+    public void A_get_of_a_browser_may_come_from_anywhere_but_another_site(string site, bool refused) =>
+        Assert.Equal(refused, Sent("localhost:8123", origin: null, loopbackOnly: true, site));
+
+    [Fact]
+    public void A_page_on_localhost_is_another_site_than_127_0_0_1_but_on_this_machine() =>
+        Assert.False(Sent("127.0.0.1:8123", "http://localhost:3000", loopbackOnly: true, "cross-site"));
+
+    static bool Sent(string host, string? origin, bool loopbackOnly, string? site = null)
     {
         var request = new DefaultHttpContext().Request;
+        if (site is not null) request.Headers["Sec-Fetch-Site"] = site;
         request.Host = new(host);
         if (origin is not null) request.Headers.Origin = origin;
         return ForeignPage.Sent(request, loopbackOnly);

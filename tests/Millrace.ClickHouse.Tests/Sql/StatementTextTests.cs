@@ -38,10 +38,24 @@ public sealed class StatementTextTests
     [InlineData("SELECT 1", true)]
     [InlineData("  ((SELECT 1))", true)]
     [InlineData("from t select *", true)]
+    [InlineData("SELECT insert FROM t", true)]
+    [InlineData("SELECT 1 insert", true)]
+    [InlineData("WITH insert AS (SELECT 1 AS a), 2 AS insert SELECT insert FROM t", true)]
+    [InlineData("WITH 1 AS a FROM t SELECT insert", true)]
     [InlineData("WITH 1 AS a INSERT INTO t SELECT a", false)]
+    [InlineData("WITH x AS (SELECT 1) INSERT INTO t SELECT * FROM x", false)]
+    [InlineData("INSERT INTO t SELECT 1", false)]
     [InlineData("EXPLAIN SELECT 1", false)]
     [InlineData("SHOW TABLES", false)]
     public void Only_a_select_is_a_select(string text, bool expected) => Assert.Equal(expected, Parse(text).IsSelect);
+
+    [Theory]
+    [InlineData("SELECT 1 INTO OUTFILE 'f'", true)]
+    [InlineData("SHOW TABLES into outfile 'f' FORMAT CSV", true)]
+    [InlineData("SELECT 1 AS outfile", false)]
+    [InlineData("SELECT outfile FROM t ORDER BY outfile", false)]
+    [InlineData("SELECT 'INTO OUTFILE'", false)]
+    public void A_result_goes_into_a_file_only_by_both_words(string text, bool expected) => Assert.Equal(expected, Parse(text).WritesIntoFile);
 
     [Fact]
     public void A_kill_by_id_becomes_a_kill_by_tag() => Assert.Equal(

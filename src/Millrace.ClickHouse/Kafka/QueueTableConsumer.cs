@@ -7,7 +7,7 @@ namespace Millrace.ClickHouse.Kafka;
 
 /// <summary>A consumer of a queue table, as its group knows it.</summary>
 /// <param name="Brokers">kafka_broker_list: host:port, separated by commas.</param>
-sealed record GroupMember(string Brokers, string Group, string MemberId)
+sealed record QueueTableConsumer(string Brokers, string Group, string MemberId)
 {
     const short FindCoordinator = 10;
     const short LeaveGroup = 13;
@@ -23,7 +23,8 @@ sealed record GroupMember(string Brokers, string Group, string MemberId)
         try
         {
             var code = BinaryPrimitives.ReadInt16BigEndian(await KafkaCall.Send(await Coordinator(ct), LeaveGroup, [Group, MemberId], ct));
-            logger.LeftGroup(MemberId, Group, code);
+            if (code == 0) logger.LeftGroup(MemberId, Group);
+            else logger.LeaveFailed(MemberId, Group, $"error code {code}");
         }
         catch (Exception e) when (e is IOException or SocketException or FormatException or ArgumentException or OperationCanceledException)
         {

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.ClickHouse.Kafka;
 
 namespace Millrace.ClickHouse.Tests.Kafka;
 
-public sealed class GroupMemberTests
+public sealed class QueueTableConsumerTests
 {
     const short FindCoordinator = 10;
     const short LeaveGroup = 13;
@@ -54,7 +55,32 @@ public sealed class GroupMemberTests
         Assert.Equal([FindCoordinator], broker.ApiKeys);
     }
 
-    static Task Leave(string brokers) => new GroupMember(brokers, "g", "m").Leave(NullLogger.Instance, CancellationToken.None);
+    [Theory]
+    [InlineData(0, LogLevel.Information)]
+    [InlineData(25, LogLevel.Warning)]
+    public async Task Only_error_code_0_is_told_as_a_member_that_left(byte code, LogLevel expected)
+    {
+        await using var coordinator = new ScriptedBroker(_ => ScriptedBroker.Frame([0, 0, 0, 0, 0, code]));
+        await using var broker = new ScriptedBroker(_ => ScriptedBroker.Frame(Coordinator(coordinator.Port)));
+        var logger = new LevelLogger();
+
+        await Leave($"127.0.0.1:{broker.Port}", logger);
+
+        Assert.Equal([expected], logger.Levels);
+    }
+
+    static Task Leave(string brokers, ILogger? logger = null) => new QueueTableConsumer(brokers, "g", "m").Leave(logger ?? NullLogger.Instance, CancellationToken.None);
+
+    sealed class LevelLogger : ILogger
+    {
+        public List<LogLevel> Levels { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Levels.Add(logLevel);
+    }
 
     /// <summary>Correlation id, error code 0, node id 1, host, port.</summary>
     static byte[] Coordinator(int port)

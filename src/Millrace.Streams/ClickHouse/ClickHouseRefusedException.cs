@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Millrace.Streams.ClickHouse;
 
 /// <summary>ClickHouse lets this user not in, or not do it. The message is one sentence that ends with what to do.</summary>
-public sealed partial class ClickHouseRefusedException(string message, Exception? cause = null) : Exception(message, cause)
+public sealed partial class ClickHouseRefusedException(string message, Exception? cause = null) : ClickHouseTroubleException(message, cause)
 {
     // src/Common/ErrorCodes.cpp of ClickHouse.
     const int UnknownDatabase = 81;

@@ -77,11 +77,7 @@ public sealed class StandStatusReader : IDisposable
         {
             return (await _tables.ReadAsync(cancellation).ConfigureAwait(false), null);
         }
-        catch (ClickHouseUnavailableException e)
-        {
-            return (null, e.Message);
-        }
-        catch (ClickHouseException e)
+        catch (ClickHouseTroubleException e)
         {
             return (null, e.Message);
         }

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary><c>millrace audit</c>: is every record that was read stored exactly once? Reads only; exit code 1 when something is missing or twice.</summary>
+/// <summary><c>millrace audit</c>: is every record that was read stored exactly once? Reads only; exit code 1 when something is missing, twice, or beyond the end of its topic.</summary>
 static class AuditCommand
 {
     public static Command Create(GlobalOptions options)
@@ -18,10 +18,22 @@ static class AuditCommand
             var report = await StandAudit.RunAsync(invocation.Endpoints, invocation.Catalog, cancellation);
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.AuditReport);
             else Terminal.Write(ToTable(report));
-            if (report.HasTrouble) Terminal.Note("Records are missing or stored twice: the columns MISSING and TWICE say where, --output json which offsets.");
+            foreach (var sentence in Troubles(report)) Terminal.Note(sentence);
             return report.HasTrouble ? ExitCodes.Failed : ExitCodes.Success;
         });
         return command;
+    }
+
+    /// <summary>What is wrong, in sentences: first what the table shows too, then what it has no column for.</summary>
+    internal static IEnumerable<string> Troubles(AuditReport report)
+    {
+        if (report.Topics.Any(topic => topic.Partitions.Any(partition => partition.Missing > 0 || partition.StoredTwice > 0)))
+            yield return "Records are missing or stored twice: the columns MISSING and TWICE say where, --output json which offsets.";
+        foreach (var topic in report.Topics)
+            foreach (var partition in topic.Partitions)
+                if (partition.StoredBeyondLogEnd is { } offset)
+                    yield return string.Create(CultureInfo.InvariantCulture,
+                        $"Offset {offset} of {topic.Topic}, partition {partition.Partition}, is stored, but the topic ends at {partition.LogEndOffset}: it was made anew or lost its end in a power failure. Start the stand again: its setup says what to do.");
     }
 
     internal static Table ToTable(AuditReport report)

@@ -29,6 +29,7 @@ static partial class EmitterRole
         RoleOutput.Write(new RoleEvent(RoleEvent.Emitted, null, EmitterSummary.Of(report)));
         var line = string.Create(CultureInfo.InvariantCulture,
             $"{report.GeneratedPerSecond:N0}/s made, {report.AcknowledgedPerSecond:N0}/s acknowledged, {report.InFlight:N0} in flight, {report.Failed:N0} failed");
+        if (report is { Failed: > 0, LastError: { } why }) line += $", the last because: {why}";
         if (report.IsWaiting) line += "; waiting for Kafka";
         if (report.IsFinal) line += $"; stopped after {report.Acknowledged:N0} acknowledged events";
         Reported(log, line);

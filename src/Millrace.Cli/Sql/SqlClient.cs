@@ -29,6 +29,7 @@ sealed class SqlClient : IDisposable
     /// <summary>Runs a statement and writes its result.</summary>
     /// <param name="data">What an INSERT without data of its own inserts; null for other statements.</param>
     /// <exception cref="CliException">ClickHouse refuses the statement, breaks off its result, or does not answer.</exception>
+    /// <exception cref="ClickHouseRefusedException">ClickHouse would refuse every statement.</exception>
     public async Task<SqlSummary> RunAsync(string statement, Stream? data, Stream output, CancellationToken cancellation)
     {
         using var request = Request(statement, data);
@@ -41,7 +42,7 @@ sealed class SqlClient : IDisposable
             await tail.CopyAsync(body, output, cancellation);
             return SqlSummary.Parse(HeaderOf(response.Headers, "X-ClickHouse-Summary"));
         }
-        catch (Exception e) when (e is ClickHouseUnavailableException or HttpIOException or IOException { InnerException: SocketException } && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is ClickHouseUnavailableException or HttpRequestException or HttpIOException or IOException { InnerException: SocketException } && !cancellation.IsCancellationRequested)
         {
             throw new CliException(ExitCodes.NotRunning, $"ClickHouse at {_endpoints.ClickHouse} does not answer: start a stand with  {Self.Command} up, or name another with --clickhouse URL.", e);
         }
@@ -53,9 +54,9 @@ sealed class SqlClient : IDisposable
     static string VerticalAbove(int columns) =>
         $"&output_format_pretty_fallback_to_vertical_min_table_width={columns * 3 / 4}&output_format_pretty_fallback_to_vertical_max_rows_per_chunk=100";
 
-    /// <summary>ClickHouse's own words, except where the trouble is who asks.</summary>
+    /// <summary>ClickHouse's own words, except where it would take no statement at all.</summary>
     Exception Refusal(string? code, string text) =>
-        int.TryParse(code, CultureInfo.InvariantCulture, out var number) && ClickHouseRefusedException.For(new ClickHouseException(number, text), _endpoints) is { } refused
+        int.TryParse(code, CultureInfo.InvariantCulture, out var number) && ClickHouseRefusedException.ForAddress(new ClickHouseException(number, text), _endpoints) is { } refused
             ? refused
             : new CliException(ExitCodes.Failed, text);
 

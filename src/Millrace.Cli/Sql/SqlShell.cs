@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Millrace.Cli.Output;
+using Millrace.Streams.ClickHouse;
 
 namespace Millrace.Cli.Sql;
 
@@ -38,7 +39,8 @@ sealed class SqlShell(SqlClient client, SqlHistory history, Stream output)
         }
     }
 
-    async Task AnswerAsync(string statement)
+    /// <summary>Runs a statement and writes its result; a failure is told, and the shell goes on.</summary>
+    public async Task AnswerAsync(string statement)
     {
         using var cancel = new CancellationTokenSource();
         void OnCancel(object? _, ConsoleCancelEventArgs e)
@@ -57,7 +59,7 @@ sealed class SqlShell(SqlClient client, SqlHistory history, Stream output)
         {
             Terminal.Note("Stopped." + Environment.NewLine);
         }
-        catch (CliException e)
+        catch (Exception e) when (e is CliException or ClickHouseRefusedException)
         {
             Terminal.Note(e.Message + Environment.NewLine);
         }

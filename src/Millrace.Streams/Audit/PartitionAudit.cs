@@ -40,7 +40,7 @@ public sealed record PartitionAudit
     /// <summary>The first ranges of the missing.</summary>
     public required IReadOnlyList<OffsetRange> MissingRanges { get; init; }
 
-    /// <summary>The highest offset stored when the topic does not have it: the topic was made anew after it was stored. Null when all is well.</summary>
+    /// <summary>The highest offset stored when the topic does not have it: the topic was made anew after it was stored, or lost its end in a power failure. Null when all is well.</summary>
     public required long? StoredBeyondLogEnd { get; init; }
 
     /// <summary>Records that wait to be read.</summary>

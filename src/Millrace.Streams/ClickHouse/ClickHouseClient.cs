@@ -76,7 +76,7 @@ public sealed class ClickHouseClient : IDisposable
         using (response)
         {
             var refusal = await RefusalAsync(response, cancellation).ConfigureAwait(false);
-            throw ClickHouseRefusedException.For(refusal, _endpoints) ?? (Exception)refusal;
+            throw ClickHouseRefusedException.For(refusal, _endpoints) ?? (ClickHouseTroubleException)refusal;
         }
     }
 

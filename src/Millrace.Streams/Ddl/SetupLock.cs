@@ -82,9 +82,9 @@ sealed class SetupLock : IAsyncDisposable
             for (var beat = 1; await timer.WaitForNextTickAsync(_released.Token).ConfigureAwait(false); beat++)
                 await _client.ExecuteAsync($"ALTER TABLE {Table} MODIFY COMMENT '{CommentOf(beat)}'", cancellation: _released.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or ClickHouseException or ClickHouseUnavailableException)
+        catch (Exception e) when (e is OperationCanceledException or ClickHouseTroubleException)
         {
-            // Released, or the setup itself is about to hear that ClickHouse is away.
+            // Released, or the setup itself is about to hear that ClickHouse is away, or that the user may not alter a table.
         }
     }
 

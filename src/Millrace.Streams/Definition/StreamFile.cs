@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Millrace.Streams.Ddl;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Millrace.Streams.Definition;
@@ -41,24 +40,9 @@ static partial class StreamFile
         };
     }
 
-    static YamlNode Parse(string file, TextReader text)
-    {
-        var yaml = new YamlStream();
-        try
-        {
-            yaml.Load(text);
-        }
-        catch (YamlException e)
-        {
-            throw YamlPosition.Error(file, e.Start.Line, "YAML", e.Message.TrimEnd('.'));
-        }
-        catch (InvalidOperationException)
-        {
-            // YamlDotNet 18.1 fails so, without a place, where a flow sequence that never ends runs into a mapping (StreamFileTests).
-            throw YamlPosition.Error(file, 1, "YAML", "a bracket that is opened is never closed");
-        }
-        return yaml.Documents is [{ RootNode: var root }] ? root : throw YamlPosition.Error(file, 1, "stream", "the file holds no definition, or several; write one stream per file");
-    }
+    static YamlNode Parse(string file, TextReader text) => YamlText.Parse(file, text) is [{ RootNode: var root }]
+        ? root
+        : throw YamlPosition.Error(file, 1, "stream", "the file holds no definition, or several; write one stream per file");
 
     static List<ColumnDefinition> ReadColumns(string file, YamlFields stream)
     {

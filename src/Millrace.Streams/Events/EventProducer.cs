@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Events;
 
@@ -20,6 +21,7 @@ sealed class EventProducer : IDisposable
     volatile bool _away;
     long _acknowledgedWhenLost;
 
+    /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
     public EventProducer(ProducerConfig properties, IEnumerable<string> topics, ILogger log)
     {
         _properties = properties;
@@ -46,6 +48,12 @@ sealed class EventProducer : IDisposable
         {
             return false;
         }
+        catch (ProduceException<byte[]?, byte[]> e)
+        {
+            // librdkafka knows that it is in vain, as with a topic that was deleted long ago or a record that is too large: there will be no delivery report.
+            _counters[topic].Refused(e.Error.Reason);
+            return true;
+        }
         _counters[topic].Generated();
         return true;
     }
@@ -70,10 +78,10 @@ sealed class EventProducer : IDisposable
 
     IProducer<byte[]?, byte[]> Build()
     {
-        var producer = new ProducerBuilder<byte[]?, byte[]>(_properties)
+        var builder = new ProducerBuilder<byte[]?, byte[]>(_properties)
             .SetErrorHandler((_, error) => OnError(error))
-            .SetLogHandler((_, message) => EmitterTrace.Librdkafka(_log, message.Facility, message.Message))
-            .Build();
+            .SetLogHandler((_, message) => EmitterTrace.Librdkafka(_log, message.Facility, message.Message));
+        var producer = KafkaPropertyException.Guard(builder.Build);
         LearnLeaders(producer);
         return producer;
     }

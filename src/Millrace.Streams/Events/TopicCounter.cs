@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Millrace.Streams.Events;
 
-/// <summary>Counts one topic's events. <see cref="Generated"/> belongs to the thread that makes them, the rest to the producer's poll thread; any thread may read.</summary>
+/// <summary>Counts one topic's events. <see cref="Generated"/> and <see cref="Refused"/> belong to the thread that makes them, the rest to the producer's poll thread; any thread may read.</summary>
 sealed class TopicCounter(string topic)
 {
     long _generated;
@@ -20,12 +20,20 @@ sealed class TopicCounter(string topic)
 
     public void Generated() => Volatile.Write(ref _generated, _generated + 1);
 
+    /// <summary>Made, but not even sent.</summary>
+    public void Refused(string why)
+    {
+        LastError = why;
+        Generated();
+        Interlocked.Increment(ref _failed);
+    }
+
     public void Delivered(DeliveryReport<byte[]?, byte[]> report)
     {
         if (report.Error.IsError)
         {
             LastError = report.Error.Reason;
-            Volatile.Write(ref _failed, _failed + 1);
+            Interlocked.Increment(ref _failed);
         }
         else Volatile.Write(ref _acknowledged, _acknowledged + 1);
     }

@@ -11,13 +11,6 @@ static class AdminClient
     public static IAdminClient Create(StandEndpoints endpoints, ClientTrouble trouble)
     {
         var builder = new AdminClientBuilder(KafkaClientProperties.For(endpoints)).SetLogHandler((_, _) => { }).SetErrorHandler((_, error) => trouble.Note(error));
-        try
-        {
-            return builder.Build();
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new KafkaPropertyException(e.Message, e);
-        }
+        return KafkaPropertyException.Guard(builder.Build);
     }
 }

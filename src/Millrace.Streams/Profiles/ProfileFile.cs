@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Millrace.Streams.Definition;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Millrace.Streams.Profiles;
@@ -33,19 +32,9 @@ public sealed partial class ProfileFile
 
     internal static Profile Read(string file, TextReader text, Func<string, string?> variable) => new ProfileFile(file, variable).Read(Parse(file, text));
 
-    static YamlNode Parse(string file, TextReader text)
-    {
-        var yaml = new YamlStream();
-        try
-        {
-            yaml.Load(text);
-        }
-        catch (YamlException e)
-        {
-            throw YamlPosition.Error(file, e.Start.Line, "YAML", e.Message);
-        }
-        return yaml.Documents.Count > 0 ? yaml.Documents[0].RootNode : throw YamlPosition.Error(file, 1, "YAML", "the file is empty; name kafka, clickhouse or both");
-    }
+    static YamlNode Parse(string file, TextReader text) => YamlText.Parse(file, text) is [{ RootNode: var root }, ..]
+        ? root
+        : throw YamlPosition.Error(file, 1, "YAML", "the file is empty; name kafka, clickhouse or both");
 
     Profile Read(YamlNode root)
     {

@@ -4,7 +4,7 @@ using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Setup;
 
-/// <summary>Finds a topic whose offsets began anew: the exactly-once filter would take its records for stored ones and drop them.</summary>
+/// <summary>Finds a topic whose offsets began anew or went back: the exactly-once filter would take its records for stored ones and drop them.</summary>
 static class RecreatedTopicCheck
 {
     /// <summary>The stored offsets are read before the ends: a stand that runs meanwhile may store, and what it stores lies below a later end.</summary>

@@ -28,17 +28,30 @@ public sealed class StandStatusReader : IDisposable
     public async Task<StandStatus> ReadAsync(CancellationToken cancellation)
     {
         var asked = Task.Run(ReadTopics, cancellation);
-        var (tables, clickHouseTrouble) = await ReadTablesAsync(cancellation).ConfigureAwait(false);
-        var (topics, kafkaTrouble) = await asked.ConfigureAwait(false);
-        var now = _time.GetUtcNow();
-        var streams = _catalog.Streams.Select((stream, i) => Describe(stream, topics?.GetValueOrDefault(stream.Topic), tables?.GetValueOrDefault(stream.Name), _before?.Streams[i], now - (_before?.Time ?? now)));
-        return _before = new StandStatus(now, kafkaTrouble, clickHouseTrouble, [.. streams]);
+        try
+        {
+            var (tables, clickHouseTrouble) = await ReadTablesAsync(cancellation).ConfigureAwait(false);
+            var (topics, kafkaTrouble) = await asked.ConfigureAwait(false);
+            return Next(topics, kafkaTrouble, tables, clickHouseTrouble);
+        }
+        finally
+        {
+            // Whoever cancelled disposes of the clients next, and librdkafka does not survive being destroyed while it is asked.
+            await ((Task)asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     public void Dispose()
     {
         _topics.Dispose();
         _client.Dispose();
+    }
+
+    StandStatus Next(IReadOnlyDictionary<string, TopicProgress>? topics, string? kafkaTrouble, IReadOnlyDictionary<string, TableProgress>? tables, string? clickHouseTrouble)
+    {
+        var now = _time.GetUtcNow();
+        var streams = _catalog.Streams.Select((stream, i) => Describe(stream, topics?.GetValueOrDefault(stream.Topic), tables?.GetValueOrDefault(stream.Name), _before?.Streams[i], now - (_before?.Time ?? now)));
+        return _before = new StandStatus(now, kafkaTrouble, clickHouseTrouble, [.. streams]);
     }
 
     internal static StreamStatus Describe(StreamDefinition stream, TopicProgress? topic, TableProgress? table, StreamStatus? before, TimeSpan since) => new(
@@ -77,11 +90,7 @@ public sealed class StandStatusReader : IDisposable
         {
             return (await _tables.ReadAsync(cancellation).ConfigureAwait(false), null);
         }
-        catch (ClickHouseUnavailableException e)
-        {
-            return (null, e.Message);
-        }
-        catch (ClickHouseException e)
+        catch (ClickHouseTroubleException e)
         {
             return (null, e.Message);
         }

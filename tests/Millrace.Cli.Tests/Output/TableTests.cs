@@ -52,24 +52,18 @@ public sealed class TableTests
     [Fact]
     public void Audit_shows_what_is_missing_and_what_is_twice()
     {
-        var partition = new PartitionAudit
-        {
-            Partition = 0,
-            LogStartOffset = 0,
-            LogEndOffset = 10,
-            CommittedOffset = 9,
-            Rows = 8,
-            DeadLetters = 1,
-            Tombstones = 0,
-            AbsentOffsets = 0,
-            Missing = 1,
-            StoredTwice = 1,
-            MissingRanges = [new OffsetRange(3, 4)],
-            StoredBeyondLogEnd = null,
-        };
-        Assert.Equal(["TOPIC PARTITION RECORDS READ LAG ROWS DEAD LETTERS MISSING TWICE", "orders 0 10 9 1 8 1 1 1"],
-            Lines(AuditCommand.ToTable(new AuditReport([new TopicAudit("orders", "orders", "orders_table", [partition])]))), WhiteSpaceIsOne);
+        var report = Audit(missing: 1, twice: 1, beyond: null);
+        Assert.Equal(["TOPIC PARTITION RECORDS READ LAG ROWS DEAD LETTERS MISSING TWICE", "orders 0 10 9 1 8 1 1 1"], Lines(AuditCommand.ToTable(report)), WhiteSpaceIsOne);
+        Assert.StartsWith("Records are missing or stored twice", Assert.Single(AuditCommand.Troubles(report)), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Audit_says_which_offset_is_stored_beyond_the_end_of_its_topic() => Assert.StartsWith(
+        "Offset 41 of orders, partition 0, is stored, but the topic ends at 10",
+        Assert.Single(AuditCommand.Troubles(Audit(missing: 0, twice: 0, beyond: 41))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Audit_says_nothing_when_all_is_well() => Assert.Empty(AuditCommand.Troubles(Audit(missing: 0, twice: 0, beyond: null)));
 
     [Fact]
     public void The_live_table_shows_a_dash_for_what_is_not_known_and_says_why()
@@ -97,4 +91,20 @@ public sealed class TableTests
         console.Write(renderable);
         return [.. console.Lines.Select(line => line.TrimEnd())];
     }
+
+    static AuditReport Audit(long missing, long twice, long? beyond) => new([new TopicAudit("orders", "orders", "orders_table", [new PartitionAudit
+    {
+        Partition = 0,
+        LogStartOffset = 0,
+        LogEndOffset = 10,
+        CommittedOffset = 9,
+        Rows = 8,
+        DeadLetters = 1,
+        Tombstones = 0,
+        AbsentOffsets = 0,
+        Missing = missing,
+        StoredTwice = twice,
+        MissingRanges = missing > 0 ? [new OffsetRange(3, 4)] : [],
+        StoredBeyondLogEnd = beyond,
+    }])]);
 }

@@ -33,6 +33,18 @@ public class ClickHouseClientTests(ServersFixture servers)
     }
 
     [Fact]
+    public async Task A_database_that_is_not_there_is_the_addresss_fault_and_another_one_the_statements()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        using var nowhere = new ClickHouseClient(endpoints with { Database = "nowhere" });
+        var address = await Assert.ThrowsAsync<ClickHouseRefusedException>(() => nowhere.ExecuteAsync("CREATE TABLE t (n UInt8) ENGINE = Null"));
+        Assert.Contains("has no database nowhere", address.Message, StringComparison.Ordinal);
+        using var client = new ClickHouseClient(endpoints);
+        var statement = await Assert.ThrowsAsync<ClickHouseException>(() => client.ExecuteAsync("SELECT * FROM nosuch.t"));
+        Assert.Equal(81, statement.Code);
+    }
+
+    [Fact]
     public async Task A_server_that_is_away_is_named()
     {
         var nowhere = new StandEndpoints { Kafka = "127.0.0.1:1", ClickHouse = new Uri("http://127.0.0.1:1/") };

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Events;
+using Millrace.Streams.Kafka;
 using Millrace.Testing;
 
 namespace Millrace.Streams.Tests.Events;
@@ -70,6 +71,26 @@ public class EmitterTests
 
         Assert.Equal(EventProducer.MaxInFlight, report.InFlight);
         Assert.Equal((report.InFlight, 0, 0), (report.Generated, report.Acknowledged, report.Failed));
+    }
+
+    [Fact]
+    public async Task A_property_that_the_producer_does_not_take_is_the_profiles_fault()
+    {
+        var unordered = Mock with { KafkaProperties = new Dictionary<string, string> { ["max.in.flight.requests.per.connection"] = "10" } };
+        var refused = await Assert.ThrowsAsync<KafkaPropertyException>(() => Run(new EmitterOptions { Events = 1 }, unordered, _ => { }, CancellationToken.None));
+        Assert.Contains("max.in.flight", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_record_that_is_not_even_sent_counts_as_failed_with_the_reason_and_the_next_goes_on()
+    {
+        using var producer = new EventProducer(ProducerProperties.For(Mock, new EmitterOptions()), ["orders"], NullLogger.Instance);
+        Assert.True(producer.TryProduce(0, null, new byte[2_000_000]));
+        Assert.Equal(new TopicReport("orders", 1, 0, 1), producer.Report().Single());
+        Assert.Contains("Message size too large", producer.LastError, StringComparison.Ordinal);
+        Assert.True(producer.TryProduce(0, null, new byte[10]));
+        producer.Flush(Eventually.DefaultLimit);
+        Assert.Equal(new TopicReport("orders", 2, 1, 1), producer.Report().Single());
     }
 
     [Fact]

@@ -87,4 +87,17 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
         Assert.Contains("no answer from ClickHouse at http://127.0.0.1:1", status.ClickHouseTrouble, StringComparison.Ordinal);
         Assert.Equal((1, null), (status.Streams.Single().LogEndOffset, status.Streams.Single().Rows));
     }
+
+    [Fact]
+    public async Task A_clickhouse_that_lets_the_user_not_look_leaves_the_topics_half_of_the_status()
+    {
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("a");
+        using var clickHouse = new RefusingClickHouse(497, "Code: 497. DB::Exception: me: Not enough privileges. To execute this query, it's necessary to have the grant SELECT(rows) ON system.parts. (ACCESS_DENIED)");
+        using var reader = new StandStatusReader(stream.Endpoints with { ClickHouse = clickHouse.Url }, stream.Catalog, _time);
+
+        var status = await reader.ReadAsync(CancellationToken.None);
+
+        Assert.Contains("GRANT SELECT(rows) ON system.parts", status.ClickHouseTrouble, StringComparison.Ordinal);
+        Assert.Equal((1, null), (status.Streams.Single().LogEndOffset, status.Streams.Single().Rows));
+    }
 }

@@ -53,6 +53,16 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task An_address_of_another_machine_is_refused_in_one_sentence()
+    {
+        var refused = (await RunAsync("up", "--listen", "192.0.2.1")).Expect(4);
+        Assert.StartsWith("No server can listen on 192.0.2.1 (", refused.Error.TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_data_variable_counts_as_none() => Assert.DoesNotContain("defect", (await Launcher.RunAsync("", ["ps"])).Error, StringComparison.Ordinal);
+
+    [Fact]
     public async Task A_data_directory_that_cannot_be_made_is_named()
     {
         await File.WriteAllTextAsync(_directory.Sub("file"), "");

@@ -143,6 +143,21 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith("millrace ", await File.ReadAllTextAsync(_directory.Sub("out")), StringComparison.Ordinal);
     }
 
+    /// <summary>Without script(1) its terminal is gone: SIGHUP, and EIO for whoever writes to it.</summary>
+    [Fact]
+    public async Task A_stand_in_the_foreground_whose_terminal_is_closed_stops_in_order()
+    {
+        string[] arguments = ["-qec", $"{Launcher.Path} up --kafka-port 0 --clickhouse-port 0", "/dev/null"];
+        var start = new System.Diagnostics.ProcessStartInfo("script", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["MILLRACE_DATA"] = Data, ["TERM"] = "xterm" } };
+        using var terminal = System.Diagnostics.Process.Start(start)!;
+        _ = terminal.StandardOutput.ReadToEndAsync();
+        var running = await Eventually.Gives(() => RunAsync("ps", "--output", "json"), ps => ps.Output.Contains("\"phase\":\"running\"", StringComparison.Ordinal), "the stand runs", TimeSpan.FromMinutes(2));
+        await Launcher.SignalAsync(terminal.Id, "KILL");
+        await Eventually.Holds(() => !File.Exists(Path.Combine(Data, "state.json")), "the state file is gone, as after an ordered stop", TimeSpan.FromMinutes(1));
+        foreach (var service in running.Json.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("pid")).Where(pid => pid.ValueKind == System.Text.Json.JsonValueKind.Number))
+            Assert.False(Directory.Exists($"/proc/{service}"));
+    }
+
     static async Task ReadUntilAsync(StreamReader reader, string wanted)
     {
         using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));

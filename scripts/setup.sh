@@ -76,6 +76,28 @@ require_sdk() {
     fail "The .NET SDK found here is not 10.0 or newer: install .NET 10 from https://dotnet.microsoft.com/download/dotnet/10.0, then try again."
 }
 
+# --- what a command needs beside .NET
+
+ensure_libraries() {
+  case $(words_of "$@") in
+    up* | run*) ensure_librdkafka; if wants_own_clickhouse "$@"; then ensure_libchdb; fi ;;
+    topics* | groups* | audit*) ensure_librdkafka ;;
+  esac
+}
+
+# The words of a command line without the options that may stand before or among them: "up", "run setup".
+words_of() {
+  local words=()
+  while (($#)); do
+    case $1 in
+      --kafka | --clickhouse | --profile | --data | --streams | --output | -o) shift $(($# > 1 ? 2 : 1)) ;;
+      -*) shift ;;
+      *) words+=("$1"); shift ;;
+    esac
+  done
+  printf '%s' "${words[*]}"
+}
+
 # --- librdkafka: Kafka's C client, below the emitter and the admin commands
 
 has_librdkafka() {
@@ -116,7 +138,7 @@ wants_own_clickhouse() {
     before=$word
   done
   [[ $profile ]] && grep -qs '^clickhouse:' "$profile" && return 1
-  [[ ${1:-} == up || ${2:-} == clickhouse ]]
+  [[ $(words_of "$@") == @(up|run clickhouse)* ]]
 }
 
 ensure_libchdb() { [[ -e $LIBCHDB ]] || locked "$CACHE" install_libchdb; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Millrace.Cli;
 using Millrace.Cli.Commands;
+using Millrace.Cli.Output;
 
 // With TERM, .NET writes a control sequence to /dev/tty even where stdout is a file, and `stty tostop` lets the kernel stop a background process for that.
 if (Console.IsOutputRedirected) Environment.SetEnvironmentVariable("TERM", null);
@@ -17,6 +18,6 @@ try
 catch (Exception e)
 {
     var (exitCode, sentence) = Failure.Describe(e);
-    if (sentence.Length > 0) Console.Error.WriteLine(sentence);
+    if (sentence.Length > 0) Terminal.Note(sentence);
     return exitCode;
 }

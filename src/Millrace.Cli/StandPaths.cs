@@ -36,11 +36,14 @@ sealed record StandPaths(string Data, string Streams)
 
     /// <summary>The paths of this command: options first, then MILLRACE_DATA and MILLRACE_STREAMS, then the checkout.</summary>
     public static StandPaths Find(string? data, string? streams) => new(
-        Path.GetFullPath(data ?? Environment.GetEnvironmentVariable("MILLRACE_DATA") ?? Path.Combine(Home, ".millrace")),
-        Path.GetFullPath(streams ?? Environment.GetEnvironmentVariable(StreamsVariable) ?? Path.Combine(Home, "streams")));
+        Path.GetFullPath(data ?? Variable("MILLRACE_DATA") ?? Path.Combine(Home, ".millrace")),
+        Path.GetFullPath(streams ?? Variable(StreamsVariable) ?? Path.Combine(Home, "streams")));
 
     /// <summary>The checkout: told by the launcher, or the first folder above the program that holds streams/.</summary>
-    static string Home => Environment.GetEnvironmentVariable("MILLRACE_HOME") ?? FolderWithStreams(AppContext.BaseDirectory) ?? Environment.CurrentDirectory;
+    static string Home => Variable("MILLRACE_HOME") ?? FolderWithStreams(AppContext.BaseDirectory) ?? Environment.CurrentDirectory;
+
+    /// <summary>An empty variable counts as none, as compose files leave them.</summary>
+    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     static string? FolderWithStreams(string? start)
     {

@@ -53,6 +53,16 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task An_address_of_another_machine_is_refused_in_one_sentence()
+    {
+        var refused = (await RunAsync("up", "--listen", "192.0.2.1")).Expect(4);
+        Assert.StartsWith("No server can listen on 192.0.2.1 (", refused.Error.TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_data_variable_counts_as_none() => Assert.DoesNotContain("defect", (await Launcher.RunAsync("", ["ps"])).Error, StringComparison.Ordinal);
+
+    [Fact]
     public async Task A_data_directory_that_cannot_be_made_is_named()
     {
         await File.WriteAllTextAsync(_directory.Sub("file"), "");
@@ -131,6 +141,21 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, process.ExitCode);
         Assert.DoesNotContain('\e', terminal);
         Assert.StartsWith("millrace ", await File.ReadAllTextAsync(_directory.Sub("out")), StringComparison.Ordinal);
+    }
+
+    /// <summary>Without script(1) its terminal is gone: SIGHUP, and EIO for whoever writes to it.</summary>
+    [Fact]
+    public async Task A_stand_in_the_foreground_whose_terminal_is_closed_stops_in_order()
+    {
+        string[] arguments = ["-qec", $"{Launcher.Path} up --kafka-port 0 --clickhouse-port 0", "/dev/null"];
+        var start = new System.Diagnostics.ProcessStartInfo("script", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["MILLRACE_DATA"] = Data, ["TERM"] = "xterm" } };
+        using var terminal = System.Diagnostics.Process.Start(start)!;
+        _ = terminal.StandardOutput.ReadToEndAsync();
+        var running = await Eventually.Gives(() => RunAsync("ps", "--output", "json"), ps => ps.Output.Contains("\"phase\":\"running\"", StringComparison.Ordinal), "the stand runs", TimeSpan.FromMinutes(2));
+        await Launcher.SignalAsync(terminal.Id, "KILL");
+        await Eventually.Holds(() => !File.Exists(Path.Combine(Data, "state.json")), "the state file is gone, as after an ordered stop", TimeSpan.FromMinutes(1));
+        foreach (var service in running.Json.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("pid")).Where(pid => pid.ValueKind == System.Text.Json.JsonValueKind.Number))
+            Assert.False(Directory.Exists($"/proc/{service}"));
     }
 
     static async Task ReadUntilAsync(StreamReader reader, string wanted)

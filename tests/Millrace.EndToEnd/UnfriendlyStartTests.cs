@@ -32,8 +32,20 @@ public sealed class UnfriendlyStartTests : IDisposable
             Assert.Contains("http://me@127.0.0.1", await File.ReadAllTextAsync($"/proc/{pid}/cmdline"), StringComparison.Ordinal);
             Assert.Contains("=s3cret\0", await File.ReadAllTextAsync($"/proc/{pid}/environ"), StringComparison.Ordinal);
         }
-        foreach (var file in Directory.GetFiles(Data, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".json", StringComparison.Ordinal) || file.EndsWith(".log", StringComparison.Ordinal)))
-            Assert.DoesNotContain("cret", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        await AssertNoFileShowsAsync("cret");
+        (await RunAsync("down")).Expect(0);
+        await up.WaitForExitAsync();
+    }
+
+    [Fact]
+    public async Task A_password_in_the_URL_of_a_profile_shows_in_no_command_line_state_or_log()
+    {
+        var profile = _directory.Sub("profile.yaml");
+        await File.WriteAllTextAsync(profile, $"clickhouse:\n  url: http://me:s%33cret@{_deaf.LocalEndpoint}/\n");
+        using var up = Launcher.Start(Data, ["up", "--kafka-port", "0", "--profile", profile]);
+        var commandLine = await File.ReadAllTextAsync($"/proc/{await SetupProcessAsync()}/cmdline");
+        Assert.Contains("http://me@127.0.0.1", commandLine, StringComparison.Ordinal);
+        await AssertNoFileShowsAsync("cret");
         (await RunAsync("down")).Expect(0);
         await up.WaitForExitAsync();
     }
@@ -58,6 +70,12 @@ public sealed class UnfriendlyStartTests : IDisposable
         await up.WaitForExitAsync();
         Assert.Equal(130, up.ExitCode);
         (await RunAsync("ps")).Expect(3);
+    }
+
+    async Task AssertNoFileShowsAsync(string secret)
+    {
+        foreach (var file in Directory.GetFiles(Data, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".json", StringComparison.Ordinal) || file.EndsWith(".log", StringComparison.Ordinal)))
+            Assert.DoesNotContain(secret, await File.ReadAllTextAsync(file), StringComparison.Ordinal);
     }
 
     System.Diagnostics.Process Start(string command, string credentials = "") =>

@@ -35,6 +35,7 @@ sealed class GlobalOptions
         Recursive = true,
         HelpName = "DIR",
         Description = "The stand's data directory: MILLRACE_DATA, or .millrace in the checkout, unless given.",
+        Validators = { MustNameAFolder },
     };
 
     public Option<string?> Streams { get; } = new("--streams")
@@ -42,6 +43,7 @@ sealed class GlobalOptions
         Recursive = true,
         HelpName = "DIR",
         Description = "The folder with the stream definitions: streams in the checkout unless given.",
+        Validators = { MustNameAFolder },
     };
 
     public Option<OutputFormat> Output { get; } = new("--output", "-o")
@@ -62,6 +64,11 @@ sealed class GlobalOptions
         var word = result.Tokens[0].Value;
         if (word is not ("table" or "json")) result.AddError($"--output takes table or json, not '{word}'.");
         return word == "json" ? OutputFormat.Json : OutputFormat.Table;
+    }
+
+    static void MustNameAFolder(OptionResult result)
+    {
+        if (result.GetValueOrDefault<string?>() == "") result.AddError($"{result.Option.Name} takes a folder, not an empty word.");
     }
 
     static void MustBeBootstrap(OptionResult result)

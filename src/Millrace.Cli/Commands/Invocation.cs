@@ -24,7 +24,7 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, U
             parsed.GetValue(options.Kafka) ?? profile?.Kafka?.Bootstrap,
             parsed.GetValue(options.ClickHouse) is { } url ? ClickHousePassword.TakeFrom(new Uri(url)) : profile?.ClickHouse?.Url,
             path,
-            (parsed.GetValue(options.Streams) ?? Environment.GetEnvironmentVariable(StandPaths.StreamsVariable)) is not null);
+            (parsed.GetValue(options.Streams) ?? StandPaths.Variable(StandPaths.StreamsVariable)) is not null);
     }
 
     /// <summary>The stand of the data directory, while its supervisor lives; null when it is down.</summary>

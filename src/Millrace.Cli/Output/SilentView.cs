@@ -9,6 +9,5 @@ sealed class SilentView : IStandView
 
     public void Show(EmitterSummary emitter) { }
 
-    public Task ShowFlowAsync(StandState stand, CancellationToken stopping) =>
-        Task.Delay(Timeout.Infinite, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+    public Task ShowFlowAsync(StandState stand, CancellationToken stopping) => stopping.UntilCancelledAsync();
 }

@@ -35,8 +35,12 @@ static class Terminal
     /// <summary>A snapshot: one JSON document, in one line.</summary>
     public static void WriteJson<T>(T document, JsonTypeInfo<T> type) => Console.Out.WriteLine(JsonSerializer.Serialize(document, type));
 
-    /// <summary>A word to the user that is no part of the answer.</summary>
-    public static void Note(string sentence) => Console.Error.WriteLine(sentence);
+    /// <summary>A word to the user that is no part of the answer; nobody hears it when the terminal is gone.</summary>
+    public static void Note(string sentence)
+    {
+        try { Console.Error.WriteLine(sentence); }
+        catch (IOException) { /* The terminal is closed. */ }
+    }
 
     /// <summary>A table in the one style of all commands.</summary>
     public static Table Table(params ReadOnlySpan<string> columns)

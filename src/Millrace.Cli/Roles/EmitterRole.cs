@@ -18,7 +18,7 @@ static partial class EmitterRole
         using var loggers = RoleLoggerProvider.CreateFactory();
         var log = loggers.CreateLogger<Emitter>();
         var catalog = StreamCatalog.Load(streams);
-        var aliveFile = Environment.GetEnvironmentVariable(AliveVariable);
+        var aliveFile = StandPaths.Variable(AliveVariable);
         RoleOutput.Ready(null);
         await Emitter.RunAsync(options, endpoints, catalog, report => Tell(log, report, aliveFile), log, TimeProvider.System, lifetime.Stopping);
     }

@@ -30,7 +30,7 @@ sealed class RoleLifetime : IDisposable
     public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Returns when the role has to stop.</summary>
-    public Task UntilStoppedAsync() => Task.Delay(Timeout.Infinite, Stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+    public Task UntilStoppedAsync() => Stopping.UntilCancelledAsync();
 
     public void Dispose()
     {

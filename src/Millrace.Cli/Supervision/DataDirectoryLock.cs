@@ -9,6 +9,9 @@ sealed class DataDirectoryLock : IDisposable
     /// <summary>In bytes. What a stand writes in its first half minute; on less it would come up, take no record and not be found by other commands.</summary>
     const long LeastRoom = 32_000_000;
 
+    /// <summary>EAGAIN, as flock(2) fails on Linux where another process holds the lock: .NET passes it on.</summary>
+    const int HeldElsewhere = 11;
+
     readonly FileStream _file;
 
     DataDirectoryLock(FileStream file) => _file = file;
@@ -30,13 +33,13 @@ sealed class DataDirectoryLock : IDisposable
         {
             return new DataDirectoryLock(new FileStream(paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (UnauthorizedAccessException e)
-        {
-            throw NotWritable(paths, e);
-        }
-        catch (IOException)
+        catch (IOException e) when (e.HResult == HeldElsewhere)
         {
             return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(paths, e);
         }
     }
 

@@ -8,26 +8,35 @@ namespace Millrace.Cli.Supervision;
 static class PortHolder
 {
     /// <summary>Whether a server could listen there now.</summary>
-    public static bool IsFree(IPAddress address, int port)
+    /// <exception cref="CliException">None could ever: it is no address of this machine, or the port is for root alone.</exception>
+    public static bool IsFree(IPAddress address, int port) => TryListen(address, port) is not null;
+
+    /// <exception cref="CliException">It is no address of this machine.</exception>
+    public static int TakeFree(IPAddress address) => TryListen(address, 0)!.Port;
+
+    /// <returns>Where it listened for a moment; null when somebody else does.</returns>
+    static IPEndPoint? TryListen(IPAddress address, int port)
     {
-        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var wanted = new IPEndPoint(address, port);
         try
         {
-            probe.Bind(new IPEndPoint(address, port));
+            using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(wanted);
             probe.Listen(1);
-            return true;
+            return (IPEndPoint)probe.LocalEndPoint!;
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
         {
-            return false;
+            return null;
         }
-    }
-
-    public static int TakeFree(IPAddress address)
-    {
-        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(address, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AccessDenied)
+        {
+            throw new CliException(ExitCodes.CannotStart, $"Only root may listen on {wanted}: take a port from 1024 on with --kafka-port or --clickhouse-port.", e);
+        }
+        catch (SocketException e)
+        {
+            throw new CliException(ExitCodes.CannotStart, $"No server can listen on {address} ({e.Message}): name an address of this machine with --listen.", e);
+        }
     }
 
     /// <summary>"java (pid 4711)", or words to that effect when the process belongs to another user.</summary>

@@ -23,9 +23,10 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
     /// </summary>
     const string ClickHouseNoise = "sasl.kerberos.kinit.cmd configuration parameter is ignored";
 
-    /// <exception cref="CliException">A wanted port is busy.</exception>
+    /// <exception cref="CliException">A wanted port is busy, or a server could not be reached.</exception>
     public static StandPlan For(StandOptions options)
     {
+        RequireReachableBroker(options);
         var services = new List<ServiceSpec>();
         var kafka = options.Kafka ?? AddServer(services, options, ServiceNames.Broker, options.KafkaPort, "--kafka-port");
         var clickHouse = options.ClickHouse
@@ -35,6 +36,14 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
         services.Add(Role(ServiceNames.Setup, options, clientOptions, needs: []) with { RunsOnce = true });
         services.Add(Role(ServiceNames.Emitter, options, clientOptions, [ServiceNames.Setup]) with { RunsOnce = options.EmitterEnds, Environment = EmitterEnvironment(options) });
         return new StandPlan(kafka, clickHouse, services) { Profile = options.Profile, Settings = options.Settings };
+    }
+
+    /// <summary>Our own broker tells its clients one address; ClickHouse on another machine would look for a loopback one on its own.</summary>
+    static void RequireReachableBroker(StandOptions options)
+    {
+        if (options is not { Kafka: null, ClickHouse: { IsLoopback: false } elsewhere } || !IPAddress.IsLoopback(Reachable(options.Listen))) return;
+        throw new CliException(ExitCodes.Usage,
+            $"ClickHouse on {elsewhere.Host} can't reach our own broker on {Reachable(options.Listen)}: name the address of this machine that it reaches with --listen ADDRESS, or a Kafka that it reaches with --kafka.");
     }
 
     static string[] ProfileArguments(StandOptions options) => options.Profile is { } profile ? ["--profile", profile] : [];

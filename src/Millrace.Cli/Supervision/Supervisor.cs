@@ -30,6 +30,7 @@ sealed class Supervisor : IDisposable
     public static async Task RunAsync(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, StopSignals signals, IStandView view, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(dataLock);
+        view = new GuardedView(view);
         using var supervisor = new Supervisor(plan, paths, signals, view, time);
         await using var control = new ControlServer(paths.Socket, supervisor._board, supervisor.HandleAsync);
         try

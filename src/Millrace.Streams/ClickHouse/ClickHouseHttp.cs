@@ -9,16 +9,17 @@ public static class ClickHouseHttp
     /// <summary>Without a limit of time: a query may take as long as it takes. The caller disposes it.</summary>
     public static HttpClient CreateClient(StandEndpoints endpoints)
     {
-        var http = new HttpClient(CreateHandler(endpoints.ClickHouseAuthority), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        var http = new HttpClient(CreateHandler(endpoints), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
         if (endpoints.ClickHousePassword != "") http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword);
         return http;
     }
 
-    static SocketsHttpHandler CreateHandler(string? authority)
+    internal static SocketsHttpHandler CreateHandler(StandEndpoints endpoints)
     {
-        var handler = new SocketsHttpHandler();
-        if (authority is null) return handler;
+        // With http_proxy set, .NET asks the proxy even for this machine: https://github.com/dotnet/runtime/issues/31680
+        var handler = new SocketsHttpHandler { UseProxy = !endpoints.ClickHouse.IsLoopback };
+        if (endpoints.ClickHouseAuthority is not { } authority) return handler;
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.ImportFromPemFile(authority);
         handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust };

@@ -62,7 +62,10 @@ public sealed partial class ProfileFile
         var url = Uri.TryCreate(Text(fields, "url"), UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"
             ? parsed
             : throw fields.Wrong("url", "is not the URL of ClickHouse's HTTP interface, such as https://clickhouse.example.com:8443/");
-        return new ClickHouseProfile(url, Optional(fields, "user") ?? "default", Optional(fields, "password") ?? "", Optional(fields, "database") ?? "default", Authority(fields));
+        // Out of the URL, which command lines and state files show.
+        var password = url.UserInfo.Split(':', 2) is [_, var escaped] ? Uri.UnescapeDataString(escaped) : Optional(fields, "password") ?? "";
+        url = new UriBuilder(url) { Password = "" }.Uri;
+        return new ClickHouseProfile(url, Optional(fields, "user") ?? "default", password, Optional(fields, "database") ?? "default", Authority(fields));
     }
 
     Dictionary<string, string> Properties(YamlFields fields)

@@ -24,6 +24,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("nonsense", "Unrecognized command or argument 'nonsense': see  millrace --help")]
     [InlineData("up --kafka nonsense", "--kafka takes HOST:PORT, several with commas between them, not 'nonsense': see  millrace up --help")]
+    [InlineData("ps --data ", "--data takes a folder, not an empty word: see  millrace ps --help")]
     [InlineData("run broker --kafka-port -1", "--kafka-port takes a port from 0 to 65535: see  millrace run broker --help")]
     [InlineData("logs nosuch", "Argument 'nosuch' not recognized. Must be one of: 'broker' 'clickhouse' 'setup' 'emitter': see  millrace logs --help")]
     public void These_are_wrong_and_one_sentence_says_how(string commandLine, string sentence) =>
@@ -64,6 +65,15 @@ public sealed class CommandLineTests : IDisposable
         var kafka = new KafkaProfile("k:1", new Dictionary<string, string> { ["sasl.username"] = "me" }, null);
         var queue = EndpointParser.Parse("k:2", new Uri("http://h:1/"), new Profile(kafka, null)).QueueKafka;
         Assert.Equal(("k:2", "me"), (queue.Bootstrap, queue.Properties["sasl.username"]));
+    }
+
+    [Fact]
+    public void An_empty_environment_variable_counts_as_none()
+    {
+        var unset = StandPaths.Find(null, null);
+        Environment.SetEnvironmentVariable("MILLRACE_STREAMS", "");
+        try { Assert.Equal(unset, StandPaths.Find(null, null)); }
+        finally { Environment.SetEnvironmentVariable("MILLRACE_STREAMS", null); }
     }
 
     [Fact]

@@ -19,4 +19,28 @@ public sealed class DataDirectoryTests
         using var directory = new TemporaryDirectory();
         DataDirectoryLock.RequireRoom(new StandPaths(directory.Path, "/streams"));
     }
+
+    [Fact]
+    public void A_lock_that_another_supervisor_holds_is_not_taken()
+    {
+        using var directory = new TemporaryDirectory();
+        var paths = new StandPaths(directory.Path, "/streams");
+        using (DataDirectoryLock.TryTake(paths))
+        {
+            Assert.Null(DataDirectoryLock.TryTake(paths));
+            Assert.True(DataDirectoryLock.IsTaken(paths));
+        }
+        Assert.False(DataDirectoryLock.IsTaken(paths));
+    }
+
+    [Fact]
+    public void A_lock_that_cannot_be_opened_is_not_mistaken_for_one_that_another_holds()
+    {
+        using var directory = new TemporaryDirectory();
+        var paths = new StandPaths(directory.Path, "/streams");
+        File.CreateSymbolicLink(paths.Lock, paths.Lock);
+        var refused = Assert.Throws<CliException>(() => DataDirectoryLock.TryTake(paths));
+        Assert.Equal(ExitCodes.CannotStart, refused.ExitCode);
+        Assert.StartsWith($"{directory.Path} can't be written", refused.Message, StringComparison.Ordinal);
+    }
 }

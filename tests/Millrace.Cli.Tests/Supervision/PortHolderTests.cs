@@ -18,4 +18,16 @@ public sealed class PortHolderTests
 
     [Fact]
     public void A_port_taken_as_free_is_free() => Assert.True(PortHolder.IsFree(IPAddress.Loopback, PortHolder.TakeFree(IPAddress.Loopback)));
+
+    /// <summary>192.0.2.0/24 is nobody's: RFC 5737.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9092)]
+    public void An_address_that_is_not_of_this_machine_is_told(int port)
+    {
+        var address = IPAddress.Parse("192.0.2.1");
+        var refused = Assert.Throws<CliException>(() => port == 0 ? PortHolder.TakeFree(address) > 0 : PortHolder.IsFree(address, port));
+        Assert.Equal(ExitCodes.CannotStart, refused.ExitCode);
+        Assert.StartsWith("No server can listen on 192.0.2.1 (", refused.Message, StringComparison.Ordinal);
+    }
 }

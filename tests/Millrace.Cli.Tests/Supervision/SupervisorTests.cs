@@ -12,6 +12,7 @@ public sealed class SupervisorTests : IDisposable
     readonly TemporaryDirectory _directory = new();
     readonly StopSignals _signals = new();
     readonly RecordingView _view = new();
+    IStandView? _otherView;
 
     StandPaths Paths => new(_directory.Path, _directory.Sub("streams"));
 
@@ -127,6 +128,22 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stand_whose_terminal_is_gone_runs_on_and_stops_in_order()
+    {
+        _otherView = new ClosedView();
+        var note = $"""trap 'echo "$NAME stopped" >> {_directory.Sub("order")}' EXIT; """;
+        await RunAsync(async () =>
+        {
+            var service = (await RunningAsync()).Services[0];
+            service.Process!.Kill();
+            await Eventually.Holds(() => State!.Services[0] is { State: ServiceState.Running, Restarts: 1 }, "running again");
+            _signals.RequestStop();
+        }, [Service("broker", note + Ready + "cat"), Service("emitter", note + Ready + "cat", "broker")]);
+        Assert.Equal(["emitter stopped", "broker stopped"], await File.ReadAllLinesAsync(_directory.Sub("order")));
+        Assert.Null(State);
+    }
+
+    [Fact]
     public async Task What_a_service_says_is_in_its_log()
     {
         await RunAsync(async () => { await RunningAsync(); _signals.RequestStop(); }, [Service("broker", "echo trouble >&2; " + Ready + "exec cat")]);
@@ -150,7 +167,7 @@ public sealed class SupervisorTests : IDisposable
     {
         using var dataLock = DataDirectoryLock.TryTake(Paths)!;
         var plan = new StandPlan("127.0.0.1:1", new Uri("http://127.0.0.1:2/"), services);
-        var running = Supervisor.RunAsync(plan, Paths, dataLock, _signals, _view, TimeProvider.System);
+        var running = Supervisor.RunAsync(plan, Paths, dataLock, _signals, _otherView ?? _view, TimeProvider.System);
         try
         {
             await meanwhile();
@@ -181,5 +198,15 @@ public sealed class SupervisorTests : IDisposable
 
         public Task ShowFlowAsync(StandState stand, CancellationToken stopping) =>
             Task.Delay(Timeout.Infinite, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    /// <summary>As a view on a terminal that was closed.</summary>
+    sealed class ClosedView : IStandView
+    {
+        public void Show(ServiceStatus service) => throw new IOException("Input/output error");
+
+        public void Show(EmitterSummary emitter) => throw new IOException("Input/output error");
+
+        public Task ShowFlowAsync(StandState stand, CancellationToken stopping) => throw new IOException("Input/output error");
     }
 }

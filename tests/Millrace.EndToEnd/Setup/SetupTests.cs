@@ -37,6 +37,22 @@ public sealed class SetupTests : IDisposable
         Assert.Empty(_machine.CacheEntries);
     }
 
+    [Theory]
+    [InlineData("up", "librdkafka engine")]
+    [InlineData("--data X up --rate 5", "librdkafka engine")]
+    [InlineData("--data=X -o json run clickhouse", "librdkafka engine")]
+    [InlineData("--profile up run setup", "librdkafka")]
+    [InlineData("--data X up --clickhouse http://there:8123", "librdkafka")]
+    [InlineData("--data X topics", "librdkafka")]
+    [InlineData("--data up ps", "")]
+    [InlineData("--data", "")]
+    [InlineData("", "")]
+    public async Task What_a_command_needs_is_put_in_place_wherever_its_options_stand(string commandLine, string needs)
+    {
+        var run = await _machine.RunAsync($"ensure_librdkafka() {{ printf 'librdkafka'; }}; ensure_libchdb() {{ printf ' engine'; }}; ensure_libraries {commandLine}");
+        Assert.Equal(needs, run.Expect(0).Output);
+    }
+
     [Fact]
     public async Task An_engine_that_is_not_the_pinned_one_is_refused()
     {

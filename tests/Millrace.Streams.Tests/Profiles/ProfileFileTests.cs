@@ -39,6 +39,13 @@ public class ProfileFileTests
         Assert.Null(Read("clickhouse: {url: http://h:1/}").Kafka);
     }
 
+    [Fact]
+    public void A_password_in_the_URL_is_taken_out_of_it()
+    {
+        var profile = Read("clickhouse: {url: 'http://me:s%20p@h:1/'}").ClickHouse!;
+        Assert.Equal(("http://me@h:1/", "s p"), ($"{profile.Url}", profile.Password));
+    }
+
     [Theory]
     [InlineData("kafka: {}", "line 1: bootstrap: is missing")]
     [InlineData("kafka: {bootstrap: a:1, user: me}", "line 1: user: is not a field of kafka; the fields are bootstrap, properties, for_clickhouse")]

@@ -12,11 +12,19 @@ static class ClickHouseConfigFile
     const long MiB = 1 << 20;
 
     /// <returns>The file's path.</returns>
+    /// <exception cref="ClickHouseStartException">It can't be written, as on a full disk.</exception>
     public static string Write(ClickHouseOptions options)
     {
         var path = Path.Combine(options.DataDirectory, "config.xml");
-        new XDocument(new XElement("clickhouse", Logger(), Memory(), Pools(), Kafka(options.Kafka))).Save(path);
-        return path;
+        try
+        {
+            new XDocument(new XElement("clickhouse", Logger(), Memory(), Pools(), Kafka(options.Kafka))).Save(path);
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DataDirectory.Refused(options.DataDirectory, e);
+        }
     }
 
     // Warnings and errors go to the process's stderr, where `millrace logs clickhouse` finds them. The level is read from

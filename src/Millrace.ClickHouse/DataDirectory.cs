@@ -23,9 +23,12 @@ sealed class DataDirectory : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ClickHouseStartException(Refusal(path, e), e);
+            throw Refused(path, e);
         }
     }
+
+    /// <summary>What to tell of a file below the directory that can't be opened or written.</summary>
+    public static ClickHouseStartException Refused(string path, Exception e) => new(Refusal(path, e), e);
 
     public void Dispose() => _lock.Dispose();
 

@@ -96,6 +96,16 @@ public sealed class StartAndStopTests : IDisposable
     }
 
     [Fact]
+    public async Task A_disk_that_is_full_is_told_in_one_sentence()
+    {
+        File.CreateSymbolicLink(_directory.Sub("config.xml"), "/dev/full");
+
+        using var host = await HostProcess.Start(_directory.Path);
+
+        Assert.Equal($"refused There is no space left for the data directory {_directory.Path}: make room, or choose another one.", host.FirstLine);
+    }
+
+    [Fact]
     public async Task A_stop_ends_queries_that_run()
     {
         using var host = await HostProcess.Start(_directory.Path);

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Millrace.Kafka.Protocol.Records;
 
 /// <summary>The integers inside records: zigzag (small negative numbers stay short), then LEB128, at most ten bytes.</summary>
@@ -22,15 +20,5 @@ public static class RecordVarint
             return true;
         }
         return false;
-    }
-
-    public static void Write(IBufferWriter<byte> to, long value)
-    {
-        var span = to.GetSpan(MaxBytes);
-        var raw = (ulong)((value << 1) ^ (value >> 63));
-        var length = 0;
-        for (; raw >= 0x80; raw >>= 7) span[length++] = (byte)(raw | 0x80);
-        span[length++] = (byte)raw;
-        to.Advance(length);
     }
 }

@@ -1,6 +1,7 @@
 using Millrace.Kafka.Broker.Tests.Network;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Records;
+using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Apis;
 

@@ -168,7 +168,7 @@ public sealed class LogRecoveryTests
                 if (count == 0) continue;
                 Assert.Equal(count - 1, again.Append(_fixture.IdempotentBatch(7, 0, count - 1, $"{count - 1}"), zstdAllowed: true).BaseOffset);
             }
-        Assert.Contains(moments, moment => moment.Step.Contains(".snapshot", StringComparison.Ordinal));
+        lock (moments) Assert.Contains(moments, moment => moment.Step.Contains(".snapshot", StringComparison.Ordinal));
     }
 
     [Fact]

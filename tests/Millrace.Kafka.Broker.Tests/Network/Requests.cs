@@ -1,5 +1,5 @@
 using Millrace.Kafka.Protocol;
-using Millrace.Kafka.Protocol.Records;
+using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Network;
 

@@ -58,7 +58,7 @@ public sealed class RecordWalkerTests
     public void Varints_are_read_as_written(long value)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        RecordVarint.Write(buffer, value);
+        RecordVarintWriter.Write(buffer, value);
         var position = 0;
 
         Assert.True(RecordVarint.TryRead(buffer.WrittenSpan, ref position, out var read));

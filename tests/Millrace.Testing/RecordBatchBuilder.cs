@@ -1,6 +1,7 @@
 using System.Buffers;
+using Millrace.Kafka.Protocol.Records;
 
-namespace Millrace.Kafka.Protocol.Records;
+namespace Millrace.Testing;
 
 /// <summary>Makes one uncompressed record batch of format 2, as a producer would send it.</summary>
 /// <remarks>Not thread-safe; used once.</remarks>
@@ -31,12 +32,12 @@ public sealed class RecordBatchBuilder
         _maxTimestamp = Math.Max(_maxTimestamp, timestamp);
         var body = new ArrayBufferWriter<byte>();
         body.Write((ReadOnlySpan<byte>)[0]);
-        RecordVarint.Write(body, timestamp - _baseTimestamp);
-        RecordVarint.Write(body, _count);
+        RecordVarintWriter.Write(body, timestamp - _baseTimestamp);
+        RecordVarintWriter.Write(body, _count);
         WriteNullable(body, key);
         WriteNullable(body, value);
-        RecordVarint.Write(body, 0);
-        RecordVarint.Write(_records, body.WrittenCount);
+        RecordVarintWriter.Write(body, 0);
+        RecordVarintWriter.Write(_records, body.WrittenCount);
         _records.Write(body.WrittenSpan);
         _count++;
         return this;
@@ -69,7 +70,7 @@ public sealed class RecordBatchBuilder
 
     static void WriteNullable(ArrayBufferWriter<byte> to, byte[]? bytes)
     {
-        RecordVarint.Write(to, bytes?.Length ?? -1);
+        RecordVarintWriter.Write(to, bytes?.Length ?? -1);
         if (bytes is not null) to.Write(bytes);
     }
 }

@@ -34,6 +34,8 @@ sealed class LogReader(string service, string path) : IDisposable
         if (_file is null) yield break;
         foreach (var line in ReadToEnd(_file)) yield return line;
         if (!WasReplaced()) yield break;
+        // What was written after it was read and before it was rotated.
+        foreach (var line in ReadToEnd(_file)) yield return line;
         _file.Dispose();
         _file = Open();
         if (_file is null) yield break;

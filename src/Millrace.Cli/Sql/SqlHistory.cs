@@ -16,10 +16,10 @@ sealed class SqlHistory
         _position = _statements.Count;
     }
 
-    /// <summary>Remembers a statement, in one line; a history that can't be written is none.</summary>
+    /// <summary>Remembers a statement, in one line and so without its comments: "--" would reach to the end of all. A history that can't be written is none.</summary>
     public void Add(string statement)
     {
-        var line = statement.ReplaceLineEndings(" ");
+        var line = SqlSplitter.WithoutComments(statement).ReplaceLineEndings(" ").Trim();
         if (_statements.LastOrDefault() != line)
         {
             _statements.Add(line);

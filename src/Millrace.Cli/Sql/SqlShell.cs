@@ -35,7 +35,7 @@ sealed class SqlShell(SqlClient client, SqlHistory history, Stream output)
             text = cancelled ? "" : $"{text}{line}\n";
             if (Farewells.Contains(text.Trim().TrimEnd(';'), StringComparer.OrdinalIgnoreCase)) return null;
             if (SqlSplitter.IsComplete(text)) return text.Trim();
-            if (string.IsNullOrWhiteSpace(text)) text = "";
+            if (SqlSplitter.Split(text).Count == 0) text = "";
         }
     }
 

@@ -51,11 +51,20 @@ sealed class ServiceLog : IDisposable
         lock (_lock) _file.Dispose();
     }
 
+    /// <summary>Whatever fails, the log goes on in the file it has, beyond its limit, and tries again with the next line.</summary>
     void Rotate()
     {
-        _file.Dispose();
-        File.Move(_path, RotatedPath(_path), overwrite: true);
-        _file = Open();
+        try
+        {
+            if (File.Exists(_path)) File.Move(_path, RotatedPath(_path), overwrite: true);
+            var next = Open();
+            _file.Dispose();
+            _file = next;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder takes no new file: the disk is full, or somebody changed its rights.
+        }
     }
 
     // No buffer: a line is in the file before the next one is read, so `logs -f` sees it at once.

@@ -53,13 +53,14 @@ public sealed class ClickHouseClient : IDisposable
     public Task<bool> PingAsync(CancellationToken cancellation = default) => _watch.PingAsync(cancellation);
 
     /// <summary>Returns as soon as ClickHouse answers.</summary>
-    /// <exception cref="ClickHouseUnavailableException">Not within <paramref name="limit"/>.</exception>
+    /// <exception cref="ClickHouseUnavailableException">Not within <paramref name="limit"/>, or never for want of TLS.</exception>
     public async Task WaitReadyAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellation = default)
     {
         var started = time.GetTimestamp();
         while (!await PingAsync(cancellation).ConfigureAwait(false))
         {
-            if (time.GetElapsedTime(started) > limit) throw new ClickHouseUnavailableException(_endpoints.ClickHouse);
+            var failure = _watch.LastFailure;
+            if (ClickHouseUnavailableException.IsLasting(failure) || time.GetElapsedTime(started) > limit) throw new ClickHouseUnavailableException(_endpoints.ClickHouse, failure);
             await Task.Delay(PingPause, time, cancellation).ConfigureAwait(false);
         }
     }

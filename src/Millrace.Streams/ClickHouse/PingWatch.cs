@@ -19,6 +19,15 @@ public sealed class PingWatch(HttpClient http, Uri server, TimeProvider time)
     /// <summary>So many pings without an answer, one after the other, mean that nobody is there.</summary>
     const int MostUnanswered = 3;
 
+    volatile HttpRequestException? _lastFailure;
+
+    /// <summary>What the last ping that could not be sent failed of; null: none did.</summary>
+    public HttpRequestException? LastFailure
+    {
+        get => _lastFailure;
+        private set => _lastFailure = value;
+    }
+
     /// <summary>Sends a request and waits for its answer as long as the server lives.</summary>
     /// <exception cref="ClickHouseUnavailableException">It does not, or the connection broke.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellation)
@@ -30,7 +39,7 @@ public sealed class PingWatch(HttpClient http, Uri server, TimeProvider time)
             var answer = http.SendAsync(request, completion, over.Token);
             if (await Task.WhenAny(answer, silence).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            throw new ClickHouseUnavailableException(server);
+            throw new ClickHouseUnavailableException(server, LastFailure);
         }
         catch (HttpRequestException e)
         {
@@ -53,8 +62,9 @@ public sealed class PingWatch(HttpClient http, Uri server, TimeProvider time)
             using var response = await http.GetAsync(new Uri(server, "ping"), either.Token).ConfigureAwait(false);
             return response.StatusCode == HttpStatusCode.OK;
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException e)
         {
+            LastFailure = e;
             return false;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -17,7 +17,7 @@ public enum ColumnKind
 public sealed partial record ColumnType(ColumnKind Kind, bool IsNullable = false, int Precision = 0, int Scale = 0)
 {
     /// <summary>For the sentence that refuses another type.</summary>
-    public const string Known = "String, LowCardinality(String), UUID, IPv4, Bool, Int8 to Int64, UInt8 to UInt64, Float64, Decimal(P, S), DateTime64(3), or Nullable(...) of one of them";
+    public const string Known = "String, LowCardinality(String), UUID, IPv4, Bool, Int8 to Int64, UInt8 to UInt64, Float64, Decimal(P, S), DateTime64(3), or Nullable(...) of one of them, which for the second is LowCardinality(Nullable(String))";
 
     const int MaxDecimalPrecision = 38;
 

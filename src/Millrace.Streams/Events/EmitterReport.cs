@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Millrace.Streams.Events;
 
 /// <summary>What an emitter has done since it started. Immutable.</summary>
@@ -19,8 +17,6 @@ public sealed record EmitterReport(
     string? LastError,
     IReadOnlyList<TopicReport> Topics)
 {
-    static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
-
     public long Generated => Topics.Sum(topic => topic.Generated);
 
     public long Acknowledged => Topics.Sum(topic => topic.Acknowledged);
@@ -28,12 +24,6 @@ public sealed record EmitterReport(
     public long Failed => Topics.Sum(topic => topic.Failed);
 
     public long InFlight => Topics.Sum(topic => topic.InFlight);
-
-    /// <summary>One line of JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, JsonOptions);
-
-    /// <exception cref="JsonException">Not a report.</exception>
-    public static EmitterReport FromJson(string line) => JsonSerializer.Deserialize<EmitterReport>(line, JsonOptions) ?? throw new JsonException("no report");
 }
 
 /// <summary>The events of one topic since the emitter started. Immutable.</summary>

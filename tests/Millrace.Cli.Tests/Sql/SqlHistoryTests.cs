@@ -27,6 +27,14 @@ public sealed class SqlHistoryTests : IDisposable
     }
 
     [Fact]
+    public void A_comment_does_not_swallow_the_lines_after_it()
+    {
+        var history = new SqlHistory(_directory.Sub("history"));
+        history.Add("SELECT -- one\n'-- 1' /* two */;");
+        Assert.Equal("SELECT   '-- 1'  ;", history.Older());
+    }
+
+    [Fact]
     public void A_statement_typed_twice_in_a_row_is_remembered_once()
     {
         var history = new SqlHistory(_directory.Sub("history"));

@@ -17,6 +17,12 @@ public sealed class SqlSplitterTests
     [InlineData("; ;", "")]
     [InlineData("SELECT 'open;", "SELECT 'open;")]
     [InlineData("SELECT 1 /* open;", "SELECT 1 /* open;")]
+    [InlineData("SELECT 1; -- done", "SELECT 1")]
+    [InlineData("-- first\nSELECT 1;\n/* and; */ SELECT 2; /* done */", "-- first\nSELECT 1|/* and; */ SELECT 2")]
+    [InlineData("#!/usr/bin/env clickhouse\nSELECT 1 # one; two\n; # done", "#!/usr/bin/env clickhouse\nSELECT 1 # one; two")]
+    [InlineData("SELECT '-- no' AS a; SELECT '# no' AS b", "SELECT '-- no' AS a|SELECT '# no' AS b")]
+    [InlineData("SELECT 4 - -1; SELECT 4 / 2; SELECT 1 /**/; SELECT 3", "SELECT 4 - -1|SELECT 4 / 2|SELECT 1 /**/|SELECT 3")]
+    [InlineData("-", "-")]
     public void Semicolons_that_count_part_the_statements(string text, string statements) =>
         Assert.Equal(statements, string.Join('|', SqlSplitter.Split(text)));
 
@@ -26,6 +32,11 @@ public sealed class SqlSplitterTests
     [InlineData("SELECT 1", false)]
     [InlineData("SELECT ';", false)]
     [InlineData("SELECT 1; SELECT 2", false)]
+    [InlineData("SELECT 1; -- done", true)]
+    [InlineData("SELECT 1; # done\n", true)]
+    [InlineData("SELECT 1; /* done */", true)]
+    [InlineData("SELECT 1; /* open", false)]
+    [InlineData("-- SELECT 1;", false)]
     [InlineData("", false)]
     public void A_text_is_complete_when_it_ends_with_a_semicolon_that_counts(string text, bool complete) =>
         Assert.Equal(complete, SqlSplitter.IsComplete(text));

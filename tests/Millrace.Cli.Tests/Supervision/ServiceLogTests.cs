@@ -47,6 +47,32 @@ public sealed class ServiceLogTests : IDisposable
     }
 
     [Fact]
+    public void A_reader_misses_no_line_that_came_between_its_reading_and_the_rotation()
+    {
+        using var log = new ServiceLog(LogPath, TimeProvider.System, limit: 1000);
+        using var reader = new LogReader("broker", LogPath);
+        log.Write("line 0");
+        var seen = new List<string>();
+        foreach (var line in reader.ReadNew())
+        {
+            seen.Add(line.Line);
+            if (seen.Count == 1)
+                for (var i = 1; i < 40; i++) log.Write($"line {i}");
+        }
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"line {i}"), seen);
+    }
+
+    [Fact]
+    public void A_log_that_can_not_be_rotated_goes_on_in_its_file()
+    {
+        using var log = new ServiceLog(LogPath, TimeProvider.System, limit: 1000);
+        Directory.CreateDirectory(ServiceLog.RotatedPath(LogPath));
+        for (var i = 0; i < 40; i++) log.Write($"line {i}");
+        using var reader = new LogReader("broker", LogPath);
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"line {i}"), reader.ReadNew().Select(line => line.Line));
+    }
+
+    [Fact]
     public void The_tail_reaches_into_the_rotated_file()
     {
         using var log = new ServiceLog(LogPath, TimeProvider.System, limit: 1000);

@@ -51,6 +51,9 @@ public sealed class ClickHouseTlsTests : IAsyncLifetime
     {
         using var client = new ClickHouseClient(Endpoints(null));
         await Assert.ThrowsAsync<ClickHouseUnavailableException>(() => client.QueryAsync<Row>("SELECT 7 AS number"));
+        var untrusted = await Assert.ThrowsAsync<ClickHouseUnavailableException>(() => client.WaitReadyAsync(TimeSpan.MaxValue, TimeProvider.System).WaitAsync(Eventually.DefaultLimit));
+        Assert.Contains("no TLS with ClickHouse at https://", untrusted.Message, StringComparison.Ordinal);
+        Assert.Contains("certificate", untrusted.Message, StringComparison.Ordinal);
     }
 
     StandEndpoints Endpoints(string? authority) => new() { Kafka = "127.0.0.1:1", ClickHouse = Url, ClickHouseAuthority = authority };

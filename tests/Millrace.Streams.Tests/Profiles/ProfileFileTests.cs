@@ -53,7 +53,7 @@ public class ProfileFileTests
     [InlineData("clickhouse:\n  url: http://h/\n  password: ${NOWHERE}", "line 3: password: the environment variable NOWHERE is not set")]
     [InlineData("clickhouse:\n  url: http://h/\n  ca: nowhere.pem", "line 3: ca: there is no file /etc/millrace/nowhere.pem")]
     [InlineData("", "the file is empty")]
-    [InlineData("kafka: [\nclickhouse: {}", "line 1: YAML: ")]
+    [InlineData("kafka: [\nclickhouse: {}", "line 1: YAML: a bracket that is opened is never closed")]
     public void What_is_wrong_is_said_with_its_line(string text, string sentence) =>
         Assert.Contains(sentence, Assert.Throws<StreamDefinitionException>(() => Read(text)).Message, StringComparison.Ordinal);
 

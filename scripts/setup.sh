@@ -50,7 +50,7 @@ progress() {
 locked() {
   local folder=$1
   shift
-  mkdir -p "$folder" 2>/dev/null && [[ -w $folder ]] || fail "$folder can't be written: make it writable for $(id -un), or set XDG_CACHE_HOME to a folder that is."
+  mkdir -p "$folder" 2>/dev/null && [[ -w $folder ]] || fail "$folder can't be written: make it writable for $(id -un)$([[ $folder != "$CACHE" ]] || echo ", or set XDG_CACHE_HOME to a folder that is")."
   (
     exec 9>"$folder/.setup.lock"
     flock -n 9 || { say "Another set-up is at work: waiting for it ..."; flock 9; }

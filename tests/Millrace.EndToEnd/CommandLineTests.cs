@@ -107,6 +107,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Up_prints_the_same_JSON_for_a_stand_that_is_up_already()
+    {
+        await using var stand = new Stand();
+        var first = await stand.UpAsync();
+        Assert.Equal($"{first.GetProperty("kafka")}", $"{(await stand.UpAsync()).GetProperty("kafka")}");
+    }
+
+    [Fact]
     public async Task Down_prints_a_line_of_JSON_for_each_service_that_stopped_and_one_for_the_data()
     {
         await using var stand = new Stand();

@@ -60,7 +60,8 @@ static class DownCommand
         // Nobody may come up on what goes away.
         using var dataLock = DataDirectoryLock.TryTake(paths) ?? throw Busy(paths);
         foreach (var folder in new[] { paths.Broker, paths.ClickHouse, paths.Logs }.Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
-        foreach (var file in new[] { paths.State, paths.Lock, paths.Socket }) File.Delete(file);
+        // The lock last: from then on somebody else may come up here.
+        foreach (var file in new[] { paths.State, paths.Socket, paths.Lock }) File.Delete(file);
         if (Directory.Exists(paths.Data) && !Directory.EnumerateFileSystemEntries(paths.Data).Any()) Directory.Delete(paths.Data);
         return true;
     }

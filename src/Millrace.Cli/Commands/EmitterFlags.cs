@@ -16,7 +16,7 @@ sealed class EmitterFlags
         new("--batch-size", EmitterOptions.BatchSizeVariable, "BYTES", "Bytes of one partition's records that go out together at most.", options => options.BatchSize),
         new("--linger-ms", EmitterOptions.LingerVariable, "MS", "How long a record waits for others to go out with.", options => options.LingerMs),
         new("--compression", EmitterOptions.CompressionVariable, "CODEC", "none, gzip, snappy, lz4 or zstd.", options => options.Compression.ToString().ToLowerInvariant()),
-        new("--events", EmitterOptions.EventsVariable, "N", "End the emitter after N events.", options => options.Events),
+        new("--events", EmitterOptions.EventsVariable, "N", "End the emitter after N events; one that was killed begins anew and makes N again.", options => options.Events),
         new("--seed", EmitterOptions.SeedVariable, "N", "Make the same events as another emitter with this seed.", options => options.Seed),
     ];
 

@@ -5,7 +5,7 @@ namespace Millrace.Cli.Output;
 /// <summary>Numbers as people read them.</summary>
 static class Humanize
 {
-    /// <summary>"1.2 GB": powers of 1000, as disks and top's default do not agree on anything better.</summary>
+    /// <summary>"1.2 GB": powers of 1000.</summary>
     public static string Bytes(long bytes)
     {
         string[] units = ["B", "kB", "MB", "GB", "TB"];

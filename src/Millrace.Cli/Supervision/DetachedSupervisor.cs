@@ -14,7 +14,8 @@ static class DetachedSupervisor
 
     public static async Task<int> StartAsync(Invocation invocation, IReadOnlyList<StandSetting> asked, StopSignals signals)
     {
-        if (await OtherSupervisor.RunsAsync(invocation, signals.Stop)) return UpCommand.AlreadyUp(invocation, asked);
+        if (await OtherSupervisor.RunsAsync(invocation, signals.Stop))
+            return invocation is { Output: OutputFormat.Json, Stand: { } other } ? Report(invocation, other, asked) : UpCommand.AlreadyUp(invocation, asked);
         MakeDataDirectory(invocation.Paths);
         using var supervisor = Launch(LogPath(invocation.Paths));
         for (var hasEnded = false; !hasEnded;)

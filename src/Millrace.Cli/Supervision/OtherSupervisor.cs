@@ -8,7 +8,7 @@ static class OtherSupervisor
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Looks that follow each other quicker than anybody who only looks lets go again are no reason to say something.</summary>
+    /// <summary>A command that only probes the lock lets go within a few looks: no reason to speak.</summary>
     const int SilentLooks = 5;
 
     /// <summary>Whether another supervisor runs the stand; if it is still starting or stopping, this waits for its end.</summary>

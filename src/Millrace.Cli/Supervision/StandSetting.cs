@@ -5,7 +5,7 @@ namespace Millrace.Cli.Supervision;
 /// <param name="IsGiven">The user gave it, on the command line or in the environment.</param>
 sealed record StandSetting(string Option, string Value, bool IsGiven)
 {
-    /// <summary>What the user did not give is as he likes it.</summary>
+    /// <summary>A setting that was not given matches any.</summary>
     /// <exception cref="CliException">The stand is up with other settings than those that the user gave.</exception>
     public static void RequireSame(IReadOnlyList<StandSetting> asked, StandState stand, StandPaths paths)
     {

@@ -131,24 +131,44 @@ sealed class Supervisor : IDisposable
     {
         var chosen = _runners.Where(runner => service is null || runner.Spec.Name == service).ToList();
         if (chosen.Count == 0) return new ControlAnswer($"No service is called {service}: there are {string.Join(", ", _runners.Select(runner => runner.Spec.Name))}.");
-        await _oneAtATime.WaitAsync(_signals.Stop);
         try
         {
-            foreach (var runner in Enumerable.Reverse(chosen)) await runner.StopAsync(StopLimit);
-            foreach (var runner in chosen) await runner.Start().WaitAsync(_signals.Stop);
-            return ControlAnswer.Done;
-        }
-        catch (CliException e)
-        {
-            return new ControlAnswer(e.Message);
+            return new ControlAnswer(await RestartAsync(chosen));
         }
         catch (OperationCanceledException)
         {
             return new ControlAnswer("The stand is being stopped.");
         }
+    }
+
+    /// <returns>Why the first service that failed did; null when all run again.</returns>
+    async Task<string?> RestartAsync(List<ServiceRunner> chosen)
+    {
+        await _oneAtATime.WaitAsync(_signals.Stop);
+        try
+        {
+            foreach (var runner in Enumerable.Reverse(chosen)) await runner.StopAsync(StopLimit);
+            string? failure = null;
+            foreach (var runner in chosen) failure = await TryStartAsync(runner) is { } why ? failure ?? why : failure;
+            return failure;
+        }
         finally
         {
             _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>One that fails leaves the others their start: the stand is up, and they come back as soon as they can.</summary>
+    async Task<string?> TryStartAsync(ServiceRunner runner)
+    {
+        try
+        {
+            await runner.Start().WaitAsync(_signals.Stop);
+            return null;
+        }
+        catch (CliException e)
+        {
+            return e.Message;
         }
     }
 

@@ -90,6 +90,33 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_fails_at_a_restart_is_told_and_the_others_run_again()
+    {
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            var failed = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Restart), _ => { }, CancellationToken.None));
+            Assert.Equal("broker: broken", failed.Message);
+            Assert.Equal([ServiceState.Failed, ServiceState.Running], State!.Services.Select(service => service.State));
+            _signals.RequestStop();
+        }, [Service("broker", $"if [ -e {_directory.Sub("once")} ]; then echo broken >&2; exit 1; fi; touch {_directory.Sub("once")}; " + Ready + "exec cat"), Service("emitter", Ready + "exec cat")]);
+    }
+
+    [Fact]
+    public async Task Restart_of_a_stand_that_is_being_stopped_says_so()
+    {
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            _signals.RequestStop();
+            await Eventually.Holds(() => State?.Phase == StandPhase.Stopping, "the stand is stopping");
+            var refused = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Restart), _ => { }, CancellationToken.None));
+            Assert.Equal("The stand is being stopped.", refused.Message);
+            await File.WriteAllTextAsync(_directory.Sub("go"), "");
+        }, [Service("broker", Ready + $"cat; until [ -e {_directory.Sub("go")} ]; do sleep 0.02; done")]);
+    }
+
+    [Fact]
     public async Task Down_tells_of_every_service_that_stops_and_answers_when_all_have()
     {
         var stopped = new List<string>();

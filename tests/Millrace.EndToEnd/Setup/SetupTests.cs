@@ -54,6 +54,24 @@ public sealed class SetupTests : IDisposable
     }
 
     [Fact]
+    public async Task A_build_folder_that_cannot_be_written_is_no_matter_of_the_cache()
+    {
+        var refused = (await _machine.RunAsync("touch \"$MACHINE/artifacts\"; locked \"$MACHINE/artifacts\" true")).Expect(1);
+        Assert.Contains("artifacts can't be written", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("XDG_CACHE_HOME", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_that_does_not_compile_ends_with_the_words_of_the_compiler()
+    {
+        _machine.Has("dotnet", "[[ $1 != --list-sdks ]] || { echo 10.0.100; exit; }; echo 'Program.cs(1,1): error CS1002: ; expected'; exit 1");
+        var refused = (await _machine.RunAsync("ARTIFACTS=$MACHINE/artifacts CLI=$MACHINE/artifacts/millrace/x; locked \"$ARTIFACTS\" build_cli")).Expect(1);
+        Assert.Contains("error CS1002", refused.Error, StringComparison.Ordinal);
+        Assert.EndsWith("the compiler's words are above.\n", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot stat", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_engine_that_is_not_the_pinned_one_is_refused()
     {
         var refused = (await _machine.HasBrokenEngine().RunAsync("ensure_libchdb")).Expect(1);

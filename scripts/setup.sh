@@ -232,8 +232,10 @@ publish_cli() {
   "${publish[@]}" -p:MillraceReadyToRun=true >"$1.tmp/log" 2>&1 || { rm -rf "$1"; "${publish[@]}"; }
 }
 
-# The newest three stay: a stand may still run from an older one.
+# The newest three stay, and those from which a stand still runs: its services come back from there.
 forget_old_builds() {
   local old
-  ls -1td "$ARTIFACTS/millrace"/*/ | tail -n +4 | while read -r old; do rm -rf "$old"; done
+  ls -1td "$ARTIFACTS/millrace"/*/ | tail -n +4 | while read -r old; do
+    grep -qsF "$old" /proc/[0-9]*/maps || rm -rf "$old"
+  done
 }

@@ -13,7 +13,7 @@ static class QueueTableSql
     /// <summary>How long one poll waits for more; it bounds what a flush comes late.</summary>
     const int PollTimeoutMilliseconds = 50;
 
-    /// <summary>Bounds a block's memory while a backlog drains: about 26 MB of 200-byte records and as much again for each step behind. Half of it drains 8 % slower, twice no faster (bench/results).</summary>
+    /// <summary>Bounds a block's memory while a backlog drains: about 26 MB of 200-byte records and as much again for each step behind. Half of it drains a tenth slower, twice no faster (bench/results).</summary>
     const int MaxBlockSize = 131_072;
 
     /// <summary>The setting whose value is nobody's to see.</summary>

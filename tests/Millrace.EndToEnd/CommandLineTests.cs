@@ -163,7 +163,7 @@ public sealed class CommandLineTests : IDisposable
         await Launcher.SignalAsync(terminal.Id, "KILL");
         await Eventually.Holds(() => !File.Exists(Path.Combine(Data, "state.json")), "the state file is gone, as after an ordered stop", TimeSpan.FromMinutes(1));
         foreach (var service in running.Json.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("pid")).Where(pid => pid.ValueKind == System.Text.Json.JsonValueKind.Number))
-            Assert.False(Directory.Exists($"/proc/{service}"));
+            Assert.True(Launcher.HasEnded(service.GetInt32()));
     }
 
     static async Task ReadUntilAsync(StreamReader reader, string wanted)

@@ -43,4 +43,11 @@ static class Launcher
         using var kill = Process.Start("kill", ["-" + signal, "--", pid.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
+
+    /// <summary>A process whose parent is gone too stays in /proc as a zombie until whoever adopted it, process 1 or a subreaper, asks for its exit code: soon, late or never.</summary>
+    public static bool HasEnded(int pid)
+    {
+        try { return File.ReadLines($"/proc/{pid}/status").Any(line => line.StartsWith("State:\tZ", StringComparison.Ordinal)); }
+        catch (IOException) { return true; }
+    }
 }

@@ -77,10 +77,17 @@ public sealed class ClickHouseHost : IAsyncDisposable
         var idle = await _running.Drain(StopLimits.Queries);
         if (!idle) _logger.DrainTimedOut(StopLimits.Queries);
         var left = await QueueTables.Leave(_engine, StopLimits.QueueTables, _logger);
-        // An engine that hangs would hang in its stop as well. It keeps the directory, until the end of the process frees what it holds.
-        if (!idle || !left || !await StopEngine()) return;
-        _directory.Dispose();
-        _logger.Stopped();
+        // An engine that hangs would hang in its stop as well.
+        if (idle && left && await StopEngine())
+        {
+            _directory.Dispose();
+            _logger.Stopped();
+        }
+        else
+        {
+            // It keeps the directory, until the end of the process frees what it holds.
+            _engine.LeaveRunning();
+        }
     }
 
     async Task<bool> StopEngine()

@@ -60,6 +60,12 @@ sealed class Engine : IDisposable
 
     public void Dispose() => _anchor.Dispose();
 
+    /// <summary>
+    /// Instead of <see cref="Dispose"/>, for an engine that does not stop: it runs on until the process ends. An ordinary end runs the library's static
+    /// destructors under its own threads, which crash on that (exit code 139 or 134 instead of what the program returns), so the process ends without them.
+    /// </summary>
+    public void LeaveRunning() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Libc.ExitAtOnce(Environment.ExitCode);
+
     (string Version, string TimeZone) ReadIdentity()
     {
         using var session = Open();

@@ -69,7 +69,24 @@ public sealed class QueueTableTests : IDisposable
         Assert.True(elapsed < TimeSpan.FromSeconds(30), $"took {elapsed}");
     }
 
-    static async Task CreateQueue(HostProcess host, ApacheKafkaServer kafka)
+    [RequiresFact(Prerequisite.ApacheKafka)]
+    public async Task A_view_that_is_still_at_work_does_not_crash_the_end_of_the_process()
+    {
+        await using var kafka = await ApacheKafkaServer.StartAsync();
+        await Produce(kafka, 1);
+        using var host = await HostProcess.Start(_directory.Path);
+        // One call of one function, for minutes: between blocks is where the engine sees that it is to stop.
+        await CreateQueue(host, kafka, column: "toString(arrayLevenshteinDistance(range(200000 + length(message)), range(200000))) AS message");
+        // A consumer that waits for records polls many times a second.
+        await host.Until("SELECT count() FROM system.kafka_consumers WHERE table = 'q' AND num_messages_read > 0 AND last_poll_time < now() - 2", "1");
+
+        var (elapsed, exitCode) = await host.Stop();
+
+        Assert.Equal(0, exitCode);
+        Assert.True(elapsed < TimeSpan.FromSeconds(30), $"took {elapsed}");
+    }
+
+    static async Task CreateQueue(HostProcess host, ApacheKafkaServer kafka, string column = "message")
     {
         await host.Ask($"""
             CREATE TABLE q (message String) ENGINE = Kafka
@@ -77,7 +94,7 @@ public sealed class QueueTableTests : IDisposable
                      kafka_flush_interval_ms = 200, kafka_poll_timeout_ms = 50
             """);
         await host.Ask("CREATE TABLE target (message String) ENGINE = MergeTree ORDER BY message");
-        await host.Ask("CREATE MATERIALIZED VIEW view TO target AS SELECT message FROM q");
+        await host.Ask($"CREATE MATERIALIZED VIEW view TO target AS SELECT {column} FROM q");
     }
 
     static Task Rows(HostProcess host, int count) => Eventually.Gives(() => host.Ask("SELECT count() FROM target"), answer => answer == $"{count}", "rows arrive", WellWithinTheSession);

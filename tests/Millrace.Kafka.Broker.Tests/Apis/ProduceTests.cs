@@ -5,31 +5,15 @@ using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Apis;
 
-public sealed class ProduceTests : IAsyncLifetime
+public sealed class ProduceTests : OneTopicTests
 {
-    TestBroker _broker = null!;
-    RawConnection _client = null!;
-
-    public async Task InitializeAsync()
-    {
-        _broker = await TestBroker.StartAsync();
-        _client = await _broker.ConnectAsync();
-        await _client.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
-    }
-
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _broker.DisposeAsync();
-    }
-
     [Fact]
     public async Task Offsets_go_on_from_batch_to_batch_and_over_a_restart()
     {
         Assert.Equal(0, (await ProduceAsync(Requests.Produce("t", 0, Requests.Batch("a", "b")))).BaseOffset);
         Assert.Equal(2, (await ProduceAsync(Requests.Produce("t", 0, Requests.Batch("c")))).BaseOffset);
-        await _broker.RestartAsync();
-        using var again = await _broker.ConnectAsync();
+        await Broker.RestartAsync();
+        using var again = await Broker.ConnectAsync();
         Assert.Equal(3, (await ProduceAnswer.AskAsync(again, Requests.Produce("t", 0, Requests.Batch("d")))).BaseOffset);
     }
 
@@ -64,7 +48,7 @@ public sealed class ProduceTests : IAsyncLifetime
     [Fact]
     public async Task A_batch_too_large_is_refused()
     {
-        var batch = Requests.Batch(new string('x', _broker.Options.MaxBatchBytes));
+        var batch = Requests.Batch(new string('x', Broker.Options.MaxBatchBytes));
         Assert.Equal(ErrorCode.MessageTooLarge, (await ProduceAsync(Requests.Produce("t", 0, batch))).Error);
     }
 
@@ -75,8 +59,8 @@ public sealed class ProduceTests : IAsyncLifetime
         Assert.Equal(0, (await ProduceAsync(Requests.Produce("t", 0, batch))).BaseOffset);
         await ProduceAsync(Requests.Produce("t", 0, Requests.Batch("between")));
         Assert.Equal(0, (await ProduceAsync(Requests.Produce("t", 0, batch))).BaseOffset);
-        await _broker.RestartAsync();
-        using var again = await _broker.ConnectAsync();
+        await Broker.RestartAsync();
+        using var again = await Broker.ConnectAsync();
         Assert.Equal(0, (await ProduceAnswer.AskAsync(again, Requests.Produce("t", 0, batch))).BaseOffset);
         Assert.Equal(2, (await FetchAnswer.AskAsync(again, Requests.Fetch("t", 0, offset: 0))).HighWatermark);
     }
@@ -84,17 +68,17 @@ public sealed class ProduceTests : IAsyncLifetime
     [Fact]
     public async Task With_acks_0_there_is_no_answer()
     {
-        await _client.SendAsync(ApiKey.Produce, Requests.ProduceVersion, Requests.Produce("t", 0, Requests.Batch("a"), acks: 0));
+        await Client.SendAsync(ApiKey.Produce, Requests.ProduceVersion, Requests.Produce("t", 0, Requests.Batch("a"), acks: 0));
         // Had it been answered, this would be the answer to the wrong request.
-        Assert.Equal(1, (await FetchAnswer.AskAsync(_client, Requests.Fetch("t", 0, offset: 0))).HighWatermark);
+        Assert.Equal(1, (await FetchAnswer.AskAsync(Client, Requests.Fetch("t", 0, offset: 0))).HighWatermark);
     }
 
     [Fact]
     public async Task With_acks_0_an_error_closes_the_connection()
     {
-        await _client.SendAsync(ApiKey.Produce, Requests.ProduceVersion, Requests.Produce("nobody", 0, Requests.Batch("a"), acks: 0));
-        Assert.True(await _client.IsClosedByPeerAsync());
+        await Client.SendAsync(ApiKey.Produce, Requests.ProduceVersion, Requests.Produce("nobody", 0, Requests.Batch("a"), acks: 0));
+        Assert.True(await Client.IsClosedByPeerAsync());
     }
 
-    Task<ProduceAnswer> ProduceAsync(Action<KafkaWriter> body) => ProduceAnswer.AskAsync(_client, body);
+    Task<ProduceAnswer> ProduceAsync(Action<KafkaWriter> body) => ProduceAnswer.AskAsync(Client, body);
 }

@@ -4,24 +4,8 @@ using Millrace.Kafka.Protocol;
 namespace Millrace.Kafka.Broker.Tests.Apis;
 
 /// <summary>Errors that the headers of the API files name and that no recording of Apache Kafka covers: what this broker lacks, and requests that contradict themselves.</summary>
-public sealed class RefusalTests : IAsyncLifetime
+public sealed class RefusalTests : OneTopicTests
 {
-    TestBroker _broker = null!;
-    RawConnection _client = null!;
-
-    public async Task InitializeAsync()
-    {
-        _broker = await TestBroker.StartAsync();
-        _client = await _broker.ConnectAsync();
-        await _client.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
-    }
-
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _broker.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("", ErrorCode.InvalidRequest)]
     [InlineData("transfers", ErrorCode.TransactionalIdAuthorizationFailed)]
@@ -130,7 +114,7 @@ public sealed class RefusalTests : IAsyncLifetime
         Assert.Equal(ErrorCode.UnsupportedVersion, ErrorIn(answer, at: 4 + 2 + "t".Length + 4 + 4));
     }
 
-    Task<ReadOnlyMemory<byte>> AskAsync(ApiKey api, short version, Action<KafkaWriter> body) => _client.AskAsync(api, version, body);
+    Task<ReadOnlyMemory<byte>> AskAsync(ApiKey api, short version, Action<KafkaWriter> body) => Client.AskAsync(api, version, body);
 
     /// <param name="at">Bytes before the error code: throttle time, lengths and what names the thing.</param>
     static ErrorCode ErrorIn(ReadOnlyMemory<byte> answer, int at) => (ErrorCode)new KafkaReader(answer[at..]).ReadInt16();

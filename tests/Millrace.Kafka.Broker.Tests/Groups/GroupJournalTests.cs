@@ -14,15 +14,7 @@ public sealed class GroupJournalTests
     public void A_journal_torn_at_any_byte_gives_every_whole_record_and_takes_new_ones()
     {
         // 1. Three records; where each ends is known.
-        var ends = new List<int>();
-        using (var journal = Open(out _))
-        {
-            foreach (var offset in new[] { 1, 2, 3 })
-            {
-                journal.Append(Commit(offset));
-                ends.Add((int)journal.Length);
-            }
-        }
+        var ends = WriteThreeRecords();
         var whole = _disk.Bytes(JournalFile);
 
         for (var length = 0; length <= whole.Length; length++)
@@ -67,15 +59,7 @@ public sealed class GroupJournalTests
     [Fact]
     public void A_flipped_bit_with_whole_records_behind_it_is_an_error_and_a_copy_is_kept()
     {
-        var ends = new List<int>();
-        using (var journal = Open(out _))
-        {
-            foreach (var offset in new[] { 1, 2, 3 })
-            {
-                journal.Append(Commit(offset));
-                ends.Add((int)journal.Length);
-            }
-        }
+        var ends = WriteThreeRecords();
         var whole = _disk.Bytes(JournalFile);
 
         for (var at = ends[0]; at < ends[1]; at++)
@@ -184,6 +168,19 @@ public sealed class GroupJournalTests
 
     static IEnumerable<long> Offsets(IEnumerable<GroupRecord> records) =>
         records.Select(record => ((OffsetsCommitted)record).Offsets.Single().Value.Offset);
+
+    /// <returns>Where each of them ends in the file.</returns>
+    List<int> WriteThreeRecords()
+    {
+        using var journal = Open(out _);
+        var ends = new List<int>();
+        foreach (var offset in new[] { 1, 2, 3 })
+        {
+            journal.Append(Commit(offset));
+            ends.Add((int)journal.Length);
+        }
+        return ends;
+    }
 
     GroupJournal Open(out List<GroupRecord> replayed)
     {

@@ -7,6 +7,8 @@ LIBCHDB_PACKAGE=@chdb/lib-linux-x64-gnu
 LIBCHDB_SHA512=XP97mMqnc5tZpKQywR8N7cLTsHNiTmHr30pC5mzo3jWmukjKn2IBa60c2B/gWUNcuFjOMjWoorQICCqBVj5wpw==
 LIBCHDB_DISK_MB=900
 
+# Services of the system and some containers have none.
+export HOME=${HOME:-~}
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/millrace
 LIBCHDB=$CACHE/libchdb/$LIBCHDB_VERSION/libchdb.so
 ARTIFACTS=$MILLRACE_HOME/artifacts
@@ -72,13 +74,14 @@ ensure_dotnet() {
 }
 
 require_sdk() {
-  "$DOTNET" --list-sdks 2>/dev/null | grep -q '^1[0-9]\.' ||
-    fail "The .NET SDK found here is not 10.0 or newer: install .NET 10 from https://dotnet.microsoft.com/download/dotnet/10.0, then try again."
+  "$DOTNET" --list-sdks 2>/dev/null | grep -q '^10\.' ||
+    fail "The .NET SDK found here is not 10.0: install .NET 10 from https://dotnet.microsoft.com/download/dotnet/10.0, then try again."
 }
 
 # --- what a command needs beside .NET
 
 ensure_libraries() {
+  [[ " $* " == *" --help "* || " $* " == *" -h "* ]] && return
   case $(words_of "$@") in
     up* | run*) ensure_librdkafka; if wants_own_clickhouse "$@"; then ensure_libchdb; fi ;;
     topics* | groups* | audit*) ensure_librdkafka ;;
@@ -122,7 +125,7 @@ ensure_debian_package() {
 
 # Silent where Debian's lists don't know the package: a fresh machine has no lists at all.
 install_debian_package() {
-  [[ $(apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[0-9]* ]] || return
+  [[ $(LC_ALL=C apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[0-9]* ]] || return
   step "Installing Debian's package $1" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1"
 }
 

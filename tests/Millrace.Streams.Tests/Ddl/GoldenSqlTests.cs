@@ -4,7 +4,7 @@ using Millrace.Testing;
 
 namespace Millrace.Streams.Tests.Ddl;
 
-/// <summary>The DDL of the shipped streams word for word: a change shows in review as what ClickHouse will see. MILLRACE_GOLDEN=write renews the files.</summary>
+/// <summary>The DDL of the shipped streams word for word: a change shows in review as what ClickHouse will see. GOLDEN_SQL=write renews the files.</summary>
 public class GoldenSqlTests
 {
     static readonly string Folder = Path.Combine(Repository.Root, "tests", "Millrace.Streams.Tests", "Ddl", "Golden");
@@ -18,7 +18,7 @@ public class GoldenSqlTests
         var shipped = StreamCatalog.Load(Path.Combine(Repository.Root, "streams")).Streams.Single(s => s.Name == stream) with { After = null };
         var plan = DdlPlan.Compute(new DatabaseState([], []), StreamCatalog.Create([(stream, shipped)]), new QueueKafka("kafka:9092")).ToString();
         var file = Path.Combine(Folder, $"{stream}.sql");
-        if (Environment.GetEnvironmentVariable("MILLRACE_GOLDEN") == "write") File.WriteAllText(file, plan);
+        if (Environment.GetEnvironmentVariable("GOLDEN_SQL") == "write") File.WriteAllText(file, plan);
         Assert.Equal(File.ReadAllText(file), plan);
     }
 }

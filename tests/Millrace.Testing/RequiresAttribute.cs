@@ -47,6 +47,6 @@ public static class Prerequisites
 
     public static string ApacheKafka { get; } = Path.Combine(Repository.Shared, "apache-kafka");
 
-    static bool OnPath(string program) =>
+    public static bool OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Millrace.Testing;
 
 namespace Millrace.EndToEnd.Compose;
 
@@ -11,7 +12,7 @@ static class ContainerEngine
     public static string? Missing { get; } = WhatIsMissing();
 
     /// <summary>docker-compose 1.29 where it is installed, else docker compose: both have to read the file.</summary>
-    public static string[] Compose { get; } = OnPath("docker-compose") ? ["docker-compose"] : ["docker", "compose"];
+    public static string[] Compose { get; } = Prerequisites.OnPath("docker-compose") ? ["docker-compose"] : ["docker", "compose"];
 
     public static async Task<CommandResult> RunAsync(string folder, IEnumerable<string> command)
     {
@@ -32,16 +33,13 @@ static class ContainerEngine
 
     static string? WhatIsMissing()
     {
-        if (!OnPath("docker")) return "no container engine: docker is not installed";
+        if (!Prerequisites.OnPath("docker")) return "no container engine: docker is not installed";
         using var info = Process.Start(new ProcessStartInfo("docker", ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = Task.WhenAll(info.StandardOutput.ReadToEndAsync(), info.StandardError.ReadToEndAsync());
         info.WaitForExit();
         said.Wait();
         return info.ExitCode == 0 ? null : "no container engine: docker info finds none running";
     }
-
-    static bool OnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 }
 
 /// <summary>A fact that needs a container engine. A machine without one is excused, on CI too.</summary>

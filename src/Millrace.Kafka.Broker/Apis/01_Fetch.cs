@@ -6,7 +6,8 @@ using Millrace.Kafka.Protocol.Messages;
 namespace Millrace.Kafka.Broker.Apis;
 
 // Fetch, versions 4 to 17; topics by id from version 13 (KIP-516).
-// Answers at once when it has min_bytes, an error, or nothing to wait for; otherwise when appends have brought min_bytes, or after max_wait.
+// Answers at once when min_bytes can be read within the limits, on an error, from a sealed segment, and with nothing to wait for; otherwise when
+// appends have brought min_bytes, or after max_wait.
 // Whole record batches, from the one that holds the fetch offset: the client drops records before it. The first batch of an answer goes out
 // even when it is larger than every limit, or the client would never get past it (KIP-74).
 // Without transactions every record is stable: both isolation levels read up to the high watermark.

@@ -16,14 +16,23 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
     readonly int _start = context.Response.Length;
     readonly int _maxBytes = Math.Min(request.MaxBytes, MaxBytes);
     int _bytes;
+    long _readable;
+    bool _sealed;
     long _appendedBefore;
     bool _failed;
 
-    /// <summary>Whether what the last pass wrote can go out without waiting.</summary>
-    public bool IsEnough => _bytes >= request.MinBytes || _failed || request.MaxWaitMs <= 0 || request.Topics.Length == 0;
+    /// <summary>
+    /// Whether what the last pass wrote can go out without waiting. Bytes count that could be read within the limits, although only whole batches go out: those
+    /// may never add up to a minimum as large as a limit (Apache Kafka, ReplicaManager.scala: bytesReadable). Nor does a sealed segment become any larger
+    /// (DelayedFetch.scala, case F).
+    /// </summary>
+    public bool IsEnough => _readable >= MinBytes || _sealed || _failed || request.MaxWaitMs <= 0 || request.Topics.Length == 0;
 
     /// <summary>Whether appends since the last pass can have brought what it lacked: otherwise another one would read the same again.</summary>
-    public bool MayHaveBecomeEnough => _bytes + AppendedBytes() - _appendedBefore >= request.MinBytes;
+    public bool MayHaveBecomeEnough => _readable + AppendedBytes() - _appendedBefore >= MinBytes;
+
+    /// <summary>No answer holds more than its limit (KafkaApis.scala: fetchMinBytes).</summary>
+    int MinBytes => Math.Min(request.MinBytes, _maxBytes);
 
     /// <summary>The logs that the request reads, as far as they exist.</summary>
     public IEnumerable<PartitionLog> Logs() =>
@@ -34,6 +43,8 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
         var (writer, version) = (context.Response, context.Version);
         writer.Truncate(_start);
         _bytes = 0;
+        _readable = 0;
+        _sealed = false;
         _appendedBefore = AppendedBytes();
         FetchResponse.WriteStart(writer, version, ErrorCode.None, request.Topics.Length);
         foreach (var topic in request.Topics) WriteTopic(topic);
@@ -77,6 +88,8 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
         writer.Advance(end - writer.Length);
         FetchResponse.WriteEnd(writer, version);
         _bytes += read.Bytes;
+        _readable += read.Readable;
+        _sealed |= read.Sealed;
     }
 
     void WriteError(int partition, ErrorCode error, bool listsAborted)

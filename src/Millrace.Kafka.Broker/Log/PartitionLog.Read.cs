@@ -33,15 +33,17 @@ sealed partial class PartitionLog
             var view = _view;
             if (_unavailable != ErrorCode.None) return Unreadable(_unavailable, view);
             if (offset < view.LogStartOffset || offset > view.HighWatermark) return Unreadable(ErrorCode.OffsetOutOfRange, view);
-            if (offset == view.HighWatermark) return new(ErrorCode.None, view.HighWatermark, view.LogStartOffset, 0);
+            if (offset == view.HighWatermark) return new(ErrorCode.None, view.HighWatermark, view.LogStartOffset);
             var index = view.IndexOf(offset);
             var segment = view.Segments[index];
             // Retention took the segment after we took the view: look again.
             if (!segment.TryAcquire()) continue;
             try
             {
-                var bytes = SegmentReader.Read(segment, offset, view.EndOf(index), maxBytes, atLeastOneBatch, destination);
-                return bytes is { } read ? new(ErrorCode.None, view.HighWatermark, view.LogStartOffset, read) : Unreadable(ErrorCode.CorruptMessage, view);
+                var found = SegmentReader.Read(segment, offset, view.EndOf(index), maxBytes, atLeastOneBatch, destination);
+                return found is var (bytes, readable)
+                    ? new(ErrorCode.None, view.HighWatermark, view.LogStartOffset, bytes, readable, Sealed: segment != view.Active)
+                    : Unreadable(ErrorCode.CorruptMessage, view);
             }
             finally
             {
@@ -50,5 +52,5 @@ sealed partial class PartitionLog
         }
     }
 
-    static ReadResult Unreadable(ErrorCode error, LogView view) => new(error, view.HighWatermark, view.LogStartOffset, 0);
+    static ReadResult Unreadable(ErrorCode error, LogView view) => new(error, view.HighWatermark, view.LogStartOffset);
 }

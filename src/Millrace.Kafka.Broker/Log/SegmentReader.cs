@@ -13,18 +13,19 @@ static class SegmentReader
     /// <summary>Writes whole batches, from the one that holds <paramref name="offset"/>, to the destination.</summary>
     /// <param name="end">Exclusive position up to which the segment may be read.</param>
     /// <param name="atLeastOneBatch">Whether a first batch larger than <paramref name="maxBytes"/> is read all the same.</param>
-    /// <returns>Their bytes; null when there is no such batch, which means that the segment is damaged.</returns>
-    public static int? Read(LogSegment segment, long offset, int end, int maxBytes, bool atLeastOneBatch, KafkaWriter destination)
+    /// <returns>Their bytes, and how many could be read within the limit; null when there is no such batch, which means that the segment is damaged.</returns>
+    public static (int Bytes, int Readable)? Read(LogSegment segment, long offset, int end, int maxBytes, bool atLeastOneBatch, KafkaWriter destination)
     {
         using var scanner = ScannerAt(segment, offset, end);
         if (!MoveTo(scanner, offset)) return null;
         var first = (int)scanner.Current.SizeInBytes;
-        if (first > maxBytes && !atLeastOneBatch) return 0;
+        if (first > maxBytes && !atLeastOneBatch) return (0, 0);
         var wanted = Math.Min(Math.Max(maxBytes, first), end - scanner.Position);
         var read = segment.File.Read(destination.GetSpan(wanted)[..wanted], scanner.Position);
         var whole = WholeBatches(destination.GetSpan(wanted)[..read]);
+        if (whole == 0) return null;
         destination.Advance(whole);
-        return whole;
+        return (whole, read);
     }
 
     /// <summary>A scanner that will come to the batch that holds <paramref name="offset"/> after few steps.</summary>

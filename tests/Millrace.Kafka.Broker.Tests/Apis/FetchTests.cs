@@ -95,6 +95,30 @@ public sealed class FetchTests : IAsyncLifetime
         Assert.InRange(waited, 1, 2 * (_files.Reads - before - waited));
     }
 
+    [Theory]
+    [InlineData(1000, 1 << 20, 1000)]
+    [InlineData(1 << 20, 1000, 1 << 20)]
+    public async Task Whole_batches_that_don_t_add_up_to_the_limit_are_enough_for_a_minimum_of_that_size(int partitionMaxBytes, int maxBytes, int minBytes)
+    {
+        var batch = Requests.Batch(new string('x', 230));
+        for (var i = 0; i < 5; i++) await ProduceAsync(batch);
+        var answer = await FetchAsync(Requests.Fetch("t", 0, offset: 0, ForAges, minBytes, maxBytes, partitionMaxBytes));
+        Assert.Equal(1000 / batch.Length * batch.Length, answer.Records.Length);
+        Assert.NotEqual(1000, answer.Records.Length);
+    }
+
+    [Fact]
+    public async Task A_sealed_segment_is_not_waited_for()
+    {
+        await using var broker = await TestBroker.StartAsync(options => options with { SegmentBytes = 400 });
+        using var client = await broker.ConnectAsync();
+        await client.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
+        var batch = Requests.Batch(new string('x', 230));
+        for (var i = 0; i < 2; i++) await ProduceAnswer.AskAsync(client, Requests.Produce("t", 0, batch));
+        var answer = await FetchAnswer.AskAsync(client, Requests.Fetch("t", 0, offset: 0, maxWaitMs: ForAges, minBytes: 1 << 20));
+        Assert.Equal(batch.Length, answer.Records.Length);
+    }
+
     [Fact]
     public async Task A_fetch_with_nothing_to_read_ends_empty_at_its_deadline()
     {

@@ -62,6 +62,16 @@ public sealed class DiskFailureTests
     }
 
     [Fact]
+    public void A_batch_that_is_no_longer_whole_is_a_corrupt_message()
+    {
+        using var log = _fixture.Open();
+        log.Append(_fixture.Batch("a"), zstdAllowed: true);
+        _fixture.Disk.Edit(LogFixture.SegmentPath(0), bytes => bytes[..^1]);
+        using var buffer = new KafkaWriter();
+        Assert.Equal((ErrorCode.CorruptMessage, 0), (log.Read(0, 1 << 20, atLeastOneBatch: true, buffer).Error, buffer.Length));
+    }
+
+    [Fact]
     public void On_a_full_disk_producers_are_refused_readers_go_on_and_space_heals_it()
     {
         using var log = _fixture.Open();

@@ -51,13 +51,16 @@ sealed class LogDirectory(string path, IFileSystem files)
                 if (!segments.Contains(offset)) DeleteIndexes(offset);
     }
 
+    /// <summary>All that makes a segment one: the next start deletes its indexes.</summary>
+    public void DeleteBatches(long baseOffset) => files.DeleteFile(PathOf(baseOffset, SegmentSuffix));
+
     /// <summary>The .log file goes first: an index without one is deleted at the next start.</summary>
     public void DeleteSegment(long baseOffset)
     {
         lock (_ownership)
         {
             if (_abandoned) return;
-            files.DeleteFile(PathOf(baseOffset, SegmentSuffix));
+            DeleteBatches(baseOffset);
             DeleteIndexes(baseOffset);
         }
     }

@@ -33,7 +33,7 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         directory.DeleteLeftovers();
         directory.WriteLeaderEpoch();
         var recoveryPoint = directory.ReadRecoveryPoint();
-        LoadSegments(afterCleanShutdown ? long.MaxValue : recoveryPoint);
+        LoadSegments(flushed: afterCleanShutdown ? long.MaxValue : recoveryPoint);
         var logStart = Math.Max(directory.ReadLogStartOffset(), _segments[0].BaseOffset);
         if (logStart > _nextOffset) StartAgainAt(logStart);
         // One past the end tells of batches that are no longer there; one before the start has lost its segment.
@@ -43,15 +43,17 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         return new(new LogView([.. _segments], logStart, _nextOffset, active.Size, active.Indexes.Greatest.Timestamp), _producers, recoveryPoint);
     }
 
-    void LoadSegments(long recoveryPoint)
+    /// <param name="flushed">Everything before it has been through fsync.</param>
+    void LoadSegments(long flushed)
     {
+        var gapsEnd = Math.Max(flushed, directory.ReadLogStartOffset());
         var bases = directory.OffsetsOf(LogDirectory.SegmentSuffix);
         for (var i = 0; i < bases.Count; i++)
         {
             var segment = new LogSegment(directory, bases[i], options.IndexIntervalBytes);
             _segments.Add(segment);
             long? next = i < bases.Count - 1 ? bases[i + 1] : null;
-            if (!TryLoad(segment, next, recoveryPoint))
+            if (!TryLoad(segment, next, flushed) || (_nextOffset < next && next > gapsEnd))
             {
                 EndAt(segment, bases.Skip(i + 1));
                 break;
@@ -63,9 +65,9 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
 
     /// <summary>Finds the end of the segment and its indexes. False where its batches break off, or reach into the next segment: nothing after that can be believed.</summary>
     /// <param name="next">Base offset of the next segment; null for the last.</param>
-    bool TryLoad(LogSegment segment, long? next, long recoveryPoint)
+    bool TryLoad(LogSegment segment, long? next, long flushed)
     {
-        if (next <= recoveryPoint)
+        if (next <= flushed)
         {
             if (segment.TryLoadIndexes())
             {
@@ -95,8 +97,9 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
     }
 
     /// <summary>
-    /// A gap is what retention leaves when it could not delete a segment, or died before it did, and the one after it went. So what lies before the gap was to go
-    /// and goes now; what lies after it was acknowledged and stays.
+    /// A gap before an offset that everything has been flushed to, or that a user deleted up to, is one that deletions left: a loss of power can undo some and not
+    /// the ones after them. So what lies before the gap was to go and goes now; what lies after it was acknowledged and stays. Any other gap is where the power took
+    /// batches: the end of a process leaves none, see PartitionLog.RetireOldest.
     /// </summary>
     void StartAfterGap(long offset)
     {

@@ -8,7 +8,7 @@ namespace Millrace.Kafka.Broker.Log;
 /// </summary>
 /// <remarks>
 /// One owner appends; readers go up to the size in their <see cref="LogView"/> and take no lock. Who reads acquires the segment first, so that
-/// retention can retire it at any time: its files go when the last reader has released it.
+/// retention can retire it at any time: it is closed, and what is left of its files goes, when the last reader has released it.
 /// </remarks>
 sealed class LogSegment
 {
@@ -145,7 +145,7 @@ sealed class LogSegment
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            // No reader can do anything about it. At the next start LogRecovery deletes the segment, or retention after that where it still joins on to the next.
+            // No reader can do anything about it. The next start deletes indexes without a segment.
         }
     }
 

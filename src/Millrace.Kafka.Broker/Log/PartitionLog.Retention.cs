@@ -64,9 +64,25 @@ sealed partial class PartitionLog
         RetireOldest(1);
     }
 
+    /// <summary>
+    /// Each file goes before the next one's, though it may be read still: so whenever the process ends, or the disk refuses one, the segments that are left follow
+    /// on each other. LogRecovery takes a gap for records that the power took, and ends the log there.
+    /// </summary>
     void RetireOldest(int count)
     {
-        if (count == 0) return;
+        var deleted = 0;
+        try
+        {
+            for (; deleted < count; deleted++) _directory.DeleteBatches(_view.Segments[deleted].BaseOffset);
+        }
+        finally
+        {
+            if (deleted > 0) Retire(deleted);
+        }
+    }
+
+    void Retire(int count)
+    {
         var view = _view;
         var logStart = Math.Max(view.LogStartOffset, view.Segments[count].BaseOffset);
         _view = view with { Segments = view.Segments[count..], LogStartOffset = logStart };

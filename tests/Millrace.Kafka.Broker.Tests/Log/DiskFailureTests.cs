@@ -137,7 +137,7 @@ public sealed class DiskFailureTests
         _fixture.CrashedWith(disk =>
         {
             disk.Edit(LogFixture.SegmentPath(0, ".timeindex"), _ => old);
-            disk.DeleteFile($"{LogFixture.Directory}/recovery-point-offset-checkpoint");
+            disk.DeleteFile(LogFixture.RecoveryPointPath);
             disk.Capacity = 0;
         });
         using (var full = _fixture.Open()) Assert.Equal(["0", "1", "2", "3"], LogFixture.Values(full));
@@ -210,7 +210,7 @@ public sealed class DiskFailureTests
         for (var i = 0; i < 3; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
 
         await Eventually.Holds(() => log.IsOffline, "the partition to go offline");
-        Assert.False(_fixture.Disk.FileExists($"{LogFixture.Directory}/recovery-point-offset-checkpoint"));
+        Assert.False(_fixture.Disk.FileExists(LogFixture.RecoveryPointPath));
         _fixture.Disk.Fails = (_, _) => false;
         Assert.Equal(["0", "1", "2"], LogFixture.Values(_fixture.Reopen()));
     }

@@ -11,6 +11,7 @@ namespace Millrace.Kafka.Broker.Tests.Log;
 sealed class LogFixture
 {
     public const string Directory = "/data/orders-0";
+    public const string RecoveryPointPath = Directory + "/recovery-point-offset-checkpoint";
 
     public MemoryFileSystem Disk { get; private set; } = new();
 

@@ -87,11 +87,11 @@ public sealed class LogRecoveryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)] // nor are indexes that were flushed believed to reach over the gap
-    public void A_gap_that_retention_left_costs_no_record_after_it(bool afterCleanShutdown)
+    public void A_gap_before_the_recovery_point_costs_no_record_after_it(bool afterCleanShutdown)
     {
-        // 1. Three segments of two batches each; the one in the middle went, and the one before it could not be deleted.
+        // 1. Three segments of two batches each, all of them flushed; the one in the middle went, and the one before it came back with a loss of power.
         var disk = WithSegmentsOfTwo(3);
-        if (afterCleanShutdown) _fixture.OpenOn(disk).Dispose();
+        _fixture.OpenOn(disk).Dispose();
         disk.DeleteFile(LogFixture.SegmentPath(2));
 
         // 2. The log begins after the gap, and the leftover goes.
@@ -103,15 +103,37 @@ public sealed class LogRecoveryTests
     }
 
     [Fact]
-    public void A_segment_that_lost_all_its_batches_with_the_power_takes_no_flushed_one_along()
+    public void A_gap_in_what_a_user_deleted_costs_no_record_after_it()
     {
+        // 1. Records before 4 were deleted; the first segment came back with a loss of power.
         var disk = WithSegmentsOfTwo(3);
-        disk.Edit(LogFixture.SegmentPath(2), _ => []);
+        var first = disk.Bytes(LogFixture.SegmentPath(0));
+        _fixture.OpenOn(disk).DeleteRecordsBefore(4);
+        disk.DeleteFile(LogFixture.RecoveryPointPath);
+        using (disk.Open(LogFixture.SegmentPath(0))) disk.Edit(LogFixture.SegmentPath(0), _ => first);
 
         using var again = _fixture.OpenOn(disk);
 
-        Assert.Equal(["0", "1"], LogFixture.Values(again));
-        Assert.Equal(2, again.Append(_fixture.Batch("again"), zstdAllowed: true).BaseOffset);
+        Assert.Equal(["4", "5"], LogFixture.Values(again));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)] // of two: what is left of it is sound
+    public void A_segment_that_lost_batches_with_the_power_takes_no_flushed_one_along(int left)
+    {
+        // 1. Three segments of two batches each, of which the first has been through fsync.
+        var disk = WithSegmentsOfTwo(3);
+        using (var point = disk.Open(LogFixture.RecoveryPointPath)) point.Write("0\n1\norders 0 2\n"u8, 0);
+
+        // 2. The second breaks off between two batches.
+        disk.Edit(LogFixture.SegmentPath(2), bytes => bytes[..(bytes.Length / 2 * left)]);
+        using var again = _fixture.OpenOn(disk);
+
+        // 3. The log ends there.
+        Assert.Equal(Enumerable.Range(0, 2 + left).Select(i => $"{i}"), LogFixture.Values(again));
+        Assert.Equal(2 + left, again.Append(_fixture.Batch("again"), zstdAllowed: true).BaseOffset);
+        Assert.False(disk.FileExists(LogFixture.SegmentPath(4)));
     }
 
     [Fact]
@@ -178,7 +200,7 @@ public sealed class LogRecoveryTests
         _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
         var log = _fixture.Open();
         for (var i = 0; i < 3; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
-        await Eventually.Holds(() => _fixture.Disk.FileExists($"{LogFixture.Directory}/recovery-point-offset-checkpoint"), "a recovery point");
+        await Eventually.Holds(() => _fixture.Disk.FileExists(LogFixture.RecoveryPointPath), "a recovery point");
 
         // 2. Power is lost: what was never flushed is gone.
         var disk = _fixture.Disk.Copy();
@@ -221,7 +243,7 @@ public sealed class LogRecoveryTests
         var log = _fixture.Open();
         for (var i = 0; i < 2 * segments; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
         var disk = _fixture.Disk.Copy();
-        disk.DeleteFile($"{LogFixture.Directory}/recovery-point-offset-checkpoint");
+        disk.DeleteFile(LogFixture.RecoveryPointPath);
         return disk;
     }
 }

@@ -113,28 +113,48 @@ public sealed class LogRetentionTests
     }
 
     [Fact]
-    public async Task A_segment_that_is_being_read_stays_until_the_reader_has_left()
+    public async Task A_segment_that_goes_while_it_is_read_is_read_to_the_end_and_leaves_no_gap_for_a_crash()
     {
+        _fixture.Options = _fixture.Options with { RetentionTime = TimeSpan.FromHours(4) };
         using var log = _fixture.Open();
         AppendHourly(log, 8);
-        var deletedDuringRead = false;
+        MemoryFileSystem? crashed = null;
         _fixture.Disk.Fails = (operation, path) =>
         {
-            if (operation != "read" || path != LogFixture.SegmentPath(0) || deletedDuringRead) return false;
-            deletedDuringRead = true;
-            log.DeleteRecordsBefore(4);
-            Assert.True(_fixture.Disk.FileExists(path));
+            if (operation != "read" || path != LogFixture.SegmentPath(0) || crashed is not null) return false;
+            log.ApplyRetention();
+            crashed = _fixture.Disk.Copy();
             return false;
         };
 
         using var buffer = new KafkaWriter();
         var read = log.Read(0, 1 << 20, atLeastOneBatch: true, buffer);
 
-        Assert.True(deletedDuringRead);
         Assert.Equal(ErrorCode.None, read.Error);
         Assert.True(read.Bytes > 0);
+        Assert.Equal(4, log.LogStartOffset);
         await _fixture.Deletion(baseOffset: 0);
         Assert.Equal(ErrorCode.OffsetOutOfRange, log.Read(0, 1 << 20, atLeastOneBatch: true, buffer).Error);
+        crashed!.DeleteFile(LogFixture.RecoveryPointPath); // which a flush in the background may have moved
+        using var again = _fixture.OpenOn(crashed);
+        Assert.Equal(["4", "5", "6", "7"], LogFixture.Values(again));
+    }
+
+    [Fact]
+    public void A_segment_that_can_t_be_deleted_is_served_with_all_after_it_until_it_can()
+    {
+        _fixture.Options = _fixture.Options with { RetentionTime = TimeSpan.FromHours(4) };
+        using var log = _fixture.Open();
+        AppendHourly(log, 8);
+        _fixture.Disk.Fails = (operation, path) => operation == "delete" && path == LogFixture.SegmentPath(2);
+
+        log.ApplyRetention();
+
+        Assert.Equal(["2", "3", "4", "5", "6", "7"], LogFixture.Values(log));
+        using (var again = _fixture.OpenOn(_fixture.Disk.Copy())) Assert.Equal(["2", "3", "4", "5", "6", "7"], LogFixture.Values(again));
+        _fixture.Disk.Fails = (_, _) => false;
+        log.ApplyRetention();
+        Assert.Equal(["4", "5", "6", "7"], LogFixture.Values(log));
     }
 
     void AppendHourly(PartitionLog log, int count)

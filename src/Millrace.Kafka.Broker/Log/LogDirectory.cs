@@ -94,6 +94,8 @@ sealed class LogDirectory(string path, IFileSystem files)
 
     public void WriteRecoveryPoint(long offset) => OffsetCheckpoint.Write(files, In(RecoveryPointCheckpoint), path, offset);
 
+    public void DeleteRecoveryPoint() => files.DeleteFile(In(RecoveryPointCheckpoint));
+
     /// <summary>One leader epoch from the first offset on: a single broker has never handed leadership over.</summary>
     public void WriteLeaderEpoch()
     {

@@ -36,6 +36,12 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         LoadSegments(flushed: afterCleanShutdown ? long.MaxValue : recoveryPoint);
         var logStart = Math.Max(directory.ReadLogStartOffset(), _segments[0].BaseOffset);
         if (logStart > _nextOffset) StartAgainAt(logStart);
+        if (recoveryPoint > _nextOffset)
+        {
+            // What is appended next has not been through fsync. The file goes and is not written again: a full disk lets it.
+            directory.DeleteRecoveryPoint();
+            recoveryPoint = _nextOffset;
+        }
         // One past the end tells of batches that are no longer there; one before the start has lost its segment.
         directory.DeleteSnapshotsOutside(_segments[0].BaseOffset, _nextOffset);
         RestoreProducers();

@@ -211,6 +211,38 @@ public sealed class LogRecoveryTests
         Assert.Equal(["0", "1"], LogFixture.Values(again));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // nor is it believed after a crash that came before another flush
+    public void What_is_appended_after_a_cut_below_the_recovery_point_is_not_taken_for_flushed(bool crash)
+    {
+        // 1. Three batches are on the device, and the disk damages the second.
+        using (var log = _fixture.Open())
+            for (var i = 0; i < 3; i++) log.Append(_fixture.Batch($"{i}"), zstdAllowed: true);
+        _fixture.Disk.Edit(LogFixture.SegmentPath(0), bytes => [.. bytes[..(bytes.Length / 3)], .. new byte[bytes.Length * 2 / 3]]);
+
+        // 2. The log is cut there, and a batch takes the offset.
+        _fixture.Options = _fixture.Options with { SegmentBytes = 200 };
+        var again = _fixture.Open();
+        Assert.Equal(1, again.Append(_fixture.Batch("again"), zstdAllowed: true).BaseOffset);
+        if (crash)
+        {
+            // 3. The process dies when a second segment has been begun, and the machine with it: the new batch is only half there.
+            _fixture.Disk.Fails = (operation, path) => operation == "flush";
+            again.Append(_fixture.Batch("next"), zstdAllowed: true);
+            _fixture.CrashedWith(disk => disk.Edit(LogFixture.SegmentPath(0), bytes => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]));
+            using var last = _fixture.Open();
+            Assert.Equal(["0"], LogFixture.Values(last));
+            return;
+        }
+
+        // 4. A clean stop brings it to the device.
+        again.Dispose();
+        _fixture.Disk.LosePower();
+        using var after = _fixture.Open(afterCleanShutdown: true);
+        Assert.Equal(["0", "again"], LogFixture.Values(after));
+    }
+
     [Fact]
     public void What_was_closed_cleanly_survives_a_loss_of_power()
     {

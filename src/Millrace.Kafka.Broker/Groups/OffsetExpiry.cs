@@ -31,7 +31,7 @@ sealed class OffsetExpiry(TimeSpan retention, GroupStore store, TimeProvider clo
     {
         { ProtocolType: null } => offset.CommittedAtMs, // only ever committed offsets
         { State: GroupState.Empty } => group.StateSinceMs,
-        { State: GroupState.Stable } => offset.CommittedAtMs, // a topic that no member is subscribed to any more
+        { State: GroupState.Stable, SubscribedTopics: not null } => offset.CommittedAtMs, // a topic that no member is subscribed to any more
         _ => null,
     };
 }

@@ -54,6 +54,19 @@ public sealed class OffsetExpiryTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_stable_group_whose_subscriptions_nobody_can_know_loses_nothing()
+    {
+        var refused = _groups.Join(protocolType: "connect").Now();
+        var joined = _groups.Join(refused.MemberId, protocolType: "connect");
+        _groups.Clock.Advance(GroupFixture.InitialDelay * 2);
+        var member = joined.Now();
+        _groups.SyncAll(member);
+        _groups.Commit(member, 1);
+        Live(member, GroupFixture.Retention + CheckInterval);
+        Assert.Equal(1, _groups.Committed());
+    }
+
+    [Fact]
     public void A_retention_time_of_the_clients_own_is_honoured()
     {
         _groups.Commit(1, "t", retentionMs: (long)TimeSpan.FromHours(1).TotalMilliseconds);

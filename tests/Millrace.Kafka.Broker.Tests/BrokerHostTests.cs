@@ -94,19 +94,12 @@ public sealed class BrokerHostTests
     public async Task A_stop_that_can_t_leave_its_mark_on_a_full_disk_lets_go_of_the_directory()
     {
         var disk = new MemoryFileSystem();
-        await using var broker = await TestBroker.StartAsync(WithDirectory, files: disk);
+        await using var broker = await TestBroker.StartAsync(TestBroker.WithDirectory, files: disk);
         disk.Fails = (operation, path) => operation == "write" && path.Contains(".kafka_cleanshutdown", StringComparison.Ordinal);
 
         await broker.RestartAsync();
 
         Assert.Contains(broker.Log.Warnings, warning => warning.Contains("clean shutdown could not be written", StringComparison.Ordinal));
-
-        // The lock is a file of the operating system, whatever else the broker's files are.
-        static BrokerOptions WithDirectory(BrokerOptions options)
-        {
-            Directory.CreateDirectory(options.DataDirectory);
-            return options;
-        }
     }
 
     static Task<BrokerHost> StartAsync(BrokerOptions options) => BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);

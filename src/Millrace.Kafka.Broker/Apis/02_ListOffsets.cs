@@ -15,7 +15,7 @@ namespace Millrace.Kafka.Broker.Apis;
 //
 // UNKNOWN_TOPIC_OR_PARTITION   the topic or partition is not there
 // UNKNOWN_LEADER_EPOCH         the client names a later leader epoch than this broker ever had (KIP-320)
-// KAFKA_STORAGE_ERROR          the partition is offline since trouble with the disk
+// KAFKA_STORAGE_ERROR          the partition is offline since trouble with the disk, or goes offline by this search
 // UNSUPPORTED_VERSION          a special value that this broker does not know
 static class ListOffsetsApi
 {
@@ -31,15 +31,19 @@ static class ListOffsetsApi
     static ListOffsetsResponse.Topic Find(RequestContext context, ListOffsetsRequest.Topic topic)
     {
         var found = context.Broker.Topics.Find(topic.Name);
-        return new(topic.Name, Array.ConvertAll(topic.Partitions, partition => Find(found?.Partition(partition.Index), partition)));
+        return new(topic.Name, Array.ConvertAll(topic.Partitions, partition => Answer(found?.Partition(partition.Index), partition)));
     }
 
-    static ListOffsetsResponse.Partition Find(PartitionLog? log, ListOffsetsRequest.Partition partition)
+    static ListOffsetsResponse.Partition Answer(PartitionLog? log, ListOffsetsRequest.Partition partition)
     {
         if (log is null) return Answer(partition, ErrorCode.UnknownTopicOrPartition, null);
         if (partition.CurrentLeaderEpoch > Topic.LeaderEpoch) return Answer(partition, ErrorCode.UnknownLeaderEpoch, null);
-        if (log.IsOffline) return Answer(partition, ErrorCode.KafkaStorageError, null);
-        return partition.Timestamp switch
+        var found = Find(log, partition);
+        return log.Unavailable == ErrorCode.None ? found : Answer(partition, log.Unavailable, null);
+    }
+
+    static ListOffsetsResponse.Partition Find(PartitionLog log, ListOffsetsRequest.Partition partition) =>
+        partition.Timestamp switch
         {
             ListOffsetsTimestamp.Latest => Answer(partition, ErrorCode.None, new(-1, log.HighWatermark)),
             ListOffsetsTimestamp.Earliest or ListOffsetsTimestamp.EarliestLocal => Answer(partition, ErrorCode.None, new(-1, log.LogStartOffset)),
@@ -48,7 +52,6 @@ static class ListOffsetsApi
             < 0 => Answer(partition, ErrorCode.UnsupportedVersion, null),
             var timestamp => Answer(partition, ErrorCode.None, log.FindByTimestamp(timestamp)),
         };
-    }
 
     static ListOffsetsResponse.Partition Answer(ListOffsetsRequest.Partition partition, ErrorCode error, TimestampAndOffset? found) =>
         new(partition.Index, error, found?.Timestamp ?? -1, found?.Offset ?? -1, found is null ? -1 : Topic.LeaderEpoch);

@@ -11,6 +11,7 @@ namespace Millrace.Kafka.Broker.Apis;
 //
 // UNKNOWN_TOPIC_OR_PARTITION   the topic or partition is not there
 // UNKNOWN_LEADER_EPOCH         the client believes in a later leader epoch than this broker ever had
+// KAFKA_STORAGE_ERROR          the partition is offline since trouble with the disk
 static class OffsetForLeaderEpochApi
 {
     public static ValueTask HandleAsync(RequestContext context)
@@ -32,6 +33,7 @@ static class OffsetForLeaderEpochApi
     {
         if (log is null) return new(ErrorCode.UnknownTopicOrPartition, partition.Index, -1, -1);
         if (partition.CurrentLeaderEpoch > Topic.LeaderEpoch) return new(ErrorCode.UnknownLeaderEpoch, partition.Index, -1, -1);
+        if (log.Unavailable != ErrorCode.None) return new(log.Unavailable, partition.Index, -1, -1);
         return partition.LeaderEpoch == Topic.LeaderEpoch
             ? new(ErrorCode.None, partition.Index, Topic.LeaderEpoch, log.HighWatermark)
             : new(ErrorCode.None, partition.Index, -1, -1);

@@ -29,7 +29,6 @@ sealed partial class PartitionLog : IDisposable
     long _appendedBytes;
     bool _closed;
 
-    /// <summary>What every request is answered with; None while the log works.</summary>
     volatile ErrorCode _unavailable;
 
     volatile bool _offline;
@@ -52,6 +51,9 @@ sealed partial class PartitionLog : IDisposable
 
     /// <summary>The disk failed. Stays so after <see cref="Dispose"/>: the shutdown was not a clean one then.</summary>
     public bool IsOffline => _offline;
+
+    /// <summary>What every request is answered with; None while the log works. To be looked at after what it is to vouch for: a read may find that the disk fails.</summary>
+    public ErrorCode Unavailable => _unavailable;
 
     /// <summary>Bytes of all segments.</summary>
     public long SizeInBytes

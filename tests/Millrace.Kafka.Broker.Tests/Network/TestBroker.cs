@@ -30,6 +30,13 @@ sealed class TestBroker : IAsyncDisposable
         return broker;
     }
 
+    /// <summary>For a broker whose files are in memory: the lock is a file of the operating system all the same.</summary>
+    public static BrokerOptions WithDirectory(BrokerOptions options)
+    {
+        Directory.CreateDirectory(options.DataDirectory);
+        return options;
+    }
+
     public async Task RestartAsync()
     {
         await Host.DisposeAsync();

@@ -166,10 +166,13 @@ public sealed class KafkaWriter : IDisposable, IBufferWriter<byte>
         return span;
     }
 
+    /// <exception cref="ProtocolViolationException">No answer can be as large as that: what was asked for is too much.</exception>
     void EnsureRoom(int count)
     {
         if (_buffer.Length - _length >= count) return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + count, _buffer.Length * 2));
+        var needed = (long)_length + count;
+        if (needed > Array.MaxLength) throw new ProtocolViolationException($"an answer of {needed} bytes or more");
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(needed, Math.Min(_buffer.Length * 2L, Array.MaxLength)));
         _buffer.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;

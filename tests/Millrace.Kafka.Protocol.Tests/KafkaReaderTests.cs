@@ -21,6 +21,25 @@ public sealed class KafkaReaderTests
         Assert.Throws<ProtocolViolationException>(() => new KafkaReader(frame).ReadInt32Array(flexible: false));
     }
 
+    [Fact]
+    public void Elements_are_counted_over_all_arrays_of_a_frame()
+    {
+        using var writer = new KafkaWriter();
+        const int Arrays = 11, Each = 100_000;
+        for (var i = 0; i < Arrays; i++) writer.WriteInt32Array(new int[Each], flexible: true);
+        var frame = writer.Written;
+        Assert.Throws<ProtocolViolationException>(() => ReadAll(frame, Arrays));
+        Assert.Equal((Arrays - 1) * Each, ReadAll(frame, Arrays - 1));
+
+        static int ReadAll(ReadOnlyMemory<byte> frame, int arrays)
+        {
+            var reader = new KafkaReader(frame);
+            var elements = 0;
+            for (var i = 0; i < arrays; i++) elements += reader.ReadInt32Array(flexible: true).Length;
+            return elements;
+        }
+    }
+
     [Theory]
     [InlineData(new byte[] { 0x80, 0x80, 0x80, 0x80, 0x80, 0x00 })] // six bytes
     [InlineData(new byte[] { 0xff, 0xff })] // unfinished

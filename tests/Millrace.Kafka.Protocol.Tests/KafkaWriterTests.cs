@@ -30,4 +30,12 @@ public sealed class KafkaWriterTests
         known.WriteInt16(2);
         Assert.Equal(known.Written.ToArray(), open.Written.ToArray());
     }
+
+    [Fact]
+    public void An_answer_larger_than_any_array_is_a_protocol_violation()
+    {
+        using var writer = new KafkaWriter();
+        writer.WriteInt8(1);
+        Assert.Throws<ProtocolViolationException>(() => writer.GetSpan(int.MaxValue).Length);
+    }
 }

@@ -72,6 +72,34 @@ public sealed class HostileBytesTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_request_that_would_become_far_more_memory_than_it_has_bytes_closes_the_connection()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await broker.ConnectAsync();
+        await client.SendAsync(RawConnection.Frame(ApiKey.Metadata, Requests.MetadataVersion, correlationId: 1, Topics(1_000_001, _ => "")));
+        Assert.True(await client.IsClosedByPeerAsync());
+        await ExpectOneWarningAsync(broker, client, "more than 1000000 elements");
+    }
+
+    [Fact]
+    public async Task A_request_about_ten_thousand_topics_or_partitions_is_answered()
+    {
+        const int Count = 10_000;
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await broker.ConnectAsync();
+        var topics = await client.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Topics(Count, i => $"topic-{i}"));
+        Assert.InRange(topics.Length, Count * "topic-0".Length, int.MaxValue);
+        var offsets = await client.AskAsync(ApiKey.OffsetFetch, 1, writer =>
+        {
+            writer.WriteString("group", flexible: false);
+            writer.WriteArrayLength(1, flexible: false);
+            writer.WriteString("t", flexible: false);
+            writer.WriteInt32Array([.. Enumerable.Range(0, Count)], flexible: false);
+        });
+        Assert.InRange(offsets.Length, Count * sizeof(long), int.MaxValue);
+    }
+
+    [Fact]
     public async Task A_name_that_can_t_be_sent_back_closes_the_connection()
     {
         await using var broker = await TestBroker.StartAsync();
@@ -118,6 +146,14 @@ public sealed class HostileBytesTests(ITestOutputHelper output)
         }
         Assert.DoesNotContain(broker.Log.Warnings, warning => warning.Contains("failed", StringComparison.Ordinal));
     }
+
+    /// <summary>Asks about so many topics, and has none of them created.</summary>
+    static Action<KafkaWriter> Topics(int count, Func<int, string> name) => writer =>
+    {
+        writer.WriteArrayLength(count, flexible: false);
+        for (var i = 0; i < count; i++) writer.WriteString(name(i), flexible: false);
+        writer.WriteBoolean(false); // allow auto topic creation
+    };
 
     /// <summary>A header that passes, so that the garbage reaches the readers of every API and version.</summary>
     static byte[] Garbage(Random random)

@@ -42,7 +42,7 @@ public sealed class BrokerHost : IAsyncDisposable
         var listener = Bind(new(options.ListenAddress, options.Port));
         try
         {
-            return await Task.Run(() => Start(listener, options, logger, clock, files), cancellationToken);
+            return await Task.Run(() => StartAsync(listener, options, logger, clock, files), cancellationToken);
         }
         catch
         {
@@ -56,23 +56,32 @@ public sealed class BrokerHost : IAsyncDisposable
     {
         await _listener.StopAsync();
         await _retention.DisposeAsync();
-        await _state.Groups.DisposeAsync();
-        _state.Topics.Dispose();
-        if (!_state.Topics.AnyOffline) LeaveMarker();
-        _directory.Dispose();
+        await CloseAsync(_directory, _state.Topics, _state.Groups, clean: true, _files, _logger);
         _logger.Stopped(EndPoint);
     }
 
+    /// <param name="clean">Whether the logs were sound when they were opened, or have been made so.</param>
+    static async ValueTask CloseAsync(
+        DataDirectory directory, TopicCatalog topics, GroupCoordinator? groups, bool clean, IFileSystem files, ILogger logger)
+    {
+        using (directory)
+        {
+            if (groups is not null) await groups.DisposeAsync();
+            topics.Dispose();
+            if (clean && !topics.AnyOffline) LeaveMarker(directory, files, logger);
+        }
+    }
+
     /// <summary>On a full disk there may be no room for it: the next start checks the logs then, as after a crash.</summary>
-    void LeaveMarker()
+    static void LeaveMarker(DataDirectory directory, IFileSystem files, ILogger logger)
     {
         try
         {
-            CleanShutdownMarker.Leave(_files, _directory.Path);
+            CleanShutdownMarker.Leave(files, directory.Path);
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            _logger.MarkerNotWritten(e.Message);
+            logger.MarkerNotWritten(e.Message);
         }
     }
 
@@ -92,59 +101,68 @@ public sealed class BrokerHost : IAsyncDisposable
         ? new($"Port {endPoint.Port} on {endPoint.Address} is in use.", e)
         : new($"The broker can't listen on {endPoint}: {e.Message}.", e);
 
-    static BrokerHost Start(ConnectionListener listener, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
+    static async Task<BrokerHost> StartAsync(ConnectionListener listener, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
     {
         var directory = DataDirectory.Open(options.DataDirectory, files);
         try
         {
-            var topics = OpenTopics(directory, options, logger, clock, files);
-            var state = new BrokerState
-            {
-                Options = options,
-                Clock = clock,
-                ClusterId = directory.ClusterId,
-                Topics = topics,
-                Groups = OpenGroups(topics, directory, options, logger, clock, files),
-                ProducerIds = new(directory.ProducerIds, files, logger),
-            };
-            var retention = new RetentionTask(topics, options, clock, logger);
-            var host = new BrokerHost(listener, directory, state, retention, files, logger);
-            listener.Start(new(state, logger), options, clock, logger);
-            retention.Start();
-            logger.Started(listener.EndPoint, topics.All.Count, directory.Path, directory.WasCleanShutdown);
-            return host;
+            return await OpenAsync(listener, directory, options, logger, clock, files);
         }
         catch (SocketException e)
         {
             // Two that bind a port before either listens both get it: the second to listen is the one that is told (Linux, SO_REUSEADDR).
-            directory.Dispose();
             throw CantListen(listener.EndPoint, e);
         }
         catch (Exception e) when (DiskFailure.Is(e) || e is InvalidDataException)
         {
-            directory.Dispose();
             throw new BrokerStartException($"The data directory {options.DataDirectory} can't be read: {e.Message}", e);
         }
     }
 
-    static TopicCatalog OpenTopics(DataDirectory directory, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
+    /// <summary>Owns the directory: a start that fails lets go of it, and leaves it no less clean than it was.</summary>
+    static async Task<BrokerHost> OpenAsync(
+        ConnectionListener listener, DataDirectory directory, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
     {
         var topics = new TopicCatalog(
             new(directory.Path, files),
             options,
             (path, log) => PartitionLog.Open(path, log, files, clock, logger, directory.WasCleanShutdown),
             logger);
-        topics.Load();
-        return topics;
+        GroupCoordinator? groups = null;
+        try
+        {
+            topics.Load();
+            groups = GroupCoordinator.Open(
+                directory.Path, options, files, (topic, partition) => topics.Find(topic)?.Partition(partition) is not null, clock, logger);
+            topics.Deleted += groups.ForgetTopic;
+            topics.FinishDeletions();
+            return Serve(listener, directory, topics, groups, options, logger, clock, files);
+        }
+        catch
+        {
+            await CloseAsync(directory, topics, groups, directory.WasCleanShutdown, files, logger);
+            throw;
+        }
     }
 
-    static GroupCoordinator OpenGroups(
-        TopicCatalog topics, DataDirectory directory, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
+    static BrokerHost Serve(
+        ConnectionListener listener, DataDirectory directory, TopicCatalog topics, GroupCoordinator groups, BrokerOptions options, ILogger logger,
+        TimeProvider clock, IFileSystem files)
     {
-        var groups = GroupCoordinator.Open(
-            directory.Path, options, files, (topic, partition) => topics.Find(topic)?.Partition(partition) is not null, clock, logger);
-        topics.Deleted += groups.ForgetTopic;
-        topics.FinishDeletions();
-        return groups;
+        var state = new BrokerState
+        {
+            Options = options,
+            Clock = clock,
+            ClusterId = directory.ClusterId,
+            Topics = topics,
+            Groups = groups,
+            ProducerIds = new(directory.ProducerIds, files, logger),
+        };
+        var retention = new RetentionTask(topics, options, clock, logger);
+        var host = new BrokerHost(listener, directory, state, retention, files, logger);
+        listener.Start(new(state, logger), options, clock, logger);
+        retention.Start();
+        logger.Started(listener.EndPoint, topics.All.Count, directory.Path, directory.WasCleanShutdown);
+        return host;
     }
 }

@@ -42,12 +42,24 @@ sealed class DataDirectory : IDisposable
         try
         {
             files.CreateDirectory(path);
-            var @lock = Lock(path);
-            return new(path, @lock, ClusterIdOf(path, files), CleanShutdownMarker.TakeAway(files, path));
+            return Open(path, Lock(path), files);
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
             throw new BrokerStartException($"The data directory {path} can't be used: {e.Message}", e);
+        }
+    }
+
+    static DataDirectory Open(string path, FileStream @lock, IFileSystem files)
+    {
+        try
+        {
+            return new(path, @lock, ClusterIdOf(path, files), CleanShutdownMarker.TakeAway(files, path));
+        }
+        catch
+        {
+            @lock.Dispose();
+            throw;
         }
     }
 

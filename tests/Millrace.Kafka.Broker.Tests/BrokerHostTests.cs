@@ -29,11 +29,13 @@ public sealed class BrokerHostTests
         var options = new BrokerOptions { DataDirectory = directory.Path, Port = ((IPEndPoint)rival.LocalEndPoint!).Port };
         // The coordinator sets its first timer when the port is bound and nobody listens yet.
         var clock = new ClockWatcher(() => rival.Listen());
+        var files = new CountingFileSystem();
 
         var failure = await Assert.ThrowsAsync<BrokerStartException>(() => BrokerHost.StartAsync(
-            options, NullLoggerFactory.Instance, clock, new Broker.Log.PhysicalFileSystem(), CancellationToken.None));
+            options, NullLoggerFactory.Instance, clock, files, CancellationToken.None));
         Assert.Equal($"Port {options.Port} on 127.0.0.1 is in use.", failure.Message);
 
+        Assert.Equal(0, files.Opened);
         await (await StartAsync(options with { Port = 0 })).DisposeAsync(); // the directory has been let go
     }
 
@@ -102,7 +104,37 @@ public sealed class BrokerHostTests
         Assert.Contains(broker.Log.Warnings, warning => warning.Contains("clean shutdown could not be written", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("groups.journal", "not a journal", "can't be read")]
+    [InlineData("topics/u.json", "{", "can't be read")]
+    [InlineData("meta.properties", "", "can't be used")]
+    public async Task A_start_that_fails_lets_go_of_the_directory_and_keeps_the_mark_of_a_clean_shutdown(string name, string content, string told)
+    {
+        // 1. A broker with a topic, stopped cleanly; then one of its files is unreadable.
+        using var directory = new TemporaryDirectory();
+        var options = new BrokerOptions { DataDirectory = directory.Path, Port = 0 };
+        var files = new CountingFileSystem();
+        await using (var broker = await StartAsync(options, files))
+        {
+            using var client = await RawConnection.OpenAsync(broker.EndPoint);
+            await client.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
+        }
+        await File.WriteAllTextAsync(directory.Sub(name), content);
+
+        // 2. Each start says so, and leaves everything to the next.
+        for (var i = 0; i < 2; i++)
+        {
+            var failure = await Assert.ThrowsAsync<BrokerStartException>(() => StartAsync(options, files));
+            Assert.Contains(told, failure.Message, StringComparison.Ordinal);
+            Assert.Equal(0, files.Opened);
+            Assert.True(File.Exists(directory.Sub(".kafka_cleanshutdown")));
+        }
+    }
+
     static Task<BrokerHost> StartAsync(BrokerOptions options) => BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
+
+    static Task<BrokerHost> StartAsync(BrokerOptions options, CountingFileSystem files) =>
+        BrokerHost.StartAsync(options, NullLoggerFactory.Instance, TimeProvider.System, files, CancellationToken.None);
 
     static async Task<string> ClusterIdAsync(TestBroker broker)
     {

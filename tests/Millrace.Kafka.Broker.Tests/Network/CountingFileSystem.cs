@@ -2,14 +2,18 @@ using Millrace.Kafka.Broker.Log;
 
 namespace Millrace.Kafka.Broker.Tests.Network;
 
-/// <summary>The operating system's files, for tests about how often they are read.</summary>
+/// <summary>The operating system's files, for tests about how often they are read and whether they are closed.</summary>
 /// <remarks>Thread-safe.</remarks>
 sealed class CountingFileSystem : IFileSystem
 {
     readonly PhysicalFileSystem _files = new();
     int _reads;
+    int _opened;
 
     public int Reads => Volatile.Read(ref _reads);
+
+    /// <summary>Files that are open now.</summary>
+    public int Opened => Volatile.Read(ref _opened);
 
     public IFile Open(string path) => new CountingFile(this, _files.Open(path));
 
@@ -25,24 +29,37 @@ sealed class CountingFileSystem : IFileSystem
 
     public void DeleteDirectory(string path) => _files.DeleteDirectory(path);
 
-    sealed class CountingFile(CountingFileSystem owner, IFile file) : IFile
+    sealed class CountingFile : IFile
     {
-        public long Length => file.Length;
+        readonly CountingFileSystem _owner;
+        readonly IFile _file;
+
+        public CountingFile(CountingFileSystem owner, IFile file)
+        {
+            (_owner, _file) = (owner, file);
+            Interlocked.Increment(ref owner._opened);
+        }
+
+        public long Length => _file.Length;
 
         public int Read(Span<byte> destination, long position)
         {
-            Interlocked.Increment(ref owner._reads);
-            return file.Read(destination, position);
+            Interlocked.Increment(ref _owner._reads);
+            return _file.Read(destination, position);
         }
 
-        public void Write(ReadOnlySpan<byte> bytes, long position) => file.Write(bytes, position);
+        public void Write(ReadOnlySpan<byte> bytes, long position) => _file.Write(bytes, position);
 
-        public void Write(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> tail, long position) => file.Write(head, tail, position);
+        public void Write(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> tail, long position) => _file.Write(head, tail, position);
 
-        public void SetLength(long length) => file.SetLength(length);
+        public void SetLength(long length) => _file.SetLength(length);
 
-        public void Flush() => file.Flush();
+        public void Flush() => _file.Flush();
 
-        public void Dispose() => file.Dispose();
+        public void Dispose()
+        {
+            _file.Dispose();
+            Interlocked.Decrement(ref _owner._opened);
+        }
     }
 }

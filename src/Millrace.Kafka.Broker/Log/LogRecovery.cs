@@ -16,7 +16,10 @@ namespace Millrace.Kafka.Broker.Log;
 /// </summary>
 sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvider clock, ILogger logger, bool afterCleanShutdown)
 {
-    /// <summary>Far more than five batches of all producers that were active at the end.</summary>
+    /// <summary>
+    /// More than five batches of max.message.bytes as it is by default (1 MiB). Of a producer whose last five reach back further, those in it are recognised, and the
+    /// last one in any case.
+    /// </summary>
     const int ReplayBytes = 8 * 1024 * 1024;
 
     readonly List<LogSegment> _segments = [];

@@ -25,7 +25,7 @@ static class RecordBatchValidator
     public static BatchRefusal? Check(ReadOnlySpan<byte> records, LogOptions options, bool zstdAllowed, long now, out RecordBatchHeader batch)
     {
         batch = default;
-        if (CheckFraming(records) is { } unframed) return unframed;
+        if (CheckBeginning(records) is { } unframed) return unframed;
         if (records.Length < RecordBatchHeader.Size) return Corrupt("the batch is shorter than its header");
         batch = RecordBatchHeader.Read(records);
         return CheckFormat(batch, records, zstdAllowed)
@@ -36,8 +36,8 @@ static class RecordBatchValidator
             ?? CheckFits(batch, options);
     }
 
-    /// <summary>Exactly one whole batch of format 2.</summary>
-    static BatchRefusal? CheckFraming(ReadOnlySpan<byte> records)
+    /// <summary>Whether a whole batch of any known format begins here; whatever may follow it.</summary>
+    static BatchRefusal? CheckBeginning(ReadOnlySpan<byte> records)
     {
         if (records.Length <= RecordBatchHeader.MagicAt) return NotOneBatch;
         var length = BinaryPrimitives.ReadInt32BigEndian(records[RecordBatchHeader.LengthAt..]);
@@ -62,7 +62,7 @@ static class RecordBatchValidator
     }
 
     /// <summary>What follows the batch may be the beginning of another, never a whole one.</summary>
-    static BatchRefusal? CheckRest(ReadOnlySpan<byte> rest) => CheckFraming(rest) switch
+    static BatchRefusal? CheckRest(ReadOnlySpan<byte> rest) => CheckBeginning(rest) switch
     {
         null => NotOneBatch,
         { Error: ErrorCode.CorruptMessage } corrupt => corrupt,

@@ -3,8 +3,8 @@ using Millrace.Kafka.Protocol.Records;
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// The offset index and the time index of one segment, fed with each batch in order. They live in memory while their segment is active and
-/// are written when it stops being so: after a crash they are built again from the segment, so writing them earlier would buy nothing.
+/// The offset index and the time index of one segment, fed with each batch in order. They live in memory as long as their segment
+/// does, and are written when it gets no more batches: after a crash they are built again from the segment, so writing them earlier would buy nothing.
 /// </summary>
 /// <remarks>One thread adds, any thread looks up.</remarks>
 sealed class SegmentIndexes(OffsetIndex offsets, TimeIndex times, int intervalBytes)

@@ -64,7 +64,7 @@ public sealed record ProduceResponse(ProduceResponse.Topic[] Topics)
 
     /// <param name="BaseOffset">Offset given to the first record; -1 with an error.</param>
     /// <param name="LogAppendTimeMs">-1 unless the topic stamps records itself.</param>
-    /// <param name="LogStartOffset">Inclusive; -1 with an error.</param>
+    /// <param name="LogStartOffset">Inclusive; -1 where the error is not the log's.</param>
     public readonly record struct Partition(
         int Index, ErrorCode Error, long BaseOffset, long LogAppendTimeMs, long LogStartOffset, string? ErrorMessage)
     {

@@ -98,8 +98,8 @@ public static class FetchResponse
     }
 
     /// <summary>All of a partition up to its records, which the caller writes as bytes, followed by <see cref="WriteEnd"/>.</summary>
-    /// <param name="error">Written with offsets of -1 where it is not <see cref="ErrorCode.None"/>.</param>
-    /// <param name="highWatermark">Exclusive. Also the last stable offset: without transactions every record is stable.</param>
+    /// <param name="highWatermark">Exclusive; -1 with an error. Also the last stable offset: without transactions every record is stable.</param>
+    /// <param name="logStartOffset">Inclusive; -1 with an error.</param>
     /// <param name="listsAborted">Whether aborted transactions are listed; there are none, but no list and an empty one are not the same on the wire.</param>
     public static void WritePartitionStart(
         KafkaWriter writer, short version, int index, ErrorCode error, long highWatermark, long logStartOffset, bool listsAborted)

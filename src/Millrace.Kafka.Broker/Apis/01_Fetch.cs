@@ -17,6 +17,8 @@ namespace Millrace.Kafka.Broker.Apis;
 // OFFSET_OUT_OF_RANGE          the fetch offset is below the log start offset or above the log end offset
 // UNKNOWN_TOPIC_OR_PARTITION   or UNKNOWN_TOPIC_ID by id: the topic is not there, or not any more
 // UNKNOWN_LEADER_EPOCH         the client names a later leader epoch than this broker ever had (KIP-320)
+// KAFKA_STORAGE_ERROR          the partition is offline since trouble with the disk, or goes offline by this read
+// CORRUPT_MESSAGE              the disk no longer holds the batch at the fetch offset as it was written
 // FETCH_SESSION_ID_NOT_FOUND   an incremental fetch of a session, which this broker never opened
 static class FetchApi
 {

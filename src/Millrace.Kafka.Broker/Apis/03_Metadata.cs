@@ -16,6 +16,7 @@ namespace Millrace.Kafka.Broker.Apis;
 // UNKNOWN_TOPIC_OR_PARTITION   no such topic, and it may not be created
 // UNKNOWN_TOPIC_ID             no topic with that id
 // INVALID_TOPIC_EXCEPTION      the name can't be a topic's
+// KAFKA_STORAGE_ERROR          the topic is not there, and the disk refused to create it
 // LEADER_NOT_AVAILABLE         the partition is offline since trouble with the disk
 static class MetadataApi
 {

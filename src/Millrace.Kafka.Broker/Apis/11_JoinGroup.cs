@@ -18,6 +18,8 @@ namespace Millrace.Kafka.Broker.Apis;
 // INCONSISTENT_GROUP_PROTOCOL   another protocol type than the group's, or no protocol that all members know
 // UNKNOWN_MEMBER_ID             an id that this group does not know (any more)
 // FENCED_INSTANCE_ID            another process has taken this static member's place
+// REBALANCE_IN_PROGRESS         this member has joined once more, by another connection, and that one waits
+// COORDINATOR_NOT_AVAILABLE     the group was removed in this moment: join again
 static class JoinGroupApi
 {
     public static async ValueTask HandleAsync(RequestContext context)

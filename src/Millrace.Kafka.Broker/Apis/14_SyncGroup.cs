@@ -13,7 +13,7 @@ namespace Millrace.Kafka.Broker.Apis;
 // INCONSISTENT_GROUP_PROTOCOL   since version 5: not what the group agreed on (KIP-559)
 // FENCED_INSTANCE_ID            another process has taken this static member's place (KIP-345)
 // INVALID_GROUP_ID              empty
-// COORDINATOR_NOT_AVAILABLE     the disk did not take the assignment; the group rebalances
+// COORDINATOR_NOT_AVAILABLE     the disk did not take the assignment, and the group rebalances; or the group was removed in this moment
 static class SyncGroupApi
 {
     public static async ValueTask HandleAsync(RequestContext context)

@@ -60,14 +60,14 @@ sealed class GroupJoin(Rebalance rebalance, GroupSessions sessions, GroupStore s
         group.Add(member, joining.ProtocolType);
         var answer = Park(member, joining);
         member.Session.StartForNewMember(member);
-        rebalance.Continue(group, $"member {memberId} joins");
+        rebalance.StartOrAdvance(group, $"member {memberId} joins");
         return answer;
     }
 
     Task<JoinGroupResponse> Update(Group group, GroupMember member, Joining joining, string reason)
     {
         var answer = Park(member, joining);
-        rebalance.Continue(group, reason);
+        rebalance.StartOrAdvance(group, reason);
         return answer;
     }
 
@@ -92,7 +92,7 @@ sealed class GroupJoin(Rebalance rebalance, GroupSessions sessions, GroupStore s
         var answer = Park(member, joining);
         member.Session.Restart(member);
         if (TryKeepGeneration(group)) member.AnswerJoin(GoOn(group, member, oldLeaderId, joining.SupportsSkipAssignment));
-        else rebalance.Continue(group, $"static member {member.InstanceId} came back");
+        else rebalance.StartOrAdvance(group, $"static member {member.InstanceId} came back");
         return answer;
     }
 

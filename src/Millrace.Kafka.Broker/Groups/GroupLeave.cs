@@ -15,7 +15,7 @@ sealed class GroupLeave(Rebalance rebalance, ILogger logger)
         var results = request.Members
             .Select(leaving => new LeaveGroupResponse.Member(leaving.MemberId, leaving.GroupInstanceId, Remove(group, leaving)))
             .ToArray();
-        if (group.Members.Count < membersBefore) rebalance.Continue(group, "members left");
+        if (group.Members.Count < membersBefore) rebalance.StartOrAdvance(group, "members left");
         else rebalance.CompleteIfEveryoneJoined(group); // perhaps it waited for a pending member only
         return new LeaveGroupResponse(ErrorCode.None, results);
     }

@@ -61,6 +61,6 @@ sealed class GroupSessions(Rebalance rebalance, ILogger logger)
         if (!member.IsNew && (member.IsAwaitingJoin || member.IsAwaitingSync)) return;
         logger.MemberRemoved(group.Id, member.Id, "its session timed out");
         group.Remove(member);
-        rebalance.Continue(group, "a member's session timed out");
+        rebalance.StartOrAdvance(group, "a member's session timed out");
     }
 }

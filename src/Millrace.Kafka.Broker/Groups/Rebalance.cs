@@ -11,8 +11,8 @@ namespace Millrace.Kafka.Broker.Groups;
 /// <remarks>Every method is called with the group's lock held.</remarks>
 sealed class Rebalance(TimeSpan initialDelay, GroupStore store, ILogger logger)
 {
-    /// <summary>For a change in who is a member: starts a rebalance, or lets the one that runs take notice.</summary>
-    public void Continue(Group group, string reason)
+    /// <summary>For a change in who is a member, or in what one can do: starts a rebalance, or completes the join of the one that runs if nobody else is waited for.</summary>
+    public void StartOrAdvance(Group group, string reason)
     {
         if (group.State.MayBecome(GroupState.PreparingRebalance)) Prepare(group, reason);
         else CompleteIfEveryoneJoined(group);

@@ -19,12 +19,12 @@ sealed partial class PartitionLog : IDisposable
     public const int LeaderEpoch = 0;
 
     readonly LogDirectory _directory;
+    readonly LogOptions _options;
     readonly TimeProvider _clock;
     readonly ILogger _logger;
     readonly Lock _appendLock = new();
     readonly ProducerStates _producers;
     readonly RecoveryPoint _recoveryPoint;
-    volatile LogOptions _options;
     volatile LogView _view;
     long _appendedBytes;
     bool _closed;
@@ -55,25 +55,8 @@ sealed partial class PartitionLog : IDisposable
     /// <summary>What every request is answered with; None while the log works. To be looked at after what it is to vouch for: a read may find that the disk fails.</summary>
     public ErrorCode Unavailable => _unavailable;
 
-    /// <summary>Bytes of all segments.</summary>
-    public long SizeInBytes
-    {
-        get
-        {
-            var view = _view;
-            return view.Segments.Select((_, i) => (long)view.EndOf(i)).Sum();
-        }
-    }
-
     /// <summary>Bytes appended since the log was opened; whatever is deleted, it only grows.</summary>
     public long AppendedBytes => Volatile.Read(ref _appendedBytes);
-
-    /// <summary>May be replaced at any time; the next append or retention run sees it.</summary>
-    public LogOptions Options
-    {
-        get => _options;
-        set => _options = value;
-    }
 
     /// <summary>Opens the log of a partition, or starts a new one in an absent or empty directory.</summary>
     /// <param name="directory">Named <c>topic-partition</c>.</param>

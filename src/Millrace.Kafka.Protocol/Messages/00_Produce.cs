@@ -2,19 +2,17 @@ namespace Millrace.Kafka.Protocol.Messages;
 
 /// <summary>Produce, versions 3 to 12 (Apache Kafka, clients/src/main/resources/common/message/ProduceRequest.json).</summary>
 /// <param name="Acks">0: no answer wanted; 1: the leader has it; -1: all in-sync replicas have it.</param>
-/// <param name="TimeoutMs">How long to wait for replicas, in milliseconds.</param>
-public sealed record ProduceRequest(string? TransactionalId, short Acks, int TimeoutMs, ProduceRequest.Topic[] Topics)
+public sealed record ProduceRequest(short Acks, ProduceRequest.Topic[] Topics)
 {
     public const short FirstFlexible = 9;
 
     public static ProduceRequest Read(ref KafkaReader reader, short version)
     {
         var flexible = version >= FirstFlexible;
-        var request = new ProduceRequest(
-            reader.ReadNullableString(flexible),
-            reader.ReadInt16(),
-            reader.ReadInt32(),
-            reader.ReadArray(flexible, (ref r) => Topic.Read(ref r, flexible)));
+        reader.ReadNullableString(flexible); // transactional id: a transaction's batches say that they are
+        var acks = reader.ReadInt16();
+        reader.ReadInt32(); // how long to wait for replicas, ms
+        var request = new ProduceRequest(acks, reader.ReadArray(flexible, (ref r) => Topic.Read(ref r, flexible)));
         reader.SkipTaggedFields(flexible);
         return request;
     }

@@ -27,6 +27,9 @@ sealed class LogFixture
         MaxBatchBytes = 1 << 20,
     };
 
+    /// <summary>Bytes of all segments.</summary>
+    public long SizeInBytes => Disk.ListFiles(Directory).Where(name => name.EndsWith(".log", StringComparison.Ordinal)).Sum(name => (long)Disk.Bytes($"{Directory}/{name}").Length);
+
     public PartitionLog Open(bool afterCleanShutdown = false) => OpenOn(Disk, afterCleanShutdown);
 
     public PartitionLog OpenOn(MemoryFileSystem disk, bool afterCleanShutdown = false) =>

@@ -39,7 +39,7 @@ public sealed class LogRetentionTests
         log.ApplyRetention();
 
         Assert.Equal((3, 3), (log.LogStartOffset, log.HighWatermark));
-        Assert.Equal(0, log.SizeInBytes);
+        Assert.Equal(0, _fixture.SizeInBytes);
         using var again = _fixture.Reopen();
         Assert.Equal(3, again.Append(_fixture.Batch("next"), zstdAllowed: true).BaseOffset);
     }
@@ -47,13 +47,13 @@ public sealed class LogRetentionTests
     [Fact]
     public void Retention_by_size_never_leaves_less_than_it_says()
     {
+        _fixture.Options = _fixture.Options with { RetentionBytes = 400 };
         using var log = _fixture.Open();
         AppendHourly(log, 10);
-        log.Options = log.Options with { RetentionBytes = 400 };
 
         log.ApplyRetention();
 
-        Assert.InRange(log.SizeInBytes, 400, 600);
+        Assert.InRange(_fixture.SizeInBytes, 400, 600);
         Assert.Equal("9", LogFixture.Values(log)[^1]);
     }
 

@@ -13,7 +13,6 @@ public sealed class RequestTests
     public void Produce_carries_one_record_batch_per_partition(string client, short version)
     {
         var request = Read<ProduceRequest>(client, ApiKey.Produce, version);
-        Assert.Null(request.TransactionalId);
         Assert.Equal(-1, request.Acks);
         var partition = Assert.Single(Assert.Single(request.Topics).Partitions);
         Assert.Equal(2, partition.Records!.Value.Span[16]); // magic: record batch v2

@@ -40,11 +40,11 @@ static class FetchApi
     static async ValueTask WaitAsync(FetchPass pass, RequestContext context, FetchRequest request)
     {
         using var delayed = new DelayedFetch(
-            pass.Logs(), TimeSpan.FromMilliseconds(request.MaxWaitMs), context.Broker.Clock, context.Aborted);
+            pass.Logs(), TimeSpan.FromMilliseconds(request.MaxWaitMs), context.Broker.Clock, context.Connection.Aborted);
         while (true)
         {
             delayed.Rearm();
-            context.Aborted.ThrowIfCancellationRequested();
+            context.Connection.Aborted.ThrowIfCancellationRequested();
             var expired = delayed.Expired;
             if (expired || pass.MayHaveBecomeEnough)
             {

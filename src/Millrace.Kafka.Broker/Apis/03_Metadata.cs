@@ -29,7 +29,7 @@ static class MetadataApi
         var topics = request.Topics is { } wanted
             ? wanted.Select(topic => Describe(context.Broker, topic, request.AllowAutoTopicCreation))
             : context.Broker.Topics.All.Select(Describe);
-        var broker = new MetadataResponse.Broker(BrokerState.NodeId, context.Advertised.Host, context.Advertised.Port);
+        var broker = new MetadataResponse.Broker(BrokerState.NodeId, context.Connection.Advertised.Host, context.Connection.Advertised.Port);
         new MetadataResponse([broker], context.Broker.ClusterId, BrokerState.NodeId, [.. topics]).Write(context.Response, context.Version);
         return ValueTask.CompletedTask;
     }

@@ -25,7 +25,7 @@ static class FindCoordinatorApi
     }
 
     static FindCoordinatorResponse.Coordinator Here(RequestContext context, string key) =>
-        new(key, BrokerState.NodeId, context.Advertised.Host, context.Advertised.Port, ErrorCode.None, context.Version < FindCoordinatorRequest.FirstBatched ? OldSuccess : "");
+        new(key, BrokerState.NodeId, context.Connection.Advertised.Host, context.Connection.Advertised.Port, ErrorCode.None, context.Version < FindCoordinatorRequest.FirstBatched ? OldSuccess : "");
 
     static FindCoordinatorResponse.Coordinator Nowhere(string key, sbyte keyType) =>
         new(key, -1, "", -1, ErrorCode.InvalidRequest, $"coordinators of key type {keyType} are not served");

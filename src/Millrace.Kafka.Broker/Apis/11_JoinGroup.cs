@@ -25,7 +25,7 @@ static class JoinGroupApi
     public static async ValueTask HandleAsync(RequestContext context)
     {
         var joined = Join(context);
-        var response = await joined.WaitAsync(context.Aborted).ConfigureAwait(false);
+        var response = await joined.WaitAsync(context.Connection.Aborted).ConfigureAwait(false);
         response.Write(context.Response, context.Version);
     }
 
@@ -33,7 +33,7 @@ static class JoinGroupApi
     {
         var reader = context.CreateReader();
         var request = JoinGroupRequest.Read(ref reader, context.Version);
-        var client = new GroupClient(context.ClientId, GroupClient.HostOf(context.Peer));
+        var client = new GroupClient(context.ClientId, GroupClient.HostOf(context.Connection.Peer));
         return context.Broker.Groups.JoinAsync(request, client, context.Version);
     }
 }

@@ -19,7 +19,7 @@ static class SyncGroupApi
     public static async ValueTask HandleAsync(RequestContext context)
     {
         var synced = Sync(context);
-        var response = await synced.WaitAsync(context.Aborted).ConfigureAwait(false);
+        var response = await synced.WaitAsync(context.Connection.Aborted).ConfigureAwait(false);
         response.Write(context.Response, context.Version);
     }
 

@@ -16,7 +16,7 @@ static class DescribeClusterApi
         var reader = context.CreateReader();
         var request = DescribeClusterRequest.Read(ref reader, context.Version);
         var clusterId = context.Broker.ClusterId;
-        var broker = new DescribeClusterResponse.Broker(BrokerState.NodeId, context.Advertised.Host, context.Advertised.Port);
+        var broker = new DescribeClusterResponse.Broker(BrokerState.NodeId, context.Connection.Advertised.Host, context.Connection.Advertised.Port);
         var response = request.EndpointType == Brokers
             ? new DescribeClusterResponse(ErrorCode.None, null, Brokers, clusterId, BrokerState.NodeId, [broker])
             : new(ErrorCode.UnsupportedEndpointType, "this listener is a broker's", Brokers, clusterId, ControllerId: -1, []);

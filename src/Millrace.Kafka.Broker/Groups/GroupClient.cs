@@ -8,5 +8,5 @@ namespace Millrace.Kafka.Broker.Groups;
 readonly record struct GroupClient(string ClientId, string Host)
 {
     /// <summary>The address after a slash, as Java prints an address without a name.</summary>
-    public static string HostOf(EndPoint? peer) => peer is IPEndPoint { Address: var address } ? $"/{address}" : "";
+    public static string HostOf(EndPoint peer) => peer is IPEndPoint { Address: var address } ? $"/{address}" : "";
 }

@@ -1,3 +1,5 @@
+using Millrace.Kafka.Protocol.Records;
+
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>Decides which segments are old enough to go. Whole segments only, from the oldest on (Apache Kafka, UnifiedLog.deleteOldSegments).</summary>
@@ -41,5 +43,5 @@ static class LogRetention
 
     /// <summary>Records without a timestamp never expire by time, as nothing says how old they are.</summary>
     static long GreatestTimestamp(LogSegment segment) =>
-        segment.Indexes.Greatest.Timestamp == TimeIndex.NoTimestamp ? long.MaxValue : segment.Indexes.Greatest.Timestamp;
+        segment.Indexes.Greatest.Timestamp == RecordBatchHeader.NoTimestamp ? long.MaxValue : segment.Indexes.Greatest.Timestamp;
 }

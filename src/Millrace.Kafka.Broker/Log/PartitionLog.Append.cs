@@ -6,8 +6,6 @@ namespace Millrace.Kafka.Broker.Log;
 /// <content>The way in: check, recognise, roll, write, publish.</content>
 sealed partial class PartitionLog
 {
-    const long NoTimestamp = TimeIndex.NoTimestamp;
-
     /// <summary>
     /// Appends one record batch. A batch that an idempotent producer sends again is answered with its first offset and written once.
     /// </summary>
@@ -31,7 +29,7 @@ sealed partial class PartitionLog
         if (_unavailable != ErrorCode.None) return Refused(_unavailable, "the partition is not available");
         var error = _producers.Check(batch, out var duplicateOf);
         if (error != ErrorCode.None) return Refused(error, $"producer {batch.ProducerId} sent sequence {batch.BaseSequence} with producer epoch {batch.ProducerEpoch}");
-        if (duplicateOf is { } first) return Appended(first.BaseOffset, batch.IsLogAppendTime ? first.Timestamp : NoTimestamp);
+        if (duplicateOf is { } first) return Appended(first.BaseOffset, batch.IsLogAppendTime ? first.Timestamp : RecordBatchHeader.NoTimestamp);
 
         batch = batch with { BaseOffset = _view.HighWatermark };
         if (!TryWrite(batch, body)) return Refused(ErrorCode.KafkaStorageError, "the batch could not be written");
@@ -40,7 +38,7 @@ sealed partial class PartitionLog
         _view = _view with { HighWatermark = batch.LastOffset + 1, ActiveSize = active.Size, ActiveTimestamp = active.Indexes.Greatest.Timestamp };
         // After the view: who has seen these bytes counted can read them.
         Volatile.Write(ref _appendedBytes, _appendedBytes + batch.SizeInBytes);
-        return Appended(batch.BaseOffset, batch.IsLogAppendTime ? batch.MaxTimestamp : NoTimestamp);
+        return Appended(batch.BaseOffset, batch.IsLogAppendTime ? batch.MaxTimestamp : RecordBatchHeader.NoTimestamp);
     }
 
     /// <summary>Fills in what the broker decides, save for the offset. Under LogAppendTime that changes bytes that the CRC covers.</summary>
@@ -104,7 +102,7 @@ sealed partial class PartitionLog
         var snapshot = _directory.PathOf(view.HighWatermark, LogDirectory.ProducerSnapshotSuffix);
         _directory.Files.ReplaceWhole(snapshot, ProducerSnapshot.ToBytes(_producers), flush: false);
         var active = new LogSegment(_directory, view.HighWatermark, _options.IndexIntervalBytes);
-        _view = view with { Segments = [.. view.Segments, active], ActiveSize = 0, ActiveTimestamp = NoTimestamp };
+        _view = view with { Segments = [.. view.Segments, active], ActiveSize = 0, ActiveTimestamp = RecordBatchHeader.NoTimestamp };
         _ = Task.Run(() => Background.Run(_logger, $"flush of the sealed segments of {_directory.Path}", FlushSealedSegments));
     }
 
@@ -124,5 +122,5 @@ sealed partial class PartitionLog
 
     AppendResult Appended(long baseOffset, long logAppendTime) => new(ErrorCode.None, baseOffset, LogStartOffset, logAppendTime, null);
 
-    AppendResult Refused(ErrorCode error, string message) => new(error, -1, LogStartOffset, NoTimestamp, message);
+    AppendResult Refused(ErrorCode error, string message) => new(error, -1, LogStartOffset, RecordBatchHeader.NoTimestamp, message);
 }

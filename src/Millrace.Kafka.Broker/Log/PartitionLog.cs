@@ -71,7 +71,7 @@ sealed partial class PartitionLog : IDisposable
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            var nothing = new LogRecovery.Recovered(new LogView([], 0, 0, 0, NoTimestamp), new ProducerStates(clock), 0);
+            var nothing = new LogRecovery.Recovered(new LogView([], 0, 0, 0, RecordBatchHeader.NoTimestamp), new ProducerStates(clock), 0);
             var log = new PartitionLog(names, options, nothing, clock, logger);
             log.GoOffline(e);
             return log;

@@ -16,8 +16,6 @@ static class RecordBatchValidator
     /// <summary>Shortest length field that Apache Kafka takes for a batch of any format (LegacyRecord.RECORD_OVERHEAD_V0).</summary>
     const int MinLength = 14;
 
-    const long NoTimestamp = TimeIndex.NoTimestamp;
-
     /// <summary>Null when the batch may be appended; then <paramref name="batch"/> is its header.</summary>
     /// <param name="records">May have bytes of an incomplete second batch at its end; they don't belong to the first and are ignored.</param>
     /// <param name="zstdAllowed">Whether the request's version knows zstd (KIP-110).</param>
@@ -91,7 +89,7 @@ static class RecordBatchValidator
     static BatchRefusal? CheckTime(in RecordBatchHeader batch, LogOptions options, long now)
     {
         if (batch.IsLogAppendTime) return new(ErrorCode.InvalidTimestamp, "only brokers set the timestamp type to LogAppendTime");
-        if (options.LogAppendTime || batch.MaxTimestamp == NoTimestamp) return null;
+        if (options.LogAppendTime || batch.MaxTimestamp == RecordBatchHeader.NoTimestamp) return null;
         var limit = now + (long)options.MaxTimestampAhead.TotalMilliseconds;
         return batch.MaxTimestamp <= limit ? null : new(ErrorCode.InvalidTimestamp, $"timestamp {batch.MaxTimestamp} is more than message.timestamp.after.max.ms ahead");
     }

@@ -20,7 +20,7 @@ sealed class SegmentIndexes(OffsetIndex offsets, TimeIndex times, int intervalBy
     public TimeIndex Times => times;
 
     /// <summary>Greatest timestamp of the segment and the last offset of the first batch that has it. Read as a pair only by the thread that adds.</summary>
-    public TimestampAndOffset Greatest { get; private set; } = times.Last ?? new(TimeIndex.NoTimestamp, 0);
+    public TimestampAndOffset Greatest { get; private set; } = times.Last ?? new(RecordBatchHeader.NoTimestamp, 0);
 
     /// <summary>Entries come before the batch that they point to, as in Apache Kafka's LogSegment.append.</summary>
     public void Add(in RecordBatchHeader batch, int position)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Millrace.Kafka.Protocol.Records;
 
 namespace Millrace.Kafka.Broker.Log;
 
@@ -13,9 +14,6 @@ sealed class TimeIndex(long baseOffset)
 {
     public const int EntrySize = sizeof(long) + sizeof(int);
 
-    /// <summary>The timestamp of a record that has none.</summary>
-    public const long NoTimestamp = -1;
-
     readonly AppendOnlyList<Entry> _entries = new();
 
     /// <summary>Null while there is no entry.</summary>
@@ -24,7 +22,7 @@ sealed class TimeIndex(long baseOffset)
     /// <summary>Does nothing when an entry with this timestamp or a later one is there.</summary>
     public void AddIfLater(TimestampAndOffset greatest)
     {
-        if (greatest.Timestamp <= (Last?.Timestamp ?? NoTimestamp)) return;
+        if (greatest.Timestamp <= (Last?.Timestamp ?? RecordBatchHeader.NoTimestamp)) return;
         _entries.Add(new Entry(greatest.Timestamp, (int)(greatest.Offset - baseOffset)));
     }
 

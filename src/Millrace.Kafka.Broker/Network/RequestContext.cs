@@ -1,4 +1,3 @@
-using System.Net;
 using Millrace.Kafka.Protocol;
 
 namespace Millrace.Kafka.Broker.Network;
@@ -17,19 +16,13 @@ sealed class RequestContext
     /// <summary>client.id; empty when the client sent none.</summary>
     public required string ClientId { get; init; }
 
-    public required EndPoint? Peer { get; init; }
-
-    /// <summary>Host and port by which answers name this broker to this client.</summary>
-    public required DnsEndPoint Advertised { get; init; }
+    public required ConnectionInfo Connection { get; init; }
 
     /// <summary>Request bytes after the header.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>Takes the response body; the dispatcher has written the header.</summary>
     public required KafkaWriter Response { get; init; }
-
-    /// <summary>Cancelled when the connection closes or the broker stops: whatever waits must stop waiting.</summary>
-    public required CancellationToken Aborted { get; init; }
 
     /// <summary>Set by Produce with acks=0: the client expects no answer.</summary>
     public bool SuppressResponse { get; set; }

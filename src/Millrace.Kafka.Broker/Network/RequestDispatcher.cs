@@ -60,9 +60,7 @@ sealed class RequestDispatcher(BrokerState broker, ILogger logger)
         return new()
         {
             Broker = broker,
-            Peer = connection.Peer,
-            Advertised = connection.Advertised,
-            Aborted = connection.Aborted,
+            Connection = connection,
             Version = header.Version,
             Flexible = flexible,
             ClientId = clientId,

@@ -37,9 +37,6 @@ public sealed record MetadataRequest(MetadataRequest.Topic[]? Topics, bool Allow
 public sealed record MetadataResponse(
     MetadataResponse.Broker[] Brokers, string ClusterId, int ControllerId, MetadataResponse.Topic[] Topics)
 {
-    /// <summary>Authorized operations that were not asked for, or that no authorizer can tell (MetadataResponse.java).</summary>
-    const int OperationsOmitted = int.MinValue;
-
     public void Write(KafkaWriter writer, short version)
     {
         var flexible = version >= MetadataRequest.FirstFlexible;
@@ -48,7 +45,7 @@ public sealed record MetadataResponse(
         if (version >= 2) writer.WriteString(ClusterId, flexible);
         if (version >= 1) writer.WriteInt32(ControllerId);
         writer.WriteArray(Topics, flexible, (w, topic) => topic.Write(w, version, flexible));
-        if (version is >= 8 and <= 10) writer.WriteInt32(OperationsOmitted);
+        if (version is >= 8 and <= 10) writer.WriteInt32(AuthorizedOperations.NotKnown);
         if (version >= 13) writer.WriteErrorCode(ErrorCode.None);
         writer.WriteNoTaggedFields(flexible);
     }
@@ -75,7 +72,7 @@ public sealed record MetadataResponse(
             if (version >= 10) writer.WriteUuid(Id);
             if (version >= 1) writer.WriteBoolean(false); // is internal
             writer.WriteArray(Partitions, flexible, (w, partition) => partition.Write(w, version, flexible));
-            if (version >= 8) writer.WriteInt32(OperationsOmitted);
+            if (version >= 8) writer.WriteInt32(AuthorizedOperations.NotKnown);
             writer.WriteNoTaggedFields(flexible);
         }
     }

@@ -21,9 +21,6 @@ public sealed record DescribeGroupsRequest(string[] GroupIds)
 /// <summary>Answer to <see cref="DescribeGroupsRequest"/>: the groups of the request, in its order.</summary>
 public sealed record DescribeGroupsResponse(DescribeGroupsResponse.Group[] Groups)
 {
-    /// <summary>AuthorizedOperations of whoever did not ask, or asks a broker without an authorizer (KIP-430).</summary>
-    const int UnknownOperations = int.MinValue;
-
     public void Write(KafkaWriter writer, short version)
     {
         var flexible = version >= DescribeGroupsRequest.FirstFlexible;
@@ -46,7 +43,7 @@ public sealed record DescribeGroupsResponse(DescribeGroupsResponse.Group[] Group
             writer.WriteString(ProtocolType, flexible);
             writer.WriteString(ProtocolName, flexible);
             writer.WriteArray(Members, flexible, (w, member) => member.Write(w, version, flexible));
-            if (version >= 3) writer.WriteInt32(UnknownOperations);
+            if (version >= 3) writer.WriteInt32(AuthorizedOperations.NotKnown);
             writer.WriteNoTaggedFields(flexible);
         }
     }

@@ -29,7 +29,7 @@ public sealed record DescribeClusterResponse(
         writer.WriteString(ClusterId, flexible: true);
         writer.WriteInt32(ControllerId);
         writer.WriteArray(Brokers, flexible: true, (w, broker) => broker.Write(w, version));
-        writer.WriteInt32(int.MinValue); // cluster authorized operations: not known
+        writer.WriteInt32(AuthorizedOperations.NotKnown);
         writer.WriteNoTaggedFields(flexible: true);
     }
 

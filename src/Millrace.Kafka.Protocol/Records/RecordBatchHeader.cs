@@ -50,6 +50,9 @@ public readonly record struct RecordBatchHeader
     /// <summary>The producer id of a batch that is not idempotent.</summary>
     public const long NoProducerId = -1;
 
+    /// <summary>The timestamp of a record that has none.</summary>
+    public const long NoTimestamp = -1;
+
     public required long BaseOffset { get; init; }
 
     /// <summary>Bytes after the length field.</summary>

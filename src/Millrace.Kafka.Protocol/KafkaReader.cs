@@ -4,8 +4,9 @@ using System.Text;
 namespace Millrace.Kafka.Protocol;
 
 /// <summary>
-/// Reads Kafka's primitive types from one request body, front to back. Every length is checked against what is left before it is believed,
-/// and elements are counted, so that a hostile frame costs little more memory than its own size and that of <see cref="MaxElements"/> elements. A <c>flexible</c> argument chooses KIP-482's compact form.
+/// Reads Kafka's primitive types from one request body, front to back. Every length is checked against what is left before it is believed, and
+/// elements are counted, so that a hostile frame costs little more memory than its own size and that of <see cref="MaxElements"/> elements. A
+/// <c>flexible</c> argument chooses KIP-482's compact form.
 /// </summary>
 /// <remarks>Not thread-safe. Strings and arrays are copied out; <see cref="ReadNullableBytes"/> returns slices of the frame, valid as long as it is.</remarks>
 /// <exception cref="ProtocolViolationException">Thrown by every method when the bytes end early or a length makes no sense.</exception>

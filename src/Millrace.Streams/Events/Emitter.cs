@@ -39,13 +39,26 @@ public sealed class Emitter
     public static async Task<EmitterReport> RunAsync(
         EmitterOptions options, StandEndpoints endpoints, StreamCatalog catalog, Action<EmitterReport> eachSecond, ILogger log, TimeProvider time, CancellationToken stop)
     {
-        var streams = catalog.Streams.Where(stream => stream.Weight > 0).ToList();
+        var streams = Emitted(catalog);
         if (streams.Count == 0) throw new EmitterOptionException("no stream has a weight above 0, so there is nothing to emit; give one a weight in its definition");
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         using var producer = new EventProducer(ProducerProperties.For(endpoints, options), streams.Select(stream => stream.Topic), log);
         EmitterTrace.Started(log, options.MessagesPerSecond, endpoints.Kafka, options.Acks.ToString(), seed);
         if (options.Acks != Confluent.Kafka.Acks.All) EmitterTrace.CanLose(log, options.Acks.ToString());
         return await new Emitter(options, producer, new EventSource(streams, seed, time), eachSecond, time).RunAsync(stop);
+    }
+
+    /// <summary>The streams with a weight above 0, each after the nearest one of them that it comes after, or after none.</summary>
+    internal static IReadOnlyList<StreamDefinition> Emitted(StreamCatalog catalog)
+    {
+        var byName = catalog.Streams.ToDictionary(stream => stream.Name);
+        return [.. catalog.Streams.Where(stream => stream.Weight > 0).Select(stream => stream with { After = Nearest(stream.After) })];
+
+        string? Nearest(string? after)
+        {
+            while (after is not null && byName[after].Weight == 0) after = byName[after].After;
+            return after;
+        }
     }
 
     async Task<EmitterReport> RunAsync(CancellationToken stop)

@@ -24,7 +24,7 @@ sealed class ShopTraffic
     /// <summary>Index of the stream each stream's events come after, itself where they begin something new.</summary>
     readonly int[] _after;
 
-    /// <param name="streams">At least one with a weight above 0.</param>
+    /// <param name="streams">At least one; all with a weight above 0, none after a stream that is not among them.</param>
     public ShopTraffic(IReadOnlyList<StreamDefinition> streams, EventRandom random)
     {
         _random = random;

@@ -74,6 +74,16 @@ public class EmitterTests
     }
 
     [Fact]
+    public async Task A_stream_after_one_that_is_not_emitted_is_emitted()
+    {
+        var catalog = TestStream.Catalog(TestStream.Small("quiet", name: "quiet") + "\nweight: 0", TestStream.Small("loud", name: "loud") + "\nafter: quiet");
+
+        var report = await Run(new EmitterOptions { MessagesPerSecond = 0, Events = 100 }, Mock, _ => { }, CancellationToken.None, catalog);
+
+        Assert.Equal(new TopicReport("loud", 100, 100, 0), report.Topics.Single());
+    }
+
+    [Fact]
     public async Task A_property_that_the_producer_does_not_take_is_the_profiles_fault()
     {
         var unordered = Mock with { KafkaProperties = new Dictionary<string, string> { ["max.in.flight.requests.per.connection"] = "10" } };
@@ -93,6 +103,6 @@ public class EmitterTests
         Assert.Equal(new TopicReport("orders", 2, 1, 1), producer.Report().Single());
     }
 
-    static Task<EmitterReport> Run(EmitterOptions options, StandEndpoints endpoints, Action<EmitterReport> eachSecond, CancellationToken stop) =>
-        Emitter.RunAsync(options, endpoints, Catalog, eachSecond, NullLogger.Instance, TimeProvider.System, stop);
+    static Task<EmitterReport> Run(EmitterOptions options, StandEndpoints endpoints, Action<EmitterReport> eachSecond, CancellationToken stop, StreamCatalog? catalog = null) =>
+        Emitter.RunAsync(options, endpoints, catalog ?? Catalog, eachSecond, NullLogger.Instance, TimeProvider.System, stop);
 }

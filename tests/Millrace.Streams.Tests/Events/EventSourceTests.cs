@@ -91,6 +91,28 @@ public class EventSourceTests
     }
 
     [Fact]
+    public void An_order_follows_a_view_where_no_clicks_are_made()
+    {
+        var catalog = StreamCatalog.Create([.. Streams.Select(stream => ("test.yaml", stream.Name == "clicks" ? stream with { Weight = 0 } : stream))]);
+        var streams = Emitter.Emitted(catalog);
+        var source = new EventSource(streams, seed: 3, _time);
+        var viewed = new HashSet<string>();
+        var orphans = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            var made = source.Next();
+            var json = JsonDocument.Parse(made.Value).RootElement;
+            var visit = $"{json.GetProperty("session_id")} {json.GetProperty("product_id")}";
+            if (streams[made.Stream].Name == "views") viewed.Add(visit);
+            else if (!viewed.Contains(visit)) orphans++;
+        }
+
+        Assert.Equal(["orders", "views"], streams.Select(stream => stream.Name));
+        // Before the first view there is nothing to order.
+        Assert.InRange(orphans, 0, 5);
+    }
+
+    [Fact]
     public void Few_products_make_most_of_the_traffic_and_users_come_back()
     {
         var events = Make(20_000, seed: 2).Select(made => Parse(made).Json).ToList();

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Events;
@@ -35,6 +37,16 @@ sealed class EventSource
         var stream = _traffic.Next(_context);
         _context.Now = _time.GetUtcNow();
         var key = _writers[stream].Write(_line, _context);
-        return (stream, _line.Written[key].ToArray(), _line.Written.ToArray());
+        return (stream, Text(_line.Written[key]), _line.Written.ToArray());
+    }
+
+    /// <summary>What a JSON value says, as UTF-8: a text without quotes and escapes, anything else as it is written.</summary>
+    static byte[] Text(ReadOnlySpan<byte> json)
+    {
+        if (json[0] != (byte)'"') return json.ToArray();
+        if (!json.Contains((byte)'\\')) return json[1..^1].ToArray();
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        return Encoding.UTF8.GetBytes(reader.GetString()!);
     }
 }

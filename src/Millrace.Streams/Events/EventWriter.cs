@@ -16,7 +16,7 @@ sealed class EventWriter
     }
 
     /// <summary>Replaces what <paramref name="line"/> holds by the event.</summary>
-    /// <returns>Where in the line the key column's value is, as text without quotes.</returns>
+    /// <returns>Where in the line the key column's value is, with its quotes.</returns>
     public Range Write(JsonLine line, EventContext context)
     {
         line.Clear();
@@ -26,16 +26,10 @@ sealed class EventWriter
             line.Raw(_fields[i].Prefix);
             var start = line.Length;
             _fields[i].Write(line, context);
-            if (i == _keyField) key = WithoutQuotes(line, start);
+            if (i == _keyField) key = start..line.Length;
         }
         line.Raw("}"u8);
         return key;
-    }
-
-    static Range WithoutQuotes(JsonLine line, int start)
-    {
-        var quote = line.Written[start] == (byte)'"' ? 1 : 0;
-        return (start + quote)..(line.Length - quote);
     }
 
     static byte[] Prefix(string name, bool first) =>

@@ -50,6 +50,20 @@ public class EventSourceTests
         }
     }
 
+    [Theory]
+    [InlineData("R&D")]
+    [InlineData("Müller's <\"café\"> + \\ \t/ 🛒")]
+    public void The_key_is_the_text_itself_where_json_escapes_it(string text)
+    {
+        var stream = TestStream.Read(TestStream.Small("texts").Replace("key: id", "key: made", StringComparison.Ordinal)
+            + $"\n  - {{ name: made, type: String, generate: {{ choice: [{JsonSerializer.Serialize(text)}] }} }}");
+
+        var made = new EventSource([stream], seed: 1, _time).Next();
+
+        Assert.Equal(text, Encoding.UTF8.GetString(made.Key));
+        Assert.Equal(text, JsonDocument.Parse(made.Value).RootElement.GetProperty("made").GetString());
+    }
+
     [Fact]
     public void Timestamps_are_of_now()
     {

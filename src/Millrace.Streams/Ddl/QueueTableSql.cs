@@ -2,7 +2,7 @@ using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Ddl;
 
-/// <summary>The queue table. One String column: the Kafka engine runs its input format once per message, so the less it parses the faster it is.</summary>
+/// <summary>The queue table. One String column: the Kafka engine runs its input format once per record, so the less it parses the faster it is.</summary>
 static class QueueTableSql
 {
     public const string GroupName = "clickhouse_router_group";

@@ -17,7 +17,7 @@ public sealed record StreamDefinition
 
     public required string TargetTable { get; init; }
 
-    /// <summary>The columns the target table is sorted by, before kafka_partition and kafka_offset. Never empty, never Nullable.</summary>
+    /// <summary>The columns the target table is sorted by. Never empty, never Nullable.</summary>
     public required IReadOnlyList<string> OrderKey { get; init; }
 
     /// <summary>The table for records that are not an event of this stream; streams may share it.</summary>

@@ -12,7 +12,7 @@ sealed class EventSource
     readonly ShopTraffic _traffic;
     readonly EventWriter[] _writers;
     readonly JsonLine _line = new();
-    (int Stream, byte[] Key, byte[] Value)? _refused;
+    (int Stream, byte[] Key, byte[] Value)? _kept;
 
     public EventSource(IReadOnlyList<StreamDefinition> streams, int seed, TimeProvider time)
     {
@@ -26,9 +26,9 @@ sealed class EventSource
     /// <returns>False when the producer has no room; the event is kept and comes first the next time.</returns>
     public bool TryNext(EventProducer producer)
     {
-        var (stream, key, value) = _refused ?? Next();
+        var (stream, key, value) = _kept ?? Next();
         var taken = producer.TryProduce(stream, key, value);
-        _refused = taken ? null : (stream, key, value);
+        _kept = taken ? null : (stream, key, value);
         return taken;
     }
 

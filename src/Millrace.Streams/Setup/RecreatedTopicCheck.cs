@@ -23,7 +23,7 @@ static class RecreatedTopicCheck
         }
     }
 
-    static async Task<IReadOnlyList<StoredPartition>> ReadStoredAsync(ClickHouseClient client, StreamCatalog catalog, CancellationToken cancellation)
+    static async Task<IReadOnlyList<LastStored>> ReadStoredAsync(ClickHouseClient client, StreamCatalog catalog, CancellationToken cancellation)
     {
         var existing = await client.QueryAsync<Table>("SELECT name FROM system.tables WHERE database = currentDatabase()", cancellation: cancellation).ConfigureAwait(false);
         var names = existing.Select(table => table.Name).ToHashSet();
@@ -32,10 +32,10 @@ static class RecreatedTopicCheck
             .Where(pair => names.Contains(pair.Table))
             .Select(pair => $"SELECT '{pair.Table}' AS table_name, kafka_topic, kafka_partition, max(kafka_offset) AS last_offset FROM {pair.Table} WHERE kafka_topic = '{pair.Topic}' GROUP BY kafka_topic, kafka_partition")
             .ToList();
-        return queries.Count == 0 ? [] : await client.QueryAsync<StoredPartition>(string.Join(" UNION ALL ", queries), cancellation: cancellation).ConfigureAwait(false);
+        return queries.Count == 0 ? [] : await client.QueryAsync<LastStored>(string.Join(" UNION ALL ", queries), cancellation: cancellation).ConfigureAwait(false);
     }
 
     sealed record Table(string Name);
 
-    sealed record StoredPartition(string TableName, string KafkaTopic, int KafkaPartition, long LastOffset);
+    sealed record LastStored(string TableName, string KafkaTopic, int KafkaPartition, long LastOffset);
 }

@@ -2,7 +2,10 @@ using Confluent.Kafka;
 
 namespace Millrace.Streams.Events;
 
-/// <summary>Counts one topic's events. <see cref="Generated"/> and <see cref="Refused"/> belong to the thread that makes them, the rest to the producer's poll thread; any thread may read.</summary>
+/// <summary>
+/// Counts one topic's events. One thread makes, gives up and reports them; <see cref="Delivered"/> comes on the producer's poll thread and on one that flushes, at the
+/// same time (rd_kafka_flush of librdkafka's rdkafka.c polls as well). Any thread may read <see cref="Acknowledged"/>, only the one that makes the rest: an event may have its outcome before it is counted as made.
+/// </summary>
 sealed class TopicCounter(string topic)
 {
     long _generated;
@@ -14,11 +17,11 @@ sealed class TopicCounter(string topic)
     /// <summary>Why Kafka last refused an event of this topic.</summary>
     public string? LastError { get; private set; }
 
-    public long InFlight => Volatile.Read(ref _generated) - Volatile.Read(ref _acknowledged) - Volatile.Read(ref _failed);
+    public long InFlight => _generated - Acknowledged - Volatile.Read(ref _failed);
 
     public long Acknowledged => Volatile.Read(ref _acknowledged);
 
-    public void Generated() => Volatile.Write(ref _generated, _generated + 1);
+    public void Generated() => _generated++;
 
     /// <summary>Made, but not even sent.</summary>
     public void Refused(string why)
@@ -35,21 +38,16 @@ sealed class TopicCounter(string topic)
             LastError = report.Error.Reason;
             Interlocked.Increment(ref _failed);
         }
-        else Volatile.Write(ref _acknowledged, _acknowledged + 1);
+        else Interlocked.Increment(ref _acknowledged);
     }
 
-    /// <summary>Nobody will report on what is in flight any more: the producer is gone.</summary>
+    /// <summary>To be called when the producer is gone and nobody will report on what is in flight any more.</summary>
     public void GiveUp(string why)
     {
         if (InFlight == 0) return;
         LastError = why;
-        Volatile.Write(ref _failed, _failed + InFlight);
+        Interlocked.Add(ref _failed, InFlight);
     }
 
-    public TopicReport Report()
-    {
-        // Outcomes first: read the other way round, an event made in between could be acknowledged without having been generated.
-        var (acknowledged, failed) = (Acknowledged, Volatile.Read(ref _failed));
-        return new TopicReport(topic, Volatile.Read(ref _generated), acknowledged, failed);
-    }
+    public TopicReport Report() => new(topic, _generated, Acknowledged, Volatile.Read(ref _failed));
 }

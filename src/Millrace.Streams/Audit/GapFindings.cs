@@ -22,8 +22,8 @@ sealed record GapFindings(long Tombstones, long Absent, IReadOnlyList<OffsetRang
         var gone = gaps.Where(gap => gap.From < logStart).Select(gap => gap with { To = Math.Min(gap.To, logStart) });
         var readable = gaps.Where(gap => gap.To > logStart).Select(gap => gap with { From = Math.Max(gap.From, logStart) }).ToList();
         var records = OffsetRange.Join(readable, closerThan: JoinDistance).SelectMany(read).Where(InGap(readable)).ToList();
-        var tombstones = records.Count(record => record.IsTombstone || record.ValueLength == 0);
-        var lost = records.Where(record => !record.IsTombstone && record.ValueLength > 0).Select(record => new OffsetRange(record.Offset, record.Offset + 1));
+        var tombstones = records.Count(record => record.ValueLength == 0);
+        var lost = records.Where(record => record.ValueLength > 0).Select(record => new OffsetRange(record.Offset, record.Offset + 1));
         return new GapFindings(tombstones, readable.Sum(gap => gap.Count) - records.Count, [.. OffsetRange.Join(gone.Concat(lost), closerThan: 1)]);
     }
 

@@ -33,9 +33,9 @@ public sealed class ClickHouseClient : IDisposable
     /// <exception cref="ClickHouseException">ClickHouse refused it.</exception>
     /// <exception cref="ClickHouseRefusedException">ClickHouse refused who asked.</exception>
     /// <exception cref="ClickHouseUnavailableException">No answer, and none to pings meanwhile: a statement may take any time as long as ClickHouse lives.</exception>
-    public async Task ExecuteAsync(string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default)
+    public async Task ExecuteAsync(string sql, CancellationToken cancellation = default)
     {
-        var address = NewAddress().With("wait_end_of_query", "1").WithParameters(parameters);
+        var address = NewAddress().With("wait_end_of_query", "1");
         using var response = await SendAsync(address, sql, cancellation).ConfigureAwait(false);
     }
 

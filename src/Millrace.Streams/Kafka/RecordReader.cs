@@ -56,7 +56,7 @@ public sealed class RecordReader : IDisposable
             Librdkafka.rd_kafka_message_destroy(address);
             return (ErrorCode)record.Error switch
             {
-                ErrorCode.NoError => new RecordSummary(record.Offset, record.Value == 0, (int)record.ValueLength),
+                ErrorCode.NoError => new RecordSummary(record.Offset, (int)record.ValueLength),
                 ErrorCode.Local_PartitionEOF => null,
                 var code => throw Refused(partition, code),
             };

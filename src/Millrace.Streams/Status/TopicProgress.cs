@@ -18,7 +18,7 @@ sealed class TopicProgressReader(StandEndpoints endpoints, StreamCatalog catalog
     static readonly TimeSpan PartitionsAge = TimeSpan.FromSeconds(5);
 
     readonly HashSet<string> _topics = [.. catalog.Streams.Select(stream => stream.Topic)];
-    readonly KafkaAdmin _admin = new(endpoints);
+    readonly KafkaAdmin _admin = new(endpoints, AnswerLimit);
     OffsetReader _offsets = NewReader(endpoints);
     IReadOnlyList<TopicPartition> _partitions = [];
     long _listedAt; // a timestamp of the clock

@@ -15,7 +15,7 @@ sealed class AuditedStream : IDisposable
     readonly ClickHouseClient _client;
     readonly StreamDefinition _stream;
 
-    AuditedStream(StandEndpoints endpoints)
+    AuditedStream(StandEndpoints endpoints, string topicPrefix)
     {
         var name = $"s{Guid.NewGuid():N}";
         Endpoints = endpoints;
@@ -23,7 +23,7 @@ sealed class AuditedStream : IDisposable
         _stream = new StreamDefinition
         {
             Name = name,
-            Topic = name,
+            Topic = $"{topicPrefix}{name}",
             Partitions = 3,
             KeyColumn = "id",
             Columns = [new ColumnDefinition("id", new ColumnType(ColumnKind.UUID), new ColumnGenerator.FromEvent(EventValue.Uuid), NullShare: 0)],
@@ -41,10 +41,11 @@ sealed class AuditedStream : IDisposable
     public StreamCatalog Catalog { get; }
 
     /// <param name="kafka">The bootstrap string of a broker where ClickHouse's group has no members.</param>
-    public static async Task<AuditedStream> CreateAsync(ServersFixture servers, string kafka)
+    /// <param name="topicPrefix">What the topic's name begins with.</param>
+    public static async Task<AuditedStream> CreateAsync(ServersFixture servers, string kafka, string topicPrefix = "")
     {
         var endpoints = await servers.NewDatabaseAsync();
-        var stream = new AuditedStream(endpoints with { Kafka = kafka });
+        var stream = new AuditedStream(endpoints with { Kafka = kafka }, topicPrefix);
         await stream._client.ExecuteAsync(TargetTableSql.Create(stream._stream));
         await stream._client.ExecuteAsync(DeadLettersSql.CreateTable(stream._stream.DeadLetterTable));
         return stream;

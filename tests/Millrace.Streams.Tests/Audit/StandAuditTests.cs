@@ -89,6 +89,19 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClas
     }
 
     [Fact]
+    public async Task A_topic_whose_name_begins_like_Kafkas_own_is_audited()
+    {
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka, topicPrefix: "__")).Produce("a", "b");
+        await stream.CommitAsync(2);
+        await stream.Store(0);
+
+        var report = await Audit(stream);
+
+        Assert.Equal([0, 1, 2], report.Topics.Single().Partitions.Select(partition => partition.Partition));
+        Assert.Equal((2, 1), (First(report).Records, First(report).Missing));
+    }
+
+    [Fact]
     public async Task A_stream_nobody_has_read_is_no_trouble()
     {
         using var stream = (await NewStream()).Produce("a", "b");

@@ -8,7 +8,7 @@ namespace Millrace.Streams.Tests.Kafka;
 [Collection(OriginalBroker.OneAtATime)]
 public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IClassFixture<QuietBroker>, IClassFixture<OriginalBroker>
 {
-    readonly string _topic = $"t{Guid.NewGuid():N}";
+    string _topic = $"t{Guid.NewGuid():N}";
 
     StandEndpoints Endpoints { get; set; } = embedded.Endpoints;
 
@@ -26,6 +26,24 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
 
         Assert.Equal([(0, 0, 2), (1, 0, 0), (2, 0, 1)], topic.Partitions.Select(partition => (partition.Partition, partition.LogStartOffset, partition.LogEndOffset)));
         Assert.Equal(3, topic.Records);
+    }
+
+    [Theory]
+    [InlineData("embedded")]
+    [RequiresInlineData(Prerequisite.ApacheKafka, "apache")]
+    public async Task Topics_are_listed_but_for_those_that_Kafka_keeps_for_itself(string broker)
+    {
+        Choose(broker);
+        _topic = $"__{_topic}";
+        Produce(0, "a");
+        // Makes __consumer_offsets, which the embedded broker does without.
+        await GroupOffsets.CommitAsync(Endpoints, $"g{Guid.NewGuid():N}", new TopicPartitionOffset(_topic, 0, 1));
+        using var admin = new KafkaAdmin(Endpoints);
+
+        var topics = (await admin.ListTopicsAsync()).Select(topic => topic.Name).ToList();
+
+        Assert.Contains(_topic, topics);
+        Assert.DoesNotContain("__consumer_offsets", topics);
     }
 
     [Theory]

@@ -10,6 +10,9 @@ namespace Millrace.Streams.Tests;
 /// <summary>One embedded broker and one engine for all tests of this process (libchdb knows one path at a time); each test takes a database and topics of its own.</summary>
 public sealed class ServersFixture : IAsyncLifetime
 {
+    /// <summary>Of user default. Not in ASCII, as a password may be.</summary>
+    const string Password = "sécret 🔑";
+
     readonly TemporaryDirectory _directory = new();
     BrokerHost? _broker;
     ClickHouseHost? _clickHouse;
@@ -24,7 +27,7 @@ public sealed class ServersFixture : IAsyncLifetime
     public async Task<StandEndpoints> NewDatabaseAsync()
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
-        var endpoints = new StandEndpoints { Kafka = $"{_broker!.EndPoint}", ClickHouse = _clickHouse!.Url };
+        var endpoints = new StandEndpoints { Kafka = $"{_broker!.EndPoint}", ClickHouse = _clickHouse!.Url, ClickHousePassword = Password };
         using var client = new ClickHouseClient(endpoints);
         await client.ExecuteAsync($"CREATE DATABASE {name}");
         return endpoints with { Database = name };
@@ -33,7 +36,7 @@ public sealed class ServersFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _broker = await BrokerHost.StartAsync(new BrokerOptions { DataDirectory = _directory.Sub("broker"), Port = 0 }, NullLoggerFactory.Instance, CancellationToken.None);
-        var options = new ClickHouseOptions { DataDirectory = _directory.Sub("clickhouse"), LibraryPath = LibraryPath, Port = 0 };
+        var options = new ClickHouseOptions { DataDirectory = _directory.Sub("clickhouse"), LibraryPath = LibraryPath, Port = 0, Password = Password };
         _clickHouse = await ClickHouseHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace Millrace.Streams.ClickHouse;
 
@@ -17,8 +18,13 @@ public static class ClickHouseHttp
 
     internal static SocketsHttpHandler CreateHandler(StandEndpoints endpoints)
     {
-        // With http_proxy set, .NET asks the proxy even for this machine: https://github.com/dotnet/runtime/issues/31680
-        var handler = new SocketsHttpHandler { UseProxy = !endpoints.ClickHouse.IsLoopback };
+        var handler = new SocketsHttpHandler
+        {
+            // With http_proxy set, .NET asks the proxy even for this machine: https://github.com/dotnet/runtime/issues/31680
+            UseProxy = !endpoints.ClickHouse.IsLoopback,
+            // ClickHouse compares bytes; .NET by itself sends no header that is not ASCII.
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        };
         if (endpoints.ClickHouseAuthority is not { } authority) return handler;
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.ImportFromPemFile(authority);

@@ -45,6 +45,20 @@ public class ClickHouseClientTests(ServersFixture servers)
     }
 
     [Fact]
+    public async Task User_and_password_need_not_be_ascii()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        Assert.Contains(endpoints.ClickHousePassword, letter => !char.IsAscii(letter));
+        using var right = new ClickHouseClient(endpoints);
+        Assert.Equal("in", (await right.QueryAsync<Text>("SELECT 'in' AS value")).Single().Value);
+        using var wrong = new ClickHouseClient(endpoints with { ClickHousePassword = endpoints.ClickHousePassword.Replace('é', 'è') });
+        await Assert.ThrowsAsync<ClickHouseRefusedException>(() => wrong.ExecuteAsync("SELECT 1"));
+        using var stranger = new ClickHouseClient(endpoints with { ClickHouseUser = "müller" });
+        var refused = await Assert.ThrowsAsync<ClickHouseRefusedException>(() => stranger.ExecuteAsync("SELECT 1"));
+        Assert.Contains("müller: Authentication failed", refused.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_is_away_is_named()
     {
         var nowhere = new StandEndpoints { Kafka = "127.0.0.1:1", ClickHouse = new Uri("http://127.0.0.1:1/") };

@@ -1,3 +1,5 @@
+using Millrace.Streams.Kafka;
+
 namespace Millrace.Streams.Audit;
 
 /// <summary>Whether each record of one partition that was read is stored exactly once. Immutable.</summary>
@@ -44,7 +46,7 @@ public sealed record PartitionAudit
     public required long? StoredBeyondLogEnd { get; init; }
 
     /// <summary>Records that wait to be read.</summary>
-    public long NotYetRead => Math.Max(0, LogEndOffset - Math.Max(CommittedOffset ?? 0, LogStartOffset));
+    public long NotYetRead => ConsumerLag.Of(CommittedOffset, LogStartOffset, LogEndOffset);
 
     public bool HasTrouble => Missing > 0 || StoredTwice > 0 || StoredBeyondLogEnd is not null;
 }

@@ -18,6 +18,6 @@ public sealed record GroupAssignment(string Topic, int Partition);
 
 /// <summary>How far a group is in one partition. Immutable.</summary>
 /// <param name="CommittedOffset">The next it will read; null: it has committed none.</param>
-/// <param name="Lag">Records before it; counted from the log start offset while nothing is committed.</param>
+/// <param name="Lag">Records of the partition that the group has not committed; those it no longer has do not count.</param>
 /// <param name="MemberId">Who reads it now; null: nobody.</param>
 public sealed record GroupPartition(string Topic, int Partition, long? CommittedOffset, long LogEndOffset, long Lag, string? MemberId);

@@ -21,7 +21,7 @@ static class GroupReading
         GroupPartition Describe(TopicPartition partition)
         {
             long? offset = committed.TryGetValue(partition, out var found) ? found : null;
-            var lag = Math.Max(0, ends[partition] - (offset ?? starts[partition]));
+            var lag = ConsumerLag.Of(offset, starts[partition], ends[partition]);
             return new GroupPartition(partition.Topic, partition.Partition, offset, ends[partition], lag, readers.GetValueOrDefault(partition));
         }
     }

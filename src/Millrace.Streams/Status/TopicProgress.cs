@@ -34,7 +34,7 @@ sealed class TopicProgressReader(StandEndpoints endpoints, StreamCatalog catalog
         return _partitions.GroupBy(partition => partition.Topic).ToDictionary(topic => topic.Key, topic => new TopicProgress(
             topic.Sum(partition => ends[partition]),
             topic.Sum(partition => committed.GetValueOrDefault(partition)),
-            topic.Sum(partition => Math.Max(0, ends[partition] - Math.Max(committed.GetValueOrDefault(partition), starts[partition])))));
+            topic.Sum(partition => ConsumerLag.Of(committed.TryGetValue(partition, out var offset) ? offset : null, starts[partition], ends[partition]))));
     }
 
     /// <summary>Looks for the partitions anew the next time: topics may have been deleted.</summary>

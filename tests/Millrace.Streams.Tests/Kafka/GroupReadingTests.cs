@@ -21,6 +21,21 @@ public class GroupReadingTests
         Assert.Equal(2, described.Members.Count);
     }
 
+    [Theory]
+    [InlineData(1, 0, 4)]
+    [InlineData(1, 3, 2)] // What the topic dropped is not to come.
+    [InlineData(null, 3, 2)] // Nothing committed: the group will begin at the log start.
+    [InlineData(7, 0, 0)] // Committed after the end was read.
+    public void Lag_is_what_the_group_can_still_read(int? committed, int logStart, int lag)
+    {
+        var partition = new TopicPartition("t", 0);
+        var group = new GroupInfo(new BrokerMetadata(1, "h", 9092), "g", new Error(ErrorCode.NoError), "Stable", "consumer", "odd", [Member("a")]);
+
+        var described = GroupReading.Describe(group, committed is { } offset ? Offsets(partition, offset) : [], Offsets(partition, logStart), Offsets(partition, 5));
+
+        Assert.Equal((lag, lag), (described.Partitions.Single().Lag, described.Lag));
+    }
+
     static GroupMemberInfo Member(string id) => new(id, "client", "/h", [], Assignment);
 
     static Dictionary<TopicPartition, long> Offsets(TopicPartition partition, long offset) => new() { [partition] = offset };

@@ -5,13 +5,17 @@ namespace Millrace.Streams.Audit;
 /// <summary>What the topic says of the offsets that no table holds. Immutable.</summary>
 /// <param name="Tombstones">Records without a value, null or empty, of which ClickHouse's Kafka engine makes no row (KafkaSource.cpp of ClickHouse).</param>
 /// <param name="Absent">Offsets without a record: transaction markers, aborted transactions, compaction.</param>
-/// <param name="Missing">Records with a value, and offsets that can no longer be looked at because the topic dropped them.</param>
+/// <param name="Missing">Records with a value, and offsets that can no longer be looked at because the topic dropped them; of findings added up, the first ranges that an audit names.</param>
 sealed record GapFindings(long Tombstones, long Absent, IReadOnlyList<OffsetRange> Missing)
 {
     /// <summary>So many records between two gaps are read rather than passed over: one fetch brings about as many anyway.</summary>
     const long JoinDistance = 5000;
 
     public static GapFindings Nothing { get; } = new(0, 0, []);
+
+    /// <summary>Adds what was found further on in the same partition.</summary>
+    public static GapFindings operator +(GapFindings before, GapFindings next) => new(
+        before.Tombstones + next.Tombstones, before.Absent + next.Absent, [.. OffsetRange.Join(before.Missing.Concat(next.Missing), closerThan: 1).Take(PartitionAudit.NamedRanges)]);
 
     /// <summary>Compares the gaps with the records that the topic holds there.</summary>
     /// <param name="gaps">In order, none overlapping.</param>

@@ -33,7 +33,7 @@ public sealed record PartitionAudit
     /// <summary>Offsets without a record: transaction markers, aborted transactions, compaction.</summary>
     public required long AbsentOffsets { get; init; }
 
-    /// <summary>Read and committed, but stored nowhere.</summary>
+    /// <summary>Read and committed, but stored nowhere. Offsets that the topic has dropped since count, though tombstones or transaction markers may have been there: nobody can look any more, and a hole is not hidden.</summary>
     public required long Missing { get; init; }
 
     /// <summary>Rows and dead letters beyond the first of each offset.</summary>

@@ -9,23 +9,30 @@ namespace Millrace.Streams.Audit;
 /// <summary>Compares topics with tables. Reads only, and is right while the stand runs: what was committed before the tables are looked at must be in them.</summary>
 public sealed class StandAudit
 {
+    /// <summary>Offsets in no table that are looked up in the topic in one go: it bounds what is held in memory.</summary>
+    const int MostGaps = 1_000_000;
+
     readonly IReadOnlyList<TopicPartition> _partitions;
     readonly OffsetReader _offsets;
     readonly RecordReader _records;
     readonly ClickHouseClient _client;
+    readonly int _mostGaps;
 
-    StandAudit(IReadOnlyList<TopicPartition> partitions, OffsetReader offsets, RecordReader records, ClickHouseClient client)
+    StandAudit(IReadOnlyList<TopicPartition> partitions, OffsetReader offsets, RecordReader records, ClickHouseClient client, int mostGaps)
     {
         _partitions = partitions;
         _offsets = offsets;
         _records = records;
         _client = client;
+        _mostGaps = mostGaps;
     }
 
     /// <exception cref="KafkaUnavailableException">Kafka gave no answer in time.</exception>
     /// <exception cref="ClickHouseUnavailableException">ClickHouse gave no answer.</exception>
     /// <exception cref="ClickHouseException">ClickHouse refused a query: the tables are not set up.</exception>
-    public static async Task<AuditReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, CancellationToken cancellation)
+    public static Task<AuditReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, CancellationToken cancellation) => RunAsync(endpoints, catalog, MostGaps, cancellation);
+
+    internal static async Task<AuditReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, int mostGaps, CancellationToken cancellation)
     {
         using var admin = new KafkaAdmin(endpoints);
         using var offsets = new OffsetReader(endpoints, QueueTableSql.GroupName);
@@ -33,7 +40,7 @@ public sealed class StandAudit
         using var client = new ClickHouseClient(endpoints);
         var topics = catalog.Streams.Select(stream => stream.Topic).ToHashSet();
         var partitions = await Task.Run(() => admin.PartitionsOf(topics), cancellation).ConfigureAwait(false);
-        return await new StandAudit(partitions, offsets, records, client).RunAsync(catalog, cancellation).ConfigureAwait(false);
+        return await new StandAudit(partitions, offsets, records, client, mostGaps).RunAsync(catalog, cancellation).ConfigureAwait(false);
     }
 
     async Task<AuditReport> RunAsync(StreamCatalog catalog, CancellationToken cancellation)
@@ -59,8 +66,14 @@ public sealed class StandAudit
     {
         if (!offsets.HasGaps(stored)) return offsets.Judge(stored, GapFindings.Nothing);
         var partition = new TopicPartition(stream.Topic, offsets.Partition);
-        var gaps = await new StoredPartitionQuery(_client, stream).GapsAsync(offsets.Partition, offsets.Expected(stored), cancellation).ConfigureAwait(false);
-        var found = await Task.Run(() => GapFindings.Examine(gaps, offsets.LogStart, range => _records.Read(partition, range.From, range.To)), cancellation).ConfigureAwait(false);
+        var query = new StoredPartitionQuery(_client, stream);
+        var found = GapFindings.Nothing;
+        for (var left = offsets.Expected(stored); left.Count > 0;)
+        {
+            var gaps = await query.GapsAsync(offsets.Partition, left, _mostGaps, cancellation).ConfigureAwait(false);
+            found += await Task.Run(() => GapFindings.Examine(gaps, offsets.LogStart, range => _records.Read(partition, range.From, range.To)), cancellation).ConfigureAwait(false);
+            left = left with { From = gaps.Sum(gap => gap.Count) < _mostGaps ? left.To : gaps[^1].To };
+        }
         return offsets.Judge(stored, found);
     }
 

@@ -8,9 +8,6 @@ namespace Millrace.Streams.Audit;
 /// <summary>Asks ClickHouse what it holds of one stream's partitions. Offsets are counted as bitmaps: exact, and ten times faster than uniqExact (12 million rows in 0.4 s on 2 cores).</summary>
 sealed class StoredPartitionQuery(ClickHouseClient client, StreamDefinition stream)
 {
-    /// <summary>Offsets of one partition that are looked at one by one; what is beyond counts as missing unseen.</summary>
-    const int MostGaps = 1_000_000;
-
     public async Task<IReadOnlyDictionary<int, StoredPartition>> ReadAsync(IReadOnlyDictionary<TopicPartition, long> committed, CancellationToken cancellation)
     {
         var own = committed.Where(pair => pair.Key.Topic == stream.Topic).ToList();
@@ -24,11 +21,11 @@ sealed class StoredPartitionQuery(ClickHouseClient client, StreamDefinition stre
         return rows.ToDictionary(row => row.Partition, row => new StoredPartition(row.Rows, row.DeadLetters, row.Lowest, row.Highest, row.DistinctStored, row.DistinctRead));
     }
 
-    /// <summary>The offsets of <paramref name="expected"/> that neither table holds, in order.</summary>
-    public async Task<IReadOnlyList<OffsetRange>> GapsAsync(int partition, OffsetRange expected, CancellationToken cancellation)
+    /// <summary>The first <paramref name="most"/> offsets of <paramref name="expected"/> that neither table holds, in order.</summary>
+    public async Task<IReadOnlyList<OffsetRange>> GapsAsync(int partition, OffsetRange expected, int most, CancellationToken cancellation)
     {
         var parameters = new Dictionary<string, string> { ["topic"] = stream.Topic, ["partition"] = partition.ToString(CultureInfo.InvariantCulture) };
-        var rows = await client.QueryAsync<GapRow>(GapSql(expected), parameters, cancellation).ConfigureAwait(false);
+        var rows = await client.QueryAsync<GapRow>(GapSql(expected, most), parameters, cancellation).ConfigureAwait(false);
         return [.. OffsetRange.FromOffsets(rows.Single().Offsets)];
     }
 
@@ -52,12 +49,12 @@ sealed class StoredPartitionQuery(ClickHouseClient client, StreamDefinition stre
             groupBitmapState(kafka_offset) AS offsets FROM {{table}} WHERE kafka_topic = {topic:String} GROUP BY kafka_partition
         """;
 
-    string GapSql(OffsetRange expected) => string.Create(CultureInfo.InvariantCulture,
+    string GapSql(OffsetRange expected, int most) => string.Create(CultureInfo.InvariantCulture,
         $$"""
         WITH
             (SELECT groupBitmapState(number) FROM numbers({{expected.From}}, {{expected.Count}})) AS expected,
             (SELECT groupBitmapState(kafka_offset) FROM ({{Offsets(stream.TargetTable)}} UNION ALL {{Offsets(stream.DeadLetterTable)}})) AS stored
-        SELECT bitmapToArray(bitmapSubsetLimit(bitmapAndnot(expected, stored), toUInt64(0), toUInt64({{MostGaps}}))) AS offsets
+        SELECT bitmapToArray(bitmapSubsetLimit(bitmapAndnot(expected, stored), toUInt64(0), toUInt64({{most}}))) AS offsets
         """);
 
     static string Offsets(string table) =>

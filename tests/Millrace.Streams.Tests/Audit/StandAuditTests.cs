@@ -64,6 +64,19 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClas
         Assert.False(partition.HasTrouble);
     }
 
+    [Fact]
+    public async Task More_gaps_than_are_looked_at_in_one_go_are_all_looked_at()
+    {
+        using var stream = (await NewStream()).Produce("a", null, null, "d", "e", "f", null, null, null, "j", null);
+        await stream.CommitAsync(11);
+        await stream.Store(0, 9);
+
+        var partition = First(await StandAudit.RunAsync(stream.Endpoints, stream.Catalog, mostGaps: 3, CancellationToken.None));
+
+        Assert.Equal((6, 0, 3), (partition.Tombstones, partition.AbsentOffsets, partition.Missing));
+        Assert.Equal(["3-5"], partition.MissingRanges.Select(range => range.ToString()));
+    }
+
     [RequiresFact(Prerequisite.ApacheKafka)]
     public async Task Transaction_markers_are_not_missing()
     {

@@ -26,7 +26,7 @@ public sealed record StreamDefinition
     /// <summary>How many of a second's events are of this stream, relative to the other streams' weights. 0: the emitter makes none.</summary>
     public required int Weight { get; init; }
 
-    /// <summary>The stream one of whose recent events lends its session and product to each event of this one; null: the event begins something new.</summary>
+    /// <summary>The stream one of whose recent events lends its session and product to each event of this one, or the one before it where that has weight 0; null: the event begins something new.</summary>
     public required string? After { get; init; }
 
     public string QueueTable => $"{Name}_queue";

@@ -10,6 +10,9 @@ sealed class Query(Engine engine, QueryRequest request)
     /// <summary>How often a query that must stop is told so: it may not have reached system.processes yet.</summary>
     static readonly TimeSpan KillInterval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>What the result is in; settled before its first byte.</summary>
+    public string Format { get; private set; } = request.DefaultFormat;
+
     /// <summary>Runs a statement; with a pipe, the rows of a SELECT go there.</summary>
     public Task<EngineResult> Run(StatementText statement, ResultPipe? pipe) => EngineThread.Run(() =>
     {
@@ -18,6 +21,8 @@ sealed class Query(Engine engine, QueryRequest request)
             using var session = OpenSession();
             // Text that does not parse runs unchanged, so that the error shows what the user wrote.
             var parses = session.Parses(statement.Text);
+            if (parses && pipe is not null && !FormatIsAClause(statement, pipe, session)) statement = statement.WithFormatAsAName();
+            Format = statement.Format ?? request.DefaultFormat;
             var result = session.Execute(parses && pipe is not null ? statement.IntoFile(pipe.Path) : statement.Text, request.DefaultFormat, request.Parameters);
             // The words on which clickhouse-client ends (exit, quit, \q ...) are no statements here.
             if (!parses) throw new ClickHouseException(ErrorCodes.SyntaxError, "SYNTAX_ERROR", "Syntax error: failed at position 1.");
@@ -67,6 +72,10 @@ sealed class Query(Engine engine, QueryRequest request)
             await Task.WhenAny(running, Task.Delay(KillInterval));
         }
     }
+
+    // Only before the clause may the file stand. Where it is a name, as in ORDER BY format DESC, the parser refuses it.
+    static bool FormatIsAClause(StatementText statement, ResultPipe pipe, EngineSession session) =>
+        statement.Format is null || session.Parses(statement.IntoFile(pipe.Path));
 
     EngineSession OpenSession()
     {

@@ -52,35 +52,34 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         var input = await QueryInput.Read(request, RequestBody.Open(context.Request, request), ct);
         if (input.FindInsert() is { } insert)
         {
-            await SendAll(request.DefaultFormat, query, query.Run(insert, input, ct), response, ct);
+            await SendAll(query, query.Run(insert, input, ct), response, ct);
             return;
         }
         var statement = input.Parse();
-        var format = statement.Format ?? request.DefaultFormat;
-        if (statement.IsSelect) await Select(request, response, query, statement, format, ct);
-        else await SendAll(format, query, query.Run(statement, pipe: null), response, ct);
+        if (statement.IsSelect) await Select(request, response, query, statement, ct);
+        else await SendAll(query, query.Run(statement, pipe: null), response, ct);
     }
 
     /// <summary>Answers when the query is over; a connection closed meanwhile stops it.</summary>
-    static async Task SendAll(string format, Query query, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
+    static async Task SendAll(Query query, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
     {
         var closed = new TaskCompletionSource();
         await using var registration = ct.UnsafeRegister(_ => closed.TrySetResult(), null);
         if (await Task.WhenAny(running, closed.Task) != running) await query.Stop(running);
         var result = await running;
-        await response.Start(format, result.Statistics).WriteAsync(result.Data, ct);
+        await response.Start(query.Format, result.Statistics).WriteAsync(result.Data, ct);
         await response.Finish();
     }
 
-    static async Task Select(QueryRequest request, QueryResponse response, Query query, StatementText statement, string format, CancellationToken ct)
+    static async Task Select(QueryRequest request, QueryResponse response, Query query, StatementText statement, CancellationToken ct)
     {
         using var pipe = new ResultPipe();
         var carrying = pipe.Carry();
         var running = query.Run(statement, pipe);
         try
         {
-            if (request.WaitsForEnd) await SendHeldBack(format, pipe.Reader, running, response, ct);
-            else await SendAsItComes(format, pipe.Reader, running, response, ct);
+            if (request.WaitsForEnd) await SendHeldBack(query, pipe.Reader, running, response, ct);
+            else await SendAsItComes(query, pipe.Reader, running, response, ct);
         }
         finally
         {
@@ -98,19 +97,19 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         }
     }
 
-    static async Task SendHeldBack(string format, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
+    static async Task SendHeldBack(Query query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
     {
         await using var held = new FileBufferingWriteStream(HeldBackBytes);
         await result.CopyToAsync(held, ct);
-        await held.DrainBufferAsync(response.Start(format, (await running).Statistics), ct);
+        await held.DrainBufferAsync(response.Start(query.Format, (await running).Statistics), ct);
         await response.Finish();
     }
 
-    static async Task SendAsItComes(string format, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
+    static async Task SendAsItComes(Query query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
     {
         var first = await result.ReadAtLeastAsync(HeldBackBytes, ct);
         // Of a query that still runs the counters are not known yet: they stay at 0.
-        var body = response.Start(format, first.IsCompleted ? (await running).Statistics : default);
+        var body = response.Start(query.Format, first.IsCompleted ? (await running).Statistics : default);
         foreach (var part in first.Buffer) await body.WriteAsync(part, ct);
         result.AdvanceTo(first.Buffer.End);
         await result.CopyToAsync(body, ct);

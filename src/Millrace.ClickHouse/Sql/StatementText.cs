@@ -34,7 +34,10 @@ sealed class StatementText
     /// <summary>INSERT ... FROM INFILE 'path': the client's own file, which over HTTP would be the host's.</summary>
     public bool ReadsFromFile { get; private set; }
 
-    /// <summary>The name after FORMAT; null when there is none.</summary>
+    /// <summary>
+    /// The word after FORMAT at the end; null when there is none. In a SELECT it may be a name all the same, as in ORDER BY format DESC: then the engine
+    /// parses the statement but not <see cref="IntoFile"/>, and <see cref="WithFormatAsAName"/> is what it says.
+    /// </summary>
     public string? Format { get; private set; }
 
     public static StatementText Parse(byte[] text)
@@ -50,6 +53,15 @@ sealed class StatementText
         var at = _formatOffset < 0 ? _length : _formatOffset;
         var clause = Encoding.UTF8.GetBytes($"\nINTO OUTFILE '{path}' TRUNCATE\n");
         return [.. _text.AsSpan(0, at), .. clause, .. _text.AsSpan(at, _length - at)];
+    }
+
+    /// <summary>The same statement, in which FORMAT is no clause.</summary>
+    public StatementText WithFormatAsAName()
+    {
+        var statement = (StatementText)MemberwiseClone();
+        statement.Format = null;
+        statement._formatOffset = -1;
+        return statement;
     }
 
     /// <summary>The same statement with every query_id replaced by the setting that stands in for it. Only for <see cref="IsKillQuery"/>.</summary>

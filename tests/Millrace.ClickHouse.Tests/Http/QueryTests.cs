@@ -81,6 +81,28 @@ public sealed class QueryTests(EngineFixture engine)
     public async Task Statements_of_every_shape_answer_as_in_clickhouse(string statement, string expected) =>
         Assert.Equal(expected, await engine.Ask(statement));
 
+    [Theory]
+    [InlineData("SELECT format FROM (SELECT arrayJoin([1, 2]) AS format) ORDER BY format DESC", "2\n1")]
+    [InlineData("SELECT format FROM (SELECT arrayJoin([1, 2]) AS format) ORDER BY -format asc SETTINGS max_threads = 1", "2\n1")]
+    [InlineData("SELECT format FROM (SELECT arrayJoin([1, 2]) AS format) ORDER BY CASE WHEN format = 1 THEN 3 ELSE format END", "2\n1")]
+    [InlineData("SELECT 7 AS a ORDER BY CASE WHEN 1 THEN 2 ELSE a END FORMAT CSV", "7")]
+    [InlineData("SELECT format FROM (SELECT 7 AS format) WHERE format", "7")]
+    [InlineData("SELECT format FROM (SELECT 7 AS format) GROUP BY format WITH TOTALS", "7\n\n0")]
+    [InlineData("SELECT format FROM (SELECT 7 AS format) GROUP BY format HAVING format", "7")]
+    [InlineData("SELECT format FROM (SELECT 7 AS format) LIMIT 1 BY format", "7")]
+    [InlineData("SELECT format x FROM (SELECT 7 AS format)", "7")]
+    [InlineData("FROM (SELECT 7 AS format) SELECT format x", "7")]
+    [InlineData("FROM (SELECT 7 AS format) SELECT DISTINCT 2 * format x", "14")]
+    [InlineData("FROM (SELECT 7 AS format) SELECT format format CSV", "7")]
+    [InlineData("SELECT t.format x FROM (SELECT 7 AS format) AS t", "7")]
+    public async Task A_column_called_format_is_not_taken_for_the_clause(string statement, string expected)
+    {
+        var answer = await engine.Post(statement);
+
+        Assert.Equal((200, $"{expected}\n"), (answer.Status, answer.Text));
+        Assert.Equal(statement.EndsWith(" CSV", StringComparison.OrdinalIgnoreCase) ? "CSV" : "TabSeparated", answer.Headers["X-ClickHouse-Format"]);
+    }
+
     [Fact]
     public async Task A_json_result_over_many_blocks_is_one_document()
     {

@@ -27,6 +27,19 @@ public sealed class StatementTextTests
     }
 
     [Theory]
+    [InlineData("SELECT * FROM t ORDER BY format DESC")]
+    [InlineData("SELECT * FROM t ORDER BY -format asc SETTINGS x = 1")]
+    [InlineData("FROM t SELECT format a")]
+    public void Where_the_word_format_is_a_name_the_file_goes_to_the_end(string text)
+    {
+        var statement = Parse(text).WithFormatAsAName();
+
+        Assert.True(statement.IsSelect);
+        Assert.Null(statement.Format);
+        Assert.Equal($"{text}\nINTO OUTFILE 'p' TRUNCATE\n", Encoding.UTF8.GetString(statement.IntoFile("p")));
+    }
+
+    [Theory]
     [InlineData("SELECT 1; SELECT 2", 10)]
     [InlineData("SELECT ';'; -- a\n;DROP TABLE t", 18)]
     [InlineData("SELECT 1;;", -1)]

@@ -39,7 +39,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         {
             await Run(context, request, response);
         }
-        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException)
+        catch (Exception e) when (RequestBody.IsUnreadable(context.Request, e))
         {
             throw new ClickHouseException(ErrorCodes.CannotReadAllData, "CANNOT_READ_ALL_DATA", $"The request body can't be read to its end: {e.Message}");
         }

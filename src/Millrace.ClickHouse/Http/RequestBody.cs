@@ -24,6 +24,12 @@ static class RequestBody
         return query.Decompress ? new DecompressingStream(body) : body;
     }
 
+    /// <summary>Whether reading the body ended in <paramref name="e"/> because of what the client sent.</summary>
+    public static bool IsUnreadable(HttpRequest request, Exception e) =>
+        e is BadHttpRequestException or InvalidDataException
+        // What a BrotliStream throws over bytes that are no Brotli: CompressionTests.A_body_that_is_not_packed_as_it_says_is_an_error.
+        || (e.GetType() == typeof(InvalidOperationException) && request.Headers.ContentEncoding == "br");
+
     static Stream Unpack(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
     {
         "" or "identity" => request.Body,

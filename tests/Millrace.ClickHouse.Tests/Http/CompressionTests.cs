@@ -73,6 +73,23 @@ public sealed class CompressionTests(EngineFixture engine)
         Assert.Equal("33", answer.Headers["X-ClickHouse-Exception-Code"]);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task A_body_that_is_not_packed_as_it_says_is_an_error(string encoding)
+    {
+        await engine.Ask($"CREATE TABLE not_{encoding} (s String) ENGINE = Memory");
+        // A statement, and the end of so many rows that the engine's thread reads it.
+        var plain = new ByteArrayContent("SELECT 1"u8.ToArray()) { Headers = { ContentEncoding = { encoding } } };
+        var rows = new ByteArrayContent([.. Pack(encoding, string.Concat(Enumerable.Range(0, 200_000).Select(n => $"{n}\n")))[..^8], .. "0123456789"u8]) { Headers = { ContentEncoding = { encoding } } };
+
+        var answers = new[] { await engine.Send(HttpMethod.Post, "", plain), await engine.Send(HttpMethod.Post, $"query=INSERT+INTO+not_{encoding}+FORMAT+LineAsString", rows) };
+
+        Assert.All(answers, answer => Assert.Equal((500, "33"), (answer.Status, answer.Headers.GetValueOrDefault("X-ClickHouse-Exception-Code"))));
+        Assert.All(answers, answer => Assert.Contains("(CANNOT_READ_ALL_DATA)", answer.Text, StringComparison.Ordinal));
+    }
+
     Task<Answer> Ask(string statement, string parameters, string accepted)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"/?{parameters}") { Content = new StringContent(statement) };
@@ -83,6 +100,18 @@ public sealed class CompressionTests(EngineFixture engine)
     async Task<Answer> Send(HttpRequestMessage request)
     {
         using (request) return await Answer.Of(await engine.Http.SendAsync(request));
+    }
+
+    static byte[] Pack(string encoding, string text)
+    {
+        var packed = new MemoryStream();
+        using (Stream stream = encoding switch
+        {
+            "gzip" => new GZipStream(packed, CompressionMode.Compress),
+            "deflate" => new ZLibStream(packed, CompressionMode.Compress),
+            _ => new BrotliStream(packed, CompressionMode.Compress),
+        }) stream.Write(Encoding.ASCII.GetBytes(text));
+        return packed.ToArray();
     }
 
     static string Unpack(Answer answer)

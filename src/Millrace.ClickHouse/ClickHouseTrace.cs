@@ -37,4 +37,7 @@ static partial class ClickHouseTrace
 
     [LoggerMessage(3011, LogLevel.Warning, "Query {QueryId} failed after part of its result was sent: {Error}")]
     public static partial void FailedMidStream(this ILogger logger, string queryId, string error);
+
+    [LoggerMessage(3012, LogLevel.Error, "Query {QueryId} failed in the host: {Error}")]
+    public static partial void FailedInHost(this ILogger logger, string queryId, string error);
 }

@@ -6,8 +6,8 @@ sealed class DataDirectory : IDisposable
     /// <summary>EWOULDBLOCK, which .NET passes on as the HResult of a lock that is taken.</summary>
     const int WouldBlockOnLinux = 11, WouldBlockOnMacOS = 35;
 
-    /// <summary>ENOSPC.</summary>
-    const int NoSpace = 28;
+    /// <summary>ENOSPC, in the same way.</summary>
+    public const int NoSpace = 28;
 
     readonly FileStream _lock;
 

@@ -9,6 +9,7 @@ static class ErrorCodes
     public const int UnknownTypeOfQuery = 78;
     public const int TooManySimultaneousQueries = 202;
     public const int QueryWithSameIdIsAlreadyRunning = 216;
+    public const int NotEnoughSpace = 243;
     public const int IntoOutfileNotAllowed = 358;
     public const int HttpLengthRequired = 381;
     public const int AuthenticationFailed = 516;

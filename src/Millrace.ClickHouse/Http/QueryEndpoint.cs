@@ -26,7 +26,19 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
             else logger.QueryFailed(queryId, e.Message);
             await response.Fail(e);
         }
+        // Nothing above would tell of it: an empty 500, and no line in the log, since ASP.NET's is off.
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            var error = InClickHousesWords(e);
+            logger.FailedInHost(queryId, error.Code == ErrorCodes.UnknownException ? e.ToString() : error.Message);
+            await response.Fail(error);
+        }
     }
+
+    // The only file that the host writes for a query is the one that holds a result back.
+    static ClickHouseException InClickHousesWords(Exception e) => e is IOException { HResult: DataDirectory.NoSpace }
+        ? new ClickHouseException(ErrorCodes.NotEnoughSpace, "NOT_ENOUGH_SPACE", $"{e.Message}: make room there, or ask without wait_end_of_query.")
+        : new ClickHouseException(e.Message);
 
     async Task Answer(HttpContext context, string queryId, QueryResponse response)
     {

@@ -7,10 +7,12 @@ namespace Millrace.ClickHouse.Tests.Processes;
 sealed class HostProcess : IDisposable
 {
     readonly Process _process;
+    readonly Task<string> _log;
 
     HostProcess(Process process, string firstLine)
     {
         _process = process;
+        _log = process.StandardOutput.ReadToEndAsync();
         FirstLine = firstLine;
         Http = new HttpClient { BaseAddress = Serves ? new Uri(firstLine["serving ".Length..]) : null };
     }
@@ -22,19 +24,21 @@ sealed class HostProcess : IDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<HostProcess> Start(string directory, int port = 0, string? library = null, int sessionTimeoutMs = 6_000)
+    /// <param name="temp">Where ASP.NET puts its temporary files.</param>
+    /// <param name="launcher">Runs what follows it.</param>
+    public static async Task<HostProcess> Start(
+        string directory, int port = 0, string? library = null, int sessionTimeoutMs = 6_000, string? temp = null, string[]? launcher = null)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            ArgumentList = { typeof(HostProcess).Assembly.Location, directory, $"{port}", library ?? EngineFixture.LibraryPath, $"{sessionTimeoutMs}" },
-        };
+        string[] command =
+        [
+            .. launcher ?? [], Environment.ProcessPath!, typeof(HostProcess).Assembly.Location, directory, $"{port}", library ?? EngineFixture.LibraryPath, $"{sessionTimeoutMs}",
+        ];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        if (temp is not null) start.Environment["ASPNETCORE_TEMP"] = temp;
         var process = Process.Start(start)!;
         string? line;
         do line = await process.StandardOutput.ReadLineAsync();
         while (line is not null && !line.StartsWith("serving ", StringComparison.Ordinal) && !line.StartsWith("refused ", StringComparison.Ordinal));
-        _ = process.StandardOutput.ReadToEndAsync();
         return new HostProcess(process, line ?? "died");
     }
 
@@ -46,6 +50,9 @@ sealed class HostProcess : IDisposable
     }
 
     public Task<string> Until(string statement, string expected) => Eventually.Gives(() => Ask(statement), answer => answer == expected, statement);
+
+    /// <returns>What it logged, once it has ended.</returns>
+    public Task<string> Log() => _log;
 
     /// <returns>How long the clean stop took, and the exit code.</returns>
     public async Task<(TimeSpan Elapsed, int ExitCode)> Stop()

@@ -2,10 +2,7 @@ namespace Millrace.ClickHouse;
 
 /// <summary>What a statement did, once it is over.</summary>
 /// <param name="Data">The formatted result; empty when it went through a pipe.</param>
-sealed record EngineResult(byte[] Data, QueryStatistics Statistics)
-{
-    public static EngineResult Empty { get; } = new([], default);
-}
+sealed record EngineResult(byte[] Data, QueryStatistics Statistics);
 
 /// <summary>The counters of X-ClickHouse-Summary.</summary>
 /// <param name="WrittenRows">Rows that materialized views wrote are among them.</param>

@@ -26,7 +26,7 @@ sealed record QueueTableConsumer(string Brokers, string Group, string MemberId)
             if (code == 0) logger.LeftGroup(MemberId, Group);
             else logger.LeaveFailed(MemberId, Group, $"error code {code}");
         }
-        catch (Exception e) when (e is IOException or SocketException or FormatException or ArgumentException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or SocketException or ArgumentException or OperationCanceledException)
         {
             logger.LeaveFailed(MemberId, Group, e.Message);
         }
@@ -61,6 +61,9 @@ sealed record QueueTableConsumer(string Brokers, string Group, string MemberId)
     static (string Host, int Port) Address(string broker)
     {
         var colon = broker.LastIndexOf(':');
-        return colon < 0 ? (broker, DefaultPort) : (broker[..colon].Trim('[', ']'), int.Parse(broker[(colon + 1)..], CultureInfo.InvariantCulture));
+        if (colon < 0) return (broker, DefaultPort);
+        return ushort.TryParse(broker.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? (broker[..colon].Trim('[', ']'), port)
+            : throw new IOException($"{broker} names no port");
     }
 }

@@ -27,6 +27,21 @@ public sealed class QueueTableConsumerTests
         Assert.Equal([LeaveGroup], coordinator.ApiKeys);
     }
 
+    /// <summary>librdkafka takes such a list, and goes on with the brokers that it reaches.</summary>
+    [Theory]
+    [InlineData("127.0.0.1:99999999999")]
+    [InlineData("127.0.0.1:99999")]
+    [InlineData("127.0.0.1:kafka")]
+    public async Task A_member_leaves_though_a_broker_of_the_list_has_no_port_that_exists(string first)
+    {
+        await using var coordinator = new ScriptedBroker(_ => ScriptedBroker.Frame(Left));
+        await using var broker = new ScriptedBroker(_ => ScriptedBroker.Frame(Coordinator(coordinator.Port)));
+
+        await Leave($"{first}, 127.0.0.1:{broker.Port}");
+
+        Assert.Equal([LeaveGroup], coordinator.ApiKeys);
+    }
+
     [Theory]
     [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF })]
     [InlineData(new byte[] { 0, 0, 0, 2, 0, 0 })]

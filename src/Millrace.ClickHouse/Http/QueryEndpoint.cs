@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
@@ -27,13 +28,16 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
             await response.Fail(e);
         }
         // Nothing above would tell of it: an empty 500, and no line in the log, since ASP.NET's is off.
-        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (!IsOfALostClient(e) && !context.RequestAborted.IsCancellationRequested)
         {
             var error = InClickHousesWords(e);
             logger.FailedInHost(queryId, error.Code == ErrorCodes.UnknownException ? e.ToString() : error.Message);
             await response.Fail(error);
         }
     }
+
+    // With these Kestrel ends the read of a body when the connection is reset, or closed by a stop; RequestAborted may follow only later.
+    static bool IsOfALostClient(Exception e) => e is ConnectionResetException or OperationCanceledException;
 
     // The only file that the host writes for a query is the one that holds a result back.
     static ClickHouseException InClickHousesWords(Exception e) => e is IOException { HResult: DataDirectory.NoSpace }

@@ -32,7 +32,7 @@ sealed class Engine : IDisposable
         Libchdb.SetSignalHandlersEnabled(0);
         var configFile = ClickHouseConfigFile.Write(options);
         var path = Path.Combine(options.DataDirectory, "data");
-        var anchor = ConnectionHandle.Open("clickhouse", $"--path={path}", $"--config-file={configFile}");
+        var anchor = SuspensionSignal.Keep(() => ConnectionHandle.Open("clickhouse", $"--path={path}", $"--config-file={configFile}"));
         if (!anchor.IsInvalid) return new Engine(path, anchor);
         throw new ClickHouseStartException($"ClickHouse does not start on {path}: its reason stands above; move the directory away to start with an empty one.");
     }

@@ -3,9 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Millrace.ClickHouse.Tests;
 
-/// <summary>The host as a process: arguments are the data directory, the port, the library and the session timeout of its consumers; it prints its address, and stops when its input ends.</summary>
+/// <summary>The host as a process: arguments are the data directory, the port, the library and the session timeout of its consumers; it prints its address, and stops when its input ends. One more argument makes it collect garbage first.</summary>
 static class HostProgram
 {
+    static volatile bool _spins;
+    static volatile int _turns;
+
     public static async Task<int> Main(string[] arguments)
     {
         using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
@@ -20,6 +23,7 @@ static class HostProgram
         {
             await using var host = await ClickHouseHost.StartAsync(options, loggers, CancellationToken.None);
             Console.WriteLine($"serving {host.Url}");
+            if (arguments.Length > 4) CollectBesideALoop();
             await Console.In.ReadToEndAsync();
             return 0;
         }
@@ -28,5 +32,16 @@ static class HostProgram
             Console.WriteLine($"refused {e.Message}");
             return 1;
         }
+    }
+
+    // A loop that calls nothing: only by a signal can .NET suspend its thread, as a collection has to.
+    static void CollectBesideALoop()
+    {
+        _spins = true;
+        new Thread(() => { while (_spins) _turns++; }) { IsBackground = true }.Start();
+        while (_turns < 1_000_000) Thread.Yield();
+        GC.Collect();
+        _spins = false;
+        Console.WriteLine("collected");
     }
 }

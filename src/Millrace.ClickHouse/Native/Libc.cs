@@ -8,4 +8,12 @@ static partial class Libc
     /// <summary>_exit(2): ends the process without the destructors and atexit functions of its libraries.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void ExitAtOnce(int exitCode);
+
+    /// <summary>SIGRTMIN, a number that the C library chooses.</summary>
+    [LibraryImport("libc", EntryPoint = "__libc_current_sigrtmin")]
+    public static partial int FirstRealtimeSignal();
+
+    /// <summary>sigaction(2). A null <paramref name="action"/> changes nothing, a null <paramref name="previous"/> asks for nothing.</summary>
+    [LibraryImport("libc", EntryPoint = "sigaction")]
+    public static unsafe partial int SignalAction(int signal, byte* action, byte* previous);
 }

@@ -26,13 +26,15 @@ sealed class HostProcess : IDisposable
 
     /// <param name="temp">Where ASP.NET puts its temporary files.</param>
     /// <param name="launcher">Runs what follows it.</param>
+    /// <param name="collects">It collects garbage once it serves, beside a loop, and prints "collected".</param>
     public static async Task<HostProcess> Start(
-        string directory, int port = 0, string? library = null, int sessionTimeoutMs = 6_000, string? temp = null, string[]? launcher = null)
+        string directory, int port = 0, string? library = null, int sessionTimeoutMs = 6_000, string? temp = null, string[]? launcher = null, bool collects = false)
     {
         string[] command =
         [
             .. launcher ?? [], Environment.ProcessPath!, typeof(HostProcess).Assembly.Location, directory, $"{port}", library ?? EngineFixture.LibraryPath, $"{sessionTimeoutMs}",
         ];
+        if (collects) command = [.. command, "collect"];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         if (temp is not null) start.Environment["ASPNETCORE_TEMP"] = temp;
         var process = Process.Start(start)!;

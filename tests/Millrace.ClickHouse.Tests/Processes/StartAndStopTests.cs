@@ -116,4 +116,13 @@ public sealed class StartAndStopTests : IDisposable
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => query);
     }
+
+    [Fact]
+    public async Task The_engine_leaves_NET_the_signal_by_which_it_suspends_threads()
+    {
+        using var host = await HostProcess.Start(_directory.Path, collects: true);
+
+        Assert.Equal(0, (await host.Stop().WaitAsync(Eventually.DefaultLimit)).ExitCode);
+        Assert.Contains("collected", await host.Log(), StringComparison.Ordinal);
+    }
 }

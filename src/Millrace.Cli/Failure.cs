@@ -6,7 +6,6 @@ using Millrace.Streams.Definition;
 using Millrace.Streams.Events;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Setup;
-using ClickHouseException = Millrace.Streams.ClickHouse.ClickHouseException;
 
 namespace Millrace.Cli;
 

@@ -43,7 +43,7 @@ sealed class Engine : IDisposable
         // The engine's own default for implicit_select would take "SELEC" for the name of a column; a server answers with a syntax error.
         var connection = ConnectionHandle.Open("clickhouse", $"--path={_path}", "--implicit_select=0", $"--{TagSetting}={tag}");
         if (!connection.IsInvalid) return new EngineSession(connection);
-        throw new ClickHouseException(ErrorCodes.UnknownException, "UNKNOWN_EXCEPTION", "The engine opens no connection.");
+        throw new EngineException(ErrorCodes.UnknownException, "UNKNOWN_EXCEPTION", "The engine opens no connection.");
     }
 
     /// <summary>Asks the query with this tag to stop. It ends some time later, with QUERY_WAS_CANCELLED.</summary>

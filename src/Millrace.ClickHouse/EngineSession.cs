@@ -15,7 +15,7 @@ sealed unsafe class EngineSession(ConnectionHandle connection) : IDisposable
 
     /// <summary>Runs one statement to its end.</summary>
     /// <param name="format">What a statement without FORMAT answers in.</param>
-    /// <exception cref="ClickHouseException">The engine refuses or fails.</exception>
+    /// <exception cref="EngineException">The engine refuses or fails.</exception>
     public EngineResult Execute(ReadOnlySpan<byte> query, string format, IReadOnlyList<KeyValuePair<string, string>>? parameters = null)
     {
         using var arguments = new QueryArguments(parameters ?? NoParameters);
@@ -35,7 +35,7 @@ sealed unsafe class EngineSession(ConnectionHandle connection) : IDisposable
 
     /// <summary>Starts an INSERT whose rows follow.</summary>
     /// <param name="statement">Up to FORMAT or VALUES, exclusive.</param>
-    /// <exception cref="ClickHouseException">The engine refuses the statement.</exception>
+    /// <exception cref="EngineException">The engine refuses the statement.</exception>
     public InsertStream Insert(ReadOnlySpan<byte> statement, string format, IReadOnlyList<KeyValuePair<string, string>> parameters)
     {
         using var arguments = new QueryArguments(parameters);
@@ -48,7 +48,7 @@ sealed unsafe class EngineSession(ConnectionHandle connection) : IDisposable
                 arguments.Names, arguments.NameLengths, arguments.Values, arguments.ValueLengths, arguments.Count);
             if (stream.Error is not { } error) return new InsertStream(stream);
             stream.Dispose();
-            throw new ClickHouseException(error);
+            throw new EngineException(error);
         }
     }
 
@@ -63,7 +63,7 @@ sealed unsafe class EngineSession(ConnectionHandle connection) : IDisposable
 
     internal static EngineResult Read(ResultHandle result) =>
         result.Error is { } error
-            ? throw new ClickHouseException(error)
+            ? throw new EngineException(error)
             : new EngineResult(result.Data.ToArray(), new QueryStatistics(
                 Libchdb.ResultStorageRowsRead(result), Libchdb.ResultStorageBytesRead(result),
                 Libchdb.ResultRowsWritten(result), Libchdb.ResultBytesWritten(result),

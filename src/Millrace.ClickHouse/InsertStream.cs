@@ -12,7 +12,7 @@ sealed unsafe class InsertStream(InsertStreamHandle stream) : IDisposable
             return Libchdb.StreamAppend(stream, pointer, (nuint)data.Length) == 0;
     }
 
-    /// <exception cref="ClickHouseException">The rows were not taken.</exception>
+    /// <exception cref="EngineException">The rows were not taken.</exception>
     public EngineResult Complete()
     {
         using var result = Libchdb.StreamDone(stream);

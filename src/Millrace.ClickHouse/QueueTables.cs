@@ -30,7 +30,7 @@ static class QueueTables
             logger.DetachTimedOut(timeout);
             return false;
         }
-        catch (ClickHouseException e)
+        catch (EngineException e)
         {
             logger.QueueTablesUnknown(e.Message);
             return true;
@@ -59,7 +59,7 @@ static class QueueTables
             using var session = engine.Open();
             session.Execute($"DETACH TABLE {table} SYNC");
         }
-        catch (ClickHouseException e)
+        catch (EngineException e)
         {
             logger.DetachFailed(table, e.Message);
         }

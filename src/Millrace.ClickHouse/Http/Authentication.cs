@@ -7,12 +7,12 @@ namespace Millrace.ClickHouse.Http;
 /// <summary>Checks who asks. There is one user, <c>default</c>; credentials come as headers, as Basic or in the URL, in this order.</summary>
 static class Authentication
 {
-    /// <exception cref="ClickHouseException">AUTHENTICATION_FAILED, in ClickHouse's words.</exception>
+    /// <exception cref="EngineException">AUTHENTICATION_FAILED, in ClickHouse's words.</exception>
     public static void Check(HttpRequest request, string password)
     {
         var (user, given) = Credentials(request);
         if (user == "default" && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(password))) return;
-        throw new ClickHouseException(
+        throw new EngineException(
             ErrorCodes.AuthenticationFailed, "AUTHENTICATION_FAILED",
             $"{user}: Authentication failed: password is incorrect, or there is no user with such name.");
     }

@@ -25,7 +25,7 @@ sealed class Query(Engine engine, QueryRequest request)
             Format = statement.Format ?? request.DefaultFormat;
             var result = session.Execute(parses && pipe is not null ? statement.IntoFile(pipe.Path) : statement.Text, request.DefaultFormat, request.Parameters);
             // The words on which clickhouse-client ends (exit, quit, \q ...) are no statements here.
-            if (!parses) throw new ClickHouseException(ErrorCodes.SyntaxError, "SYNTAX_ERROR", "Syntax error: failed at position 1.");
+            if (!parses) throw new EngineException(ErrorCodes.SyntaxError, "SYNTAX_ERROR", "Syntax error: failed at position 1.");
             // The ids that HTTP gives are tags in the engine: a KILL QUERY that met no id of the engine's may mean one of these.
             return statement.IsKillQuery && result.Statistics.ResultRows == 0
                 ? session.Execute(statement.ByTag(Engine.TagSetting), request.DefaultFormat, request.Parameters)
@@ -65,7 +65,7 @@ sealed class Query(Engine engine, QueryRequest request)
             {
                 await EngineThread.Run(kill);
             }
-            catch (ClickHouseException)
+            catch (EngineException)
             {
                 // The next interval tries again: whoever waits here holds what the query still uses.
             }
@@ -88,7 +88,7 @@ sealed class Query(Engine engine, QueryRequest request)
             if (request.Database is { } database) session.Execute($"USE {SqlText.Name(database)}");
             return session;
         }
-        catch (ClickHouseException)
+        catch (EngineException)
         {
             session.Dispose();
             throw;

@@ -21,7 +21,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         {
             await Answer(context, queryId, response);
         }
-        catch (ClickHouseException e) when (!context.RequestAborted.IsCancellationRequested)
+        catch (EngineException e) when (!context.RequestAborted.IsCancellationRequested)
         {
             if (context.Response.HasStarted) logger.FailedMidStream(queryId, e.Message);
             else logger.QueryFailed(queryId, e.Message);
@@ -40,9 +40,9 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
     static bool IsOfALostClient(Exception e) => e is ConnectionResetException or OperationCanceledException;
 
     // The only file that the host writes for a query is the one that holds a result back.
-    static ClickHouseException InClickHousesWords(Exception e) => e is IOException { HResult: DataDirectory.NoSpace }
-        ? new ClickHouseException(ErrorCodes.NotEnoughSpace, "NOT_ENOUGH_SPACE", $"{e.Message}: make room there, or ask without wait_end_of_query.")
-        : new ClickHouseException(e.Message);
+    static EngineException InClickHousesWords(Exception e) => e is IOException { HResult: DataDirectory.NoSpace }
+        ? new EngineException(ErrorCodes.NotEnoughSpace, "NOT_ENOUGH_SPACE", $"{e.Message}: make room there, or ask without wait_end_of_query.")
+        : new EngineException(e.Message);
 
     async Task Answer(HttpContext context, string queryId, QueryResponse response)
     {
@@ -57,7 +57,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         }
         catch (Exception e) when (RequestBody.IsUnreadable(context.Request, e))
         {
-            throw new ClickHouseException(ErrorCodes.CannotReadAllData, "CANNOT_READ_ALL_DATA", $"The request body can't be read to its end: {e.Message}");
+            throw new EngineException(ErrorCodes.CannotReadAllData, "CANNOT_READ_ALL_DATA", $"The request body can't be read to its end: {e.Message}");
         }
     }
 

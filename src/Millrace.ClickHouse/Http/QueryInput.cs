@@ -25,17 +25,17 @@ sealed record QueryInput(byte[] Text, Stream? Rest)
     /// <summary>Where the rows begin; null for a statement without rows of its own.</summary>
     public InsertHead? FindInsert() => InsertHead.Find(Text);
 
-    /// <exception cref="ClickHouseException">The text is no single statement that may come by HTTP.</exception>
+    /// <exception cref="EngineException">The text is no single statement that may come by HTTP.</exception>
     public StatementText Parse()
     {
         if (Rest is not null) throw SyntaxError($"Syntax error: failed at position {Text.Length - 1}: Max query size exceeded (can be increased with the `max_query_size` setting).");
         var statement = StatementText.Parse(Text);
         if (statement.IsEmpty) throw SyntaxError("Empty query.");
         if (statement.SecondStatementOffset is >= 0 and var second) throw SyntaxError($"Syntax error (Multi-statements are not allowed): failed at position {second + 1}.");
-        if (statement.WritesIntoFile) throw new ClickHouseException(ErrorCodes.IntoOutfileNotAllowed, "INTO_OUTFILE_NOT_ALLOWED", "INTO OUTFILE is not allowed.");
-        if (statement.ReadsFromFile) throw new ClickHouseException(ErrorCodes.UnknownTypeOfQuery, "UNKNOWN_TYPE_OF_QUERY", "FROM INFILE is not allowed: the file would be the server's.");
+        if (statement.WritesIntoFile) throw new EngineException(ErrorCodes.IntoOutfileNotAllowed, "INTO_OUTFILE_NOT_ALLOWED", "INTO OUTFILE is not allowed.");
+        if (statement.ReadsFromFile) throw new EngineException(ErrorCodes.UnknownTypeOfQuery, "UNKNOWN_TYPE_OF_QUERY", "FROM INFILE is not allowed: the file would be the server's.");
         return statement;
     }
 
-    static ClickHouseException SyntaxError(string what) => new(ErrorCodes.SyntaxError, "SYNTAX_ERROR", what);
+    static EngineException SyntaxError(string what) => new(ErrorCodes.SyntaxError, "SYNTAX_ERROR", what);
 }

@@ -59,7 +59,7 @@ sealed record QueryRequest
     {
         var url = request.Query;
         if (url.ContainsKey("session_id"))
-            throw new ClickHouseException(ErrorCodes.NotImplemented, "NOT_IMPLEMENTED", "Sessions (session_id) are not supported by the embedded ClickHouse: send what a session would keep with each request.");
+            throw new EngineException(ErrorCodes.NotImplemented, "NOT_IMPLEMENTED", "Sessions (session_id) are not supported by the embedded ClickHouse: send what a session would keep with each request.");
         return new QueryRequest
         {
             UrlQuery = Last(url["query"]) ?? "",

@@ -46,7 +46,7 @@ sealed class QueryResponse
     public ValueTask Finish() => _body!.DisposeAsync();
 
     /// <summary>Answers with an error, in the status where that is still possible, in the body where it is not.</summary>
-    public async Task Fail(ClickHouseException error)
+    public async Task Fail(EngineException error)
     {
         var text = $"{error.Message} (version {_engine.Version})\n";
         if (_context.Response.HasStarted) await FailMidStream(text);

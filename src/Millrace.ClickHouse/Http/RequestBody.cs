@@ -8,16 +8,16 @@ namespace Millrace.ClickHouse.Http;
 static class RequestBody
 {
     /// <summary>A POST must say how much comes, as ClickHouse demands: without it a forgotten body would look like an empty one.</summary>
-    /// <exception cref="ClickHouseException">HTTP_LENGTH_REQUIRED.</exception>
+    /// <exception cref="EngineException">HTTP_LENGTH_REQUIRED.</exception>
     public static void RequireLength(HttpRequest request)
     {
         if (!HttpMethods.IsPost(request.Method) || request.ContentLength is not null || request.Headers.TransferEncoding.Count > 0) return;
-        throw new ClickHouseException(
+        throw new EngineException(
             ErrorCodes.HttpLengthRequired, "HTTP_LENGTH_REQUIRED",
             "The Transfer-Encoding is not chunked and there is no Content-Length header for POST request.");
     }
 
-    /// <exception cref="ClickHouseException">A packing the host does not know.</exception>
+    /// <exception cref="EngineException">A packing the host does not know.</exception>
     public static Stream Open(HttpRequest request, QueryRequest query)
     {
         var body = Unpack(request);
@@ -36,7 +36,7 @@ static class RequestBody
         "gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
         "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress),
         "br" => new BrotliStream(request.Body, CompressionMode.Decompress),
-        var other => throw new ClickHouseException(
+        var other => throw new EngineException(
             ErrorCodes.NotImplemented, "NOT_IMPLEMENTED", $"Content-Encoding {other} is not supported by the embedded ClickHouse: use gzip, deflate or br."),
     };
 }

@@ -9,14 +9,14 @@ sealed class RunningQueries(int limit)
     readonly SemaphoreSlim _free = new(limit);
 
     /// <summary>Holds the id until the result is disposed of.</summary>
-    /// <exception cref="ClickHouseException">Too many queries, or the id is taken.</exception>
+    /// <exception cref="EngineException">Too many queries, or the id is taken.</exception>
     public IDisposable Enter(string id)
     {
         if (!_free.Wait(0))
-            throw new ClickHouseException(ErrorCodes.TooManySimultaneousQueries, "TOO_MANY_SIMULTANEOUS_QUERIES", $"Too many simultaneous queries. Maximum: {limit}.");
+            throw new EngineException(ErrorCodes.TooManySimultaneousQueries, "TOO_MANY_SIMULTANEOUS_QUERIES", $"Too many simultaneous queries. Maximum: {limit}.");
         if (_ids.TryAdd(id, true)) return new Slot(this, id);
         _free.Release();
-        throw new ClickHouseException(ErrorCodes.QueryWithSameIdIsAlreadyRunning, "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING", $"Query with id = {id} is already running.");
+        throw new EngineException(ErrorCodes.QueryWithSameIdIsAlreadyRunning, "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING", $"Query with id = {id} is already running.");
     }
 
     /// <summary>Lets no more queries in and waits for those inside.</summary>

@@ -26,7 +26,7 @@ public sealed class AuthenticationTests
     [InlineData("", null, null, "no colon")]
     public void Others_are_refused_in_clickhouses_words(string url, string? user, string? key, string? basic)
     {
-        var refused = Assert.Throws<ClickHouseException>(() => Authentication.Check(Request(url, user, key, basic), Password));
+        var refused = Assert.Throws<EngineException>(() => Authentication.Check(Request(url, user, key, basic), Password));
 
         Assert.Equal(516, refused.Code);
         Assert.Equal(403, ExceptionStatus.Of(refused.Code));

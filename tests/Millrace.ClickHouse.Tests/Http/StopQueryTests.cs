@@ -12,7 +12,7 @@ public sealed class StopQueryTests
 
         await Query.Stop(running.Task, () =>
         {
-            if (++kills == 1) throw new ClickHouseException(ErrorCodes.UnknownException, "UNKNOWN_EXCEPTION", "The engine opens no connection.");
+            if (++kills == 1) throw new EngineException(ErrorCodes.UnknownException, "UNKNOWN_EXCEPTION", "The engine opens no connection.");
             running.SetResult();
         });
 

@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace Millrace.ClickHouse;
 
 /// <summary>A query failed. <see cref="Exception.Message"/> is ClickHouse's own text, "Code: 62. DB::Exception: ... (SYNTAX_ERROR)", without the version.</summary>
-public sealed partial class ClickHouseException : Exception
+public sealed partial class EngineException : Exception
 {
     /// <param name="text">The engine's text; one without a code gets UNKNOWN_EXCEPTION.</param>
-    public ClickHouseException(string text) : base(Normalize(text)) => Code = ParseCode(Message);
+    public EngineException(string text) : base(Normalize(text)) => Code = ParseCode(Message);
 
-    public ClickHouseException(int code, string name, string what) : base($"Code: {code}. DB::Exception: {what} ({name})") => Code = code;
+    public EngineException(int code, string name, string what) : base($"Code: {code}. DB::Exception: {what} ({name})") => Code = code;
 
     /// <summary>A number of ClickHouse's src/Common/ErrorCodes.cpp.</summary>
     public int Code { get; }

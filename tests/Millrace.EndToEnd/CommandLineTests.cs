@@ -166,6 +166,21 @@ public sealed class CommandLineTests : IDisposable
             Assert.True(Launcher.HasEnded(service.GetInt32()));
     }
 
+    /// <summary>A shell in the terminal sends a SIGHUP of its own beside the kernel's.</summary>
+    [Fact]
+    public async Task A_stand_that_is_hung_up_twice_stops_in_order()
+    {
+        string[] arguments = ["--default-signal=HUP", Launcher.Path, "up", "--output", "json", "--kafka-port", "0", "--clickhouse-port", "0"];
+        using var up = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("env", arguments) { RedirectStandardOutput = true, Environment = { ["MILLRACE_DATA"] = Data } })!;
+        await ReadUntilAsync(up.StandardOutput, """{"name":"emitter","state":"running",""");
+        await Launcher.SignalAsync(up.Id, "HUP");
+        await Eventually.Holds(async () => (await File.ReadAllTextAsync(Path.Combine(Data, "state.json"))).Contains("\"phase\":\"Stopping\"", StringComparison.Ordinal), "the stand is stopping");
+        await Launcher.SignalAsync(up.Id, "HUP");
+        var stopped = (await up.StandardOutput.ReadToEndAsync()).Split('\n').Where(line => line.Contains("\"state\":\"stopped\"", StringComparison.Ordinal))
+            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement).Select(service => $"{service.GetProperty("name")}: {service.GetProperty("last_exit")}");
+        Assert.Equal(["emitter: exit code 0", "clickhouse: exit code 0", "broker: exit code 0"], stopped);
+    }
+
     static async Task ReadUntilAsync(StreamReader reader, string wanted)
     {
         using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));

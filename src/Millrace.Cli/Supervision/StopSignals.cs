@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Millrace.Cli.Supervision;
 
-/// <summary>Turns SIGINT, SIGTERM and SIGHUP into two stages: the first asks for an orderly stop, the second for one at once.</summary>
+/// <summary>
+/// Turns SIGINT, SIGTERM and SIGHUP into two stages: the first asks for an orderly stop, a SIGINT or SIGTERM after it for one at once. A SIGHUP never does:
+/// a closed terminal sends two of them, one by the shell and one by the kernel.
+/// </summary>
 sealed class StopSignals : IDisposable
 {
     readonly CancellationTokenSource _stop = new();
@@ -29,7 +32,7 @@ sealed class StopSignals : IDisposable
     void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (_stop.IsCancellationRequested) _atOnce.Cancel();
+        if (_stop.IsCancellationRequested && context.Signal != PosixSignal.SIGHUP) _atOnce.Cancel();
         if (context.Signal == PosixSignal.SIGINT) Interrupted = true;
         _stop.Cancel();
     }

@@ -5,7 +5,7 @@ static class ExitCodes
 {
     public const int Success = 0;
 
-    /// <summary>The command did its work and the answer is bad news: the audit found something missing, twice or beyond the end of its topic, ClickHouse refused a query, a restart was refused, another stand is coming up, a file failed.</summary>
+    /// <summary>The command did its work and the answer is bad news: the audit found something missing, twice or beyond the end of its topic, ClickHouse refused a query, a restart was refused, another stand is coming up, the data directory was deleted under the stand, a file failed.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line, an environment variable, a profile or a file of streams/ is wrong. 2 as in the shell.</summary>

@@ -106,6 +106,26 @@ public sealed class CommandLineTests : IDisposable
         Assert.False(Directory.Exists(stand.Data));
     }
 
+    /// <summary>Nobody could find it any more to stop it. `git clean -xdf` does the same.</summary>
+    [Fact]
+    public async Task A_stand_whose_data_directory_is_deleted_says_so_and_stops_in_order()
+    {
+        using var up = Launcher.Start(Data, ["up", "--kafka-port", "0", "--clickhouse-port", "0"]);
+        await ReadUntilAsync(up.StandardOutput, "emitter: running");
+        var services = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Data, "state.json"))).RootElement.GetProperty("services").EnumerateArray()
+            .Select(service => service.GetProperty("process")).Where(process => process.ValueKind == System.Text.Json.JsonValueKind.Object).Select(process => process.GetProperty("pid").GetInt32()).ToList();
+        // What the stand writes meanwhile may come in between.
+        await Eventually.Holds(() => { Directory.Delete(Data, recursive: true); return true; }, "the data directory is deleted");
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var output = await up.StandardOutput.ReadToEndAsync(late.Token);
+        await up.WaitForExitAsync(late.Token);
+        Assert.Equal(1, up.ExitCode);
+        Assert.Equal(["emitter: stopped", "clickhouse: stopped", "broker: stopped"], output.Split('\n').Where(line => line.EndsWith(": stopped", StringComparison.Ordinal)));
+        Assert.StartsWith($"Somebody deleted {Data} under the stand, which is down now", (await up.StandardError.ReadToEndAsync()).TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
+        Assert.Equal(3, services.Count);
+        Assert.All(services, pid => Assert.True(Launcher.HasEnded(pid)));
+    }
+
     [Fact]
     public async Task Up_prints_the_same_JSON_for_a_stand_that_is_up_already()
     {

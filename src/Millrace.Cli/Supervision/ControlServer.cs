@@ -14,7 +14,6 @@ sealed class ControlServer : IAsyncDisposable
     static readonly TimeSpan LastAnswersLimit = TimeSpan.FromSeconds(1);
 
     readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-    readonly string _path;
     readonly Func<ControlRequest, Task<ControlAnswer>> _handle;
     readonly StandBoard _board;
     readonly CancellationTokenSource _ending = new();
@@ -23,7 +22,7 @@ sealed class ControlServer : IAsyncDisposable
 
     public ControlServer(string path, StandBoard board, Func<ControlRequest, Task<ControlAnswer>> handle)
     {
-        (_path, _board, _handle) = (path, board, handle);
+        (_board, _handle) = (board, handle);
         // What a killed supervisor left behind; the data directory's lock says that no other one lives.
         File.Delete(path);
         _socket.Bind(new UnixDomainSocketEndPoint(path));
@@ -35,12 +34,12 @@ sealed class ControlServer : IAsyncDisposable
     /// <summary>Answers that are due are given; who has asked nothing yet is left without.</summary>
     public async ValueTask DisposeAsync()
     {
+        // .NET deletes the file with it, if it is there.
         _socket.Dispose();
         await _accepting;
         await _ending.CancelAsync();
         await Task.WhenAll(_answering.Keys).WaitAsync(LastAnswersLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ending.Dispose();
-        File.Delete(_path);
     }
 
     async Task AcceptAsync()

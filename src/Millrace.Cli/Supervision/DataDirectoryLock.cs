@@ -72,6 +72,17 @@ sealed class DataDirectoryLock : IDisposable
         }
     }
 
+    /// <summary>Somebody deleted the lock file, as with the whole data directory, or there is another in its place: nobody finds this supervisor any more. What can't be read is no proof.</summary>
+    public bool IsLost
+    {
+        get
+        {
+            // Two files made at different times; of one that is not there, .NET says 1601.
+            try { return File.GetCreationTimeUtc(_file.Name) != File.GetCreationTimeUtc(_file.SafeFileHandle); }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException) { return false; }
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     static CliException NotWritable(StandPaths paths, Exception reason) =>

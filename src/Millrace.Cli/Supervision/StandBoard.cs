@@ -1,17 +1,21 @@
 namespace Millrace.Cli.Supervision;
 
-/// <summary>The state of the stand as its supervisor knows it; every change goes to the state file and to the view. Any thread may call.</summary>
+/// <summary>
+/// The state of the stand as its supervisor knows it; every change goes to the view and, as long as the supervisor holds the data directory, to the state file.
+/// Any thread may call.
+/// </summary>
 sealed class StandBoard
 {
     readonly Lock _lock = new();
     readonly StateFile _file;
+    readonly DataDirectoryLock _dataLock;
     readonly IStandView _view;
     readonly List<Action<ServiceStatus>> _watches = [];
     StandState _state;
 
-    public StandBoard(StandPlan plan, StandPaths paths, IStandView view, TimeProvider time)
+    public StandBoard(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, IStandView view, TimeProvider time)
     {
-        (_file, _view) = (new StateFile(paths.State), view);
+        (_file, _dataLock, _view) = (new StateFile(paths.State), dataLock, view);
         var now = time.GetUtcNow();
         _state = new StandState(ProcessIdentity.Current, StandPhase.Starting, now, plan.Kafka, plan.ClickHouse, paths.Streams,
             [.. plan.Services.Select(spec => new ServiceStatus(spec.Name, ServiceState.Waiting, null, now, 0, null, null))])
@@ -56,10 +60,14 @@ sealed class StandBoard
         lock (_lock) _view.Show(emitter);
     }
 
-    public void Clear() => _file.Delete();
+    public void Clear()
+    {
+        if (!_dataLock.IsLost) _file.Delete();
+    }
 
     void Save()
     {
+        if (_dataLock.IsLost) return;
         try { _file.Write(_state); }
         catch (IOException) { /* The disk is full: the stand lives on, only other commands see it as it was. */ }
     }

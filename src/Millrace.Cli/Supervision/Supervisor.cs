@@ -9,6 +9,9 @@ sealed class Supervisor : IDisposable
     /// <summary>How long a service may take to stop. ClickHouse finishes its flushes and leaves its group within 5 s; the emitter waits that long for acknowledgements.</summary>
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>Between two looks whether the data directory is still there.</summary>
+    static readonly TimeSpan DataPause = TimeSpan.FromSeconds(1);
+
     readonly SemaphoreSlim _oneAtATime = new(1);
     readonly StandBoard _board;
     readonly StopSignals _signals;
@@ -16,23 +19,25 @@ sealed class Supervisor : IDisposable
     readonly CancellationTokenRegistration _killAtOnce;
     readonly TaskCompletionSource _down = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    Supervisor(StandPlan plan, StandPaths paths, StopSignals signals, IStandView view, TimeProvider time)
+    Supervisor(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, StopSignals signals, IStandView view, TimeProvider time)
     {
         _signals = signals;
-        _board = new StandBoard(plan, paths, view, time);
+        _board = new StandBoard(plan, paths, dataLock, view, time);
         _runners = [.. plan.Services.Select(spec => new ServiceRunner(spec, new ServiceLog(paths.LogOf(spec.Name), time), time, _board))];
         _killAtOnce = signals.AtOnce.Register(KillAll);
     }
 
     /// <summary>Runs a stand until somebody stops it.</summary>
     /// <param name="dataLock">Says that no other supervisor owns the data directory; stays the caller's.</param>
-    /// <exception cref="CliException">A service could not be started; everything is stopped again by then.</exception>
+    /// <exception cref="CliException">A service could not be started, or somebody deleted the data directory; everything is stopped again by then.</exception>
     public static async Task RunAsync(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, StopSignals signals, IStandView view, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(dataLock);
         view = new GuardedView(view);
-        using var supervisor = new Supervisor(plan, paths, signals, view, time);
+        using var supervisor = new Supervisor(plan, paths, dataLock, signals, view, time);
         await using var control = new ControlServer(paths.Socket, supervisor._board, supervisor.HandleAsync);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
+        var watch = StopWithoutDataAsync(dataLock, signals, time, ended.Token);
         try
         {
             await supervisor.StartAsync(signals.Stop);
@@ -47,7 +52,10 @@ sealed class Supervisor : IDisposable
             await supervisor.StopAsync();
             supervisor._board.Clear();
             supervisor._down.SetResult();
+            await ended.CancelAsync();
+            await watch;
         }
+        if (dataLock.IsLost) throw new CliException(ExitCodes.Failed, $"Somebody deleted {paths.Data} under the stand, which is down now: start one anew with  {Self.Command} up");
     }
 
     public void Dispose()
@@ -55,6 +63,21 @@ sealed class Supervisor : IDisposable
         _killAtOnce.Dispose();
         foreach (var runner in _runners) runner.Dispose();
         _oneAtATime.Dispose();
+    }
+
+    /// <summary>Nobody finds a stand without its data directory: <c>down</c> could not stop it.</summary>
+    static async Task StopWithoutDataAsync(DataDirectoryLock dataLock, StopSignals signals, TimeProvider time, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(DataPause, time);
+        try
+        {
+            while (!dataLock.IsLost) await timer.WaitForNextTickAsync(ended);
+            signals.RequestStop();
+        }
+        catch (OperationCanceledException)
+        {
+            // It stops anyway.
+        }
     }
 
     async Task StartAsync(CancellationToken stop)

@@ -34,6 +34,21 @@ public sealed class DataDirectoryTests
     }
 
     [Fact]
+    public async Task A_lock_is_lost_when_its_file_is_deleted_or_another_is_in_its_place_and_not_when_somebody_only_looks_at_it_or_touches_it()
+    {
+        using var directory = new TemporaryDirectory();
+        var paths = new StandPaths(directory.Path, "/streams");
+        using var dataLock = DataDirectoryLock.TryTake(paths)!;
+        Assert.True(DataDirectoryLock.IsTaken(paths));
+        File.SetLastWriteTimeUtc(paths.Lock, DateTime.UnixEpoch);
+        Assert.False(dataLock.IsLost);
+        File.Delete(paths.Lock);
+        Assert.True(dataLock.IsLost);
+        // File systems count time in steps of milliseconds.
+        await Eventually.Holds(() => { File.Delete(paths.Lock); using var other = DataDirectoryLock.TryTake(paths); return dataLock.IsLost; }, "another lock is told from it");
+    }
+
+    [Fact]
     public void A_lock_that_cannot_be_opened_is_not_mistaken_for_one_that_another_holds()
     {
         using var directory = new TemporaryDirectory();

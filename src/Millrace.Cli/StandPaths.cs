@@ -10,9 +10,6 @@ sealed record StandPaths(string Data, string Streams)
 {
     public const string StreamsVariable = "MILLRACE_STREAMS";
 
-    // sun_path holds 108 bytes, the last of them zero: unix(7).
-    const int LongestSocketPath = 107;
-
     public string State => Path.Combine(Data, "state.json");
     public string Lock => Path.Combine(Data, "supervisor.lock");
     public string Logs => Path.Combine(Data, "logs");
@@ -20,17 +17,10 @@ sealed record StandPaths(string Data, string Streams)
     public string ClickHouse => Path.Combine(Data, "clickhouse");
     public string SqlHistory => Path.Combine(Data, "sql_history");
 
-    /// <summary>The supervisor's control socket; in the temporary folder where the data directory's path is too long for a socket.</summary>
-    public string Socket
-    {
-        get
-        {
-            var inData = Path.Combine(Data, "control.sock");
-            if (Encoding.UTF8.GetByteCount(inData) <= LongestSocketPath) return inData;
-            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Data)).AsSpan(0, 8));
-            return Path.Combine(Path.GetTempPath(), $"millrace-{hash}.sock");
-        }
-    }
+    public string Socket => Path.Combine(Data, "control.sock");
+
+    /// <summary>The socket where the data directory can't hold one.</summary>
+    public string TemporarySocket => Path.Combine(Path.GetTempPath(), $"millrace-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Data)).AsSpan(0, 8))}.sock");
 
     public string LogOf(string service) => Path.Combine(Logs, service + ".log");
 

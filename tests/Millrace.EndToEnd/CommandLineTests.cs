@@ -127,6 +127,31 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stand_whose_data_path_is_too_long_for_a_socket_is_taken_down_from_a_shell_with_another_TMPDIR()
+    {
+        var data = _directory.Sub(new string('x', 100));
+        (await Launcher.RunAsync(data, ["up", "-d", "--kafka-port", "0", "--clickhouse-port", "0"])).Expect(0);
+        using var down = System.Diagnostics.Process.Start("env", [$"TMPDIR={Directory.CreateDirectory(_directory.Sub("tmp")).FullName}", Launcher.Path, "down", "-v", "--data", data]);
+        await down.WaitForExitAsync();
+        Assert.Equal(0, down.ExitCode);
+        Assert.False(Directory.Exists(data));
+    }
+
+    [Fact]
+    public async Task A_stand_that_finds_no_place_for_its_socket_says_so_in_one_sentence()
+    {
+        // A folder in its place, as there is no file system without sockets here.
+        Directory.CreateDirectory(Path.Combine(Data, "control.sock"));
+        var nowhere = _directory.Sub("nowhere");
+        using var up = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("env", [$"TMPDIR={nowhere}", Launcher.Path, "up", "--kafka-port", "0", "--clickhouse-port", "0", "--data", Data]) { RedirectStandardError = true })!;
+        var error = await up.StandardError.ReadToEndAsync();
+        await up.WaitForExitAsync();
+        Assert.Equal(4, up.ExitCode);
+        Assert.Contains($"neither {Data}/control.sock nor {nowhere}/", Assert.Single(error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Up_prints_the_same_JSON_for_a_stand_that_is_up_already()
     {
         await using var stand = new Stand();

@@ -38,7 +38,7 @@ static class DownCommand
         late.CancelAfter(Limit);
         try
         {
-            await ControlClient.AskAsync(invocation.Paths, new ControlRequest(ControlRequest.Down), changes.Show, late.Token);
+            await ControlClient.StopAsync(invocation.Paths, stand, changes.Show, late.Token);
             if (await stand.Supervisor.GoneWithinAsync(Limit, late.Token)) return;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -59,9 +59,10 @@ static class DownCommand
         if (!Directory.Exists(paths.Data)) return false;
         // Nobody may come up on what goes away.
         using var dataLock = DataDirectoryLock.TryTake(paths) ?? throw Busy(paths);
+        var socket = new StateFile(paths.State).Read()?.Socket;
         foreach (var folder in new[] { paths.Broker, paths.ClickHouse, paths.Logs }.Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
         // The lock last: from then on somebody else may come up here.
-        foreach (var file in new[] { paths.State, paths.Socket, paths.Lock }) File.Delete(file);
+        foreach (var file in new[] { socket, paths.Socket, paths.State, paths.Lock }.Where(File.Exists)) File.Delete(file!);
         if (Directory.Exists(paths.Data) && !Directory.EnumerateFileSystemEntries(paths.Data).Any()) Directory.Delete(paths.Data);
         return true;
     }

@@ -15,9 +15,9 @@ static class RestartCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
-            invocation.RequireStand();
+            var stand = invocation.RequireStand();
             var changes = new ChangeList(invocation.Output, ServiceState.Running, ServiceState.Finished, ServiceState.Failed);
-            await ControlClient.AskAsync(invocation.Paths, new ControlRequest(ControlRequest.Restart, parsed.GetValue(service)), changes.Show, cancellation);
+            await ControlClient.AskAsync(invocation.Paths, stand, new ControlRequest(ControlRequest.Restart, parsed.GetValue(service)), changes.Show, cancellation);
             return ExitCodes.Success;
         });
         return command;

@@ -5,7 +5,7 @@ using System.Threading.Channels;
 namespace Millrace.Cli.Supervision;
 
 /// <summary>
-/// Listens on the supervisor's Unix domain socket; each connection asks once and is answered once, after a line for each service that changes meanwhile.
+/// Answers on the supervisor's socket; each connection asks once and is answered once, after a line for each service that changes meanwhile.
 /// Requests of several connections may run side by side.
 /// </summary>
 sealed class ControlServer : IAsyncDisposable
@@ -13,21 +13,17 @@ sealed class ControlServer : IAsyncDisposable
     /// <summary>Nobody keeps a stand from ending by not reading what he asked for.</summary>
     static readonly TimeSpan LastAnswersLimit = TimeSpan.FromSeconds(1);
 
-    readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    readonly Socket _socket;
     readonly Func<ControlRequest, Task<ControlAnswer>> _handle;
     readonly StandBoard _board;
     readonly CancellationTokenSource _ending = new();
     readonly ConcurrentDictionary<Task, bool> _answering = new();
     readonly Task _accepting;
 
-    public ControlServer(string path, StandBoard board, Func<ControlRequest, Task<ControlAnswer>> handle)
+    /// <param name="socket">One that listens; from now on it is the server's.</param>
+    public ControlServer(Socket socket, StandBoard board, Func<ControlRequest, Task<ControlAnswer>> handle)
     {
-        (_board, _handle) = (board, handle);
-        // What a killed supervisor left behind; the data directory's lock says that no other one lives.
-        File.Delete(path);
-        _socket.Bind(new UnixDomainSocketEndPoint(path));
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        _socket.Listen();
+        (_socket, _board, _handle) = (socket, board, handle);
         _accepting = AcceptAsync();
     }
 

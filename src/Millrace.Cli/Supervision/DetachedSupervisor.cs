@@ -22,7 +22,7 @@ static class DetachedSupervisor
         {
             hasEnded = supervisor.HasExited;
             if (invocation.Stand is { Phase: StandPhase.Running } stand) return Report(invocation, stand, asked);
-            if (signals.Stop.IsCancellationRequested) await TakeDownAsync(invocation.Paths);
+            if (signals.Stop.IsCancellationRequested && invocation.Stand is { } starting) await ControlClient.StopAsync(invocation.Paths, starting, _ => { }, signals.AtOnce);
             await Task.Delay(Pause);
         }
         if (signals.Interrupted) return ExitCodes.Cancelled;
@@ -46,12 +46,6 @@ static class DetachedSupervisor
         string[] detach = ["-c", "log=$1; shift; exec setsid \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log];
         var start = new ProcessStartInfo("/bin/sh", [.. detach, Self.Program, .. Self.Arguments([.. Environment.GetCommandLineArgs().Skip(1).Select(ClickHousePassword.TakeFrom), Option])]);
         return Process.Start(start)!;
-    }
-
-    static async Task TakeDownAsync(StandPaths paths)
-    {
-        try { await ControlClient.AskAsync(paths, new ControlRequest(ControlRequest.Down), _ => { }, CancellationToken.None); }
-        catch (CliException) { /* It does not listen yet, or not any more: the caller looks again. */ }
     }
 
     /// <summary>It may be the stand of another <c>up</c> that was a moment faster: then its settings may not be those that were asked for.</summary>

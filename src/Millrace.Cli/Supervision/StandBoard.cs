@@ -13,13 +13,15 @@ sealed class StandBoard
     readonly List<Action<ServiceStatus>> _watches = [];
     StandState _state;
 
-    public StandBoard(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, IStandView view, TimeProvider time)
+    /// <param name="socket">Full path of the socket that the supervisor listens on.</param>
+    public StandBoard(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, string socket, IStandView view, TimeProvider time)
     {
         (_file, _dataLock, _view) = (new StateFile(paths.State), dataLock, view);
         var now = time.GetUtcNow();
         _state = new StandState(ProcessIdentity.Current, StandPhase.Starting, now, plan.Kafka, plan.ClickHouse, paths.Streams,
             [.. plan.Services.Select(spec => new ServiceStatus(spec.Name, ServiceState.Waiting, null, now, 0, null, null))])
         {
+            Socket = socket,
             Profile = plan.Profile,
             Settings = plan.Settings.ToDictionary(setting => setting.Option, setting => setting.Value),
         };

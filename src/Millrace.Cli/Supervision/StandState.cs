@@ -53,6 +53,9 @@ sealed record StandState(
     /// <summary>Full path of the profile that its clients read; null when there is none.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>Full path of the supervisor's socket; null where an older millrace wrote the state: <see cref="StandPaths.Socket"/>.</summary>
+    public string? Socket { get; init; }
+
     /// <summary>What <c>up</c> was asked for: <see cref="StandSetting.Value"/> by <see cref="StandSetting.Option"/>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }

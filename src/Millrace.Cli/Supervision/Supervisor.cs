@@ -19,10 +19,10 @@ sealed class Supervisor : IDisposable
     readonly CancellationTokenRegistration _killAtOnce;
     readonly TaskCompletionSource _down = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    Supervisor(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, StopSignals signals, IStandView view, TimeProvider time)
+    Supervisor(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, string socket, StopSignals signals, IStandView view, TimeProvider time)
     {
         _signals = signals;
-        _board = new StandBoard(plan, paths, dataLock, view, time);
+        _board = new StandBoard(plan, paths, dataLock, socket, view, time);
         _runners = [.. plan.Services.Select(spec => new ServiceRunner(spec, new ServiceLog(paths.LogOf(spec.Name), time), time, _board))];
         _killAtOnce = signals.AtOnce.Register(KillAll);
     }
@@ -34,8 +34,10 @@ sealed class Supervisor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(dataLock);
         view = new GuardedView(view);
-        using var supervisor = new Supervisor(plan, paths, dataLock, signals, view, time);
-        await using var control = new ControlServer(paths.Socket, supervisor._board, supervisor.HandleAsync);
+        // It listens before the state file says so.
+        using var socket = ControlSocket.Listen(paths);
+        using var supervisor = new Supervisor(plan, paths, dataLock, socket.LocalEndPoint!.ToString()!, signals, view, time);
+        await using var control = new ControlServer(socket, supervisor._board, supervisor.HandleAsync);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
         var watch = StopWithoutDataAsync(dataLock, signals, time, ended.Token);
         try

@@ -75,13 +75,4 @@ public sealed class CommandLineTests : IDisposable
         try { Assert.Equal(unset, StandPaths.Find(null, null)); }
         finally { Environment.SetEnvironmentVariable("MILLRACE_STREAMS", null); }
     }
-
-    [Fact]
-    public void A_data_path_too_long_for_a_socket_gets_one_in_the_temporary_folder()
-    {
-        Assert.Equal("/data/control.sock", new StandPaths("/data", "/s").Socket);
-        var paths = new StandPaths("/" + new string('x', 200), "/s");
-        Assert.InRange(paths.Socket.Length, 1, 107);
-        Assert.NotEqual(paths.Socket, new StandPaths("/" + new string('y', 200), "/s").Socket);
-    }
 }

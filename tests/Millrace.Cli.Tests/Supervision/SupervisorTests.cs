@@ -80,7 +80,7 @@ public sealed class SupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             var before = (await RunningAsync()).Services[0];
-            await ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Restart, "broker"), service => changes.Add(service.State), CancellationToken.None);
+            await ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Restart, "broker"), service => changes.Add(service.State), CancellationToken.None);
             var after = State!.Services[0];
             Assert.NotEqual(before.Process, after.Process);
             Assert.Equal((ServiceState.Running, 0), (after.State, after.Restarts));
@@ -95,7 +95,7 @@ public sealed class SupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             await RunningAsync();
-            var failed = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Restart), _ => { }, CancellationToken.None));
+            var failed = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Restart), _ => { }, CancellationToken.None));
             Assert.Equal("broker: broken", failed.Message);
             Assert.Equal([ServiceState.Failed, ServiceState.Running], State!.Services.Select(service => service.State));
             _signals.RequestStop();
@@ -110,7 +110,7 @@ public sealed class SupervisorTests : IDisposable
             await RunningAsync();
             _signals.RequestStop();
             await Eventually.Holds(() => State?.Phase == StandPhase.Stopping, "the stand is stopping");
-            var refused = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Restart), _ => { }, CancellationToken.None));
+            var refused = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Restart), _ => { }, CancellationToken.None));
             Assert.Equal("The stand is being stopped.", refused.Message);
             await File.WriteAllTextAsync(_directory.Sub("go"), "");
         }, [Service("broker", Ready + $"cat; until [ -e {_directory.Sub("go")} ]; do sleep 0.02; done")]);
@@ -123,7 +123,7 @@ public sealed class SupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             await RunningAsync();
-            await ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Down), service => stopped.Add($"{service.Name} {service.State}"), CancellationToken.None);
+            await ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Down), service => stopped.Add($"{service.Name} {service.State}"), CancellationToken.None);
             Assert.Null(State);
         }, [Service("broker", Ready + "exec cat"), Service("emitter", Ready + "exec cat", "broker")]);
         Assert.Equal(["emitter Stopped", "broker Stopped"], stopped);
@@ -148,7 +148,7 @@ public sealed class SupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             await RunningAsync();
-            var refused = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, new ControlRequest(ControlRequest.Restart, "brokr"), _ => { }, CancellationToken.None));
+            var refused = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Restart, "brokr"), _ => { }, CancellationToken.None));
             Assert.Equal("No service is called brokr: there are broker.", refused.Message);
             _signals.RequestStop();
         }, [Service("broker", Ready + "exec cat")]);

@@ -72,6 +72,32 @@ public sealed class UnfriendlyStartTests : IDisposable
         (await RunAsync("ps")).Expect(3);
     }
 
+    [Fact]
+    public async Task A_detached_supervisor_that_has_no_chance_to_say_why_it_ended_is_told_with_its_log()
+    {
+        using var up = Start("up -d");
+        await SetupProcessAsync();
+        var state = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Data, "state.json"))).RootElement;
+        await File.AppendAllTextAsync(Path.Combine(Data, "logs/supervisor.log"), "   at Some.Frame.Of(A stack)\n");
+        await Launcher.SignalAsync(state.GetProperty("supervisor").GetProperty("pid").GetInt32(), "KILL");
+        await up.WaitForExitAsync();
+        Assert.Equal((4, $"The supervisor of {Data} ended before the stand was ready (killed (SIGKILL)): see what it said in {Data}/logs/supervisor.log\n"), (up.ExitCode, await up.StandardError.ReadToEndAsync()));
+    }
+
+    /// <summary>The log of a detached supervisor is one for all that start at once.</summary>
+    [Fact]
+    public async Task A_detached_start_leaves_another_that_begins_at_the_same_time_its_words()
+    {
+        var log = Path.Combine(Data, "logs/supervisor.log");
+        Directory.CreateDirectory(Path.Combine(Data, "logs"));
+        await File.WriteAllTextAsync(log, "the words of another\n");
+        using var up = Start("up -d");
+        await SetupProcessAsync();
+        Assert.StartsWith("the words of another\n", await File.ReadAllTextAsync(log), StringComparison.Ordinal);
+        (await RunAsync("down")).Expect(0);
+        await up.WaitForExitAsync();
+    }
+
     async Task AssertNoFileShowsAsync(string secret)
     {
         foreach (var file in Directory.GetFiles(Data, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".json", StringComparison.Ordinal) || file.EndsWith(".log", StringComparison.Ordinal)))

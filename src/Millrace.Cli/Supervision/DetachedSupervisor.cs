@@ -16,8 +16,8 @@ static class DetachedSupervisor
     {
         if (await OtherSupervisor.RunsAsync(invocation, signals.Stop))
             return invocation is { Output: OutputFormat.Json, Stand: { } other } ? Report(invocation, other, asked) : UpCommand.AlreadyUp(invocation, asked);
-        MakeDataDirectory(invocation.Paths);
-        using var supervisor = Launch(LogPath(invocation.Paths));
+        var log = new DetachedLog(invocation.Paths);
+        using var supervisor = Launch(log.Path);
         for (var hasEnded = false; !hasEnded;)
         {
             hasEnded = supervisor.HasExited;
@@ -28,22 +28,13 @@ static class DetachedSupervisor
         if (signals.Interrupted) return ExitCodes.Cancelled;
         throw supervisor.ExitCode == ExitCodes.Success
             ? new CliException(ExitCodes.NotRunning, $"Somebody took the stand on {invocation.Paths.Data} down while it came up: start it again with  {Self.Command} up -d")
-            : new CliException(supervisor.ExitCode, await LastWordsAsync(invocation.Paths));
+            : new CliException(ExitCodes.OfPart(supervisor.ExitCode), log.LastWords(supervisor.ExitCode));
     }
-
-    /// <summary>For the log; what can't be made is told here, in the user's own terminal.</summary>
-    static void MakeDataDirectory(StandPaths paths)
-    {
-        using var probe = DataDirectoryLock.TryTake(paths);
-        DataDirectoryLock.RequireRoom(paths);
-    }
-
-    static string LogPath(StandPaths paths) => paths.LogOf("supervisor");
 
     static Process Launch(string log)
     {
         // The shell only redirects: .NET would give the process our own stdout, or pipes that end with us.
-        string[] detach = ["-c", "log=$1; shift; exec setsid \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log];
+        string[] detach = ["-c", "log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", log];
         var start = new ProcessStartInfo("/bin/sh", [.. detach, Self.Program, .. Self.Arguments([.. Environment.GetCommandLineArgs().Skip(1).Select(ClickHousePassword.TakeFrom), Option])]);
         return Process.Start(start)!;
     }
@@ -57,6 +48,4 @@ static class DetachedSupervisor
         else Terminal.Write(report.ToTable());
         return ExitCodes.Success;
     }
-
-    static async Task<string> LastWordsAsync(StandPaths paths) => (await File.ReadAllLinesAsync(LogPath(paths))).LastOrDefault(line => line.Length > 0) ?? "The supervisor ended without a word.";
 }

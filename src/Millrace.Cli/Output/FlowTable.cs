@@ -28,6 +28,9 @@ static class FlowTable
         return $"emitter: {Rate(emitter.GeneratedPerSecond)} events/s{wanted}, {Humanize.Count(emitter.Acknowledged)} acknowledged, {Humanize.Count(emitter.InFlight)} in flight, {Humanize.Count(emitter.Failed)} failed{waiting}";
     }
 
+    /// <summary>Why something is not known.</summary>
+    public static IEnumerable<string> Troubles(StandStatus status) => new[] { status.KafkaTrouble, status.ClickHouseTrouble }.OfType<string>();
+
     static Table Streams(StandStatus status)
     {
         var table = Terminal.Table("TOPIC", "PRODUCED/S>", "LAG>", "TABLE", "ROWS/S>", "ROWS>", "DEAD>", "P50 MS>", "P99 MS>");
@@ -37,7 +40,7 @@ static class FlowTable
         return table;
     }
 
-    static string Count(long? count) => count is { } known ? Humanize.Count(known) : Unknown;
+    public static string Count(long? count) => count is { } known ? Humanize.Count(known) : Unknown;
 
-    static string Rate(double? rate) => rate?.ToString("N0", CultureInfo.InvariantCulture) ?? Unknown;
+    public static string Rate(double? rate) => rate?.ToString("N0", CultureInfo.InvariantCulture) ?? Unknown;
 }

@@ -28,12 +28,13 @@ sealed class LiveView(TimeProvider time) : IStandView
         _flowing = true;
         await AnsiConsole.Live(Text.Empty).StartAsync(async live =>
         {
-            await foreach (var status in FlowFeed.ReadAsync(stand, time, stopping)) live.UpdateTarget(FlowTable.Render(status, _emitter, Troubles(status)));
+            await foreach (var status in FlowFeed.ReadAsync(stand, time, stopping)) live.UpdateTarget(FlowTable.Render(status, _emitter, Troubles(_services.Values, status)));
         });
         _flowing = false;
         AnsiConsole.WriteLine("Stopping ...");
     }
 
-    List<string> Troubles(StandStatus status) =>
-        [.. _services.Values.Where(service => service.State is ServiceState.Restarting or ServiceState.Starting).Select(PlainView.Line), .. new[] { status.KafkaTrouble, status.ClickHouseTrouble }.OfType<string>()];
+    /// <summary>A line for each service that is away, and for each server that gives no answer.</summary>
+    internal static List<string> Troubles(IEnumerable<ServiceStatus> services, StandStatus status) =>
+        [.. services.Where(service => service.State is ServiceState.Restarting or ServiceState.Starting or ServiceState.Failed).Select(PlainView.Line), .. FlowTable.Troubles(status)];
 }

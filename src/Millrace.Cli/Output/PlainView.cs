@@ -1,10 +1,9 @@
-using System.Globalization;
 using Millrace.Cli.Supervision;
 using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Output;
 
-/// <summary>What <c>up</c> shows where no terminal is: a line for every change of a service, and now and then one for each stream.</summary>
+/// <summary>What <c>up</c> shows where no terminal is: a line for every change of a service, and now and then one for each stream and each trouble.</summary>
 sealed class PlainView(TextWriter output) : IStandView
 {
     /// <summary>Seconds between two reports of the flow: often enough to see that it flows, seldom enough for a log.</summary>
@@ -29,9 +28,10 @@ sealed class PlainView(TextWriter output) : IStandView
         var second = 0;
         await foreach (var status in FlowFeed.ReadAsync(stand, TimeProvider.System, stopping))
             if (second++ % Interval == 1)
-                foreach (var stream in status.Streams) _output.WriteLine(Line(stream));
+                foreach (var line in status.Streams.Select(Line).Concat(FlowTable.Troubles(status))) _output.WriteLine(line);
     }
 
-    internal static string Line(StreamStatus stream) => string.Create(CultureInfo.InvariantCulture,
-        $"{stream.Topic}: {stream.ProducedPerSecond:N0}/s produced, lag {stream.Lag:N0}; {stream.TargetTable}: {stream.RowsPerSecond:N0} rows/s, {stream.Rows:N0} rows, p99 {stream.LatencyP99:N0} ms");
+    static string Line(StreamStatus stream) =>
+        $"{stream.Topic}: {FlowTable.Rate(stream.ProducedPerSecond)}/s produced, lag {FlowTable.Count(stream.Lag)}; "
+        + $"{stream.TargetTable}: {FlowTable.Rate(stream.RowsPerSecond)} rows/s, {FlowTable.Count(stream.Rows)} rows, p99 {FlowTable.Rate(stream.LatencyP99)} ms";
 }

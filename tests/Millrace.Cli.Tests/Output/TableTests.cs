@@ -4,6 +4,7 @@ using Millrace.Cli.Supervision;
 using Millrace.Streams.Audit;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Status;
+using Millrace.Testing;
 using Spectre.Console.Rendering;
 using Spectre.Console.Testing;
 
@@ -74,6 +75,29 @@ public sealed class TableTests
         Assert.Equal("orders - - orders_table 50 1,234 0 62 130", lines[1], WhiteSpaceIsOne);
         Assert.Contains("emitter: 998 events/s of 1,000, 12,345 acknowledged, 15 in flight, 0 failed; waiting for Kafka", lines);
         Assert.Contains("no answer from Kafka", lines);
+    }
+
+    [Fact]
+    public void The_live_table_names_a_service_that_failed_at_a_restart()
+    {
+        var failed = new ServiceStatus("broker", ServiceState.Failed, null, Now, 0, null, "exit code 4");
+        var running = new ServiceStatus("emitter", ServiceState.Running, null, Now, 0, null, null);
+        Assert.Equal(["broker: failed (exit code 4)", "no answer"], LiveView.Troubles([failed, running], new StandStatus(Now, null, "no answer", [])));
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_up_shows_a_dash_for_what_is_not_known_and_says_why()
+    {
+        using var output = new StringWriter();
+        using var stop = new CancellationTokenSource();
+        var nobody = new StandState(ProcessIdentity.Current, StandPhase.Running, Now, "127.0.0.1:1", new Uri("http://127.0.0.1:1/"), Path.Combine(Repository.Root, "streams"), []);
+        var showing = new PlainView(output).ShowFlowAsync(nobody, stop.Token);
+        await Eventually.Holds(() => output.ToString().Split('\n').Length > 5, "a line for each of three streams and two troubles");
+        await stop.CancelAsync();
+        await showing;
+        Assert.Contains("orders: -/s produced, lag -; orders_table: - rows/s, - rows, p99 - ms\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("no answer from Kafka at 127.0.0.1:1", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("no answer from ClickHouse at http://127.0.0.1:1/", output.ToString(), StringComparison.Ordinal);
     }
 
     /// <summary>Columns grow with what is in them; which words stand in a line is what matters.</summary>

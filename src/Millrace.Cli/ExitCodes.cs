@@ -20,12 +20,12 @@ static class ExitCodes
     /// <summary>A defect of millrace itself.</summary>
     public const int Defect = 70;
 
-    /// <summary>Ended by Ctrl-C: 128 + SIGINT, as shells report it.</summary>
+    /// <summary>Ended by Ctrl-C, or told to stop before the work was done: 128 + SIGINT, as shells report it.</summary>
     public const int Cancelled = 130;
 
     /// <summary>Whether a process of ours that ended so said why, in one sentence, at the end of its stderr.</summary>
     public static bool HasSentence(int code) => code is >= Failed and <= CannotStart;
 
     /// <summary>The exit code of a command that needs another process of ours, which ended with <paramref name="code"/> before it was ready.</summary>
-    public static int OfPart(int code) => HasSentence(code) || code == Defect ? code : CannotStart;
+    public static int OfPart(int code) => HasSentence(code) ? code : CannotStart;
 }

@@ -75,8 +75,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Directory.CreateDirectory(_directory.Sub("streams"));
         await File.WriteAllTextAsync(_directory.Sub("streams/broken.yaml"), "nonsense: 1\n");
-        var refused = await RunAsync("up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--streams", _directory.Sub("streams"));
-        Assert.NotEqual(0, refused.ExitCode);
+        var refused = (await RunAsync("up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--streams", _directory.Sub("streams"))).Expect(2);
         Assert.Contains("broken.yaml", refused.Error, StringComparison.Ordinal);
         (await RunAsync("ps")).Expect(3);
     }
@@ -94,6 +93,18 @@ public sealed class CommandLineTests : IDisposable
             Assert.Equal(130, up.ExitCode);
             (await RunAsync("ps")).Expect(3);
         }
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 0)]
+    public async Task A_part_that_runs_alone_tells_Ctrl_C_from_an_ordinary_stop(string signal, int exitCode)
+    {
+        using var broker = Launcher.Start(Data, ["run", "broker", "--kafka-port", "0"]);
+        await ReadUntilAsync(broker.StandardError, "info Broker: broker listens");
+        await Launcher.SignalAsync(broker.Id, signal);
+        await broker.WaitForExitAsync();
+        Assert.Equal(exitCode, broker.ExitCode);
     }
 
     [Fact]

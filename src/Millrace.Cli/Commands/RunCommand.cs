@@ -58,7 +58,7 @@ static class RunCommand
         {
             using var lifetime = new RoleLifetime();
             await run(parsed, lifetime);
-            return ExitCodes.Success;
+            return lifetime.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
         });
         return command;
     }

@@ -29,6 +29,9 @@ sealed class RoleLifetime : IDisposable
 
     public CancellationToken Stopping => _stopping.Token;
 
+    /// <summary>Ctrl-C ended it.</summary>
+    public bool Interrupted { get; private set; }
+
     /// <summary>Returns when the role has to stop.</summary>
     public Task UntilStoppedAsync() => Stopping.UntilCancelledAsync();
 
@@ -42,6 +45,7 @@ sealed class RoleLifetime : IDisposable
     void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
+        if (context.Signal == PosixSignal.SIGINT) Interrupted = true;
         _stopping.Cancel();
     }
 

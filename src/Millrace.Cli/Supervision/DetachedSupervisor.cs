@@ -28,7 +28,7 @@ static class DetachedSupervisor
         if (signals.Interrupted) return ExitCodes.Cancelled;
         throw supervisor.ExitCode == ExitCodes.Success
             ? new CliException(ExitCodes.NotRunning, $"Somebody took the stand on {invocation.Paths.Data} down while it came up: start it again with  {Self.Command} up -d")
-            : new CliException(ExitCodes.OfPart(supervisor.ExitCode), log.LastWords(supervisor.ExitCode));
+            : new CliException(supervisor.ExitCode == ExitCodes.Defect ? ExitCodes.Defect : ExitCodes.OfPart(supervisor.ExitCode), log.LastWords(supervisor.ExitCode));
     }
 
     static Process Launch(string log)

@@ -135,7 +135,7 @@ sealed class ServiceRunner : IDisposable
             }
             if (!_ready.Task.IsCompleted)
             {
-                _ready.TrySetException(new CliException(ExitCodes.CannotStart, WhyFailed(exit)));
+                _ready.TrySetException(new CliException(ExitCodes.OfPart(exit.Code), WhyFailed(exit)));
                 return Ended(ServiceState.Failed, exit);
             }
             _log.Write($"{Spec.Name}: {exit}; starting it again");
@@ -145,7 +145,7 @@ sealed class ServiceRunner : IDisposable
         }
     }
 
-    string WhyFailed(ServiceExit exit) => exit.LastWords.Length > 0
+    string WhyFailed(ServiceExit exit) => ExitCodes.HasSentence(exit.Code) && exit.LastWords.Length > 0
         ? $"{Spec.Name}: {exit.LastWords}"
         : $"The service {Spec.Name} ended before it was ready ({exit}): see  {Self.Command} logs {Spec.Name}";
 

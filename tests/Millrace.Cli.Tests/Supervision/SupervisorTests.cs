@@ -53,12 +53,21 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_service_that_dies_before_it_is_ready_fails_the_start_with_its_last_words_and_takes_the_others_down()
+    public async Task A_service_that_dies_before_it_is_ready_fails_the_start_with_its_exit_code_and_last_words_and_takes_the_others_down()
     {
         var failed = await Assert.ThrowsAsync<CliException>(() => RunAsync(() => Task.CompletedTask,
             [Service("broker", Ready + "exec cat"), Service("setup", "echo 'no such topic' >&2; exit 3", "broker")]));
-        Assert.Equal((ExitCodes.CannotStart, "setup: no such topic"), (failed.ExitCode, failed.Message));
+        Assert.Equal((3, "setup: no such topic"), (failed.ExitCode, failed.Message));
         Assert.False(_view.LastProcessOf("broker").IsAlive);
+    }
+
+    [Theory]
+    [InlineData("kill -SEGV $$", "crashed (SIGSEGV)")]
+    [InlineData("exit 70", "exit code 70")]
+    public async Task A_service_that_crashes_before_it_is_ready_is_told_with_its_log_and_not_with_a_line_of_its_stack(string end, string how)
+    {
+        var failed = await Assert.ThrowsAsync<CliException>(() => RunAsync(() => Task.CompletedTask, [Service("broker", $"echo '   at Some.Frame()' >&2; {end}")]));
+        Assert.Equal((ExitCodes.CannotStart, $"The service broker ended before it was ready ({how}): see  {Self.Command} logs broker"), (failed.ExitCode, failed.Message));
     }
 
     [Fact]

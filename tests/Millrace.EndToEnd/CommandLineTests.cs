@@ -163,6 +163,24 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_supervisor_that_was_out_of_descriptors_for_a_moment_still_answers()
+    {
+        await using var stand = new Stand();
+        await stand.UpAsync();
+        var state = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(stand.Data, "state.json"))).RootElement;
+        var supervisor = state.GetProperty("supervisor").GetProperty("pid").GetInt32();
+        await LimitDescriptorsAsync(supervisor, "10");
+        using (var refused = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            await refused.ConnectAsync(new UnixDomainSocketEndPoint(state.GetProperty("socket").GetString()!));
+            // Takes longer than the supervisor needs to fail.
+            (await stand.RunAsync("ps")).Expect(0);
+        }
+        await LimitDescriptorsAsync(supervisor, "1024");
+        Assert.Equal("emitter: stopped\nclickhouse: stopped\nbroker: stopped\n", (await stand.RunAsync("down")).Expect(0).Output);
+    }
+
+    [Fact]
     public async Task Up_prints_the_same_JSON_for_a_stand_that_is_up_already()
     {
         await using var stand = new Stand();
@@ -235,6 +253,13 @@ public sealed class CommandLineTests : IDisposable
         var stopped = (await up.StandardOutput.ReadToEndAsync()).Split('\n').Where(line => line.Contains("\"state\":\"stopped\"", StringComparison.Ordinal))
             .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement).Select(service => $"{service.GetProperty("name")}: {service.GetProperty("last_exit")}");
         Assert.Equal(["emitter: exit code 0", "clickhouse: exit code 0", "broker: exit code 0"], stopped);
+    }
+
+    static async Task LimitDescriptorsAsync(int pid, string soft)
+    {
+        using var prlimit = System.Diagnostics.Process.Start("prlimit", [$"--pid={pid}", $"--nofile={soft}:"]);
+        await prlimit.WaitForExitAsync();
+        Assert.Equal(0, prlimit.ExitCode);
     }
 
     static async Task ReadUntilAsync(StreamReader reader, string wanted)

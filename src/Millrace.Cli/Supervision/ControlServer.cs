@@ -13,12 +13,16 @@ sealed class ControlServer : IAsyncDisposable
     /// <summary>Nobody keeps a stand from ending by not reading what he asked for.</summary>
     static readonly TimeSpan LastAnswersLimit = TimeSpan.FromSeconds(1);
 
+    /// <summary>After a failed accept: descriptors come back as others close theirs.</summary>
+    static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+
     readonly Socket _socket;
     readonly Func<ControlRequest, Task<ControlAnswer>> _handle;
     readonly StandBoard _board;
     readonly CancellationTokenSource _ending = new();
     readonly ConcurrentDictionary<Task, bool> _answering = new();
     readonly Task _accepting;
+    volatile bool _disposed;
 
     /// <param name="socket">One that listens; from now on it is the server's.</param>
     public ControlServer(Socket socket, StandBoard board, Func<ControlRequest, Task<ControlAnswer>> handle)
@@ -30,6 +34,7 @@ sealed class ControlServer : IAsyncDisposable
     /// <summary>Answers that are due are given; who has asked nothing yet is left without.</summary>
     public async ValueTask DisposeAsync()
     {
+        _disposed = true;
         // .NET deletes the file with it, if it is there.
         _socket.Dispose();
         await _accepting;
@@ -40,19 +45,38 @@ sealed class ControlServer : IAsyncDisposable
 
     async Task AcceptAsync()
     {
-        try
+        while (await TryAcceptAsync() is { } accepted)
         {
-            while (true)
+            var answer = AnswerAsync(accepted);
+            _answering[answer] = true;
+            _ = answer.ContinueWith(done => _answering.TryRemove(done, out _), TaskScheduler.Default);
+        }
+    }
+
+    /// <returns>null when the server is disposed.</returns>
+    async Task<Socket?> TryAcceptAsync()
+    {
+        while (!_disposed)
+        {
+            try
             {
-                var answer = AnswerAsync(await _socket.AcceptAsync());
-                _answering[answer] = true;
-                _ = answer.ContinueWith(done => _answering.TryRemove(done, out _), TaskScheduler.Default);
+                return await _socket.AcceptAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                break;
+            }
+            catch (SocketException) when (!_disposed)
+            {
+                // EMFILE, ENFILE, ENOMEM: whoever connects waits meanwhile.
+                await Task.Delay(AcceptPause);
+            }
+            catch (SocketException)
+            {
+                break;
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // Disposed: the stand is down.
-        }
+        return null;
     }
 
     async Task AnswerAsync(Socket connection)

@@ -42,7 +42,10 @@ public sealed class ControlSocketTests : IDisposable
         new StateFile(paths.State).Write(new StandState(ProcessIdentity.Of(supervisor.Id)!, StandPhase.Stopping, default, "127.0.0.1:1", new Uri("http://127.0.0.1:2/"), "/streams", []) { Socket = $"{socket.LocalEndPoint}" });
         var down = MillraceCommand.Create().Parse(["down", "--data", paths.Data]).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
         (await socket.AcceptAsync()).Dispose();
-        (await socket.AcceptAsync()).Dispose();
+        var askedAgain = socket.AcceptAsync();
+        await await Task.WhenAny(down, askedAgain);
+        Assert.False(down.IsCompleted);
+        (await askedAgain).Dispose();
         socket.Dispose();
         supervisor.StandardInput.Close();
         Assert.Equal(ExitCodes.Success, await down);

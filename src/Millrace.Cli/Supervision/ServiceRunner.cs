@@ -127,20 +127,20 @@ sealed class ServiceRunner : IDisposable
     {
         lock (_lock)
         {
-            if (_stopping) return Ended(ServiceState.Stopped, exit);
+            if (_stopping) return RestsIn(ServiceState.Stopped, exit);
             if (Spec.RunsOnce && exit.Code == 0)
             {
                 _ready.TrySetResult();
-                return Ended(ServiceState.Finished, exit);
+                return RestsIn(ServiceState.Finished, exit);
             }
             if (!_ready.Task.IsCompleted)
             {
                 _ready.TrySetException(new CliException(ExitCodes.OfPart(exit.Code), WhyFailed(exit)));
-                return Ended(ServiceState.Failed, exit);
+                return RestsIn(ServiceState.Failed, exit);
             }
             _log.Write($"{Spec.Name}: {exit}; starting it again");
             _status = _status with { Restarts = _status.Restarts + 1 };
-            Ended(ServiceState.Restarting, exit);
+            Become(ServiceState.Restarting, lastExit: exit.ToString());
             return false;
         }
     }
@@ -149,7 +149,8 @@ sealed class ServiceRunner : IDisposable
         ? $"{Spec.Name}: {exit.LastWords}"
         : $"The service {Spec.Name} ended before it was ready ({exit}): see  {Self.Command} logs {Spec.Name}";
 
-    bool Ended(ServiceState state, ServiceExit exit)
+    /// <returns>true: no other process follows.</returns>
+    bool RestsIn(ServiceState state, ServiceExit exit)
     {
         Become(state, lastExit: exit.ToString());
         return true;

@@ -6,7 +6,7 @@ namespace Millrace.Cli.Supervision;
 /// </summary>
 sealed class Supervisor : IDisposable
 {
-    /// <summary>How long a service may take to stop. ClickHouse finishes its flushes and leaves its group within 5 s; the emitter waits that long for acknowledgements.</summary>
+    /// <summary>How long a service may take to stop. ClickHouse takes up to 9 s (Millrace.ClickHouse.StopLimits); the emitter waits 5 s for acknowledgements.</summary>
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Between two looks whether the data directory is still there.</summary>

@@ -17,7 +17,7 @@ static class DownCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
-            var changes = new ChangeList(invocation.Output, ServiceState.Stopped);
+            var changes = new ChangePrinter(invocation.Output, ServiceState.Stopped);
             await StopAsync(invocation, changes, cancellation);
             if (parsed.GetValue(volumes) && Wipe(invocation.Paths)) changes.Show(new WipeReport(invocation.Paths.Data));
             return ExitCodes.Success;
@@ -25,7 +25,7 @@ static class DownCommand
         return command;
     }
 
-    static async Task StopAsync(Invocation invocation, ChangeList changes, CancellationToken cancellation)
+    static async Task StopAsync(Invocation invocation, ChangePrinter changes, CancellationToken cancellation)
     {
         if (invocation.Stand is not { } stand)
         {

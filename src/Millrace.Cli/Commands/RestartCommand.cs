@@ -16,7 +16,7 @@ static class RestartCommand
         {
             var invocation = Invocation.From(parsed, options);
             var stand = invocation.RequireStand();
-            var changes = new ChangeList(invocation.Output, ServiceState.Running, ServiceState.Finished, ServiceState.Failed);
+            var changes = new ChangePrinter(invocation.Output, ServiceState.Running, ServiceState.Finished, ServiceState.Failed);
             await ControlClient.AskAsync(invocation.Paths, stand, new ControlRequest(ControlRequest.Restart, parsed.GetValue(service)), changes.Show, cancellation);
             return ExitCodes.Success;
         });

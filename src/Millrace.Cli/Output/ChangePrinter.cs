@@ -5,7 +5,7 @@ namespace Millrace.Cli.Output;
 
 /// <summary>What <c>down</c> and <c>restart</c> print: a line for each service that has come to rest, as it does. Its JSON is in docs/CLI-OUTPUT.md: keep the two in step.</summary>
 /// <param name="wanted">The states that a service comes to rest in.</param>
-sealed class ChangeList(OutputFormat format, params ServiceState[] wanted)
+sealed class ChangePrinter(OutputFormat format, params ServiceState[] wanted)
 {
     public void Show(ServiceStatus service)
     {

@@ -30,7 +30,7 @@ static class DownCommand
         if (invocation.Stand is not { } stand)
         {
             if (DataDirectoryLock.IsTaken(invocation.Paths)) throw Busy(invocation.Paths);
-            await DataDirectoryLock.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), cancellation);
+            await DataDirectory.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), cancellation);
             Console.Error.WriteLine($"No stand is up on {invocation.Paths.Data}.");
             return;
         }
@@ -46,7 +46,7 @@ static class DownCommand
             // It has had its time.
         }
         stand.Supervisor.Kill();
-        await DataDirectoryLock.EndLeftoversAsync(stand, cancellation);
+        await DataDirectory.EndLeftoversAsync(stand, cancellation);
     }
 
     static CliException Busy(StandPaths paths) =>

@@ -37,12 +37,12 @@ sealed class UpCommand
         if (parsed.GetValue(_detach) && !parsed.GetValue(_detached)) return await DetachedSupervisor.StartAsync(invocation, options.Settings, signals);
         while (true)
         {
-            if (await OtherSupervisor.RunsAsync(invocation, signals.Stop)) return AlreadyUp(invocation, options.Settings);
+            if (await OtherSupervisor.RunsOnceSettledAsync(invocation, signals.Stop)) return AlreadyUp(invocation, options.Settings);
             using var dataLock = DataDirectoryLock.TryTake(invocation.Paths);
             // Another `up` was a moment faster, or only looked whether the lock is free.
             if (dataLock is null) continue;
-            DataDirectoryLock.RequireRoom(invocation.Paths);
-            await DataDirectoryLock.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
+            DataDirectory.RequireRoom(invocation.Paths);
+            await DataDirectory.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
             await Supervisor.RunAsync(StandPlan.For(options), invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);
             Terminal.Note($"The stand is down. Its data stay in {invocation.Paths.Data}: {Self.Command} up carries on with them, {Self.Command} down -v wipes them.");
             return signals.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;

@@ -1,14 +1,8 @@
-using System.Diagnostics;
-using Millrace.Cli.Output;
-
 namespace Millrace.Cli.Supervision;
 
 /// <summary>Held by the supervisor of a data directory as long as it lives; the operating system lets go of it, however the process ends.</summary>
 sealed class DataDirectoryLock : IDisposable
 {
-    /// <summary>In bytes. What a stand writes in its first half minute; on less it would come up, take no record and not be found by other commands.</summary>
-    const long LeastRoom = 32_000_000;
-
     /// <summary>EAGAIN, as flock(2) fails on Linux where another process holds the lock: .NET passes it on.</summary>
     const int HeldElsewhere = 11;
 
@@ -43,33 +37,12 @@ sealed class DataDirectoryLock : IDisposable
         }
     }
 
-    /// <exception cref="CliException">The disk of the data directory is full, or nearly so.</exception>
-    public static void RequireRoom(StandPaths paths)
-    {
-        var free = new DriveInfo(paths.Data).AvailableFreeSpace;
-        if (free < LeastRoom) throw new CliException(ExitCodes.CannotStart, $"The disk of {paths.Data} has {Humanize.Bytes(free)} free: make room, or name a folder on another disk with --data.");
-    }
-
     /// <summary>Whether a supervisor holds it: from its first moment to its last, while the state file comes later and goes earlier.</summary>
     public static bool IsTaken(StandPaths paths)
     {
         if (!File.Exists(paths.Lock)) return false;
         using var probe = TryTake(paths);
         return probe is null;
-    }
-
-    /// <summary>Ends what a killed supervisor left behind: its services stop by themselves when it is gone, and are killed when they have not done so in time.</summary>
-    public static async Task EndLeftoversAsync(StandState? left, CancellationToken cancellation)
-    {
-        var limit = TimeSpan.FromSeconds(8);
-        var started = Stopwatch.GetTimestamp();
-        foreach (var process in left?.Services.Select(service => service.Process).OfType<ProcessIdentity>() ?? [])
-        {
-            var rest = limit - Stopwatch.GetElapsedTime(started);
-            if (await process.GoneWithinAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, cancellation)) continue;
-            process.Kill();
-            await process.GoneWithinAsync(TimeSpan.FromSeconds(5), cancellation);
-        }
     }
 
     /// <summary>Somebody deleted the lock file, as with the whole data directory, or there is another in its place: nobody finds this supervisor any more. What can't be read is no proof.</summary>

@@ -15,7 +15,7 @@ sealed class DetachedLog
     {
         _paths = paths;
         using var dataLock = DataDirectoryLock.TryTake(paths);
-        DataDirectoryLock.RequireRoom(paths);
+        DataDirectory.RequireRoom(paths);
         // Only under the lock: the words of one that starts at the same time are not ours to lose.
         if (dataLock is not null && Length > Limit) File.WriteAllText(Path, "");
         _begin = Length;

@@ -14,7 +14,7 @@ static class DetachedSupervisor
 
     public static async Task<int> StartAsync(Invocation invocation, IReadOnlyList<StandSetting> asked, StopSignals signals)
     {
-        if (await OtherSupervisor.RunsAsync(invocation, signals.Stop))
+        if (await OtherSupervisor.RunsOnceSettledAsync(invocation, signals.Stop))
             return invocation is { Output: OutputFormat.Json, Stand: { } other } ? Report(invocation, other, asked) : UpCommand.AlreadyUp(invocation, asked);
         var log = new DetachedLog(invocation.Paths);
         using var supervisor = Launch(log.Path);

@@ -11,8 +11,8 @@ static class OtherSupervisor
     /// <summary>A command that only probes the lock lets go within a few looks: no reason to speak.</summary>
     const int SilentLooks = 5;
 
-    /// <summary>Whether another supervisor runs the stand; if it is still starting or stopping, this waits for its end.</summary>
-    public static async Task<bool> RunsAsync(Invocation invocation, CancellationToken stop)
+    /// <summary>Whether another supervisor runs the stand; one that is still starting or stopping is waited for, however long it takes.</summary>
+    public static async Task<bool> RunsOnceSettledAsync(Invocation invocation, CancellationToken stop)
     {
         for (var look = 1; DataDirectoryLock.IsTaken(invocation.Paths); look++)
         {

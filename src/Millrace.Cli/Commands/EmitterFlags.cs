@@ -60,6 +60,6 @@ sealed class EmitterFlags
     {
         public Option<string?> Option { get; } = new(Name) { HelpName = HelpName, Description = $"{Description} Else {Variable}." };
 
-        public bool IsGiven(ParseResult parsed) => parsed.GetValue(Option) is not null || Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
+        public bool IsGiven(ParseResult parsed) => parsed.GetValue(Option) is not null || StandPaths.Variable(Variable) is not null;
     }
 }

@@ -30,8 +30,10 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, U
     /// <summary>The stand of the data directory, while its supervisor lives; null when it is down.</summary>
     public StandState? Stand => new StateFile(Paths.State).ReadLive();
 
+    public string NoStand => $"No stand is up on {Paths.Data}: start one with  {Self.Command} up";
+
     /// <exception cref="CliException">The stand is down.</exception>
-    public StandState RequireStand() => Stand ?? throw new CliException(ExitCodes.NotRunning, $"No stand is up on {Paths.Data}: start one with  {Self.Command} up");
+    public StandState RequireStand() => Stand ?? throw new CliException(ExitCodes.NotRunning, NoStand);
 
     /// <summary>What should flow: the definitions that the user names, then those of the stand that is up, then the checkout's.</summary>
     /// <exception cref="StreamDefinitionException">They can't be used.</exception>

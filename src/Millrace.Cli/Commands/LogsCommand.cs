@@ -13,8 +13,7 @@ static class LogsCommand
 
     public static Command Create(GlobalOptions options)
     {
-        var service = new Argument<string?>("service") { Arity = ArgumentArity.ZeroOrOne, Description = "broker, clickhouse, setup or emitter; all of them unless given." };
-        service.AcceptOnlyFromAmong([.. ServiceNames.All]);
+        var service = ServiceArgument.Create();
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on printing until Ctrl-C." };
         var tail = new Option<int?>("--tail", "-n") { HelpName = "N", Description = "The last N lines only." };
         tail.Validators.Add(result =>

@@ -10,7 +10,7 @@ static class ProfileOption
 
     /// <returns>Full path, from the option or from MILLRACE_PROFILE; null when neither names one.</returns>
     public static string? PathOf(string? option) =>
-        (option ?? Environment.GetEnvironmentVariable(Variable)) is { Length: > 0 } path ? Path.GetFullPath(path) : null;
+        (option ?? StandPaths.Variable(Variable)) is { Length: > 0 } path ? Path.GetFullPath(path) : null;
 
     /// <exception cref="StreamDefinitionException">It can't be used.</exception>
     public static Profile? Load(string? path) => path is null ? null : ProfileFile.Load(path, Environment.GetEnvironmentVariable);

@@ -16,7 +16,7 @@ static class PsCommand
             var report = StandReport.Of(invocation.Paths, stand, TimeProvider.System.GetUtcNow());
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.StandReport);
             else if (stand is not null) Terminal.Write(report.ToTable());
-            else Terminal.Note($"No stand is up on {invocation.Paths.Data}: start one with  {Self.Command} up");
+            else Terminal.Note(invocation.NoStand);
             return stand is null ? ExitCodes.NotRunning : ExitCodes.Success;
         });
         return command;

@@ -9,8 +9,7 @@ static class RestartCommand
 {
     public static Command Create(GlobalOptions options)
     {
-        var service = new Argument<string?>("service") { Arity = ArgumentArity.ZeroOrOne, Description = "broker, clickhouse, setup or emitter; all of them unless given." };
-        service.AcceptOnlyFromAmong([.. ServiceNames.All]);
+        var service = ServiceArgument.Create();
         var command = new Command("restart", "Restart one service, or all of them in order.") { service };
         command.SetAction(async (parsed, cancellation) =>
         {

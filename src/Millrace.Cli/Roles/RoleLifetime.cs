@@ -12,19 +12,21 @@ sealed class RoleLifetime : IDisposable
     /// <summary>Environment variable, set to 1 by a supervisor.</summary>
     public const string SupervisedVariable = "MILLRACE_SUPERVISED";
 
+    /// <summary>This process has a supervisor.</summary>
+    public static readonly bool IsSupervised = Environment.GetEnvironmentVariable(SupervisedVariable) == "1";
+
     readonly CancellationTokenSource _stopping = new();
     readonly PosixSignalRegistration[] _registrations;
 
     public RoleLifetime()
     {
-        var supervised = Environment.GetEnvironmentVariable(SupervisedVariable) == "1";
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, supervised ? Ignore : Stop),
-            PosixSignalRegistration.Create(PosixSignal.SIGHUP, supervised ? Ignore : Stop),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, IsSupervised ? Ignore : Stop),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, IsSupervised ? Ignore : Stop),
         ];
-        if (supervised) new Thread(StopAtEndOfInput) { IsBackground = true, Name = "supervisor watch" }.Start();
+        if (IsSupervised) new Thread(StopAtEndOfInput) { IsBackground = true, Name = "supervisor watch" }.Start();
     }
 
     public CancellationToken Stopping => _stopping.Token;

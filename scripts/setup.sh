@@ -7,8 +7,9 @@ LIBCHDB_PACKAGE=@chdb/lib-linux-x64-gnu
 LIBCHDB_SHA512=XP97mMqnc5tZpKQywR8N7cLTsHNiTmHr30pC5mzo3jWmukjKn2IBa60c2B/gWUNcuFjOMjWoorQICCqBVj5wpw==
 LIBCHDB_DISK_MB=900
 
-# Services of the system and some containers have none.
-export HOME=${HOME:-~}
+# Services of the system and some containers have none; ~ is the password file's where the variable is not set at all.
+[[ ${HOME:-} ]] || { unset HOME; HOME=~; }
+export HOME
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/millrace
 LIBCHDB=$CACHE/libchdb/$LIBCHDB_VERSION/libchdb.so
 ARTIFACTS=$MILLRACE_HOME/artifacts

@@ -35,7 +35,6 @@ sealed class ControlServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _disposed = true;
-        // .NET deletes the file with it, if it is there.
         _socket.Dispose();
         await _accepting;
         await _ending.CancelAsync();

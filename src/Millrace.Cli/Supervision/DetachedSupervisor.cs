@@ -23,6 +23,8 @@ static class DetachedSupervisor
             hasEnded = supervisor.HasExited;
             if (invocation.Stand is { Phase: StandPhase.Running } stand) return Report(invocation, stand, asked);
             if (signals.Stop.IsCancellationRequested && invocation.Stand is { } starting) await ControlClient.StopAsync(invocation.Paths, starting, _ => { }, signals.AtOnce);
+            // It may be one that never gets to write its state.
+            signals.AtOnce.ThrowIfCancellationRequested();
             await Task.Delay(Pause);
         }
         if (signals.Interrupted) return ExitCodes.Cancelled;

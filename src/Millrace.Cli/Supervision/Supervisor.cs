@@ -35,9 +35,9 @@ sealed class Supervisor : IDisposable
         ArgumentNullException.ThrowIfNull(dataLock);
         view = new GuardedView(view);
         // It listens before the state file says so.
-        using var socket = ControlSocket.Listen(paths);
-        using var supervisor = new Supervisor(plan, paths, dataLock, socket.LocalEndPoint!.ToString()!, signals, view, time);
-        await using var control = new ControlServer(socket, supervisor._board, supervisor.HandleAsync);
+        using var socket = ControlSocket.Listen(paths, dataLock);
+        using var supervisor = new Supervisor(plan, paths, dataLock, socket.Path, signals, view, time);
+        await using var control = new ControlServer(socket.Listener, supervisor._board, supervisor.HandleAsync);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
         var watch = StopWithoutDataAsync(dataLock, signals, time, ended.Token);
         try

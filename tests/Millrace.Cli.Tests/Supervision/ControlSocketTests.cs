@@ -16,8 +16,9 @@ public sealed class ControlSocketTests : IDisposable
     public void The_socket_lies_in_the_data_directory()
     {
         var paths = new StandPaths(_directory.Path, "/streams");
-        using var socket = ControlSocket.Listen(paths);
-        Assert.Equal(_directory.Sub("control.sock"), $"{socket.LocalEndPoint}");
+        using var dataLock = DataDirectoryLock.TryTake(paths)!;
+        using (var socket = ControlSocket.Listen(paths, dataLock)) Assert.Equal((_directory.Sub("control.sock"), true), (socket.Path, File.Exists(socket.Path)));
+        Assert.False(File.Exists(paths.Socket));
     }
 
     [Fact]
@@ -26,8 +27,9 @@ public sealed class ControlSocketTests : IDisposable
         foreach (var letter in "xy")
         {
             var paths = new StandPaths(_directory.Sub(new string(letter, 100)), "/streams");
-            using var socket = ControlSocket.Listen(paths);
-            Assert.Equal(paths.TemporarySocket, $"{socket.LocalEndPoint}");
+            using var dataLock = DataDirectoryLock.TryTake(paths)!;
+            using var socket = ControlSocket.Listen(paths, dataLock);
+            Assert.Equal(paths.TemporarySocket, socket.Path);
         }
         Assert.NotEqual(new StandPaths(_directory.Sub("x"), "/streams").TemporarySocket, new StandPaths(_directory.Sub("y"), "/streams").TemporarySocket);
     }
@@ -38,8 +40,10 @@ public sealed class ControlSocketTests : IDisposable
     {
         var paths = new StandPaths(_directory.Path, "/streams");
         using var supervisor = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        using var socket = ControlSocket.Listen(paths);
-        new StateFile(paths.State).Write(new StandState(ProcessIdentity.Of(supervisor.Id)!, StandPhase.Stopping, default, "127.0.0.1:1", new Uri("http://127.0.0.1:2/"), "/streams", []) { Socket = $"{socket.LocalEndPoint}" });
+        using var dataLock = DataDirectoryLock.TryTake(paths)!;
+        using var control = ControlSocket.Listen(paths, dataLock);
+        using var socket = control.Listener;
+        new StateFile(paths.State).Write(new StandState(ProcessIdentity.Of(supervisor.Id)!, StandPhase.Stopping, default, "127.0.0.1:1", new Uri("http://127.0.0.1:2/"), "/streams", []) { Socket = control.Path });
         var down = MillraceCommand.Create().Parse(["down", "--data", paths.Data]).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
         (await socket.AcceptAsync()).Dispose();
         var askedAgain = socket.AcceptAsync();

@@ -152,6 +152,19 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stand_whose_data_directory_was_made_anew_leaves_the_next_ones_socket_alone()
+    {
+        await Assert.ThrowsAsync<CliException>(() => RunAsync(async () =>
+        {
+            await RunningAsync();
+            File.Delete(Paths.Socket);
+            await File.WriteAllTextAsync(Paths.Socket, "the next one's");
+            File.Delete(Paths.Lock);
+        }, [Service("broker", Ready + "exec cat")]));
+        Assert.Equal("the next one's", await File.ReadAllTextAsync(Paths.Socket));
+    }
+
+    [Fact]
     public async Task Restart_of_a_service_that_does_not_exist_says_which_there_are()
     {
         await RunAsync(async () =>

@@ -144,11 +144,15 @@ public sealed class SetupTests : IDisposable
         Assert.Equal(["update", "install"], await File.ReadAllLinesAsync(_machine.FileOf("apt")));
     }
 
-    [Fact]
-    public async Task Without_HOME_the_password_file_says_where_the_cache_lies()
+    [Theory]
+    [InlineData("-u HOME")]
+    [InlineData("HOME=")]
+    public async Task Without_HOME_the_password_file_says_where_the_cache_lies(string home)
     {
-        var cache = (await _machine.RunAsync("""env -u HOME -u XDG_CACHE_HOME bash -euc 'source "$MILLRACE_HOME/scripts/setup.sh"; echo "$CACHE"'""")).Expect(0).Output;
-        Assert.Equal($"{Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)}/.cache/millrace\n", cache);
+        var cache = await _machine.RunAsync($"""env -u XDG_CACHE_HOME {home} bash -euc 'source "$MILLRACE_HOME/scripts/setup.sh"; echo "$CACHE"'; eval "echo ~$(id -un)/.cache/millrace" """);
+        var lines = cache.Expect(0).Output.Split('\n');
+        Assert.Equal(lines[1], lines[0]);
+        Assert.StartsWith("/", lines[1], StringComparison.Ordinal);
     }
 
     static Task SignalGroupAsync(int leader, string signal) => Launcher.SignalAsync(-leader, signal);

@@ -244,8 +244,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task A_stand_that_is_hung_up_twice_stops_in_order()
     {
-        string[] arguments = ["--default-signal=HUP", Launcher.Path, "up", "--output", "json", "--kafka-port", "0", "--clickhouse-port", "0"];
-        using var up = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("env", arguments) { RedirectStandardOutput = true, Environment = { ["MILLRACE_DATA"] = Data } })!;
+        using var up = Launcher.Start(Data, ["up", "--output", "json", "--kafka-port", "0", "--clickhouse-port", "0"]);
         await ReadUntilAsync(up.StandardOutput, """{"name":"emitter","state":"running",""");
         await Launcher.SignalAsync(up.Id, "HUP");
         await Eventually.Holds(async () => (await File.ReadAllTextAsync(Path.Combine(Data, "state.json"))).Contains("\"phase\":\"Stopping\"", StringComparison.Ordinal), "the stand is stopping");

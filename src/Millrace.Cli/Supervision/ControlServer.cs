@@ -61,18 +61,10 @@ sealed class ControlServer : IAsyncDisposable
             {
                 return await _socket.AcceptAsync();
             }
-            catch (ObjectDisposedException)
-            {
-                break;
-            }
-            catch (SocketException) when (!_disposed)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
                 // EMFILE, ENFILE, ENOMEM: whoever connects waits meanwhile.
-                await Task.Delay(AcceptPause);
-            }
-            catch (SocketException)
-            {
-                break;
+                if (!_disposed) await Task.Delay(AcceptPause);
             }
         }
         return null;

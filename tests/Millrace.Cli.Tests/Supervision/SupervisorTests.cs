@@ -245,8 +245,7 @@ public sealed class SupervisorTests : IDisposable
 
         public void Show(EmitterSummary emitter) { }
 
-        public Task ShowFlowAsync(StandState stand, CancellationToken stopping) =>
-            Task.Delay(Timeout.Infinite, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+        public Task ShowFlowAsync(StandState stand, CancellationToken stopping) => stopping.UntilCancelledAsync();
     }
 
     /// <summary>As a view on a terminal that was closed.</summary>

@@ -6,12 +6,12 @@ namespace Millrace.Benchmarks;
 /// <summary>The embedded broker against Apache Kafka: the same client, the same records, in turn, in one run.</summary>
 static class BrokerComparison
 {
-    const int Partitions = 3;
-    const int RecordBytes = 200;
+    public const int Partitions = 3;
+    public const int RecordBytes = 200;
 
     public static async Task<int> RunAsync(int records, int rounds)
     {
-        var servers = new List<(string Name, Func<string, int, string[]> Command)> { ("millrace", Millrace) };
+        var servers = new List<(string Name, Func<string, int, string[]> Command)> { ("millrace", (directory, port) => Millrace(Repository.Root, directory, port)) };
         if (File.Exists(Repository.ApacheKafka))
             servers.Add(("apache-kafka", (directory, port) =>
                 [Repository.ApacheKafka, "start", "--dir", directory, "--port", $"{port}", "--controller-port", $"{ServerProcess.FreePort()}"]));
@@ -38,8 +38,8 @@ static class BrokerComparison
         return 0;
     }
 
-    static string[] Millrace(string directory, int port) =>
-        [Repository.Launcher, "run", "broker", "--data", directory, "--kafka-port", $"{port}"];
+    public static string[] Millrace(string checkout, string directory, int port) =>
+        [Repository.LauncherOf(checkout), "run", "broker", "--data", directory, "--kafka-port", $"{port}"];
 
     static double Ratio(Dictionary<string, List<(double, double)>> results, Func<(double Produce, double Fetch), double> figure) =>
         Median(results["millrace"], figure) / Median(results["apache-kafka"], figure);

@@ -9,6 +9,7 @@ return await new RootCommand("Millrace's measurements; results are kept in bench
     Measure("startup", "from ./millrace up to a row in each table", (rounds, _) => Startup.RunAsync(rounds), Number("--rounds", "rounds", 5)),
     Measure("latency", "from event to row, lag and memory at a steady rate", Latency.RunAsync,
         Number("--seconds", "how long", 60), Number("--rate", "events a second", 1000)),
+    Beside(),
     Measure("drain", "a backlog emptied into the tables", (events, _) => Drain.RunAsync(events), Number("--events", "events in the backlog", 6_000_000)),
 }.Parse(args).InvokeAsync();
 
@@ -20,5 +21,14 @@ static Command Measure(string name, string description, Func<int, int, Task<int>
     var command = new Command(name, description);
     foreach (var option in options) command.Options.Add(option);
     command.SetAction((parsed, _) => run(parsed.GetValue(options[0]), options.Length > 1 ? parsed.GetValue(options[1]) : 0));
+    return command;
+}
+
+static Command Beside()
+{
+    var checkout = new Argument<string>("checkout") { Description = "folder of the other checkout" };
+    var rounds = Number("--rounds", "rounds, each of about three minutes", 5);
+    var command = new Command("beside", "this checkout beside another one, in turn: drain, latency, memory, start-up, broker") { checkout, rounds };
+    command.SetAction((parsed, _) => StandComparison.RunAsync(parsed.GetRequiredValue(checkout), parsed.GetValue(rounds)));
     return command;
 }

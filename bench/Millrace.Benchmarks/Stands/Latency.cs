@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using Millrace.Benchmarks.Processes;
 
 namespace Millrace.Benchmarks.Stands;
 
@@ -10,10 +12,8 @@ static class Latency
 
     public static async Task<int> RunAsync(int seconds, int rate)
     {
-        await using var stand = new Stand();
-        await stand.UpAsync("--rate", $"{rate}");
-        await Task.Delay(TimeSpan.FromSeconds(SettleSeconds));
-        var from = await stand.QueryAsync("SELECT now64(3)");
+        await using var stand = new Stand(Repository.Root);
+        var from = await SettledAsync(stand, rate);
         Console.WriteLine("| after s | records | lag |");
         Console.WriteLine("|---|---|---|");
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < seconds;)
@@ -31,5 +31,24 @@ static class Latency
         var memory = await stand.MemoryAsync();
         Console.WriteLine($"memory, MB: {string.Join(", ", memory.Select(m => $"{m.Name} {m.Bytes >> 20}"))}, together {memory.Sum(m => m.Bytes) >> 20}");
         return 0;
+    }
+
+    /// <summary>The 99th percentile over the three tables together in milliseconds, and the memory of all services in MB.</summary>
+    /// <param name="stand">One that is not up yet.</param>
+    public static async Task<(double P99, double Memory)> MeasureAsync(Stand stand, int seconds, int rate)
+    {
+        var from = await SettledAsync(stand, rate);
+        await Task.Delay(TimeSpan.FromSeconds(seconds));
+        var rows = string.Join(" UNION ALL ", Stand.Tables.Select(t => $"SELECT event_time, inserted_at FROM {t}"));
+        var p99 = await stand.QueryAsync($"SELECT quantileExact(0.99)(dateDiff('millisecond', event_time, inserted_at)) FROM ({rows}) WHERE event_time > '{from}'");
+        return (double.Parse(p99, CultureInfo.InvariantCulture), (await stand.MemoryAsync()).Sum(m => m.Bytes) / 1e6);
+    }
+
+    /// <returns>The moment from which events count.</returns>
+    static async Task<string> SettledAsync(Stand stand, int rate)
+    {
+        await stand.UpAsync("--rate", $"{rate}");
+        await Task.Delay(TimeSpan.FromSeconds(SettleSeconds));
+        return await stand.QueryAsync("SELECT now64(3)");
     }
 }

@@ -6,7 +6,8 @@ using Millrace.Benchmarks.Processes;
 namespace Millrace.Benchmarks.Stands;
 
 /// <summary>A whole stand in a data directory of its own, driven as a user drives it: by <c>./millrace</c> and over HTTP.</summary>
-sealed class Stand : IAsyncDisposable
+/// <param name="checkout">Folder of the checkout whose launcher it is.</param>
+sealed class Stand(string checkout) : IAsyncDisposable
 {
     public static readonly string[] Tables = ["clicks_table", "views_table", "orders_table"];
 
@@ -39,7 +40,7 @@ sealed class Stand : IAsyncDisposable
     /// <summary>Starts a command that stays; its caller ends it.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Repository.Launcher) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Repository.LauncherOf(checkout)) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["MILLRACE_DATA"] = _directory;
         return Process.Start(start)!;

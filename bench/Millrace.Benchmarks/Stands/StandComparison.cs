@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Millrace.Benchmarks.Kafka;
+using Millrace.Benchmarks.Processes;
+
+namespace Millrace.Benchmarks.Stands;
+
+/// <summary>This checkout beside another one, an earlier release say: the same measurements in turn, in one run, as ratios.</summary>
+static class StandComparison
+{
+    const int DrainEvents = 2_000_000;
+    const int LatencySeconds = 30;
+    const int LatencyRate = 1000;
+    const int BrokerRecords = 3_000_000;
+
+    static readonly string[] Figures =
+        ["drain, rows/s", "p99 at 1,000/s, ms", "memory, MB", "start on nothing, s", "start again, s", "produce, records/s", "fetch, records/s", "broker's peak RSS, MB"];
+
+    /// <param name="other">Folder of the other checkout; its launcher builds it.</param>
+    public static async Task<int> RunAsync(string other, int rounds)
+    {
+        var checkouts = new[] { (Name: "this", Folder: Repository.Root), (Name: "other", Folder: Path.GetFullPath(other)) };
+        foreach (var (_, folder) in checkouts) await BuildAsync(folder);
+        var results = checkouts.ToDictionary(c => c.Name, _ => new List<double[]>());
+        Console.WriteLine($"| round | checkout | {string.Join(" | ", Figures)} |");
+        Console.WriteLine($"|---|---|{string.Concat(Figures.Select(_ => "---|"))}");
+        for (var round = 1; round <= rounds; round++)
+            // Who comes first changes: the second finds the machine warm.
+            foreach (var (name, folder) in round % 2 == 1 ? checkouts : checkouts.Reverse())
+            {
+                var figures = await MeasureAsync(folder);
+                results[name].Add(figures);
+                Console.WriteLine($"| {round} | {name} | {string.Join(" | ", figures.Select(Text))} |");
+            }
+        foreach (var (name, list) in results) Console.WriteLine($"| median | {name} | {string.Join(" | ", Medians(list).Select(Text))} |");
+        var ratios = Medians(results["this"]).Zip(Medians(results["other"]), (mine, others) => $"{mine / others:N3}");
+        Console.WriteLine($"| ratio | this / other | {string.Join(" | ", ratios)} |");
+        return 0;
+    }
+
+    static async Task<double[]> MeasureAsync(string checkout)
+    {
+        var drain = await OnNewStandAsync(checkout, stand => Drain.MeasureAsync(stand, DrainEvents, (_, _) => { }));
+        var latency = await OnNewStandAsync(checkout, stand => Latency.MeasureAsync(stand, LatencySeconds, LatencyRate));
+        var startup = await OnNewStandAsync(checkout, Startup.MeasureAsync);
+        using var broker = await ServerProcess.StartAsync((directory, port) => BrokerComparison.Millrace(checkout, directory, port));
+        var produce = Load.Produce(broker.Bootstrap, "bench", BrokerComparison.Partitions, BrokerRecords, BrokerComparison.RecordBytes);
+        var fetch = Load.Fetch(broker.Bootstrap, "bench", BrokerComparison.Partitions, BrokerRecords);
+        return [drain.RowsPerSecond, latency.P99, latency.Memory, startup.Fresh, startup.Again, produce, fetch, broker.PeakBytes / 1e6];
+    }
+
+    static async Task<T> OnNewStandAsync<T>(string checkout, Func<Stand, Task<T>> measure)
+    {
+        await using var stand = new Stand(checkout);
+        return await measure(stand);
+    }
+
+    static async Task BuildAsync(string checkout)
+    {
+        using var launcher = Process.Start(Repository.LauncherOf(checkout), "version");
+        await launcher.WaitForExitAsync();
+        if (launcher.ExitCode != 0) throw new InvalidOperationException($"{checkout} is no checkout that builds");
+    }
+
+    static IEnumerable<double> Medians(List<double[]> rounds) => Figures.Select((_, i) => Statistics.Median(rounds.Select(figures => figures[i])));
+
+    static string Text(double figure) => figure >= 100 ? $"{figure:N0}" : $"{figure:N2}";
+}

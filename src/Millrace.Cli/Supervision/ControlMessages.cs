@@ -5,7 +5,8 @@ namespace Millrace.Cli.Supervision;
 /// <summary>What a command asks of a supervisor: one line of JSON over its Unix domain socket. Immutable.</summary>
 /// <param name="Verb"><see cref="Down"/> or <see cref="Restart"/>.</param>
 /// <param name="Service">With <see cref="Restart"/>: the service; null for all.</param>
-sealed record ControlRequest(string Verb, string? Service = null)
+/// <param name="AtOnce">With <see cref="Down"/>: kill the services instead of stopping them in order.</param>
+sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = false)
 {
     public const string Down = "down";
     public const string Restart = "restart";

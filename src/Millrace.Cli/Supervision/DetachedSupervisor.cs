@@ -12,25 +12,51 @@ static class DetachedSupervisor
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>For a supervisor that ends at once: its services are killed, and what it keeps is deleted.</summary>
+    static readonly TimeSpan AtOnceLimit = TimeSpan.FromSeconds(5);
+
     public static async Task<int> StartAsync(Invocation invocation, IReadOnlyList<StandSetting> asked, StopSignals signals)
     {
         if (await OtherSupervisor.RunsOnceSettledAsync(invocation, signals.Stop))
             return invocation is { Output: OutputFormat.Json, Stand: { } other } ? Report(invocation, other, asked) : UpCommand.AlreadyUp(invocation, asked);
         var log = new DetachedLog(invocation.Paths);
         using var supervisor = Launch(log.Path);
-        for (var hasEnded = false; !hasEnded;)
+        try
         {
-            hasEnded = supervisor.HasExited;
-            if (invocation.Stand is { Phase: StandPhase.Running } stand) return Report(invocation, stand, asked);
-            if (signals.Stop.IsCancellationRequested && invocation.Stand is { } starting) await ControlClient.StopAsync(invocation.Paths, starting, _ => { }, signals.AtOnce);
-            // It may be one that never gets to write its state.
-            signals.AtOnce.ThrowIfCancellationRequested();
-            await Task.Delay(Pause);
+            for (var hasEnded = false; !hasEnded;)
+            {
+                hasEnded = supervisor.HasExited;
+                if (invocation.Stand is { Phase: StandPhase.Running } stand) return Report(invocation, stand, asked);
+                if (signals.Stop.IsCancellationRequested && invocation.Stand is { } starting) await ControlClient.StopAsync(invocation.Paths, starting, _ => { }, signals.AtOnce);
+                await Task.Delay(Pause, signals.AtOnce);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await EndAtOnceAsync(invocation, supervisor);
         }
         if (signals.Interrupted) return ExitCodes.Cancelled;
         throw supervisor.ExitCode == ExitCodes.Success
             ? new CliException(ExitCodes.NotRunning, $"Somebody took the stand on {invocation.Paths.Data} down while it came up: start it again with  {Self.Command} up -d")
             : new CliException(supervisor.ExitCode == ExitCodes.Defect ? ExitCodes.Defect : ExitCodes.OfPart(supervisor.ExitCode), log.LastWords(supervisor.ExitCode));
+    }
+
+    /// <summary>Nothing of it is left alive, also of one that has not got to write its state or that does not answer.</summary>
+    static async Task EndAtOnceAsync(Invocation invocation, Process supervisor)
+    {
+        using var late = new CancellationTokenSource(AtOnceLimit);
+        try
+        {
+            if (invocation.Stand is { } stand) await ControlClient.AskAsync(invocation.Paths, stand, new ControlRequest(ControlRequest.Down, AtOnce: true), _ => { }, late.Token);
+            else supervisor.Kill();
+            await supervisor.WaitForExitAsync(late.Token);
+        }
+        catch (Exception e) when (e is CliException or OperationCanceledException)
+        {
+            // Its services end with it.
+            supervisor.Kill();
+            await supervisor.WaitForExitAsync();
+        }
     }
 
     static Process Launch(string log)

@@ -9,10 +9,14 @@ namespace Millrace.Cli.Supervision;
 /// </summary>
 /// <remarks>
 /// waiting -> starting (Start) -> running (the process says it is ready) -> restarting (it died) -> starting ...
-/// starting -> failed (it died before it was ever ready); starting or running -> finished (a service that runs once ended with 0); any -> stopped (StopAsync).
+/// starting -> failed (it died before it was ever ready); starting or running -> finished (a service that runs once ended with 0); any -> stopped (StopAsync,
+/// or its process died after Retire).
 /// </remarks>
 sealed class ServiceRunner : IDisposable
 {
+    /// <summary>How long a killed process may take to be gone.</summary>
+    static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
+
     readonly Lock _lock = new();
     readonly TimeProvider _time;
     readonly ServiceLog _log;
@@ -20,6 +24,7 @@ sealed class ServiceRunner : IDisposable
     ServiceStatus _status;
     ServiceProcess? _process;
     bool _stopping;
+    bool _retired;
     Task _running = Task.CompletedTask;
     TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     CancellationTokenSource _stop = new();
@@ -35,14 +40,18 @@ sealed class ServiceRunner : IDisposable
     public ServiceStatus Status { get { lock (_lock) return _status; } }
 
     /// <summary>Starts the service and keeps it alive until <see cref="StopAsync"/>.</summary>
-    /// <returns>Completes at the first ready.</returns>
+    /// <returns>Completes at the first ready; cancelled when the service is retired.</returns>
     /// <exception cref="CliException">It failed: the sentence says why.</exception>
     public Task Start()
     {
-        _stop = new CancellationTokenSource();
-        _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock) _stopping = false;
-        _running = KeepAliveAsync();
+        lock (_lock)
+        {
+            if (_retired) return Task.FromCanceled(new CancellationToken(canceled: true));
+            _stopping = false;
+            _stop = new CancellationTokenSource();
+            _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        _running = KeepAliveAsync(_stop.Token);
         return _ready.Task;
     }
 
@@ -57,12 +66,26 @@ sealed class ServiceRunner : IDisposable
         }
         await _stop.CancelAsync();
         if (process is not null) await process.StopAsync(limit);
-        await _running;
+        // A process that hangs in the kernel, as on a disk that is gone, outlives SIGKILL: the stand ends without it.
+        await _running.WaitAsync(KillLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>SIGKILL to the process of now, if there is one. The service comes back unless it is being stopped.</summary>
-    public void Kill()
+    /// <summary>No other process will follow the one of now, neither by <see cref="Start"/> nor when it dies.</summary>
+    public void Retire()
     {
+        CancellationTokenSource stop;
+        lock (_lock)
+        {
+            _retired = true;
+            stop = _stop;
+        }
+        stop.Cancel();
+    }
+
+    /// <summary>SIGKILL to the process of now, if there is one, and no other follows it.</summary>
+    public void EndAtOnce()
+    {
+        Retire();
         lock (_lock) _process?.Kill();
     }
 
@@ -72,7 +95,7 @@ sealed class ServiceRunner : IDisposable
         _stop.Dispose();
     }
 
-    async Task KeepAliveAsync()
+    async Task KeepAliveAsync(CancellationToken stop)
     {
         var backoff = new Backoff();
         try
@@ -80,44 +103,61 @@ sealed class ServiceRunner : IDisposable
             while (true)
             {
                 var started = Stopwatch.GetTimestamp();
-                if (await RunOnceAsync() is not { } exit || IsLast(exit)) return;
-                await Task.Delay(backoff.After(Stopwatch.GetElapsedTime(started)), _time, _stop.Token);
+                if (await RunOnceAsync()) return;
+                await Task.Delay(backoff.After(Stopwatch.GetElapsedTime(started)), _time, stop);
             }
         }
         catch (OperationCanceledException)
         {
             Become(ServiceState.Stopped);
         }
+    }
+
+    /// <returns>false when another process must follow.</returns>
+    async Task<bool> RunOnceAsync()
+    {
+        try
+        {
+            if (StartProcess() is not { } process) return true;
+            var exit = await process.ExitAsync();
+            lock (_lock) _process = null;
+            return IsLast(exit);
+        }
         catch (CliException e)
         {
-            Become(ServiceState.Failed, lastExit: e.Message);
-            _ready.TrySetException(e);
+            return IsLast(e);
         }
     }
 
     /// <returns>null when the service was stopped before its process began.</returns>
-    async Task<ServiceExit?> RunOnceAsync()
-    {
-        var process = StartProcess();
-        if (process is null) return null;
-        var exit = await process.ExitAsync();
-        lock (_lock) _process = null;
-        return exit;
-    }
-
+    /// <exception cref="CliException">It can't be started now.</exception>
     ServiceProcess? StartProcess()
     {
         lock (_lock)
         {
-            if (_stopping)
+            if (_stopping || _retired)
             {
                 Become(ServiceState.Stopped);
                 return null;
             }
+            if (_process is { } old) throw new CliException(ExitCodes.Failed, $"{Spec.Name}: its process {old.Identity.Pid} does not end although it was killed: see what its disk does.");
             var process = _process = new ServiceProcess(Spec, _log);
             Become(ServiceState.Starting, process.Identity);
             process.Listen(roleEvent => OnEvent(process, roleEvent));
             return process;
+        }
+    }
+
+    /// <summary>A process that could not be made is tried again where the service has run before: memory and process ids come back.</summary>
+    /// <returns>false when another attempt must follow.</returns>
+    bool IsLast(CliException failure)
+    {
+        lock (_lock)
+        {
+            var isLast = _ready.TrySetException(failure);
+            if (!isLast) _log.Write(failure.Message);
+            Become(isLast ? ServiceState.Failed : ServiceState.Restarting, lastExit: failure.Message);
+            return isLast;
         }
     }
 
@@ -127,7 +167,7 @@ sealed class ServiceRunner : IDisposable
     {
         lock (_lock)
         {
-            if (_stopping) return RestsIn(ServiceState.Stopped, exit);
+            if (_stopping || _retired) return RestsIn(ServiceState.Stopped, exit);
             if (Spec.RunsOnce && exit.Code == 0)
             {
                 _ready.TrySetResult();

@@ -11,6 +11,7 @@ sealed class StopSignals : IDisposable
     readonly CancellationTokenSource _stop = new();
     readonly CancellationTokenSource _atOnce = new();
     readonly PosixSignalRegistration[] _registrations;
+    bool _asked; // interlocked: two signals may be handled side by side
 
     public StopSignals() => _registrations =
         [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
@@ -24,6 +25,12 @@ sealed class StopSignals : IDisposable
 
     public void RequestStop() => _stop.Cancel();
 
+    public void RequestStopAtOnce()
+    {
+        _stop.Cancel();
+        _atOnce.Cancel();
+    }
+
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();
@@ -32,8 +39,9 @@ sealed class StopSignals : IDisposable
     void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (_stop.IsCancellationRequested && context.Signal != PosixSignal.SIGHUP) _atOnce.Cancel();
         if (context.Signal == PosixSignal.SIGINT) Interrupted = true;
-        _stop.Cancel();
+        var again = Interlocked.Exchange(ref _asked, true) || _stop.IsCancellationRequested;
+        if (again && context.Signal != PosixSignal.SIGHUP) RequestStopAtOnce();
+        else RequestStop();
     }
 }

@@ -16,7 +16,7 @@ sealed class Supervisor : IDisposable
     readonly StandBoard _board;
     readonly StopSignals _signals;
     readonly List<ServiceRunner> _runners;
-    readonly CancellationTokenRegistration _killAtOnce;
+    readonly CancellationTokenRegistration _endAtOnce;
     readonly TaskCompletionSource _down = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     Supervisor(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, string socket, StopSignals signals, IStandView view, TimeProvider time)
@@ -24,7 +24,7 @@ sealed class Supervisor : IDisposable
         _signals = signals;
         _board = new StandBoard(plan, paths, dataLock, socket, view, time);
         _runners = [.. plan.Services.Select(spec => new ServiceRunner(spec, new ServiceLog(paths.LogOf(spec.Name), time), time, _board))];
-        _killAtOnce = signals.AtOnce.Register(KillAll);
+        _endAtOnce = signals.AtOnce.Register(EndAtOnce);
     }
 
     /// <summary>Runs a stand until somebody stops it.</summary>
@@ -62,7 +62,7 @@ sealed class Supervisor : IDisposable
 
     public void Dispose()
     {
-        _killAtOnce.Dispose();
+        _endAtOnce.Dispose();
         foreach (var runner in _runners) runner.Dispose();
         _oneAtATime.Dispose();
     }
@@ -125,6 +125,8 @@ sealed class Supervisor : IDisposable
 
     async Task StopAsync()
     {
+        // A restart that goes on starts nothing more, and whatever dies from here on has ended.
+        foreach (var runner in _runners) runner.Retire();
         await _oneAtATime.WaitAsync();
         try
         {
@@ -142,7 +144,8 @@ sealed class Supervisor : IDisposable
         switch (request)
         {
             case { Verb: ControlRequest.Down }:
-                _signals.RequestStop();
+                if (request.AtOnce) _signals.RequestStopAtOnce();
+                else _signals.RequestStop();
                 await _down.Task;
                 return ControlAnswer.Done;
             case { Verb: ControlRequest.Restart }:
@@ -188,6 +191,7 @@ sealed class Supervisor : IDisposable
     {
         try
         {
+            _signals.Stop.ThrowIfCancellationRequested();
             await runner.Start().WaitAsync(_signals.Stop);
             return null;
         }
@@ -197,8 +201,8 @@ sealed class Supervisor : IDisposable
         }
     }
 
-    void KillAll()
+    void EndAtOnce()
     {
-        foreach (var runner in _runners) runner.Kill();
+        foreach (var runner in _runners) runner.EndAtOnce();
     }
 }

@@ -9,6 +9,9 @@ public sealed class SupervisorTests : IDisposable
 {
     const string Ready = """echo '{"event":"ready","endpoint":"here"}'; """;
 
+    /// <summary>Does not end with its stdin.</summary>
+    const string Stubborn = "exec sleep 1000";
+
     readonly TemporaryDirectory _directory = new();
     readonly StopSignals _signals = new();
     readonly RecordingView _view = new();
@@ -80,6 +83,86 @@ public sealed class SupervisorTests : IDisposable
         }, [Service("broker", Ready + "exec cat"), Service("setup", "exec cat", "broker")]);
         Assert.False(_view.LastProcessOf("broker").IsAlive);
         Assert.False(_view.LastProcessOf("setup").IsAlive);
+    }
+
+    [Fact]
+    public async Task A_second_request_to_stop_ends_every_service_at_once_and_starts_none()
+    {
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            _signals.RequestStop();
+            await Eventually.Holds(() => State?.Phase == StandPhase.Stopping, "the stand is stopping");
+            _signals.RequestStopAtOnce();
+            // The emitter's child keeps its output open for a while: time in which a killed broker could come back.
+        }, [CountedService("broker", "exec cat"), CountedService("emitter", $"sleep 3 & {Stubborn}", "broker")]);
+        Assert.Equal(["broker", "emitter"], await StartsAsync());
+        Assert.False(_view.LastProcessOf("broker").IsAlive);
+        Assert.False(_view.LastProcessOf("emitter").IsAlive);
+        Assert.Null(State);
+    }
+
+    [Fact]
+    public async Task A_service_that_dies_while_the_stand_stops_is_not_started_again()
+    {
+        await RunAsync(async () =>
+        {
+            var broker = (await RunningAsync()).Services[0].Process!;
+            _signals.RequestStop();
+            await Eventually.Holds(() => State?.Phase == StandPhase.Stopping, "the stand is stopping");
+            broker.Kill();
+            await Eventually.Holds(() => State!.Services[0].State == ServiceState.Stopped, "the dead service rests");
+            await File.WriteAllTextAsync(_directory.Sub("go"), "");
+        }, [CountedService("broker", "exec cat"), CountedService("emitter", $"cat; until [ -e {_directory.Sub("go")} ]; do sleep 0.02; done", "broker")]);
+        Assert.Equal(["broker", "emitter"], await StartsAsync());
+    }
+
+    [Fact]
+    public async Task A_restart_that_is_interrupted_starts_nothing_more()
+    {
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            var restart = ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Restart), _ => { }, CancellationToken.None);
+            await Eventually.Holds(() => File.Exists(_directory.Sub("asked")), "the emitter is asked to stop");
+            _signals.RequestStop();
+            await File.WriteAllTextAsync(_directory.Sub("go"), "");
+            Assert.Equal("The stand is being stopped.", (await Assert.ThrowsAsync<CliException>(() => restart)).Message);
+        }, [
+            CountedService("broker", "exec cat"),
+            CountedService("emitter", $"cat; touch {_directory.Sub("asked")}; until [ -e {_directory.Sub("go")} ]; do sleep 0.02; done", "broker"),
+        ]);
+        Assert.Equal(["broker", "emitter"], await StartsAsync());
+    }
+
+    [Fact]
+    public async Task A_stand_that_is_told_to_end_at_once_while_it_starts_leaves_nothing_alive()
+    {
+        await RunAsync(async () =>
+        {
+            await Eventually.Holds(() => State?.Services[1].State == ServiceState.Starting, "the second service starts");
+            _signals.RequestStopAtOnce();
+            _signals.RequestStopAtOnce();
+        }, [Service("broker", Ready + Stubborn), Service("setup", Stubborn, "broker")]);
+        Assert.False(_view.LastProcessOf("broker").IsAlive);
+        Assert.False(_view.LastProcessOf("setup").IsAlive);
+    }
+
+    [Fact]
+    public async Task A_service_whose_program_can_not_be_started_for_a_while_comes_back()
+    {
+        var program = _directory.Sub("program");
+        File.CreateSymbolicLink(program, "/bin/sh");
+        await RunAsync(async () =>
+        {
+            var broker = (await RunningAsync()).Services[0];
+            File.Delete(program);
+            broker.Process!.Kill();
+            await Eventually.Holds(() => State!.Services[0] is { State: ServiceState.Restarting, Process: null } service && service.LastExit!.Contains("can't be started", StringComparison.Ordinal), "a failed start");
+            File.CreateSymbolicLink(program, "/bin/sh");
+            await Eventually.Holds(() => State!.Services[0].State == ServiceState.Running, "running again");
+            _signals.RequestStop();
+        }, [Service("broker", Ready + "exec cat") with { Program = program }]);
     }
 
     [Fact]
@@ -206,6 +289,11 @@ public sealed class SupervisorTests : IDisposable
         await RunAsync(async () => { await RunningAsync(); _signals.RequestStop(); }, [service]);
         Assert.EndsWith(" trouble", Assert.Single(await File.ReadAllLinesAsync(Paths.LogOf("broker"))), StringComparison.Ordinal);
     }
+
+    /// <summary>A service that notes each of its starts.</summary>
+    ServiceSpec CountedService(string name, string script, params string[] needs) => Service(name, $"echo {name} >> {_directory.Sub("starts")}; {Ready}{script}", needs);
+
+    Task<string[]> StartsAsync() => File.ReadAllLinesAsync(_directory.Sub("starts"));
 
     static ServiceSpec Service(string name, string script, params string[] needs) =>
         new(name, "/bin/sh", ["-c", script], needs) { Environment = new Dictionary<string, string> { ["NAME"] = name } };

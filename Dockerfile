@@ -13,6 +13,7 @@ WORKDIR /source
 COPY *.props global.json BannedSymbols.txt [Nn]u[Gg]et.[Cc]onfi[g] ./
 COPY src/Millrace.Cli/*.csproj src/Millrace.Cli/
 COPY src/Millrace.ClickHouse/*.csproj src/Millrace.ClickHouse/
+COPY src/Millrace.HttpAccess/*.csproj src/Millrace.HttpAccess/
 COPY src/Millrace.Kafka.Broker/*.csproj src/Millrace.Kafka.Broker/
 COPY src/Millrace.Kafka.Protocol/*.csproj src/Millrace.Kafka.Protocol/
 COPY src/Millrace.Streams/*.csproj src/Millrace.Streams/

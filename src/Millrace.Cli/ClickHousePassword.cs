@@ -4,7 +4,7 @@ namespace Millrace.Cli;
 static class ClickHousePassword
 {
     /// <summary>Environment variable with the password of our own ClickHouse's user <c>default</c>, sent to every ClickHouse for which no other is given.</summary>
-    const string DefaultVariable = "MILLRACE_CLICKHOUSE_PASSWORD";
+    public const string DefaultVariable = "MILLRACE_CLICKHOUSE_PASSWORD";
 
     /// <summary>Environment variable from us to the processes we start.</summary>
     const string OfUrlVariable = "MILLRACE_CLICKHOUSE_URL_PASSWORD";
@@ -12,6 +12,9 @@ static class ClickHousePassword
     const string Option = "--clickhouse=";
 
     public static string Default => Environment.GetEnvironmentVariable(DefaultVariable) ?? "";
+
+    /// <summary>Our own ClickHouse asks for a password.</summary>
+    public static bool IsSet => Default.Length > 0;
 
     /// <summary>The password that stood in the URL of <c>--clickhouse</c>; null when none did.</summary>
     public static string? OfUrl => Environment.GetEnvironmentVariable(OfUrlVariable);

@@ -8,7 +8,7 @@ static class ExitCodes
     /// <summary>The command did its work and the answer is bad news: the audit found something missing, twice or beyond the end of its topic, ClickHouse refused a query, a restart was refused, another stand is coming up, the data directory was deleted under the stand, a file failed.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line, an environment variable, a profile or a file of streams/ is wrong. 2 as in the shell.</summary>
+    /// <summary>The command line, an environment variable, a profile or a file of streams/ is wrong; ClickHouse would be open to the network without a password. 2 as in the shell.</summary>
     public const int Usage = 2;
 
     /// <summary>The stand, or a server that the command needs, is not up, or the server does not let the user in.</summary>

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.ClickHouse.Http;
+using Millrace.HttpAccess;
 
 namespace Millrace.ClickHouse;
 
@@ -47,6 +48,8 @@ public sealed class ClickHouseHost : IAsyncDisposable
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory), LibraryPath = Path.GetFullPath(options.LibraryPath) };
         var logger = loggers.CreateLogger<ClickHouseHost>();
         ThrowIfTaken(options);
+        // Early: the resolver has answered by the time the engine has booted.
+        var access = new AccessRule(options.ListenAddress, options.Password.Length > 0, ThisMachine.Look());
         var directory = DataDirectory.Take(options.DataDirectory);
         Engine? engine = null;
         WebApplication? web = null;
@@ -54,7 +57,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         {
             engine = await EngineThread.Run(() => Engine.Start(options));
             var running = new RunningQueries(options.MaxConcurrentQueries);
-            web = BuildWeb(options, new QueryEndpoint(engine, options, running, logger));
+            web = BuildWeb(options, access, new QueryEndpoint(engine, options, running, logger));
             await Listen(web, options, ct);
             var host = new ClickHouseHost(directory, engine, running, web, logger);
             logger.Started(engine.Version, host.Url, options.DataDirectory);
@@ -104,15 +107,14 @@ public sealed class ClickHouseHost : IAsyncDisposable
         }
     }
 
-    static WebApplication BuildWeb(ClickHouseOptions options, QueryEndpoint query)
+    static WebApplication BuildWeb(ClickHouseOptions options, AccessRule access, QueryEndpoint query)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = options.DataDirectory });
         // ASP.NET would tell of every request, and call a result cut off on purpose an unhandled exception.
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         var web = builder.Build();
-        var loopbackOnly = IPAddress.IsLoopback(options.ListenAddress);
-        web.Run(context => ForeignPage.Sent(context.Request, loopbackOnly) ? PlainEndpoints.ForeignPageRefused(context) : Route(context, query));
+        web.Run(context => access.Judge(context.Request) is { } refusal ? query.Refuse(context, refusal) : Route(context, query));
         return web;
     }
 

@@ -12,6 +12,7 @@ static class ErrorCodes
     public const int NotEnoughSpace = 243;
     public const int IntoOutfileNotAllowed = 358;
     public const int HttpLengthRequired = 381;
+    public const int AccessDenied = 497;
     public const int AuthenticationFailed = 516;
     public const int UnknownException = 1002;
 }

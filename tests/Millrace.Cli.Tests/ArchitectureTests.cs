@@ -9,9 +9,10 @@ public class ArchitectureTests
     {
         ["Millrace.Kafka.Protocol"] = [],
         ["Millrace.Kafka.Broker"] = ["Millrace.Kafka.Protocol"],
-        ["Millrace.ClickHouse"] = [],
+        ["Millrace.HttpAccess"] = [],
+        ["Millrace.ClickHouse"] = ["Millrace.HttpAccess"],
         ["Millrace.Streams"] = [],
-        ["Millrace.Cli"] = ["Millrace.Kafka.Broker", "Millrace.ClickHouse", "Millrace.Streams"],
+        ["Millrace.Cli"] = ["Millrace.Kafka.Broker", "Millrace.ClickHouse", "Millrace.HttpAccess", "Millrace.Streams"],
     };
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task An_address_of_another_machine_is_refused_in_one_sentence()
     {
-        var refused = (await RunAsync("up", "--listen", "192.0.2.1")).Expect(4);
+        var refused = (await RunAsync("up", "--listen", "192.0.2.1", "--insecure")).Expect(4);
         Assert.StartsWith("No server can listen on 192.0.2.1 (", refused.Error.TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
     }
 

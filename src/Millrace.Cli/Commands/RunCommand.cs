@@ -27,8 +27,12 @@ static class RunCommand
     {
         var port = ServerOptions.ClickHousePort();
         var listen = ServerOptions.Listen();
-        return Role(ServiceNames.ClickHouse, "The ClickHouse engine behind its HTTP interface.", [port, listen], (parsed, lifetime) =>
-            ClickHouseRole.RunAsync(Invocation.From(parsed, options).Paths, parsed.GetValue(listen)!, parsed.GetValue(port), lifetime));
+        var insecure = ServerOptions.Insecure();
+        return Role(ServiceNames.ClickHouse, "The ClickHouse engine behind its HTTP interface.", [port, listen, insecure], (parsed, lifetime) =>
+        {
+            Exposure.RequirePassword(parsed.GetValue(listen)!, ClickHousePassword.IsSet, parsed.GetValue(insecure));
+            return ClickHouseRole.RunAsync(Invocation.From(parsed, options).Paths, parsed.GetValue(listen)!, parsed.GetValue(port), lifetime);
+        });
     }
 
     static Command SetupVerb(GlobalOptions options) =>

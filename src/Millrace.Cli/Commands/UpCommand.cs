@@ -15,6 +15,7 @@ sealed class UpCommand
     readonly Option<int> _kafkaPort = ServerOptions.KafkaPort();
     readonly Option<int> _clickHousePort = ServerOptions.ClickHousePort();
     readonly Option<IPAddress> _listen = ServerOptions.Listen();
+    readonly Option<bool> _insecure = ServerOptions.Insecure();
     readonly EmitterFlags _emitter = new();
 
     UpCommand(GlobalOptions globals) => _globals = globals;
@@ -23,7 +24,7 @@ sealed class UpCommand
 
     Command Create()
     {
-        var command = new Command("up", "Bring everything up: broker, ClickHouse, topics and tables, emitter.") { _detach, _detached, _anyPort, _kafkaPort, _clickHousePort, _listen };
+        var command = new Command("up", "Bring everything up: broker, ClickHouse, topics and tables, emitter.") { _detach, _detached, _anyPort, _kafkaPort, _clickHousePort, _listen, _insecure };
         _emitter.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -33,8 +34,9 @@ sealed class UpCommand
     {
         var invocation = Invocation.From(parsed, _globals);
         var options = Options(parsed, invocation);
+        if (options.ClickHouse is null) Exposure.RequirePassword(options.Listen, ClickHousePassword.IsSet, options.Insecure);
         using var signals = new StopSignals();
-        if (parsed.GetValue(_detach) && !parsed.GetValue(_detached)) return await DetachedSupervisor.StartAsync(invocation, options.Settings, signals);
+        if (parsed.GetValue(_detach) && !parsed.GetValue(_detached)) return await StartDetachedAsync(invocation, options, signals);
         while (true)
         {
             if (await OtherSupervisor.RunsOnceSettledAsync(invocation, signals.Stop)) return AlreadyUp(invocation, options.Settings);
@@ -43,10 +45,26 @@ sealed class UpCommand
             if (dataLock is null) continue;
             DataDirectory.RequireRoom(invocation.Paths);
             await DataDirectory.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
-            await Supervisor.RunAsync(StandPlan.For(options), invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);
+            var plan = StandPlan.For(options);
+            TellWhatIsOpen(options, plan.Kafka, plan.ClickHouse);
+            await Supervisor.RunAsync(plan, invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);
             Terminal.Note($"The stand is down. Its data stay in {invocation.Paths.Data}: {Self.Command} up carries on with them, {Self.Command} down -v wipes them.");
             return signals.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
         }
+    }
+
+    static async Task<int> StartDetachedAsync(Invocation invocation, StandOptions options, StopSignals signals)
+    {
+        var exitCode = await DetachedSupervisor.StartAsync(invocation, options.Settings, signals);
+        if (exitCode == ExitCodes.Success && invocation.Stand is { } stand) TellWhatIsOpen(options, stand.Kafka, stand.ClickHouse);
+        return exitCode;
+    }
+
+    static void TellWhatIsOpen(StandOptions options, string kafka, Uri clickHouse)
+    {
+        var ourKafkaPort = options.Kafka is null ? IPEndPoint.Parse(kafka).Port : (int?)null;
+        var ourClickHousePort = options.ClickHouse is null ? clickHouse.Port : (int?)null;
+        if (Exposure.Sentence(options.Listen, ourKafkaPort, ourClickHousePort, ClickHousePassword.IsSet) is { } sentence) Terminal.Note(sentence);
     }
 
     IStandView View(ParseResult parsed, Invocation invocation) =>
@@ -65,6 +83,7 @@ sealed class UpCommand
         ClickHousePort = parsed.GetValue(_clickHousePort),
         AnyPort = parsed.GetValue(_anyPort),
         Listen = parsed.GetValue(_listen)!,
+        Insecure = parsed.GetValue(_insecure),
         Emitter = _emitter.Variables(parsed),
         EmitterEnds = _emitter.Parse(parsed).Events is not null,
         Settings =

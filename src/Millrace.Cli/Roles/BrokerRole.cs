@@ -11,7 +11,8 @@ static class BrokerRole
         using var loggers = RoleLoggerProvider.CreateFactory();
         var options = new BrokerOptions { DataDirectory = paths.Broker, ListenAddress = listen, Port = port };
         await using var broker = await BrokerHost.StartAsync(options, loggers, lifetime.Stopping);
-        RoleOutput.Ready(broker.EndPoint.ToString());
+        RoleOutput.TellWhatIsOpen(loggers, Exposure.Sentence(listen, broker.EndPoint.Port, null, ClickHousePassword.IsSet));
+        RoleOutput.Ready(Exposure.Addresses(listen, broker.EndPoint.Port));
         await lifetime.UntilStoppedAsync();
     }
 }

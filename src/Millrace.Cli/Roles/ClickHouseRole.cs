@@ -16,7 +16,8 @@ static class ClickHouseRole
         using var loggers = RoleLoggerProvider.CreateFactory();
         var options = new ClickHouseOptions { DataDirectory = paths.ClickHouse, LibraryPath = library, ListenAddress = listen, Port = port, Password = ClickHousePassword.Default };
         await using var host = await ClickHouseHost.StartAsync(options, loggers, lifetime.Stopping);
-        RoleOutput.Ready(host.Url.ToString());
+        RoleOutput.TellWhatIsOpen(loggers, Exposure.Sentence(listen, null, host.Url.Port, ClickHousePassword.IsSet));
+        RoleOutput.Ready(string.Join(", ", Exposure.EndPoints(listen, host.Url.Port).Select(endPoint => $"http://{endPoint}/")));
         await lifetime.UntilStoppedAsync();
     }
 }

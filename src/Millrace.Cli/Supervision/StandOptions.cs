@@ -27,6 +27,9 @@ sealed record StandOptions
 
     public IPAddress Listen { get; init; } = IPAddress.Loopback;
 
+    /// <summary>ClickHouse may be open to the network without a password.</summary>
+    public bool Insecure { get; init; }
+
     /// <summary>Environment variables of the emitter that the command line sets.</summary>
     public IReadOnlyDictionary<string, string> Emitter { get; init; } = new Dictionary<string, string>();
 

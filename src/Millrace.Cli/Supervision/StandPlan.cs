@@ -41,9 +41,9 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
     /// <summary>Our own broker tells its clients one address; ClickHouse on another machine would look for a loopback one on its own.</summary>
     static void RequireReachableBroker(StandOptions options)
     {
-        if (options is not { Kafka: null, ClickHouse: { IsLoopback: false } elsewhere } || !IPAddress.IsLoopback(Reachable(options.Listen))) return;
+        if (options is not { Kafka: null, ClickHouse: { IsLoopback: false } elsewhere } || !IPAddress.IsLoopback(Exposure.FromHere(options.Listen))) return;
         throw new CliException(ExitCodes.Usage,
-            $"ClickHouse on {elsewhere.Host} can't reach our own broker on {Reachable(options.Listen)}: name the address of this machine that it reaches with --listen ADDRESS, or a Kafka that it reaches with --kafka.");
+            $"ClickHouse on {elsewhere.Host} can't reach our own broker on {Exposure.FromHere(options.Listen)}: name the address of this machine that it reaches with --listen ADDRESS, or a Kafka that it reaches with --kafka.");
     }
 
     static string[] ProfileArguments(StandOptions options) => options.Profile is { } profile ? ["--profile", profile] : [];
@@ -53,8 +53,9 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
     {
         var port = Port(options, name, wantedPort, portOption);
         string[] arguments = [portOption, port.ToString(CultureInfo.InvariantCulture), "--listen", options.Listen.ToString()];
+        if (name == ServiceNames.ClickHouse && options.Insecure) arguments = [.. arguments, "--insecure"];
         services.Add(Role(name, options, arguments, needs: []) with { Noise = name == ServiceNames.ClickHouse ? ClickHouseNoise : null });
-        return new IPEndPoint(Reachable(options.Listen), port).ToString();
+        return new IPEndPoint(Exposure.FromHere(options.Listen), port).ToString();
     }
 
     static int Port(StandOptions options, string name, int wanted, string portOption)
@@ -64,10 +65,6 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
         throw new CliException(ExitCodes.CannotStart,
             $"Port {wanted} for the service {name} is held by {PortHolder.Describe(wanted)}: stop that, or take another port with {portOption} N, or any free one with --any-port.");
     }
-
-    /// <summary>An address that means "all of them" can be listened on, not connected to.</summary>
-    static IPAddress Reachable(IPAddress listen) =>
-        listen.Equals(IPAddress.Any) ? IPAddress.Loopback : listen.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : listen;
 
     static ServiceSpec Role(string name, StandOptions options, string[] arguments, string[] needs) =>
         new(name, Self.Program, Self.Arguments(["run", name, "--data", options.Paths.Data, .. arguments]), needs) { Environment = Supervised };

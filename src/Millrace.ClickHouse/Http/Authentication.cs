@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Millrace.HttpAccess;
 
 namespace Millrace.ClickHouse.Http;
 
@@ -11,11 +12,18 @@ static class Authentication
     public static void Check(HttpRequest request, string password)
     {
         var (user, given) = Credentials(request);
-        if (user == "default" && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(password))) return;
+        if (user == "default" && IsSame(given, password)) return;
         throw new EngineException(
             ErrorCodes.AuthenticationFailed, "AUTHENTICATION_FAILED",
             $"{user}: Authentication failed: password is incorrect, or there is no user with such name.");
     }
+
+    /// <summary>ACCESS_DENIED, with what to do.</summary>
+    public static EngineException InClickHousesWords(AccessRefusal refusal) => new(
+        ErrorCodes.AccessDenied, "ACCESS_DENIED",
+        refusal.PasswordHelps
+            ? $"{refusal.Reason}. Ask by one of these, or start with MILLRACE_CLICKHOUSE_PASSWORD set: whoever has the password may use any name."
+            : $"{refusal.Reason}. Send the query from a program, or from such a page.");
 
     static (string User, string Password) Credentials(HttpRequest request)
     {
@@ -35,6 +43,10 @@ static class Authentication
         var pair = Encoding.UTF8.GetString(bytes, 0, count).Split(':', 2);
         return (DefaultUser(pair[0]), pair.Length > 1 ? pair[1] : "");
     }
+
+    // Of texts of different lengths the comparison ends at once; their hashes are of one length.
+    static bool IsSame(string given, string password) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(password)));
 
     static string DefaultUser(string? user) => string.IsNullOrEmpty(user) ? "default" : user;
 }

@@ -26,11 +26,4 @@ static class PlainEndpoints
 
             """);
     }
-
-    public static Task ForeignPageRefused(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        context.Response.ContentType = "text/plain; charset=UTF-8";
-        return context.Response.WriteAsync(ForeignPage.Sentence);
-    }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Millrace.ClickHouse.Sql;
+using Millrace.HttpAccess;
 
 namespace Millrace.ClickHouse.Http;
 
@@ -35,6 +36,10 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
             await response.Fail(error);
         }
     }
+
+    /// <summary>Answers who may not ask at all.</summary>
+    public Task Refuse(HttpContext context, AccessRefusal refusal) =>
+        new QueryResponse(context, engine, QueryRequest.ReadQueryId(context.Request)).Fail(Authentication.InClickHousesWords(refusal));
 
     // With these Kestrel ends the read of a body when the connection is reset, or closed by a stop; RequestAborted may follow only later.
     static bool IsOfALostClient(Exception e) => e is ConnectionResetException or OperationCanceledException;

@@ -8,15 +8,9 @@ public sealed class StreamCatalog
     /// <summary>In the order of the file names. Never empty.</summary>
     public IReadOnlyList<StreamDefinition> Streams { get; }
 
-    /// <summary>Reads every <c>*.yaml</c> of <paramref name="directory"/>.</summary>
+    /// <summary>Reads every definition of <paramref name="directory"/>: <see cref="StreamFolder"/> says which files those are.</summary>
     /// <exception cref="StreamDefinitionException">A definition can't be used, or there is none.</exception>
-    public static StreamCatalog Load(string directory)
-    {
-        if (!Directory.Exists(directory)) throw new StreamDefinitionException($"there is no folder {directory}; name the one that holds the stream definitions");
-        var files = Directory.GetFiles(directory, "*.yaml").Order(StringComparer.Ordinal).ToList();
-        if (files.Count == 0) throw new StreamDefinitionException($"{directory} holds no stream definition; add a *.yaml file for each stream");
-        return Create([.. files.Select(file => (file, Read(file)))]);
-    }
+    public static StreamCatalog Load(string directory) => Create([.. StreamFolder.Files(directory).Select(file => (file, Read(file)))]);
 
     /// <summary>Checks definitions against each other; each comes with the file name that errors show.</summary>
     internal static StreamCatalog Create(IReadOnlyList<(string File, StreamDefinition Stream)> definitions)

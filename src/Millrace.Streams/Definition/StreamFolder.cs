@@ -1,0 +1,44 @@
+namespace Millrace.Streams.Definition;
+
+/// <summary>
+/// Which files of a folder are definitions: those whose names end in .yaml or .yml, in any case. A definition that is not seen stops its
+/// stream, so one that can't be
+/// read is refused, never skipped: a link to nowhere, a file without rights, and a folder, which container engines make where a file to
+/// mount is missing.
+/// Everything else is left alone: hidden files, among them the locks and copies of editors (.#clicks.yaml, .clicks.yaml.swp), and backups
+/// (clicks.yaml~, clicks.yaml.bak).
+/// </summary>
+static class StreamFolder
+{
+    /// <returns>Full paths by name; never none.</returns>
+    /// <exception cref="StreamDefinitionException">The folder is not there, or holds no definition, or one that can't be used.</exception>
+    public static IReadOnlyList<string> Files(string directory)
+    {
+        if (!Directory.Exists(directory)) throw Refused($"there is no folder {directory}; name the one that holds the stream definitions");
+        var files = Entries(directory).Where(IsDefinition).Order(StringComparer.Ordinal).ToList();
+        if (files.Count == 0) throw Refused($"{directory} holds no stream definition; add a *.yaml file for each stream");
+        if (files.Find(Directory.Exists) is { } folder)
+            throw Refused($"{folder} is a folder; put the definition in its place, or give the folder another name");
+        var names = files.GroupBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase);
+        if (names.FirstOrDefault(files => files.Count() > 1) is { } same)
+            throw Refused($"{string.Join(" and ", same)} are two definitions of one name; keep one of them");
+        return files;
+    }
+
+    static StreamDefinitionException Refused(string sentence) => new(sentence);
+
+    static string[] Entries(string directory)
+    {
+        try
+        {
+            return Directory.GetFileSystemEntries(directory);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Refused($"{directory} can't be read: {e.Message}");
+        }
+    }
+
+    static bool IsDefinition(string file) =>
+        Path.GetFileName(file)[0] != '.' && Path.GetExtension(file).ToLowerInvariant() is ".yaml" or ".yml";
+}

@@ -27,7 +27,10 @@ sealed record StandPaths(string Data, string Streams)
     /// <summary>The paths of this command: options first, then MILLRACE_DATA and MILLRACE_STREAMS, then the checkout.</summary>
     public static StandPaths Find(string? data, string? streams) => new(
         Path.GetFullPath(data ?? Variable("MILLRACE_DATA") ?? Path.Combine(Home, ".millrace")),
-        Path.GetFullPath(streams ?? Variable(StreamsVariable) ?? Path.Combine(Home, "streams")));
+        Path.GetFullPath(streams ?? Variable(StreamsVariable) ?? Shipped));
+
+    /// <summary>Full path of the definitions that Millrace ships, in the checkout.</summary>
+    public static string Shipped => Path.GetFullPath(Path.Combine(Home, "streams"));
 
     /// <summary>The checkout: told by the launcher, or the first folder above the program that holds streams/.</summary>
     static string Home => Variable("MILLRACE_HOME") ?? FolderWithStreams(AppContext.BaseDirectory) ?? Environment.CurrentDirectory;

@@ -1,6 +1,8 @@
 namespace Millrace.Streams;
 
-/// <summary>Where the two servers of a stand are: all that anything above them knows of them. Immutable.</summary>
+/// <summary>
+/// Where the two servers of a stand are, and who the stand is there: all that anything above them knows of them. Immutable.
+/// </summary>
 public sealed record StandEndpoints
 {
     static readonly IReadOnlyDictionary<string, string> NoProperties = new Dictionary<string, string>();
@@ -17,6 +19,9 @@ public sealed record StandEndpoints
 
     /// <summary>The database that holds the stand's tables; it must exist.</summary>
     public string Database { get; init; } = "default";
+
+    /// <summary>Whose tables and group they are: other stands may live on the same servers.</summary>
+    public StandIdentity Identity { get; init; } = StandIdentity.Default;
 
     /// <summary>Full path of a PEM file with the certificates that ClickHouse's own must come from; null: those that the machine trusts.</summary>
     public string? ClickHouseAuthority { get; init; }

@@ -23,14 +23,16 @@ public sealed class ServersFixture : IAsyncLifetime
         Environment.GetEnvironmentVariable("MILLRACE_LIBCHDB")
         ?? Directory.GetFiles(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/millrace/libchdb"), "libchdb.so", SearchOption.AllDirectories).Order().Last();
 
-    /// <summary>The servers with a database that did not exist before.</summary>
+    /// <summary>
+    /// The servers with a database that did not exist before, for the default stand with a group of its own: all tests share the broker.
+    /// </summary>
     public async Task<StandEndpoints> NewDatabaseAsync()
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
         var endpoints = new StandEndpoints { Kafka = $"{_broker!.EndPoint}", ClickHouse = _clickHouse!.Url, ClickHousePassword = Password };
         using var client = new ClickHouseClient(endpoints);
         await client.ExecuteAsync($"CREATE DATABASE {name}");
-        return endpoints with { Database = name };
+        return endpoints with { Database = name, Identity = StandIdentity.Default with { Group = $"group_of_{name}" } };
     }
 
     public async Task InitializeAsync()

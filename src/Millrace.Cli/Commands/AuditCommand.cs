@@ -12,6 +12,7 @@ static class AuditCommand
     public static Command Create(GlobalOptions options)
     {
         var command = new Command("audit", "Compare every topic with its tables: nothing missing, nothing stored twice?");
+        options.Identity.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);

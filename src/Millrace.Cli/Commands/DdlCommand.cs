@@ -11,12 +11,13 @@ static class DdlCommand
     public static Command Create(GlobalOptions options)
     {
         var command = new Command("ddl", "Print what setup would change in ClickHouse, and change nothing.");
+        options.Identity.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
             var endpoints = invocation.Endpoints;
             using var client = new ClickHouseClient(endpoints);
-            var plan = await DdlPlan.ComputeAsync(client, invocation.Catalog, endpoints.QueueKafka, cancellation);
+            var plan = await DdlPlan.ComputeAsync(client, invocation.Catalog, endpoints, cancellation);
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson([.. plan.Statements.Select(statement => statement.WithoutPassword())], OutputJson.Default.IReadOnlyListDdlStatement);
             else Console.Out.Write(plan);
             if (plan.IsEmpty) Terminal.Note("Nothing to do: ClickHouse holds what the definitions say.");

@@ -54,6 +54,9 @@ sealed class GlobalOptions
         CustomParser = ParseFormat,
     };
 
+    /// <summary>Not for every command: each adds them that has a use for them.</summary>
+    public IdentityOptions Identity { get; } = new();
+
     public void AddTo(Command root)
     {
         foreach (var option in new Option[] { Kafka, ClickHouse, Profile, Data, Streams, Output }) root.Add(option);

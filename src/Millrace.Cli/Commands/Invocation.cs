@@ -11,7 +11,11 @@ namespace Millrace.Cli.Commands;
 /// <param name="ClickHouse">Of a ClickHouse that somebody else runs, where the command line or the profile names one.</param>
 /// <param name="ProfilePath">Full path of the profile file; null when there is none.</param>
 /// <param name="NamesStreams">The user said where the stream definitions are.</param>
-sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, Uri? ClickHouse, string? ProfilePath, bool NamesStreams)
+/// <param name="GivenStand">The stand's name, where the user gave one; asked for late, as not every command has a use for it.</param>
+/// <param name="GivenGroup">As <paramref name="GivenStand"/>, the group.</param>
+sealed record Invocation(
+    StandPaths Paths, OutputFormat Output, string? Kafka, Uri? ClickHouse, string? ProfilePath, bool NamesStreams,
+    Func<string?> GivenStand, Func<string?> GivenGroup)
 {
     /// <exception cref="StreamDefinitionException">The profile can't be used.</exception>
     public static Invocation From(ParseResult parsed, GlobalOptions options)
@@ -24,7 +28,9 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, U
             parsed.GetValue(options.Kafka) ?? profile?.Kafka?.Bootstrap,
             parsed.GetValue(options.ClickHouse) is { } url ? ClickHousePassword.TakeFrom(new Uri(url)) : profile?.ClickHouse?.Url,
             path,
-            (parsed.GetValue(options.Streams) ?? StandPaths.Variable(StandPaths.StreamsVariable)) is not null);
+            (parsed.GetValue(options.Streams) ?? StandPaths.Variable(StandPaths.StreamsVariable)) is not null,
+            () => options.Identity.GivenStand(parsed),
+            () => options.Identity.GivenGroup(parsed));
     }
 
     /// <summary>The stand of the data directory, while its supervisor lives; null when it is down.</summary>
@@ -37,18 +43,24 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, string? Kafka, U
 
     /// <summary>What should flow: the definitions that the user names, then those of the stand that is up, then the checkout's.</summary>
     /// <exception cref="StreamDefinitionException">They can't be used.</exception>
-    public StreamCatalog Catalog => StreamCatalog.Load(NamesStreams ? Paths.Streams : Stand?.Streams ?? Paths.Streams);
+    public StreamCatalog Catalog => StreamCatalog.Load(StreamsOf(Stand));
 
-    /// <summary>Where to ask: the command line first, then the profile, then the stand that is up, then the default ports.</summary>
+    /// <summary>
+    /// Where to ask, and as which stand: the command line first, then the profile, then the stand that is up, then the default ports.
+    /// </summary>
     public StandEndpoints Endpoints
     {
         get
         {
             var stand = Stand;
-            return EndpointParser.Parse(
+            var profile = ProfileOption.Load(ProfilePath ?? stand?.Profile);
+            var endpoints = EndpointParser.Parse(
                 Kafka ?? stand?.Kafka ?? $"127.0.0.1:{StandOptions.DefaultKafkaPort}",
                 ClickHouse ?? stand?.ClickHouse ?? new Uri($"http://127.0.0.1:{StandOptions.DefaultClickHousePort}/"),
-                ProfileOption.Load(ProfilePath ?? stand?.Profile));
+                profile);
+            return endpoints with { Identity = IdentityOptions.Resolve(GivenStand(), GivenGroup(), profile, stand, StreamsOf(stand)) };
         }
     }
+
+    string StreamsOf(StandState? stand) => NamesStreams ? Paths.Streams : stand?.Streams ?? Paths.Streams;
 }

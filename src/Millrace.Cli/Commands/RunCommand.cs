@@ -36,7 +36,7 @@ static class RunCommand
     }
 
     static Command SetupVerb(GlobalOptions options) =>
-        Role(ServiceNames.Setup, "Create or update topics, tables and views, then end.", [], (parsed, lifetime) =>
+        Role(ServiceNames.Setup, "Create or update topics, tables and views, then end.", options.Identity.All, (parsed, lifetime) =>
         {
             var invocation = Invocation.From(parsed, options);
             return SetupRole.RunAsync(invocation.Endpoints, invocation.Paths.Streams, lifetime);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
+using Millrace.Streams;
 
 namespace Millrace.Cli.Commands;
 
@@ -25,6 +26,7 @@ sealed class UpCommand
     Command Create()
     {
         var command = new Command("up", "Bring everything up: broker, ClickHouse, topics and tables, emitter.") { _detach, _detached, _anyPort, _kafkaPort, _clickHousePort, _listen, _insecure };
+        _globals.Identity.AddTo(command);
         _emitter.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -73,12 +75,15 @@ sealed class UpCommand
         : Terminal.IsInteractive ? new LiveView(TimeProvider.System)
         : new PlainView(Console.Out);
 
-    StandOptions Options(ParseResult parsed, Invocation invocation) => new()
+    StandOptions Options(ParseResult parsed, Invocation invocation) => Options(parsed, invocation, invocation.Endpoints.Identity);
+
+    StandOptions Options(ParseResult parsed, Invocation invocation, StandIdentity identity) => new()
     {
         Paths = invocation.Paths,
         Kafka = invocation.Kafka,
         ClickHouse = invocation.ClickHouse,
         Profile = invocation.ProfilePath,
+        Identity = identity,
         KafkaPort = parsed.GetValue(_kafkaPort),
         ClickHousePort = parsed.GetValue(_clickHousePort),
         AnyPort = parsed.GetValue(_anyPort),
@@ -92,6 +97,7 @@ sealed class UpCommand
             new StandSetting(_globals.ClickHouse.Name, $"{invocation.ClickHouse}", invocation.ClickHouse is not null),
             new StandSetting(_globals.Profile.Name, invocation.ProfilePath ?? "", invocation.ProfilePath is not null),
             new StandSetting(_globals.Streams.Name, invocation.Paths.Streams, invocation.NamesStreams),
+            .. _globals.Identity.Settings(parsed, identity),
             Setting(parsed, _kafkaPort),
             Setting(parsed, _clickHousePort),
             Setting(parsed, _listen),

@@ -14,7 +14,9 @@ static class FlowFeed
     /// <summary>Ends, without an exception, when <paramref name="stopping"/> is set.</summary>
     public static async IAsyncEnumerable<StandStatus> ReadAsync(StandState stand, TimeProvider time, [EnumeratorCancellation] CancellationToken stopping)
     {
-        using var reader = new StandStatusReader(EndpointParser.Parse(stand.Kafka, stand.ClickHouse, ProfileOption.Load(stand.Profile)), StreamCatalog.Load(stand.Streams), time);
+        var endpoints = EndpointParser.Parse(stand.Kafka, stand.ClickHouse, ProfileOption.Load(stand.Profile));
+        if (stand.Identity is { } identity) endpoints = endpoints with { Identity = identity };
+        using var reader = new StandStatusReader(endpoints, StreamCatalog.Load(stand.Streams), time);
         using var timer = new PeriodicTimer(Pause, time);
         while (await TryReadAsync(reader, stopping) is { } status)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Millrace.Streams;
 
 namespace Millrace.Cli.Supervision;
 
@@ -18,6 +19,9 @@ sealed record StandOptions
 
     /// <summary>Full path of the profile that the clients read; null when there is none.</summary>
     public string? Profile { get; init; }
+
+    /// <summary>Who the stand is on its servers.</summary>
+    public StandIdentity Identity { get; init; } = StandIdentity.Default;
 
     public int KafkaPort { get; init; } = DefaultKafkaPort;
     public int ClickHousePort { get; init; } = DefaultClickHousePort;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Millrace.Cli.Roles;
+using Millrace.Streams;
 
 namespace Millrace.Cli.Supervision;
 
@@ -33,7 +34,8 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
             ?? new Uri($"http://{AddServer(services, options, ServiceNames.ClickHouse, options.ClickHousePort, "--clickhouse-port")}/");
         string[] clientOptions = ["--kafka", kafka, "--clickhouse", clickHouse.ToString(), "--streams", options.Paths.Streams, .. ProfileArguments(options)];
         // Setup waits for its servers by itself: started beside them, it has loaded what it needs by the time they answer.
-        services.Add(Role(ServiceNames.Setup, options, clientOptions, needs: []) with { RunsOnce = true });
+        string[] setupOptions = [.. clientOptions, .. IdentityArguments(options.Identity)];
+        services.Add(Role(ServiceNames.Setup, options, setupOptions, needs: []) with { RunsOnce = true });
         services.Add(Role(ServiceNames.Emitter, options, clientOptions, [ServiceNames.Setup]) with { RunsOnce = options.EmitterEnds, Environment = EmitterEnvironment(options) });
         return new StandPlan(kafka, clickHouse, services) { Profile = options.Profile, Settings = options.Settings };
     }
@@ -47,6 +49,9 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
     }
 
     static string[] ProfileArguments(StandOptions options) => options.Profile is { } profile ? ["--profile", profile] : [];
+
+    static string[] IdentityArguments(StandIdentity identity) =>
+        [StandState.StandSetting, identity.Name, StandState.GroupSetting, identity.Group];
 
     /// <returns>host:port as clients on this machine reach it.</returns>
     static string AddServer(List<ServiceSpec> services, StandOptions options, string name, int wantedPort, string portOption)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Millrace.Streams;
 
 namespace Millrace.Cli.Supervision;
 
@@ -55,6 +56,19 @@ sealed record StandState(
 
     /// <summary>Full path of the supervisor's socket; null where an older millrace wrote the state: <see cref="StandPaths.Socket"/>.</summary>
     public string? Socket { get; init; }
+
+    /// <summary>The options in <see cref="Settings"/> that say who the stand is.</summary>
+    public const string StandSetting = "--stand";
+
+    /// <inheritdoc cref="StandSetting"/>
+    public const string GroupSetting = "--group";
+
+    /// <summary>Who the stand is on its servers; null where an older millrace wrote the state.</summary>
+    [JsonIgnore]
+    public StandIdentity? Identity =>
+        Settings.TryGetValue(StandSetting, out var name) && Settings.TryGetValue(GroupSetting, out var group)
+            ? new StandIdentity(name, group)
+            : null;
 
     /// <summary>What <c>up</c> was asked for: <see cref="StandSetting.Value"/> by <see cref="StandSetting.Option"/>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();

@@ -1,6 +1,5 @@
 using Confluent.Kafka;
 using Millrace.Streams.ClickHouse;
-using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
 
@@ -35,7 +34,7 @@ public sealed class StandAudit
     internal static async Task<AuditReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, int mostGaps, CancellationToken cancellation)
     {
         using var admin = new KafkaAdmin(endpoints);
-        using var offsets = new OffsetReader(endpoints, QueueTableSql.GroupName);
+        using var offsets = new OffsetReader(endpoints, endpoints.Identity.Group);
         using var records = new RecordReader(endpoints);
         using var client = new ClickHouseClient(endpoints);
         var topics = catalog.Streams.Select(stream => stream.Topic).ToHashSet();

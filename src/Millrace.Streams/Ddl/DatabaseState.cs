@@ -21,7 +21,7 @@ sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<Colum
 
     public TableState? Find(string table) => _tables.GetValueOrDefault(table);
 
-    public bool Holds(DdlObject made) => Find(made.Name)?.Comment == made.Comment;
+    public bool Holds(DdlObject made) => Find(made.Name) is { } table && made.IsHeldAs(table);
 
     /// <summary>In the order of the table.</summary>
     public IEnumerable<ColumnState> ColumnsOf(string table) => _columns[table];

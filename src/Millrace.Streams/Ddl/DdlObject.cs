@@ -1,24 +1,32 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Millrace.Streams.Ddl;
 
 /// <summary>
-/// A table or view that holds no data and so may be dropped and made again. Its comment in ClickHouse carries a fingerprint of the statement that made it:
-/// ClickHouse rewrites a statement when it stores it, differently in each version, so the statements themselves can't be compared. Immutable.
+/// A table or view that holds no data and so may be dropped and made again. Its comment in ClickHouse names its stand and carries a
+/// fingerprint of the statement
+/// that made it: ClickHouse rewrites a statement when it stores it, differently in each version, so the statements themselves can't be
+/// compared. Immutable.
 /// </summary>
-sealed partial record DdlObject(string Name, string CreateSql)
+sealed record DdlObject(string Name, string CreateSql, string Stand)
 {
     const int FingerprintBytes = 8;
 
-    public string Comment => $"millrace {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CreateSql)).AsSpan(0, FingerprintBytes))}";
+    public string Comment => StandMark.OfObject(Stand, Fingerprint);
 
     public string CreateSqlWithComment => $"{CreateSql}\nCOMMENT {Sql.Text(Comment)}";
 
-    /// <summary>Whether a comment is of the form of <see cref="Comment"/>: nothing else is ours to drop.</summary>
-    public static bool IsOurs(string comment) => CommentForm().IsMatch(comment);
+    string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CreateSql)).AsSpan(0, FingerprintBytes));
 
-    [GeneratedRegex(@"^millrace [0-9a-f]{16}\z")]
-    private static partial Regex CommentForm();
+    /// <summary>The stand's own, and made by the same statement.</summary>
+    public bool IsHeldAs(TableState table) => StandMark.ReadObject(table.Comment) == (Stand, Fingerprint);
+
+    /// <summary>
+    /// The stand whose object it is, and to drop; null when it is none of this kind. A copy that a user filled with rows may have taken
+    /// over the comment: what
+    /// an engine stores is nobody's to drop.
+    /// </summary>
+    public static string? OwnerOf(TableState table) =>
+        table.Engine is "Kafka" or "MaterializedView" or "Null" ? StandMark.ReadObject(table.Comment)?.Stand : null;
 }

@@ -12,19 +12,31 @@ public sealed class DdlPlan
 
     public bool IsEmpty => Statements.Count == 0;
 
-    /// <param name="kafka">As ClickHouse reaches it.</param>
-    /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is somebody else's.</exception>
-    public static async Task<DdlPlan> ComputeAsync(ClickHouseClient client, StreamCatalog catalog, QueueKafka kafka, CancellationToken cancellation = default) =>
-        Compute(await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false), catalog, kafka);
+    /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is another stand's or somebody
+    /// else's.</exception>
+    public static async Task<DdlPlan> ComputeAsync(
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, CancellationToken cancellation = default) =>
+        Compute(await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false), catalog, endpoints);
 
-    /// <summary>Brings ClickHouse up to date, one setup at a time, and returns what it did.</summary>
+    /// <summary>Brings ClickHouse up to date, and returns what it did.</summary>
     /// <inheritdoc cref="ComputeAsync"/>
-    public static async Task<DdlPlan> BringUpToDateAsync(ClickHouseClient client, StreamCatalog catalog, QueueKafka kafka, TimeProvider time, CancellationToken cancellation = default)
+    public static async Task<DdlPlan> BringUpToDateAsync(
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, TimeProvider time,
+        CancellationToken cancellation = default)
     {
-        var plan = await ComputeAsync(client, catalog, kafka, cancellation).ConfigureAwait(false);
-        if (plan.IsEmpty) return plan;
+        var plan = await ComputeAsync(client, catalog, endpoints, cancellation).ConfigureAwait(false);
+        return await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Carries it out, one setup at a time: what another one did since it was computed is left out.</summary>
+    /// <returns>What was done.</returns>
+    /// <inheritdoc cref="ComputeAsync"/>
+    internal async Task<DdlPlan> CarryOutAsync(
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, TimeProvider time, CancellationToken cancellation)
+    {
+        if (IsEmpty) return this;
         await using var setupLock = await SetupLock.TakeAsync(client, time, cancellation).ConfigureAwait(false);
-        plan = await ComputeAsync(client, catalog, kafka, cancellation).ConfigureAwait(false);
+        var plan = await ComputeAsync(client, catalog, endpoints, cancellation).ConfigureAwait(false);
         await plan.ApplyAsync(client, cancellation).ConfigureAwait(false);
         return plan;
     }
@@ -38,31 +50,27 @@ public sealed class DdlPlan
     /// <summary>The plan as a script for clickhouse-client, without passwords; empty when nothing is to do.</summary>
     public override string ToString() => string.Concat(Statements.Select(statement => statement.WithoutPassword()).Select(statement => $"-- {statement.Why}\n{statement.Sql};\n\n"));
 
-    internal static DdlPlan Compute(DatabaseState state, StreamCatalog catalog, QueueKafka kafka)
+    internal static DdlPlan Compute(DatabaseState state, StreamCatalog catalog, StandEndpoints endpoints)
     {
-        var chains = catalog.Streams.Select(stream => new StreamChain(stream, kafka)).ToList();
+        var stand = endpoints.Identity.Name;
+        var chains = catalog.Streams.Select(stream => new StreamChain(stream, endpoints)).ToList();
+        var deadLetters = catalog.Streams.Select(stream => stream.DeadLetterTable).Distinct();
         return new DdlPlan(
         [
-            .. StopUndefined(state, chains),
-            .. catalog.Streams.Select(stream => stream.DeadLetterTable).Distinct().SelectMany(table => DeadLettersChange.Statements(table, state)),
-            .. catalog.Streams.Zip(chains).SelectMany(pair => Stream(state, pair.First, pair.Second)),
+            .. StopUndefined(state, stand, chains),
+            .. deadLetters.SelectMany(table => DeadLettersChange.Statements(table, stand, state)),
+            .. catalog.Streams.Zip(chains).SelectMany(pair => Stream(state, stand, pair.First, pair.Second)),
         ]);
     }
 
-    static IEnumerable<DdlStatement> Stream(DatabaseState state, StreamDefinition stream, StreamChain chain)
+    static IEnumerable<DdlStatement> Stream(DatabaseState state, string stand, StreamDefinition stream, StreamChain chain)
     {
-        RequireOwnNames(state, stream, chain);
-        var target = TargetChange.Statements(stream, state).ToList();
+        foreach (var made in chain.InOrder) Ownership.RequireObject(made, stream, state);
+        var target = TargetChange.Statements(stream, stand, state).ToList();
         var changed = chain.InOrder.Where(made => !state.Holds(made)).ToList();
         if (changed.Count == 0) return target;
         if (changed is [var only] && only == chain.QueueTable) return [.. target, .. Remake(state, [only], [only])];
         return [.. Drops(state, chain.InDropOrder), .. target, .. Remake(state, [], chain.InOrder)];
-    }
-
-    static void RequireOwnNames(DatabaseState state, StreamDefinition stream, StreamChain chain)
-    {
-        if (chain.InOrder.FirstOrDefault(made => state.Find(made.Name) is { } table && !DdlObject.IsOurs(table.Comment)) is { } taken)
-            throw new DdlRefusedException($"{taken.Name} is not of Millrace's making, but stream {stream.Name} needs the name: rename it (RENAME TABLE), or give the stream another name");
     }
 
     static IEnumerable<DdlStatement> Remake(DatabaseState state, IReadOnlyList<DdlObject> drop, IReadOnlyList<DdlObject> create) =>
@@ -75,11 +83,13 @@ public sealed class DdlPlan
         objects.Where(made => state.Find(made.Name) is not null)
             .Select(made => Drop(made.Name, state.Holds(made) ? $"{made.Name} hangs together with what changed" : $"{made.Name} is not as defined"));
 
-    /// <summary>A stream whose definition is gone stops; its target table and dead letters stay, its committed offsets too.</summary>
-    static IEnumerable<DdlStatement> StopUndefined(DatabaseState state, IReadOnlyList<StreamChain> chains)
+    /// <summary>
+    /// A stream of this stand whose definition is gone stops; its target table and dead letters stay, its committed offsets too.
+    /// </summary>
+    static IEnumerable<DdlStatement> StopUndefined(DatabaseState state, string stand, IReadOnlyList<StreamChain> chains)
     {
         var defined = chains.SelectMany(chain => chain.InOrder).Select(made => made.Name).ToHashSet();
-        return state.Tables.Where(table => DdlObject.IsOurs(table.Comment) && !defined.Contains(table.Name))
+        return state.Tables.Where(table => DdlObject.OwnerOf(table) == stand && !defined.Contains(table.Name))
             .OrderBy(table => table.Engine switch { "Kafka" => 0, "MaterializedView" => 1, _ => 2 }).ThenBy(table => table.Name, StringComparer.Ordinal)
             .Select(table => Drop(table.Name, $"no definition names {table.Name} any more"));
     }

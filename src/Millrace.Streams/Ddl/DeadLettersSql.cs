@@ -12,7 +12,7 @@ static class DeadLettersSql
     public static IReadOnlyList<string> Columns { get; } =
         [.. StoredOffsets.OriginColumns, "kafka_key String", "message String", "failed_columns Array(LowCardinality(String))", "reason String", TargetTableSql.InsertedAt];
 
-    public static string CreateTable(string table) =>
+    public static string CreateTable(string table, string stand) =>
         $"""
         CREATE TABLE IF NOT EXISTS {table}
         (
@@ -21,6 +21,7 @@ static class DeadLettersSql
         ENGINE = MergeTree
         ORDER BY (kafka_topic, kafka_partition, kafka_offset)
         SETTINGS {StoredOffsets.TableSettings}
+        COMMENT {Sql.Text(StandMark.OfTable(stand))}
         """;
 
     /// <summary>The reasons are worked out only for the records that pass WHERE, so they may parse the JSON again.</summary>

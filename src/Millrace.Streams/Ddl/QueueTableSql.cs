@@ -5,8 +5,6 @@ namespace Millrace.Streams.Ddl;
 /// <summary>The queue table. One String column: the Kafka engine runs its input format once per record, so the less it parses the faster it is.</summary>
 static class QueueTableSql
 {
-    public const string GroupName = "clickhouse_router_group";
-
     /// <summary>A flush at most this often: 200 ms keep p99 from event to row below 300 ms and cost about 0.15 cores less than 100 ms (docs/decisions/0002-exactly-once.md).</summary>
     const int FlushIntervalMilliseconds = 200;
 
@@ -20,7 +18,7 @@ static class QueueTableSql
     public const string PasswordSetting = "kafka_sasl_password";
 
     /// <remarks>No kafka_handle_error_mode: RawBLOB can't fail, what is wrong with a record the views find out. kafka_consumer_reschedule_ms is of ClickHouse 25.12; its default stalls a stream for 500 ms.</remarks>
-    public static string Create(StreamDefinition stream, QueueKafka kafka) =>
+    public static string Create(StreamDefinition stream, QueueKafka kafka, string group) =>
         $"""
         CREATE TABLE IF NOT EXISTS {stream.QueueTable}
         (
@@ -30,7 +28,7 @@ static class QueueTableSql
         SETTINGS
             kafka_broker_list = {Sql.Text(kafka.Bootstrap)},
             kafka_topic_list = {Sql.Text(stream.Topic)},
-            kafka_group_name = {Sql.Text(GroupName)},
+            kafka_group_name = {Sql.Text(group)},
             kafka_format = 'RawBLOB',
             kafka_flush_interval_ms = {FlushIntervalMilliseconds},
             kafka_poll_timeout_ms = {PollTimeoutMilliseconds},

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Ddl;
 
@@ -14,7 +15,7 @@ namespace Millrace.Streams.Ddl;
 /// </remarks>
 sealed class SetupLock : IAsyncDisposable
 {
-    public const string Table = "setup_lock";
+    public const string Table = StreamDefinition.SetupLock;
 
     const string Comment = "a Millrace setup is at work";
 

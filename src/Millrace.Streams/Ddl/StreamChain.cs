@@ -3,17 +3,18 @@ using Millrace.Streams.Definition;
 namespace Millrace.Streams.Ddl;
 
 /// <summary>Everything between a stream's topic and its tables. Immutable.</summary>
-sealed class StreamChain(StreamDefinition stream, QueueKafka kafka)
+sealed class StreamChain(StreamDefinition stream, StandEndpoints endpoints)
 {
-    public DdlObject ParsedTable { get; } = new(stream.ParsedTable, ParsedTableSql.Create(stream));
+    public DdlObject ParsedTable { get; } = new(stream.ParsedTable, ParsedTableSql.Create(stream), endpoints.Identity.Name);
 
-    public DdlObject TargetView { get; } = new(stream.TargetView, TargetViewSql.Create(stream));
+    public DdlObject TargetView { get; } = new(stream.TargetView, TargetViewSql.Create(stream), endpoints.Identity.Name);
 
-    public DdlObject DeadLetterView { get; } = new(stream.DeadLetterView, DeadLettersSql.CreateView(stream));
+    public DdlObject DeadLetterView { get; } = new(stream.DeadLetterView, DeadLettersSql.CreateView(stream), endpoints.Identity.Name);
 
-    public DdlObject QueueTable { get; } = new(stream.QueueTable, QueueTableSql.Create(stream, kafka));
+    public DdlObject QueueTable { get; } =
+        new(stream.QueueTable, QueueTableSql.Create(stream, endpoints.QueueKafka, endpoints.Identity.Group), endpoints.Identity.Name);
 
-    public DdlObject ParseView { get; } = new(stream.ParseView, ParseViewSql.Create(stream));
+    public DdlObject ParseView { get; } = new(stream.ParseView, ParseViewSql.Create(stream), endpoints.Identity.Name);
 
     /// <summary>
     /// In the order of making. A queue table is read as soon as a view hangs on it, and what no view takes is lost: so all that stands behind the parse view comes

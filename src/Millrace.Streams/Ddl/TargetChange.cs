@@ -8,10 +8,12 @@ static class TargetChange
     /// <summary>The columns every target table has besides the stream's own.</summary>
     static readonly string[] OwnColumns = [.. StoredOffsets.OriginColumns.Append(TargetTableSql.InsertedAt).Select(column => column.Split(' ')[0])];
 
-    /// <exception cref="DdlRefusedException">The table can't become what the definition says.</exception>
-    public static IEnumerable<DdlStatement> Statements(StreamDefinition stream, DatabaseState state)
+    /// <exception cref="DdlRefusedException">The table can't become what the definition says, or is another stand's.</exception>
+    public static IEnumerable<DdlStatement> Statements(StreamDefinition stream, string stand, DatabaseState state)
     {
-        if (state.Find(stream.TargetTable) is not { } table) return [new DdlStatement(TargetTableSql.Create(stream), $"there is no {stream.TargetTable}")];
+        if (state.Find(stream.TargetTable) is not { } table)
+            return [new DdlStatement(TargetTableSql.Create(stream, stand), $"there is no {stream.TargetTable}")];
+        Ownership.RequireTable(table, stand, $"give stream {stream.Name} another table (table:)");
         var columns = state.ColumnsOf(stream.TargetTable).ToDictionary(column => column.Name);
         RequireSameKey(stream, table);
         RequireNoneDropped(stream, columns.Values);

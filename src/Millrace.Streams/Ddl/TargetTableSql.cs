@@ -11,7 +11,7 @@ static class TargetTableSql
     /// <summary>As ClickHouse shows it in system.tables.</summary>
     public static string SortingKey(StreamDefinition stream) => string.Join(", ", stream.OrderKey);
 
-    public static string Create(StreamDefinition stream)
+    public static string Create(StreamDefinition stream, string stand)
     {
         var columns = stream.Columns.Select(column => $"{column.Name} {column.Type.Sql}").Concat(StoredOffsets.OriginColumns).Append(InsertedAt).Append(StoredOffsets.Projection);
         return $"""
@@ -22,6 +22,7 @@ static class TargetTableSql
             ENGINE = MergeTree
             ORDER BY ({SortingKey(stream)})
             SETTINGS {StoredOffsets.TableSettings}
+            COMMENT {Sql.Text(StandMark.OfTable(stand))}
             """;
     }
 

@@ -3,12 +3,20 @@ namespace Millrace.Streams.Definition;
 /// <summary>One stream, from the topic to the target table. Immutable; made by <see cref="StreamCatalog.Load"/>, which has checked it.</summary>
 public sealed record StreamDefinition
 {
+    /// <summary>The table that setups lock the database with: no stream may have one of this name.</summary>
+    public const string SetupLock = "setup_lock";
+
     /// <summary>Begins the name of everything the stream owns in ClickHouse except its target table.</summary>
     public required string Name { get; init; }
 
     public required string Topic { get; init; }
 
     public required int Partitions { get; init; }
+
+    /// <summary>
+    /// The definition says how many partitions: a topic that has fewer gets more. Otherwise a topic that is there stays as it is.
+    /// </summary>
+    public bool RaisesPartitions { get; init; }
 
     /// <summary>The column whose value, as text, is the record's key: events with one key keep their order.</summary>
     public required string KeyColumn { get; init; }

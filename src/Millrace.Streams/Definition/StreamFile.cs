@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Millrace.Streams.Ddl;
 using YamlDotNet.RepresentationModel;
 
 namespace Millrace.Streams.Definition;
@@ -30,6 +29,7 @@ static partial class StreamFile
             Name = Identifier(fields, "stream"),
             Topic = Topic(fields),
             Partitions = fields.Integer("partitions", fallback: 3, minimum: 1, MaxPartitions),
+            RaisesPartitions = fields.Has("partitions"),
             Weight = fields.Integer("weight", fallback: 1, minimum: 0, MaxWeight),
             After = fields.Optional("after"),
             KeyColumn = RequiredColumn(fields, "key", fields.Text("key"), columns),
@@ -91,7 +91,7 @@ static partial class StreamFile
     static string Table(YamlFields fields, string field)
     {
         var name = Identifier(fields, field);
-        return name != SetupLock.Table ? name : throw fields.Wrong(field, $"'{name}' is a name the stand uses itself; choose another");
+        return name != StreamDefinition.SetupLock ? name : throw fields.Wrong(field, $"'{name}' is a name the stand uses itself; choose another");
     }
 
     static string Identifier(YamlFields fields, string field)

@@ -1,7 +1,12 @@
 namespace Millrace.Streams.Profiles;
 
-/// <summary>What a profile file says of servers that somebody else runs: where they are and how to get in. A half it does not name is null. Immutable.</summary>
-public sealed record Profile(KafkaProfile? Kafka, ClickHouseProfile? ClickHouse);
+/// <summary>
+/// What a profile file says of servers that somebody else runs: where they are, how to get in, and who the stand is there. What it does not
+/// name is null. Immutable.
+/// </summary>
+/// <param name="Stand">As <see cref="StandIdentity.Name"/>.</param>
+/// <param name="Group">As <see cref="StandIdentity.Group"/>.</param>
+public sealed record Profile(KafkaProfile? Kafka, ClickHouseProfile? ClickHouse, string? Stand = null, string? Group = null);
 
 /// <summary>How to reach Kafka. Immutable.</summary>
 /// <param name="Properties">What librdkafka needs beyond the address, by its names (https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md).</param>

@@ -38,10 +38,18 @@ public sealed partial class ProfileFile
 
     Profile Read(YamlNode root)
     {
-        var fields = new YamlFields(_file, root, "a profile", "kafka", "clickhouse");
+        var fields = new YamlFields(_file, root, "a profile", "kafka", "clickhouse", "stand", "group");
         return new Profile(
             fields.Has("kafka") ? ReadKafka(fields.Node("kafka")) : null,
-            fields.Has("clickhouse") ? ReadClickHouse(fields.Node("clickhouse")) : null);
+            fields.Has("clickhouse") ? ReadClickHouse(fields.Node("clickhouse")) : null,
+            Name(fields, "stand", StandIdentity.IsName, StandIdentity.NameRule),
+            Name(fields, "group", StandIdentity.IsGroup, StandIdentity.GroupRule));
+    }
+
+    string? Name(YamlFields fields, string field, Func<string, bool> isRight, string rule)
+    {
+        if (Optional(fields, field) is not { } name) return null;
+        return isRight(name) ? name : throw fields.Wrong(field, $"'{name}' is not a name; write {rule}");
     }
 
     KafkaProfile ReadKafka(YamlNode node)

@@ -16,4 +16,15 @@ static partial class SetupTrace
 
     [LoggerMessage(3103, LogLevel.Information, "everything is as defined ({Milliseconds} ms)")]
     public static partial void NothingToDo(this ILogger logger, long milliseconds);
+
+    [LoggerMessage(3104, LogLevel.Information, "{ClientId} is still in group {Group}: waiting for it to leave")]
+    public static partial void MemberWaitedFor(this ILogger logger, string clientId, string group);
+
+    [LoggerMessage(3105, LogLevel.Warning,
+        "{Table} is new, but group {Group} has read {Records} records of {Topic} before, which the table will not get: " +
+        "another group reads them all (--group NAME)")]
+    public static partial void RecordsSkipped(this ILogger logger, string table, string group, long records, string topic);
+
+    [LoggerMessage(3106, LogLevel.Warning, "who reads in group {Group} can't be seen ({Error}): nobody else should")]
+    public static partial void GroupUnknown(this ILogger logger, string group, string error);
 }

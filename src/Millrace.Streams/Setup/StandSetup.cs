@@ -18,7 +18,9 @@ public static class StandSetup
     /// <exception cref="ClickHouseException">ClickHouse refused a statement.</exception>
     /// <exception cref="ClickHouseRefusedException">ClickHouse does not let the user in, or not do it.</exception>
     /// <exception cref="ServerTooOldException">A server is too old.</exception>
-    /// <exception cref="DdlRefusedException">A table can't become what its definition says.</exception>
+    /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is another stand's or somebody
+    /// else's.</exception>
+    /// <exception cref="GroupTakenException">Somebody else reads in the stand's group.</exception>
     /// <exception cref="TopicRecreatedException">A topic ends before what ClickHouse has stored of it.</exception>
     public static async Task<SetupReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, ILogger logger, CancellationToken cancellation)
     {
@@ -27,18 +29,23 @@ public static class StandSetup
         using var client = new ClickHouseClient(endpoints);
         using var topics = new TopicSetup(endpoints, time);
         var clickHouseReady = client.WaitReadyAsync(ReadyLimit, time, cancellation);
-        var (partitions, created, raised) = await SetUpTopicsAsync(topics, catalog, cancellation).ConfigureAwait(false);
+        var (partitions, created) = await CreateTopicsAsync(topics, catalog, cancellation).ConfigureAwait(false);
+        var group = await FindGroupAsync(topics, endpoints.Identity.Group, logger, cancellation).ConfigureAwait(false);
         await clickHouseReady.ConfigureAwait(false);
         await ClickHouseVersionCheck.RunAsync(client, endpoints.ClickHouse, cancellation).ConfigureAwait(false);
+        // What may refuse comes first: until here nothing is changed but that topics exist which were not there.
+        var plan = await DdlPlan.ComputeAsync(client, catalog, endpoints, cancellation).ConfigureAwait(false);
+        await new GroupCheck(client, topics, endpoints, catalog, logger).RunAsync(group, null, time, cancellation).ConfigureAwait(false);
         await RecreatedTopicCheck.RunAsync(client, catalog, () => LogEndOffsets(endpoints, catalog, partitions), cancellation).ConfigureAwait(false);
-        var plan = await DdlPlan.BringUpToDateAsync(client, catalog, endpoints.QueueKafka, time, cancellation).ConfigureAwait(false);
+        var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
+        plan = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started));
         Trace(logger, report);
         return report;
     }
 
-    /// <returns>How many partitions each topic had before any were raised, and what was done.</returns>
-    static async Task<(IReadOnlyDictionary<string, int> Partitions, IReadOnlyList<string> Created, IReadOnlyList<string> Raised)> SetUpTopicsAsync(
+    /// <returns>How many partitions each topic has that was there before, and what was created.</returns>
+    static async Task<(IReadOnlyDictionary<string, int> Partitions, IReadOnlyList<string> Created)> CreateTopicsAsync(
         TopicSetup topics, StreamCatalog catalog, CancellationToken cancellation)
     {
         var partitions = await topics.WaitForPartitionsAsync(ReadyLimit, cancellation).ConfigureAwait(false);
@@ -46,8 +53,21 @@ public static class StandSetup
         // Whoever made the rest in the meantime may have given them fewer partitions, and they may hold records already.
         if (catalog.Streams.Any(stream => !partitions.ContainsKey(stream.Topic) && !created.Contains(stream.Topic)))
             partitions = await topics.WaitForPartitionsAsync(ReadyLimit, cancellation).ConfigureAwait(false);
-        var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
-        return (partitions, created, raised);
+        return (partitions, created);
+    }
+
+    /// <summary>A Kafka that does not say who reads does not keep the stand from reading.</summary>
+    static async Task<GroupInfo?> FindGroupAsync(TopicSetup topics, string group, ILogger logger, CancellationToken cancellation)
+    {
+        try
+        {
+            return await topics.FindGroupAsync(group, cancellation).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            logger.GroupUnknown(group, e.Error.Reason);
+            return null;
+        }
     }
 
     /// <summary>Of the partitions that were there before this setup: those it made are empty.</summary>

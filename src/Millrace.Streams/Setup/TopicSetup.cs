@@ -70,10 +70,19 @@ sealed class TopicSetup : IDisposable
         return [.. missing.Select(topic => topic.Name)];
     }
 
+    /// <returns>The group as it is now; null when there is none.</returns>
+    /// <exception cref="KafkaException">Kafka does not say.</exception>
+    public Task<GroupInfo?> FindGroupAsync(string group, CancellationToken cancellation) =>
+        Task.Run<GroupInfo?>(() => _client.ListGroup(group, MetadataLimit), cancellation);
+
+    /// <summary>
+    /// Partitions can't be taken away again and move keys to others: so a topic gets more only where its definition asks for them.
+    /// </summary>
     /// <returns>The topics it gave more partitions; another setup may have been first with the others.</returns>
     public async Task<IReadOnlyList<string>> RaisePartitionsAsync(StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
     {
-        var tooFew = catalog.Streams.Where(stream => partitions.TryGetValue(stream.Topic, out var count) && count < stream.Partitions)
+        var tooFew = catalog.Streams.Where(stream => stream.RaisesPartitions)
+            .Where(stream => partitions.TryGetValue(stream.Topic, out var count) && count < stream.Partitions)
             .Select(stream => new PartitionsSpecification { Topic = stream.Topic, IncreaseTo = stream.Partitions }).ToList();
         if (tooFew.Count == 0) return [];
         try

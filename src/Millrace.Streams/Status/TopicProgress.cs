@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
 
@@ -62,5 +61,5 @@ sealed class TopicProgressReader(StandEndpoints endpoints, StreamCatalog catalog
         _listedAt = time.GetTimestamp();
     }
 
-    static OffsetReader NewReader(StandEndpoints endpoints) => new(endpoints, QueueTableSql.GroupName, AnswerLimit);
+    static OffsetReader NewReader(StandEndpoints endpoints) => new(endpoints, endpoints.Identity.Group, AnswerLimit);
 }

@@ -19,6 +19,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("restart")]
     [InlineData("run broker --kafka-port 0 --listen 0.0.0.0")]
     [InlineData("sql --format CSV")]
+    [InlineData("up --stand shop --group shop_router")]
+    [InlineData("ddl --stand shop")]
     public void These_command_lines_are_right(string commandLine) => Assert.Empty(MillraceCommand.Create().Parse(commandLine.Split(' ')).Errors);
 
     [Theory]
@@ -26,6 +28,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("up --kafka nonsense", "--kafka takes HOST:PORT, several with commas between them, not 'nonsense': see  millrace up --help")]
     [InlineData("ps --data ", "--data takes a folder, not an empty word: see  millrace ps --help")]
     [InlineData("run broker --kafka-port -1", "--kafka-port takes a port from 0 to 65535: see  millrace run broker --help")]
+    [InlineData("up --stand shop's",
+        "--stand takes a stand's name (up to 32 letters, digits, '_' and '-', beginning with a letter or a digit), "
+        + "not 'shop's': see  millrace up --help")]
     [InlineData("logs nosuch", "Argument 'nosuch' not recognized. Must be one of: 'broker' 'clickhouse' 'setup' 'emitter': see  millrace logs --help")]
     public void These_are_wrong_and_one_sentence_says_how(string commandLine, string sentence) =>
         Assert.Equal(sentence, UsageError.Sentence(MillraceCommand.Create().Parse(commandLine.Split(' '))));

@@ -23,6 +23,17 @@ public sealed class StandPlanTests
         Assert.Equal("broker", StandPlan.For(Options("http://localhost:8123/", "127.0.0.1")).Services[0].Name);
     }
 
+    [Fact]
+    public void Setup_is_told_who_the_stand_is()
+    {
+        var options = Options("http://192.0.2.1:8123/", "127.0.0.1") with
+        {
+            Kafka = "192.0.2.1:9092",
+            Identity = new("shop", "shop_router"),
+        };
+        Assert.Equal(["--stand", "shop", "--group", "shop_router"], StandPlan.For(options).Services[0].Arguments.TakeLast(4));
+    }
+
     static StandOptions Options(string clickHouse, string listen) =>
         new() { Paths = new StandPaths("/data", "/streams"), ClickHouse = new Uri(clickHouse), Listen = IPAddress.Parse(listen), KafkaPort = 0 };
 }

@@ -46,8 +46,8 @@ sealed class AuditedStream : IDisposable
     {
         var endpoints = await servers.NewDatabaseAsync();
         var stream = new AuditedStream(endpoints with { Kafka = kafka }, topicPrefix);
-        await stream._client.ExecuteAsync(TargetTableSql.Create(stream._stream));
-        await stream._client.ExecuteAsync(DeadLettersSql.CreateTable(stream._stream.DeadLetterTable));
+        await stream._client.ExecuteAsync(TargetTableSql.Create(stream._stream, "millrace"));
+        await stream._client.ExecuteAsync(DeadLettersSql.CreateTable(stream._stream.DeadLetterTable, "millrace"));
         return stream;
     }
 
@@ -85,7 +85,7 @@ sealed class AuditedStream : IDisposable
 
     /// <summary>Commits for ClickHouse's group in partition 0.</summary>
     public Task CommitAsync(long offset) =>
-        GroupOffsets.CommitAsync(Endpoints, QueueTableSql.GroupName, new TopicPartitionOffset(_stream.Topic, 0, offset));
+        GroupOffsets.CommitAsync(Endpoints, Endpoints.Identity.Group, new TopicPartitionOffset(_stream.Topic, 0, offset));
 
     public Task Store(params int[] offsets) => Insert(_stream.TargetTable, offsets);
 

@@ -31,7 +31,7 @@ public class DdlOnEngineTests(ServersFixture servers)
             Columns = [.. TestStream.Read(TestStream.Small("types")).Columns, .. types.Select((type, i) => new ColumnDefinition($"c{i}", ColumnType.Parse(type)!, new ColumnGenerator.FromEvent(EventValue.Uuid), 0))],
         })]);
         await ApplyAsync(client, endpoints, catalog);
-        Assert.True((await DdlPlan.ComputeAsync(client, catalog, endpoints.QueueKafka)).IsEmpty);
+        Assert.True((await DdlPlan.ComputeAsync(client, catalog, endpoints)).IsEmpty);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public class DdlOnEngineTests(ServersFixture servers)
         var catalog = TestStream.Catalog(TestStream.Small("crowded"));
         var plans = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ApplyAsync(client, endpoints, catalog)));
         Assert.Equal(7, plans.Sum(plan => plan.Statements.Count));
-        Assert.True((await DdlPlan.ComputeAsync(client, catalog, endpoints.QueueKafka)).IsEmpty);
+        Assert.True((await DdlPlan.ComputeAsync(client, catalog, endpoints)).IsEmpty);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class DdlOnEngineTests(ServersFixture servers)
     }
 
     static Task<DdlPlan> ApplyAsync(ClickHouseClient client, StandEndpoints endpoints, StreamCatalog catalog) =>
-        DdlPlan.BringUpToDateAsync(client, catalog, endpoints.QueueKafka, TimeProvider.System);
+        DdlPlan.BringUpToDateAsync(client, catalog, endpoints, TimeProvider.System);
 
     static async Task<IReadOnlyList<string>> NotesAsync(ClickHouseClient client, string expression) =>
         [.. (await client.QueryAsync<Text>($"SELECT {expression} AS value FROM small_table ORDER BY id")).Select(text => text.Value)];

@@ -19,7 +19,9 @@ public class DdlPlanTests
 
     [Fact]
     public void Another_broker_address_makes_only_the_queue_table_anew() =>
-        Assert.Equal(["DROP TABLE IF EXISTS small_queue SYNC", "CREATE TABLE IF NOT EXISTS small_queue"], FirstLines(DdlPlan.Compute(AsDefined(), Catalog, new QueueKafka("elsewhere:9092"))));
+        Assert.Equal(
+            ["DROP TABLE IF EXISTS small_queue SYNC", "CREATE TABLE IF NOT EXISTS small_queue"],
+            FirstLines(DdlPlan.Compute(AsDefined(), Catalog, At("elsewhere:9092"))));
 
     [Fact]
     public void A_new_column_goes_into_the_table_while_nothing_is_read()
@@ -39,7 +41,7 @@ public class DdlPlanTests
                 "CREATE TABLE IF NOT EXISTS small_queue",
                 "CREATE MATERIALIZED VIEW IF NOT EXISTS small_parse_mv TO small_parsed AS",
             ],
-            FirstLines(DdlPlan.Compute(AsDefined(), wider, new QueueKafka("kafka:9092"))));
+            FirstLines(DdlPlan.Compute(AsDefined(), wider, At("kafka:9092"))));
     }
 
     [Fact]
@@ -54,7 +56,8 @@ public class DdlPlanTests
                 "DROP TABLE IF EXISTS small_parse_mv SYNC",
                 "DROP TABLE IF EXISTS small_parsed SYNC",
             ],
-            FirstLines(DdlPlan.Compute(AsDefined(), other, new QueueKafka("kafka:9092"))).Where(line => line.StartsWith("DROP", StringComparison.Ordinal)));
+            FirstLines(DdlPlan.Compute(AsDefined(), other, At("kafka:9092")))
+                .Where(line => line.StartsWith("DROP", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -100,13 +103,15 @@ public class DdlPlanTests
         Assert.Equal($"{message}: change it back (ALTER TABLE), or rename it (RENAME TABLE) and a new one is made", refused.Message);
     }
 
-    static DdlPlan Plan(DatabaseState state) => DdlPlan.Compute(state, Catalog, new QueueKafka("kafka:9092"));
+    static DdlPlan Plan(DatabaseState state) => DdlPlan.Compute(state, Catalog, At("kafka:9092"));
+
+    static StandEndpoints At(string kafka) => new() { Kafka = kafka, ClickHouse = new Uri("http://clickhouse:8123/") };
 
     static IEnumerable<string> FirstLines(DdlPlan plan) => plan.Statements.Select(statement => statement.Sql.Split('\n')[0]);
 
     static DatabaseState AsDefined(string sortingKey = "id", TableState? extra = null, IReadOnlyList<ColumnState>? columns = null)
     {
-        var made = new StreamChain(Stream, new QueueKafka("kafka:9092")).InOrder.Select(o => new TableState(o.Name, Engine(o.Name), o.Comment, ""));
+        var made = new StreamChain(Stream, At("kafka:9092")).InOrder.Select(o => new TableState(o.Name, Engine(o.Name), o.Comment, ""));
         List<TableState> tables = [.. made, new TableState("dead_letters", "MergeTree", "", ""), new TableState("small_table", "MergeTree", "", sortingKey)];
         if (extra is not null) tables.Add(extra);
         return new DatabaseState(tables, columns ?? Columns());

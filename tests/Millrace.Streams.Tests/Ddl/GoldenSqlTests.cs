@@ -16,7 +16,8 @@ public class GoldenSqlTests
     public void The_plan_for_an_empty_database_is(string stream)
     {
         var shipped = StreamCatalog.Load(Path.Combine(Repository.Root, "streams")).Streams.Single(s => s.Name == stream) with { After = null };
-        var plan = DdlPlan.Compute(new DatabaseState([], []), StreamCatalog.Create([(stream, shipped)]), new QueueKafka("kafka:9092")).ToString();
+        var endpoints = new StandEndpoints { Kafka = "kafka:9092", ClickHouse = new Uri("http://clickhouse:8123/") };
+        var plan = DdlPlan.Compute(new DatabaseState([], []), StreamCatalog.Create([(stream, shipped)]), endpoints).ToString();
         var file = Path.Combine(Folder, $"{stream}.sql");
         if (Environment.GetEnvironmentVariable("GOLDEN_SQL") == "write") File.WriteAllText(file, plan);
         Assert.Equal(File.ReadAllText(file), plan);

@@ -5,14 +5,21 @@ namespace Millrace.Streams.Tests.Ddl;
 
 public class QueueTableSecurityTests
 {
-    static readonly QueueKafka Secured = new("kafka:9092", new Dictionary<string, string>
+    static readonly Dictionary<string, string> Security = new()
     {
         ["security.protocol"] = "sasl_ssl",
         ["sasl.mechanism"] = "SCRAM-SHA-512",
         ["sasl.username"] = "me",
         ["sasl.password"] = @"it's \ secret",
         ["ssl.ca.location"] = "/ca.pem",
-    });
+    };
+
+    static readonly StandEndpoints Secured = new()
+    {
+        Kafka = "kafka:9092",
+        KafkaProperties = Security,
+        ClickHouse = new Uri("http://clickhouse:8123/"),
+    };
 
     static readonly StreamCatalog Catalog = TestStream.Catalog(TestStream.Small("topic"));
 

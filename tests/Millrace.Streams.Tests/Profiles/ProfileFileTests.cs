@@ -40,6 +40,14 @@ public class ProfileFileTests
     }
 
     [Fact]
+    public void A_profile_may_say_who_the_stand_is()
+    {
+        var profile = Read("stand: ${NOWHERE:-shop}\ngroup: shop.router");
+        Assert.Equal(("shop", "shop.router"), (profile.Stand, profile.Group));
+        Assert.Null(Read("kafka: {bootstrap: a:1}").Stand);
+    }
+
+    [Fact]
     public void A_password_in_the_URL_is_taken_out_of_it()
     {
         var profile = Read("clickhouse: {url: 'http://me:s%20p@h:1/'}").ClickHouse!;
@@ -52,6 +60,8 @@ public class ProfileFileTests
     [InlineData("clickhouse:\n  url: h:8123", "line 2: url: is not the URL of ClickHouse's HTTP interface")]
     [InlineData("clickhouse:\n  url: http://h/\n  password: ${NOWHERE}", "line 3: password: the environment variable NOWHERE is not set")]
     [InlineData("clickhouse:\n  url: http://h/\n  ca: nowhere.pem", "line 3: ca: there is no file /etc/millrace/nowhere.pem")]
+    [InlineData("stand: shop's", "line 1: stand: 'shop's' is not a name; write up to 32 letters, digits")]
+    [InlineData("stand: shop\ngroup: a b", "line 2: group: 'a b' is not a name; write up to 249 letters, digits")]
     [InlineData("", "the file is empty")]
     [InlineData("kafka: [\nclickhouse: {}", "line 1: YAML: a bracket that is opened is never closed")]
     public void What_is_wrong_is_said_with_its_line(string text, string sentence) =>

@@ -34,9 +34,9 @@ public class ExactlyOnceTests(ServersFixture servers)
     /// <summary>Makes the queue table anew with a group that has committed nothing: it reads the topic from the log start offset.</summary>
     static async Task RereadAsync(ClickHouseClient client, string yaml, StandEndpoints endpoints)
     {
-        var chain = new StreamChain(TestStream.Read(yaml), endpoints.QueueKafka);
+        var chain = new StreamChain(TestStream.Read(yaml), endpoints);
         await client.ExecuteAsync($"DROP TABLE {chain.QueueTable.Name} SYNC");
-        await client.ExecuteAsync(chain.QueueTable.CreateSql.Replace(QueueTableSql.GroupName, "reread_group", StringComparison.Ordinal));
+        await client.ExecuteAsync(chain.QueueTable.CreateSql.Replace(endpoints.Identity.Group, "reread_group", StringComparison.Ordinal));
     }
 
     static void Produce(StandEndpoints endpoints, int partition, int from)

@@ -32,4 +32,16 @@ public class TopicSetupTests(QuietBroker broker) : IClassFixture<QuietBroker>
         Assert.Empty(await topics.RaisePartitionsAsync(catalog, before));
         Assert.Equal(2, (await topics.WaitForPartitionsAsync(Limit, CancellationToken.None))["raised"]);
     }
+
+    [Fact]
+    public async Task A_topic_that_somebody_made_keeps_its_partitions_unless_the_definition_names_another_number()
+    {
+        var one = TestStream.Catalog(TestStream.Small("of_somebody").Replace("partitions: 2", "partitions: 1", StringComparison.Ordinal));
+        var unsaid = TestStream.Catalog(TestStream.Small("of_somebody").Replace("partitions: 2\n", "", StringComparison.Ordinal));
+        using var topics = new TopicSetup(broker.Endpoints, TimeProvider.System);
+        await topics.CreateMissingAsync(one, None);
+
+        Assert.Empty(await topics.RaisePartitionsAsync(unsaid, await topics.WaitForPartitionsAsync(Limit, CancellationToken.None)));
+        Assert.Equal(1, (await topics.WaitForPartitionsAsync(Limit, CancellationToken.None))["of_somebody"]);
+    }
 }

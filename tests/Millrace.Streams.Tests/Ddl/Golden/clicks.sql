@@ -14,7 +14,8 @@ CREATE TABLE IF NOT EXISTS dead_letters
 )
 ENGINE = MergeTree
 ORDER BY (kafka_topic, kafka_partition, kafka_offset)
-SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60
+COMMENT 'millrace stand millrace';
 
 -- there is no clicks_table
 CREATE TABLE IF NOT EXISTS clicks_table
@@ -37,7 +38,8 @@ CREATE TABLE IF NOT EXISTS clicks_table
 )
 ENGINE = MergeTree
 ORDER BY (user_id, event_time)
-SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60
+COMMENT 'millrace stand millrace';
 
 -- there is no clicks_parsed
 CREATE TABLE IF NOT EXISTS clicks_parsed
@@ -60,7 +62,7 @@ CREATE TABLE IF NOT EXISTS clicks_parsed
     valid Bool
 )
 ENGINE = Null
-COMMENT 'millrace 7c280e93a18aebe2';
+COMMENT 'millrace stand millrace 7c280e93a18aebe2';
 
 -- there is no clicks_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_mv TO clicks_table AS
@@ -90,7 +92,7 @@ SELECT
     now64(3) AS inserted_at
 FROM clicks_parsed AS p
 WHERE p.valid AND if(is_past, true, throwIf(p.valid AND NOT is_past AND is_later, 'user_clicks was made anew, but clicks_table holds rows of the topic before it: rename or empty clicks_table'))
-COMMENT 'millrace 59f04b8afca9d0a6';
+COMMENT 'millrace stand millrace 59f04b8afca9d0a6';
 
 -- there is no clicks_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_dead_letters_mv TO dead_letters AS
@@ -132,7 +134,7 @@ SELECT
     now64(3) AS inserted_at
 FROM clicks_parsed AS p
 WHERE NOT p.valid AND if(is_past, true, throwIf(NOT p.valid AND NOT is_past AND is_later, 'user_clicks was made anew, but dead_letters holds rows of the topic before it: rename or empty dead_letters'))
-COMMENT 'millrace 7afb893d7dbc8bce';
+COMMENT 'millrace stand millrace 7afb893d7dbc8bce';
 
 -- there is no clicks_queue
 CREATE TABLE IF NOT EXISTS clicks_queue
@@ -150,7 +152,7 @@ SETTINGS
     kafka_consumer_reschedule_ms = 0,
     kafka_max_block_size = 131072,
     kafka_poll_max_batch_size = 131072
-COMMENT 'millrace ce68293e9fc5150d';
+COMMENT 'millrace stand millrace ce68293e9fc5150d';
 
 -- there is no clicks_parse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_parse_mv TO clicks_parsed AS
@@ -182,5 +184,5 @@ SELECT
         AND y IS NOT NULL
         AND device IS NOT NULL AS valid
 FROM clicks_queue
-COMMENT 'millrace 1c74acb91516f832';
+COMMENT 'millrace stand millrace 1c74acb91516f832';
 

@@ -14,7 +14,8 @@ CREATE TABLE IF NOT EXISTS dead_letters
 )
 ENGINE = MergeTree
 ORDER BY (kafka_topic, kafka_partition, kafka_offset)
-SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60
+COMMENT 'millrace stand millrace';
 
 -- there is no orders_table
 CREATE TABLE IF NOT EXISTS orders_table
@@ -39,7 +40,8 @@ CREATE TABLE IF NOT EXISTS orders_table
 )
 ENGINE = MergeTree
 ORDER BY (user_id, event_time)
-SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60
+COMMENT 'millrace stand millrace';
 
 -- there is no orders_parsed
 CREATE TABLE IF NOT EXISTS orders_parsed
@@ -64,7 +66,7 @@ CREATE TABLE IF NOT EXISTS orders_parsed
     valid Bool
 )
 ENGINE = Null
-COMMENT 'millrace 67f789313c3b32b3';
+COMMENT 'millrace stand millrace 67f789313c3b32b3';
 
 -- there is no orders_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_mv TO orders_table AS
@@ -96,7 +98,7 @@ SELECT
     now64(3) AS inserted_at
 FROM orders_parsed AS p
 WHERE p.valid AND if(is_past, true, throwIf(p.valid AND NOT is_past AND is_later, 'orders was made anew, but orders_table holds rows of the topic before it: rename or empty orders_table'))
-COMMENT 'millrace 88079f85c1ebf72c';
+COMMENT 'millrace stand millrace 88079f85c1ebf72c';
 
 -- there is no orders_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_dead_letters_mv TO dead_letters AS
@@ -138,7 +140,7 @@ SELECT
     now64(3) AS inserted_at
 FROM orders_parsed AS p
 WHERE NOT p.valid AND if(is_past, true, throwIf(NOT p.valid AND NOT is_past AND is_later, 'orders was made anew, but dead_letters holds rows of the topic before it: rename or empty dead_letters'))
-COMMENT 'millrace 24eb1709bbcf6859';
+COMMENT 'millrace stand millrace 24eb1709bbcf6859';
 
 -- there is no orders_queue
 CREATE TABLE IF NOT EXISTS orders_queue
@@ -156,7 +158,7 @@ SETTINGS
     kafka_consumer_reschedule_ms = 0,
     kafka_max_block_size = 131072,
     kafka_poll_max_batch_size = 131072
-COMMENT 'millrace 6f515b813b6ae251';
+COMMENT 'millrace stand millrace 6f515b813b6ae251';
 
 -- there is no orders_parse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_parse_mv TO orders_parsed AS
@@ -191,5 +193,5 @@ SELECT
         AND country IS NOT NULL
         AND ip IS NOT NULL AS valid
 FROM orders_queue
-COMMENT 'millrace 4c4ee2b334d767f3';
+COMMENT 'millrace stand millrace 4c4ee2b334d767f3';
 

@@ -14,7 +14,8 @@ CREATE TABLE IF NOT EXISTS dead_letters
 )
 ENGINE = MergeTree
 ORDER BY (kafka_topic, kafka_partition, kafka_offset)
-SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60
+COMMENT 'millrace stand millrace';
 
 -- there is no views_table
 CREATE TABLE IF NOT EXISTS views_table
@@ -38,7 +39,8 @@ CREATE TABLE IF NOT EXISTS views_table
 )
 ENGINE = MergeTree
 ORDER BY (user_id, event_time)
-SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60
+COMMENT 'millrace stand millrace';
 
 -- there is no views_parsed
 CREATE TABLE IF NOT EXISTS views_parsed
@@ -62,7 +64,7 @@ CREATE TABLE IF NOT EXISTS views_parsed
     valid Bool
 )
 ENGINE = Null
-COMMENT 'millrace b436a52eee0bf342';
+COMMENT 'millrace stand millrace b436a52eee0bf342';
 
 -- there is no views_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_mv TO views_table AS
@@ -93,7 +95,7 @@ SELECT
     now64(3) AS inserted_at
 FROM views_parsed AS p
 WHERE p.valid AND if(is_past, true, throwIf(p.valid AND NOT is_past AND is_later, 'page_views was made anew, but views_table holds rows of the topic before it: rename or empty views_table'))
-COMMENT 'millrace f203cba5d4fd674e';
+COMMENT 'millrace stand millrace f203cba5d4fd674e';
 
 -- there is no views_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_dead_letters_mv TO dead_letters AS
@@ -135,7 +137,7 @@ SELECT
     now64(3) AS inserted_at
 FROM views_parsed AS p
 WHERE NOT p.valid AND if(is_past, true, throwIf(NOT p.valid AND NOT is_past AND is_later, 'page_views was made anew, but dead_letters holds rows of the topic before it: rename or empty dead_letters'))
-COMMENT 'millrace 103929a1bab2c229';
+COMMENT 'millrace stand millrace 103929a1bab2c229';
 
 -- there is no views_queue
 CREATE TABLE IF NOT EXISTS views_queue
@@ -153,7 +155,7 @@ SETTINGS
     kafka_consumer_reschedule_ms = 0,
     kafka_max_block_size = 131072,
     kafka_poll_max_batch_size = 131072
-COMMENT 'millrace e5ffaef32d73ffbc';
+COMMENT 'millrace stand millrace e5ffaef32d73ffbc';
 
 -- there is no views_parse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_parse_mv TO views_parsed AS
@@ -186,5 +188,5 @@ SELECT
         AND device IS NOT NULL
         AND ip IS NOT NULL AS valid
 FROM views_queue
-COMMENT 'millrace acfe4867b762bec2';
+COMMENT 'millrace stand millrace acfe4867b762bec2';
 

@@ -1,0 +1,84 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Kafka;
+
+namespace Millrace.Streams.Setup;
+
+/// <summary>
+/// Looks at the consumer group before queue tables join it. A group gives each record to one member, so it must be the stand's alone.
+/// </summary>
+sealed class GroupCheck(ClickHouseClient client, TopicSetup topics, StandEndpoints endpoints, StreamCatalog catalog, ILogger logger)
+{
+    /// <summary>More than librdkafka's session timeout, 45 s: a consumer that was killed is gone by then.</summary>
+    static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(60);
+
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How the names of this database's consumers begin; the table's follows (getDefaultClientId of ClickHouse's src/Storages/Kafka).</summary>
+    const string ClientPrefix = "SELECT concat('ClickHouse-', FQDN(), '-', currentDatabase(), '-') AS client_prefix";
+
+    string Group => endpoints.Identity.Group;
+
+    /// <param name="found">The group as it was before the tables are looked at here: a member of a table that was made in between is none
+    /// of a stranger.</param>
+    /// <param name="limit">How long a consumer that may be a dead one of this stand is waited for; 60 s unless given.</param>
+    /// <exception cref="GroupTakenException">It has a member that is no queue table of this stand.</exception>
+    public async Task RunAsync(GroupInfo? found, TimeSpan? limit, TimeProvider time, CancellationToken cancellation)
+    {
+        if (found is null) return;
+        var prefix = (await client.QueryAsync<Prefix>(ClientPrefix, cancellation: cancellation).ConfigureAwait(false))[0].ClientPrefix;
+        var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
+        var existing = state.Tables.Where(table => table.Engine == "Kafka" && DdlObject.OwnerOf(table) == endpoints.Identity.Name);
+        var names = existing.Select(table => table.Name).ToHashSet();
+        var own = catalog.Streams.Select(stream => stream.QueueTable).Concat(names).Select(name => prefix + name).ToHashSet();
+        Require(found, member => own.Contains(member.ClientId), "which is no queue table of this stand");
+        if (names.Count == 0) await WaitForDeadAsync(found, limit ?? LeaveLimit, time, cancellation).ConfigureAwait(false);
+        TellWhatIsSkipped(state);
+    }
+
+    /// <summary>
+    /// Without a queue table in this database a member of such a name is a consumer that was killed, or of another ClickHouse on a host of
+    /// this name.
+    /// </summary>
+    async Task WaitForDeadAsync(GroupInfo found, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        if (found.Members is [var first, ..]) logger.MemberWaitedFor(first.ClientId, Group);
+        for (var now = found; now?.Members.Count > 0; now = await topics.FindGroupAsync(Group, cancellation).ConfigureAwait(false))
+        {
+            if (time.GetElapsedTime(started) > limit)
+                Require(now, _ => false, "which is called like a queue table of this stand, yet is another's");
+            await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    void Require(GroupInfo group, Func<GroupMemberInfo, bool> isOwn, string why)
+    {
+        if (group.Members.FirstOrDefault(member => !isOwn(member)) is { } stranger)
+            throw new GroupTakenException(Group, stranger.ClientId, stranger.ClientHost.TrimStart('/'), why);
+    }
+
+    /// <summary>
+    /// A new table gets the records from where the group stands: whoever wants those before needs a group that has read none.
+    /// </summary>
+    void TellWhatIsSkipped(DatabaseState state)
+    {
+        var fresh = catalog.Streams.Where(stream => state.Find(stream.TargetTable) is null).ToList();
+        if (fresh.Count == 0) return;
+        using var admin = new KafkaAdmin(endpoints);
+        using var reader = new OffsetReader(endpoints, Group);
+        var partitions = admin.PartitionsOf([.. fresh.Select(stream => stream.Topic)]);
+        var (committed, starts) = (reader.CommittedOffsets(partitions), reader.LogStartOffsets(partitions));
+        foreach (var stream in fresh)
+        {
+            var read = committed.Where(offset => offset.Key.Topic == stream.Topic);
+            var skipped = read.Sum(offset => Math.Max(0, offset.Value - starts[offset.Key]));
+            if (skipped > 0) logger.RecordsSkipped(stream.TargetTable, Group, skipped, stream.Topic);
+        }
+    }
+
+    sealed record Prefix(string ClientPrefix);
+}

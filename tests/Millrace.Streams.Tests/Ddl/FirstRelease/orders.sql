@@ -1,0 +1,195 @@
+-- there is no dead_letters
+CREATE TABLE IF NOT EXISTS dead_letters
+(
+    kafka_topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_timestamp DateTime64(3),
+    kafka_key String,
+    message String,
+    failed_columns Array(LowCardinality(String)),
+    reason String,
+    inserted_at DateTime64(3),
+    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
+)
+ENGINE = MergeTree
+ORDER BY (kafka_topic, kafka_partition, kafka_offset)
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+
+-- there is no orders_table
+CREATE TABLE IF NOT EXISTS orders_table
+(
+    event_id UUID,
+    event_time DateTime64(3),
+    user_id UInt64,
+    session_id UUID,
+    product_id UInt64,
+    quantity UInt16,
+    amount Decimal(18, 2),
+    currency LowCardinality(String),
+    coupon Nullable(String),
+    country LowCardinality(String),
+    ip IPv4,
+    kafka_topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_timestamp DateTime64(3),
+    inserted_at DateTime64(3),
+    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
+)
+ENGINE = MergeTree
+ORDER BY (user_id, event_time)
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60;
+
+-- there is no orders_parsed
+CREATE TABLE IF NOT EXISTS orders_parsed
+(
+    event_id Nullable(UUID),
+    event_time Nullable(DateTime64(3)),
+    user_id Nullable(UInt64),
+    session_id Nullable(UUID),
+    product_id Nullable(UInt64),
+    quantity Nullable(UInt16),
+    amount Nullable(Decimal(18, 2)),
+    currency LowCardinality(Nullable(String)),
+    coupon Nullable(String),
+    country LowCardinality(Nullable(String)),
+    ip Nullable(IPv4),
+    kafka_topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_timestamp DateTime64(3),
+    kafka_key String,
+    message String,
+    valid Bool
+)
+ENGINE = Null
+COMMENT 'millrace 67f789313c3b32b3';
+
+-- there is no orders_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS orders_mv TO orders_table AS
+WITH (
+    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+    FROM (
+        SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+        FROM orders_table WHERE kafka_topic = 'orders' GROUP BY kafka_partition
+    )
+) AS stored,
+p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
+p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later
+SELECT
+    assumeNotNull(p.event_id) AS event_id,
+    assumeNotNull(p.event_time) AS event_time,
+    assumeNotNull(p.user_id) AS user_id,
+    assumeNotNull(p.session_id) AS session_id,
+    assumeNotNull(p.product_id) AS product_id,
+    assumeNotNull(p.quantity) AS quantity,
+    assumeNotNull(p.amount) AS amount,
+    assumeNotNull(p.currency) AS currency,
+    p.coupon,
+    assumeNotNull(p.country) AS country,
+    assumeNotNull(p.ip) AS ip,
+    p.kafka_topic,
+    p.kafka_partition,
+    p.kafka_offset,
+    p.kafka_timestamp,
+    now64(3) AS inserted_at
+FROM orders_parsed AS p
+WHERE p.valid AND if(is_past, true, throwIf(p.valid AND NOT is_past AND is_later, 'orders was made anew, but orders_table holds rows of the topic before it: rename or empty orders_table'))
+COMMENT 'millrace 88079f85c1ebf72c';
+
+-- there is no orders_dead_letters_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS orders_dead_letters_mv TO dead_letters AS
+WITH (
+    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+    FROM (
+        SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+        FROM dead_letters WHERE kafka_topic = 'orders' GROUP BY kafka_partition
+    )
+) AS stored,
+p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
+p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
+['event_id', 'event_time', 'user_id', 'session_id', 'product_id', 'quantity', 'amount', 'currency', 'coupon', 'country', 'ip'] AS names,
+['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'UInt64', 'UInt16', 'Decimal(18, 2)', 'LowCardinality(String)', 'String', 'LowCardinality(String)', 'IPv4'] AS types,
+arrayFilter(
+    (name, is_null, is_required) -> is_null AND (is_required OR JSONExtractRaw(p.message, name) NOT IN ('', 'null')),
+    names,
+    [isNull(p.event_id), isNull(p.event_time), isNull(p.user_id), isNull(p.session_id), isNull(p.product_id), isNull(p.quantity), isNull(p.amount), isNull(p.currency), isNull(p.coupon), isNull(p.country), isNull(p.ip)],
+    [1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1]
+) AS failed
+SELECT
+    p.kafka_topic,
+    p.kafka_partition,
+    p.kafka_offset,
+    p.kafka_timestamp,
+    p.kafka_key,
+    p.message,
+    if(JSONType(p.message) = 'Object', failed, []) AS failed_columns,
+    multiIf(
+        NOT isValidJSON(p.message), 'not valid JSON',
+        JSONType(p.message) != 'Object', concat('not a JSON object but ', toString(JSONType(p.message))),
+        arrayStringConcat(arrayMap(
+            name -> concat(name, ' ', multiIf(
+                NOT JSONHas(p.message, name), 'is missing',
+                JSONExtractRaw(p.message, name) = 'null', 'is null',
+                concat('is not a valid ', transform(name, names, types, ''), ': ', substring(JSONExtractRaw(p.message, name), 1, 100)))),
+            failed), '; ')
+    ) AS reason,
+    now64(3) AS inserted_at
+FROM orders_parsed AS p
+WHERE NOT p.valid AND if(is_past, true, throwIf(NOT p.valid AND NOT is_past AND is_later, 'orders was made anew, but dead_letters holds rows of the topic before it: rename or empty dead_letters'))
+COMMENT 'millrace 24eb1709bbcf6859';
+
+-- there is no orders_queue
+CREATE TABLE IF NOT EXISTS orders_queue
+(
+    message String
+)
+ENGINE = Kafka
+SETTINGS
+    kafka_broker_list = 'kafka:9092',
+    kafka_topic_list = 'orders',
+    kafka_group_name = 'clickhouse_router_group',
+    kafka_format = 'RawBLOB',
+    kafka_flush_interval_ms = 200,
+    kafka_poll_timeout_ms = 50,
+    kafka_consumer_reschedule_ms = 0,
+    kafka_max_block_size = 131072,
+    kafka_poll_max_batch_size = 131072
+COMMENT 'millrace 6f515b813b6ae251';
+
+-- there is no orders_parse_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS orders_parse_mv TO orders_parsed AS
+WITH JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS fields
+SELECT
+    accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
+    parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC') AS event_time,
+    accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
+    accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
+    accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
+    accurateCastOrNull(fields.quantity, 'UInt16') AS quantity,
+    accurateCastOrNull(fields.amount, 'Decimal(18, 2)') AS amount,
+    fields.currency AS currency,
+    fields.coupon AS coupon,
+    fields.country AS country,
+    accurateCastOrNull(fields.ip, 'IPv4') AS ip,
+    _topic AS kafka_topic,
+    toUInt32(_partition) AS kafka_partition,
+    _offset AS kafka_offset,
+    ifNull(_timestamp_ms, toDateTime64(0, 3)) AS kafka_timestamp,
+    _key AS kafka_key,
+    message,
+    (startsWith(message, '{') OR JSONType(message) = 'Object')
+        AND event_id IS NOT NULL
+        AND event_time IS NOT NULL
+        AND user_id IS NOT NULL
+        AND session_id IS NOT NULL
+        AND product_id IS NOT NULL
+        AND quantity IS NOT NULL
+        AND amount IS NOT NULL
+        AND currency IS NOT NULL
+        AND country IS NOT NULL
+        AND ip IS NOT NULL AS valid
+FROM orders_queue
+COMMENT 'millrace 4c4ee2b334d767f3';
+

@@ -1,0 +1,158 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Kafka;
+using Millrace.Streams.Setup;
+using Millrace.Streams.Tests.Kafka;
+using Millrace.Testing;
+
+namespace Millrace.Streams.Tests.Setup;
+
+/// <summary>A group gives each record to one of its members: so it must be the stand's alone.</summary>
+[Collection(ServersCollection.Name)]
+public class GroupCheckTests(ServersFixture servers)
+{
+    [Fact]
+    public async Task A_second_stand_in_the_group_of_the_first_is_refused_and_one_in_a_group_of_its_own_gets_every_record()
+    {
+        var (first, second) = (await servers.NewDatabaseAsync(), await servers.NewDatabaseAsync());
+        var catalog = TestStream.Catalog(TestStream.Small("read_twice"));
+        await SetUpAsync(first, catalog);
+        await JoinedAsync(first, members: 1);
+        TestTopic.Produce(first, "read_twice", 0, ["""{"id":1}""", """{"id":2}"""]);
+
+        var refused = await RefusedAsync(second with { Identity = first.Identity }, catalog);
+        Assert.StartsWith($"The consumer group {first.Identity.Group} is also read by ClickHouse-", refused, StringComparison.Ordinal);
+        Assert.Contains($"-{first.Database}-small_queue at 127.0.0.1, which is no queue table of this stand", refused, StringComparison.Ordinal);
+        Assert.EndsWith("choose another group with --group NAME", refused, StringComparison.Ordinal);
+
+        await SetUpAsync(second, catalog);
+        foreach (var endpoints in new[] { first, second }) await StoredAsync(endpoints, [1, 2]);
+        Assert.True((await SetUpAsync(first, catalog)).ChangedNothing);
+    }
+
+    [Fact]
+    public async Task A_consumer_that_is_not_ClickHouse_is_refused_by_its_name_whenever_setup_runs()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        var catalog = TestStream.Catalog(TestStream.Small("tapped"));
+        await SetUpAsync(endpoints, catalog);
+        await JoinedAsync(endpoints, members: 1);
+        using var consumer = NewConsumer(endpoints, "somebody");
+        consumer.Subscribe("tapped");
+        await JoinedAsync(endpoints, members: 2, poll: consumer);
+        Assert.Contains("is also read by somebody at 127.0.0.1", await RefusedAsync(endpoints, catalog), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_group_reads_everything_again_and_stores_nothing_twice()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        var catalog = TestStream.Catalog(TestStream.Small("regrouped"));
+        await SetUpAsync(endpoints, catalog);
+        TestTopic.Produce(endpoints, "regrouped", 0, ["""{"id":1}""", """{"id":2}"""]);
+        await StoredAsync(endpoints, [1, 2]);
+
+        var renamed = endpoints with { Identity = endpoints.Identity with { Group = $"{endpoints.Identity.Group}_anew" } };
+        Assert.Equal(["DROP", "CREATE"], (await SetUpAsync(renamed, catalog)).Statements.Select(statement => statement.Sql.Split(' ')[0]));
+        await CommittedAsync(renamed, "regrouped", 2);
+        TestTopic.Produce(endpoints, "regrouped", 0, ["""{"id":3}"""]);
+        await StoredAsync(renamed, [1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task A_member_that_may_be_a_dead_consumer_of_ours_is_waited_for_and_refused_when_it_stays()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        var catalog = TestStream.Catalog(TestStream.Small("twin"));
+        using var client = new ClickHouseClient(endpoints);
+        using var topics = new TopicSetup(endpoints, TimeProvider.System);
+        await topics.CreateMissingAsync(catalog, new Dictionary<string, int>());
+        var host = (await client.QueryAsync<Host>("SELECT FQDN() AS name")).Single().Name;
+        var consumer = NewConsumer(endpoints, $"ClickHouse-{host}-{endpoints.Database}-small_queue");
+        consumer.Subscribe("twin");
+        await JoinedAsync(endpoints, members: 1, poll: consumer);
+
+        var check = new GroupCheck(client, topics, endpoints, catalog, NullLogger.Instance);
+        var group = await topics.FindGroupAsync(endpoints.Identity.Group, CancellationToken.None);
+        var refused = await Assert.ThrowsAsync<GroupTakenException>(
+            () => check.RunAsync(group, TimeSpan.Zero, TimeProvider.System, CancellationToken.None));
+        Assert.Contains("called like a queue table of this stand, yet is another's", refused.Message, StringComparison.Ordinal);
+
+        var setup = SetUpAsync(endpoints, catalog);
+        consumer.Dispose();
+        Assert.Equal(7, (await setup).Statements.Count);
+    }
+
+    [Fact]
+    public async Task A_new_table_in_a_group_that_has_read_before_is_told_what_it_will_not_get()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        var catalog = TestStream.Catalog(TestStream.Small("read_before"));
+        TestTopic.Produce(endpoints, "read_before", 0, ["""{"id":1}""", """{"id":2}"""]);
+        await GroupOffsets.CommitAsync(endpoints, endpoints.Identity.Group, new TopicPartitionOffset("read_before", 0, 2));
+        var log = new LineLogger();
+
+        await StandSetup.RunAsync(endpoints, catalog, log, CancellationToken.None);
+
+        var warning = $"small_table is new, but group {endpoints.Identity.Group} has read 2 records of read_before before";
+        Assert.Contains(log.Lines, line => line.StartsWith(warning, StringComparison.Ordinal));
+    }
+
+    static Task<SetupReport> SetUpAsync(StandEndpoints endpoints, StreamCatalog catalog) =>
+        StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
+
+    /// <summary>It does not leave when it is disposed of: the broker has to find out.</summary>
+    static IConsumer<Ignore, Ignore> NewConsumer(StandEndpoints endpoints, string clientId)
+    {
+        var config = new ConsumerConfig(KafkaClientProperties.For(endpoints)) { GroupId = endpoints.Identity.Group, ClientId = clientId, SessionTimeoutMs = 6000 };
+        return new ConsumerBuilder<Ignore, Ignore>(config).Build();
+    }
+
+    static async Task<string> RefusedAsync(StandEndpoints endpoints, StreamCatalog catalog) =>
+        (await Assert.ThrowsAsync<GroupTakenException>(() => SetUpAsync(endpoints, catalog))).Message;
+
+    static async Task JoinedAsync(StandEndpoints endpoints, int members, IConsumer<Ignore, Ignore>? poll = null)
+    {
+        using var admin = new KafkaAdmin(endpoints);
+        await Eventually.Holds(async () =>
+        {
+            poll?.Consume(TimeSpan.Zero);
+            var group = (await admin.ListGroupsAsync()).SingleOrDefault(group => group.GroupId == endpoints.Identity.Group);
+            return group?.Members.Count == members;
+        }, $"{members} in the group");
+    }
+
+    static async Task CommittedAsync(StandEndpoints endpoints, string topic, long offset)
+    {
+        using var reader = new OffsetReader(endpoints, endpoints.Identity.Group);
+        var partition = new TopicPartition(topic, 0);
+        await Eventually.Holds(() => Task.FromResult(reader.CommittedOffsets([partition]).GetValueOrDefault(partition) == offset), "the offset is committed");
+    }
+
+    static async Task StoredAsync(StandEndpoints endpoints, int[] ids)
+    {
+        using var client = new ClickHouseClient(endpoints);
+        const string query = "SELECT toInt32(id) AS id FROM small_table ORDER BY id";
+        var rows = await Eventually.Gives(() => client.QueryAsync<Row>(query), rows => rows.Count >= ids.Length, "the rows");
+        Assert.Equal(ids, rows.Select(row => row.Id));
+    }
+
+    sealed record Row(int Id);
+
+    sealed record Host(string Name);
+
+    sealed class LineLogger : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
+    }
+}

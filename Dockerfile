@@ -23,10 +23,7 @@ COPY src src
 RUN dotnet publish src/Millrace.Cli -c Release --no-restore -o /app/bin
 
 FROM ${RUNTIME_IMAGE}
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends librdkafka1 \
-    && rm -rf /var/lib/apt/lists/* \
-    && install -d -o 1654 -g 1654 /data
+RUN install -d -o 1654 -g 1654 /data
 COPY --from=build /app/bin /app/bin
 COPY streams /app/streams
 # What MILLRACE_HOME is to the launcher: the folder of streams/.

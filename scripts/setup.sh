@@ -61,10 +61,6 @@ locked() {
   ) || exit $?
 }
 
-as_root() {
-  if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi
-}
-
 ensure_dotnet() {
   command -v dotnet >/dev/null && return
   local candidate
@@ -83,10 +79,7 @@ require_sdk() {
 
 ensure_libraries() {
   [[ " $* " == *" --help "* || " $* " == *" -h "* ]] && return
-  case $(words_of "$@") in
-    up* | run*) ensure_librdkafka; if wants_own_clickhouse "$@"; then ensure_libchdb; fi ;;
-    topics* | groups* | audit*) ensure_librdkafka ;;
-  esac
+  if wants_own_clickhouse "$@"; then ensure_libchdb; fi
 }
 
 # The words of a command line without the options that may stand before or among them: "up", "run setup".
@@ -100,34 +93,6 @@ words_of() {
     esac
   done
   printf '%s' "${words[*]}"
-}
-
-# --- librdkafka: Kafka's C client, below the emitter and the admin commands
-
-has_librdkafka() {
-  local folder
-  for folder in ${LD_LIBRARY_PATH:+${LD_LIBRARY_PATH//:/ }} /usr/lib/x86_64-linux-gnu /usr/lib/aarch64-linux-gnu /usr/local/lib /usr/lib64 /usr/lib; do
-    [[ -e $folder/librdkafka.so.1 ]] && return
-  done
-  # ldconfig lies in /usr/sbin, which is not on every user's PATH.
-  PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | grep -q 'librdkafka\.so\.1 '
-}
-
-ensure_librdkafka() { has_librdkafka || ensure_debian_package librdkafka1; }
-
-ensure_debian_package() {
-  local package=$1
-  command -v apt-get >/dev/null || fail "$package is missing and this is no Debian: install it with your package manager (librdkafka must be 2.0.2 or newer), then try again."
-  ((EUID == 0)) || sudo -n true 2>/dev/null || fail "$package is missing and needs root: type  sudo apt-get install $package  and try again."
-  install_debian_package "$package" && return
-  step "Reading Debian's package lists" as_root apt-get update && install_debian_package "$package" ||
-    fail "$package can't be installed: type  apt-get update && apt-get install $package  to see why, then try again."
-}
-
-# Silent where Debian's lists don't know the package: a fresh machine has no lists at all.
-install_debian_package() {
-  [[ $(LC_ALL=C apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[0-9]* ]] || return
-  step "Installing Debian's package $1" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1"
 }
 
 # --- libchdb: the ClickHouse engine, kept outside the checkout because every checkout shares it
@@ -221,7 +186,7 @@ build_cli() {
   local incoming=$ARTIFACTS/incoming.$$
   rm -rf "$ARTIFACTS"/incoming.*
   trap 'rm -rf "'"$incoming"'" "'"$incoming.tmp"'"' EXIT
-  step "Building Millrace" publish_cli "$incoming" || fail "Millrace can't be built: the compiler's words are above."
+  step "Building Millrace" publish_cli "$incoming" || fail "Millrace can't be built: $(what_broke "$incoming.tmp/log")"
   mkdir -p "$ARTIFACTS/millrace"
   mv -T "$incoming" "$CLI"
   forget_old_builds
@@ -229,11 +194,21 @@ build_cli() {
 
 # Compiled ahead of time a stand is up in half the time. The compiler for that is a package some mirrors lack: then it is left to the runtime.
 publish_cli() {
-  local publish=("$DOTNET" publish "$MILLRACE_HOME/src/Millrace.Cli" -c Release -o "$1" --nologo -v quiet)
-  # The SDK leaves two empty folders in TMPDIR at each build.
+  local publish=("$DOTNET" publish "$MILLRACE_HOME/src/Millrace.Cli" -c Release -o "$1" --nologo -v quiet) log=$1.tmp/log
+  # The SDK leaves two empty folders in TMPDIR at each build. Its words are looked into: English in every country.
   mkdir -p "$1.tmp"
-  export TMPDIR=$1.tmp
-  "${publish[@]}" -p:MillraceReadyToRun=true >"$1.tmp/log" 2>&1 || { rm -rf "$1"; "${publish[@]}"; }
+  export TMPDIR=$1.tmp DOTNET_CLI_UI_LANGUAGE=en
+  "${publish[@]}" -p:MillraceReadyToRun=true >"$log" 2>&1 && return
+  rm -rf "$1"
+  "${publish[@]}" >"$log" 2>&1 || { cat "$log"; return 1; }
+}
+
+what_broke() {
+  if [[ $(<"$1") =~ error\ NU110[123]:\ Unable\ to\ find\ (a\ stable\ )?package\ ([^ ]+) ]]; then
+    echo "NuGet finds no usable package ${BASH_REMATCH[2]%.} in the sources that  dotnet nuget list source  names: add one that has it, then try again."
+  else
+    echo "the compiler's words are above."
+  fi
 }
 
 # The newest three stay, and those from which a stand still runs: its services come back from there.

@@ -48,6 +48,25 @@ install_kafkajs() {
   mv -T "$1.incoming" "$1"
 }
 
+as_root() {
+  if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi
+}
+
+ensure_debian_package() {
+  local package=$1
+  command -v apt-get >/dev/null || fail "$package is missing and this is no Debian: install it with your package manager, then try again."
+  ((EUID == 0)) || sudo -n true 2>/dev/null || fail "$package is missing and needs root: type  sudo apt-get install $package  and try again."
+  install_debian_package "$package" && return
+  step "Reading Debian's package lists" as_root apt-get update && install_debian_package "$package" ||
+    fail "$package can't be installed: type  apt-get update && apt-get install $package  to see why, then try again."
+}
+
+# Silent where Debian's lists don't know the package: a fresh machine has no lists at all.
+install_debian_package() {
+  [[ $(LC_ALL=C apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[0-9]* ]] || return
+  step "Installing Debian's package $1" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1"
+}
+
 # --- the run
 
 run_all_tests() {

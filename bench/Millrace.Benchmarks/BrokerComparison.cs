@@ -25,7 +25,7 @@ static class BrokerComparison
             foreach (var (name, command) in servers)
             {
                 using var server = await ServerProcess.StartAsync(command);
-                var produce = Load.Produce(server.Bootstrap, "bench", Partitions, records, RecordBytes);
+                var produce = await Load.ProduceAsync(server.Bootstrap, "bench", Partitions, records, RecordBytes);
                 var fetch = Load.Fetch(server.Bootstrap, "bench", Partitions, records);
                 var label = round == 0 ? "warm-up" : $"{round}";
                 Console.WriteLine($"| {label} | {name} | {produce:N0} | {fetch:N0} | {server.CpuTime.TotalSeconds:N1} | {server.PeakBytes >> 20} |");

@@ -4,7 +4,7 @@ using Millrace.Benchmarks.Stands;
 
 return await new RootCommand("Millrace's measurements; results are kept in bench/results")
 {
-    Measure("broker", "the embedded broker beside Apache Kafka, through librdkafka", BrokerComparison.RunAsync,
+    Measure("broker", "the embedded broker beside Apache Kafka, through Confluent.Kafka's client", BrokerComparison.RunAsync,
         Number("--records", "records of 200 bytes to write and read", 5_000_000), Number("--rounds", "counted rounds, after one warm-up", 3)),
     Measure("startup", "from ./millrace up to a row in each table", (rounds, _) => Startup.RunAsync(rounds), Number("--rounds", "rounds", 5)),
     Measure("latency", "from event to row, lag and memory at a steady rate", Latency.RunAsync,

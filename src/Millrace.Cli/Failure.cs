@@ -19,7 +19,7 @@ static class Failure
     {
         CliException e => (e.ExitCode, e.Message),
         StreamDefinitionException or EmitterOptionException or KafkaPropertyException => (ExitCodes.Usage, failure.Message),
-        LibrdkafkaMissingException or BrokerStartException or ClickHouseStartException => (ExitCodes.CannotStart, failure.Message),
+        BrokerStartException or ClickHouseStartException => (ExitCodes.CannotStart, failure.Message),
         DdlRefusedException or TopicRecreatedException or GroupTakenException => (ExitCodes.CannotStart, failure.Message),
         ServerTooOldException => (ExitCodes.CannotStart, failure.Message),
         ClickHouseException => (ExitCodes.Failed, failure.Message),

@@ -9,6 +9,6 @@ public static class Repository
     public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(a => a.Key == "RepositoryRoot").Value!.TrimEnd('/');
 
-    /// <summary>The folder of test tools beside the checkout (Apache Kafka, a newer librdkafka); it need not exist.</summary>
+    /// <summary>The folder of test tools beside the checkout (Apache Kafka, a container engine); it need not exist.</summary>
     public static string Shared { get; } = Path.GetFullPath(Path.Combine(Root, "..", "shared"));
 }

@@ -43,7 +43,7 @@ static class StandComparison
         var latency = await OnNewStandAsync(checkout, stand => Latency.MeasureAsync(stand, LatencySeconds, LatencyRate));
         var startup = await OnNewStandAsync(checkout, Startup.MeasureAsync);
         using var broker = await ServerProcess.StartAsync((directory, port) => BrokerComparison.Millrace(checkout, directory, port));
-        var produce = Load.Produce(broker.Bootstrap, "bench", BrokerComparison.Partitions, BrokerRecords, BrokerComparison.RecordBytes);
+        var produce = await Load.ProduceAsync(broker.Bootstrap, "bench", BrokerComparison.Partitions, BrokerRecords, BrokerComparison.RecordBytes);
         var fetch = Load.Fetch(broker.Bootstrap, "bench", BrokerComparison.Partitions, BrokerRecords);
         return [drain.RowsPerSecond, latency.P99, latency.Memory, startup.Fresh, startup.Again, produce, fetch, broker.PeakBytes / 1e6];
     }

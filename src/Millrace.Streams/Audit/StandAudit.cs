@@ -11,14 +11,16 @@ public sealed class StandAudit
     /// <summary>Offsets in no table that are looked up in the topic in one go: it bounds what is held in memory.</summary>
     const int MostGaps = 1_000_000;
 
+    readonly string _group;
     readonly IReadOnlyList<TopicPartition> _partitions;
     readonly OffsetReader _offsets;
     readonly RecordReader _records;
     readonly ClickHouseClient _client;
     readonly int _mostGaps;
 
-    StandAudit(IReadOnlyList<TopicPartition> partitions, OffsetReader offsets, RecordReader records, ClickHouseClient client, int mostGaps)
+    StandAudit(string group, IReadOnlyList<TopicPartition> partitions, OffsetReader offsets, RecordReader records, ClickHouseClient client, int mostGaps)
     {
+        _group = group;
         _partitions = partitions;
         _offsets = offsets;
         _records = records;
@@ -33,22 +35,22 @@ public sealed class StandAudit
 
     internal static async Task<AuditReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, int mostGaps, CancellationToken cancellation)
     {
-        using var admin = new KafkaAdmin(endpoints);
-        using var offsets = new OffsetReader(endpoints, endpoints.Identity.Group);
-        using var records = new RecordReader(endpoints);
+        using var kafka = new KafkaAdmin(endpoints);
+        using var records = new RecordReader(endpoints, endpoints.Identity.Group);
         using var client = new ClickHouseClient(endpoints);
         var topics = catalog.Streams.Select(stream => stream.Topic).ToHashSet();
-        var partitions = await Task.Run(() => admin.PartitionsOf(topics), cancellation).ConfigureAwait(false);
-        return await new StandAudit(partitions, offsets, records, client, mostGaps).RunAsync(catalog, cancellation).ConfigureAwait(false);
+        var partitions = await kafka.PartitionsOfAsync(topics, cancellation).ConfigureAwait(false);
+        return await new StandAudit(endpoints.Identity.Group, partitions, kafka.Offsets, records, client, mostGaps).RunAsync(catalog, cancellation).ConfigureAwait(false);
     }
 
     async Task<AuditReport> RunAsync(StreamCatalog catalog, CancellationToken cancellation)
     {
-        var (committed, starts) = await Task.Run(() => (_offsets.CommittedOffsets(_partitions), _offsets.LogStartOffsets(_partitions)), cancellation).ConfigureAwait(false);
+        var committed = await _offsets.CommittedAsync(_group, _partitions).ConfigureAwait(false);
+        var starts = await _offsets.LogStartsAsync(_partitions).ConfigureAwait(false);
         var stored = new Dictionary<string, IReadOnlyDictionary<int, StoredPartition>>();
         foreach (var stream in catalog.Streams)
             stored[stream.Name] = await new StoredPartitionQuery(_client, stream).ReadAsync(committed, cancellation).ConfigureAwait(false);
-        var ends = await Task.Run(() => _offsets.LogEndOffsets(_partitions), cancellation).ConfigureAwait(false);
+        var ends = await _offsets.LogEndsAsync(_partitions).ConfigureAwait(false);
 
         var topics = new List<TopicAudit>();
         foreach (var stream in catalog.Streams)

@@ -35,7 +35,6 @@ public sealed class Emitter
     /// <returns>The final report.</returns>
     /// <exception cref="EmitterOptionException">No stream is to be emitted.</exception>
     /// <exception cref="Kafka.KafkaPropertyException">The producer does not take a property of the profile.</exception>
-    /// <exception cref="Kafka.LibrdkafkaMissingException">Kafka's client library is not installed.</exception>
     public static async Task<EmitterReport> RunAsync(
         EmitterOptions options, StandEndpoints endpoints, StreamCatalog catalog, Action<EmitterReport> eachSecond, ILogger log, TimeProvider time, CancellationToken stop)
     {

@@ -10,8 +10,6 @@ sealed class EventProducer : IDisposable
     /// <summary>Events made but not acknowledged: beyond it the emitter waits. About 60 MB of events at their usual size.</summary>
     public const int MaxInFlight = 100_000;
 
-    static readonly TimeSpan LeaderLimit = TimeSpan.FromSeconds(1);
-
     readonly ProducerConfig _properties;
     readonly ILogger _log;
     readonly TopicCounter[] _counters;
@@ -81,26 +79,7 @@ sealed class EventProducer : IDisposable
         var builder = new ProducerBuilder<byte[]?, byte[]>(_properties)
             .SetErrorHandler((_, error) => OnError(error))
             .SetLogHandler((_, message) => EmitterTrace.Librdkafka(_log, message.Facility, message.Message));
-        var producer = KafkaPropertyException.Guard(builder.Build);
-        LearnLeaders(producer);
-        return producer;
-    }
-
-    /// <summary>
-    /// Spares the first records a second: librdkafka 2.0.2, which Debian 12 has, asks for the leaders of a topic it first hears of with its timer of one second;
-    /// 2.15.1 asks at once. A broker that is away is waited for later.
-    /// </summary>
-    void LearnLeaders(IProducer<byte[]?, byte[]> producer)
-    {
-        using var client = new DependentAdminClientBuilder(producer.Handle).Build();
-        try
-        {
-            foreach (var counter in _counters) client.GetMetadata(counter.Topic, LeaderLimit);
-        }
-        catch (KafkaException)
-        {
-            // It is away: librdkafka asks again, and OnError tells.
-        }
+        return KafkaPropertyException.Guard(builder.Build);
     }
 
     void OnError(Error error)

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace Millrace.Streams.Kafka;
 
@@ -6,23 +7,24 @@ namespace Millrace.Streams.Kafka;
 static class GroupReading
 {
     public static GroupDescription Describe(
-        GroupInfo group, IReadOnlyDictionary<TopicPartition, long> committed, IReadOnlyDictionary<TopicPartition, long> starts, IReadOnlyDictionary<TopicPartition, long> ends)
+        ConsumerGroupDescription group, IReadOnlyDictionary<TopicPartition, long> committed, IReadOnlyDictionary<TopicPartition, long> starts, IReadOnlyDictionary<TopicPartition, long> ends)
     {
-        var members = group.Members.Select(member => new GroupMember(
-            member.MemberId, member.ClientId, member.ClientHost.TrimStart('/'), MemberAssignment.Parse(member.MemberAssignment))).ToList();
         // A group may share out its partitions as it likes, so one may have two readers: the first stands for both.
-        var readers = members.SelectMany(member => member.Assignments, (member, assignment) => (Partition: new TopicPartition(assignment.Topic, assignment.Partition), member.MemberId))
+        var readers = group.Members.SelectMany(member => member.Assignment.TopicPartitions, (member, partition) => (Partition: partition, MemberId: member.ConsumerId))
             .DistinctBy(reader => reader.Partition)
             .ToDictionary(reader => reader.Partition, reader => reader.MemberId);
         var partitions = ends.Keys.Where(partition => committed.ContainsKey(partition) || readers.ContainsKey(partition))
             .OrderBy(partition => partition.Topic, StringComparer.Ordinal).ThenBy(partition => partition.Partition.Value);
-        return new GroupDescription(group.Group, group.State, group.Protocol, members, [.. partitions.Select(Describe)]);
+        return new GroupDescription(group.GroupId, group.State.ToString(), group.PartitionAssignor, [.. group.Members.Select(Describe)], [.. partitions.Select(DescribePartition)]);
 
-        GroupPartition Describe(TopicPartition partition)
+        GroupPartition DescribePartition(TopicPartition partition)
         {
             long? offset = committed.TryGetValue(partition, out var found) ? found : null;
             var lag = ConsumerLag.Of(offset, starts[partition], ends[partition]);
             return new GroupPartition(partition.Topic, partition.Partition, offset, ends[partition], lag, readers.GetValueOrDefault(partition));
         }
     }
+
+    static GroupMember Describe(MemberDescription member) => new(member.ConsumerId, member.ClientId, member.Host.TrimStart('/'),
+        [.. member.Assignment.TopicPartitions.Select(partition => new GroupAssignment(partition.Topic, partition.Partition))]);
 }

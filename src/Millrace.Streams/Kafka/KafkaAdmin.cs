@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace Millrace.Streams.Kafka;
 
@@ -8,41 +9,24 @@ public sealed class KafkaAdmin : IDisposable
     /// <summary>What Kafka keeps for itself: INTERNAL_TOPICS in clients/src/main/java/org/apache/kafka/common/internals/Topic.java. Other names may begin like these.</summary>
     static readonly string[] InternalTopics = ["__consumer_offsets", "__transaction_state", "__share_group_state"];
 
-    readonly StandEndpoints _endpoints;
-    readonly TimeSpan _limit;
-    readonly ClientTrouble _trouble = new();
-    readonly IAdminClient _client;
+    readonly KafkaQuestions _kafka;
 
     /// <param name="limit">How long to wait for an answer; <see cref="KafkaClientProperties.AnswerLimit"/> unless given.</param>
-    /// <exception cref="LibrdkafkaMissingException">Kafka's client library is not installed.</exception>
+    /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
     public KafkaAdmin(StandEndpoints endpoints, TimeSpan? limit = null)
     {
-        _endpoints = endpoints;
-        _limit = limit ?? KafkaClientProperties.AnswerLimit;
-        _client = AdminClient.Create(endpoints, _trouble);
+        _kafka = new KafkaQuestions(endpoints, limit ?? KafkaClientProperties.AnswerLimit);
+        Offsets = new OffsetReader(_kafka);
     }
+
+    public OffsetReader Offsets { get; }
 
     /// <summary>Every topic that is not Kafka's own, by name.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
-    public Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation = default) => Task.Run(ListTopics, cancellation);
-
-    /// <summary>The partitions of the topics that exist among <paramref name="topics"/>.</summary>
-    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
-    public IReadOnlyList<TopicPartition> PartitionsOf(IReadOnlyCollection<string> topics) =>
-        [.. Partitions(Topics().Where(topic => topics.Contains(topic.Topic)))];
-
-    /// <summary>Every group, by id.</summary>
-    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
-    public Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation = default) => Task.Run(ListGroups, cancellation);
-
-    public void Dispose() => _client.Dispose();
-
-    IReadOnlyList<TopicDescription> ListTopics()
+    public async Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation = default)
     {
-        var topics = UserTopics();
-        var partitions = Partitions(topics);
-        using var reader = new OffsetReader(_endpoints, OffsetReader.NoGroup, _limit);
-        var (starts, ends) = (reader.LogStartOffsets(partitions), reader.LogEndOffsets(partitions));
+        var topics = await UserTopicsAsync(cancellation).ConfigureAwait(false);
+        var (starts, ends) = await BoundsAsync(Partitions(topics)).ConfigureAwait(false);
         return [.. topics.Select(topic => new TopicDescription(topic.Topic, [.. topic.Partitions.OrderBy(partition => partition.PartitionId).Select(Describe(topic.Topic))]))];
 
         Func<PartitionMetadata, PartitionDescription> Describe(string topic) => partition =>
@@ -52,39 +36,48 @@ public sealed class KafkaAdmin : IDisposable
         };
     }
 
-    IReadOnlyList<GroupDescription> ListGroups()
+    /// <summary>The partitions of the topics that exist among <paramref name="topics"/>.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public async Task<IReadOnlyList<TopicPartition>> PartitionsOfAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation = default) =>
+        Partitions((await TopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => topics.Contains(topic.Topic)));
+
+    /// <summary>Every consumer group, by id.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public async Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation = default)
     {
-        var groups = Ask(() => _client.ListGroups(_limit));
-        var partitions = Partitions(UserTopics());
-        using var reader = new OffsetReader(_endpoints, OffsetReader.NoGroup, _limit);
-        var (starts, ends) = (reader.LogStartOffsets(partitions), reader.LogEndOffsets(partitions));
-        return [.. groups.OrderBy(group => group.Group, StringComparer.Ordinal).Select(group => GroupReading.Describe(group, Committed(group.Group, partitions), starts, ends))];
+        var groups = await GroupsAsync().ConfigureAwait(false);
+        var partitions = Partitions(await UserTopicsAsync(cancellation).ConfigureAwait(false));
+        var (starts, ends) = await BoundsAsync(partitions).ConfigureAwait(false);
+        var described = new List<GroupDescription>();
+        foreach (var group in groups.OrderBy(group => group.GroupId, StringComparer.Ordinal))
+            described.Add(GroupReading.Describe(group, await Offsets.CommittedAsync(group.GroupId, partitions).ConfigureAwait(false), starts, ends));
+        return described;
     }
 
-    IReadOnlyDictionary<TopicPartition, long> Committed(string groupId, IReadOnlyList<TopicPartition> partitions)
+    public void Dispose() => _kafka.Dispose();
+
+    async Task<IReadOnlyList<ConsumerGroupDescription>> GroupsAsync()
     {
-        using var reader = new OffsetReader(_endpoints, groupId, _limit);
-        return reader.CommittedOffsets(partitions);
+        var listed = await _kafka.AskAsync("ListGroups", client => client.ListConsumerGroupsAsync(new() { RequestTimeout = _kafka.Limit })).ConfigureAwait(false);
+        if (listed.Valid.Count == 0) return [];
+        var ids = listed.Valid.Select(group => group.GroupId);
+        var described = await _kafka.AskAsync("DescribeGroups", client => client.DescribeConsumerGroupsAsync(ids, new() { RequestTimeout = _kafka.Limit })).ConfigureAwait(false);
+        return described.ConsumerGroupDescriptions;
     }
 
-    List<TopicMetadata> UserTopics() => [.. Topics().Where(topic => !InternalTopics.Contains(topic.Topic))];
+    async Task<(IReadOnlyDictionary<TopicPartition, long> Starts, IReadOnlyDictionary<TopicPartition, long> Ends)> BoundsAsync(IReadOnlyList<TopicPartition> partitions) =>
+        (await Offsets.LogStartsAsync(partitions).ConfigureAwait(false), await Offsets.LogEndsAsync(partitions).ConfigureAwait(false));
 
-    IEnumerable<TopicMetadata> Topics() => Ask(() => _client.GetMetadata(_limit)).Topics.OrderBy(topic => topic.Topic, StringComparer.Ordinal);
+    async Task<List<TopicMetadata>> UserTopicsAsync(CancellationToken cancellation) =>
+        [.. (await TopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => !InternalTopics.Contains(topic.Topic))];
+
+    /// <summary>The client's one call for all topics blocks its thread.</summary>
+    async Task<IEnumerable<TopicMetadata>> TopicsAsync(CancellationToken cancellation)
+    {
+        var metadata = await _kafka.AskAsync("Metadata", client => Task.Run(() => client.GetMetadata(_kafka.Limit), cancellation)).ConfigureAwait(false);
+        return metadata.Topics.OrderBy(topic => topic.Topic, StringComparer.Ordinal);
+    }
 
     static List<TopicPartition> Partitions(IEnumerable<TopicMetadata> topics) =>
         [.. topics.SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))];
-
-    T Ask<T>(Func<T> question)
-    {
-        try
-        {
-            return question();
-        }
-        catch (KafkaException e)
-        {
-            throw e.Error.IsLocalError
-                ? _trouble.ToException(_endpoints.Kafka, _limit, e)
-                : KafkaUnavailableException.Refused(_endpoints.Kafka, "a question about itself", e.Error.Reason, e);
-        }
-    }
 }

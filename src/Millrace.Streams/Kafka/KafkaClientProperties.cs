@@ -2,16 +2,14 @@ using Confluent.Kafka;
 
 namespace Millrace.Streams.Kafka;
 
-/// <summary>What every Kafka client of this process starts from. Whoever makes one asks here, so that librdkafka has been found by then.</summary>
+/// <summary>What every Kafka client of this process starts from.</summary>
 public static class KafkaClientProperties
 {
     /// <summary>How long a question to Kafka may take before the answer is that there is none.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="LibrdkafkaMissingException">It is not installed.</exception>
     public static ClientConfig For(StandEndpoints endpoints)
     {
-        LibrdkafkaResolver.Register();
         var properties = new ClientConfig
         {
             BootstrapServers = endpoints.Kafka,

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Confluent.Kafka;
-using Millrace.Streams.Kafka.Native;
 
 namespace Millrace.Streams.Kafka;
 
@@ -10,60 +8,68 @@ public sealed class RecordReader : IDisposable
 {
     static readonly TimeSpan PollLimit = TimeSpan.FromMilliseconds(200);
 
-    readonly ClientHandle _client;
     readonly string _bootstrap;
+    readonly ClientTrouble _trouble = new();
+    readonly IConsumer<Ignore, int> _consumer;
 
-    public RecordReader(StandEndpoints endpoints)
+    /// <param name="groupId">The client asks for a group's coordinator, joined or not: one that the user may look at.</param>
+    /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
+    public RecordReader(StandEndpoints endpoints, string groupId)
     {
         _bootstrap = endpoints.Kafka;
-        var properties = KafkaClientProperties.For(endpoints);
-        properties.Set("auto.commit.enable", "false");
-        properties.Set("fetch.wait.max.ms", "20");
-        properties.Set("enable.partition.eof", "true");
-        properties.Set("auto.offset.reset", "earliest");
-        properties.Set("isolation.level", "read_committed");
-        properties.Set("log_level", "0");
-        _client = ClientHandle.Create(properties);
+        var properties = new ConsumerConfig(KafkaClientProperties.For(endpoints))
+        {
+            GroupId = groupId,
+            EnableAutoCommit = false,
+            EnableAutoOffsetStore = false,
+            FetchWaitMaxMs = 20,
+            EnablePartitionEof = true,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            ConsumeResultFields = "none",
+        };
+        var builder = new ConsumerBuilder<Ignore, int>(properties).SetValueDeserializer(new LengthOnly())
+            .SetLogHandler((_, _) => { }).SetErrorHandler((_, error) => _trouble.Note(error));
+        _consumer = KafkaPropertyException.Guard(builder.Build);
     }
 
     /// <summary>The records with offsets in [<paramref name="from"/>, <paramref name="to"/>), in order. An offset that is passed over holds no record for a consumer.</summary>
     /// <exception cref="KafkaUnavailableException">Nothing came for <see cref="KafkaClientProperties.AnswerLimit"/>, or Kafka refused.</exception>
     public IEnumerable<RecordSummary> Read(TopicPartition partition, long from, long to)
     {
-        using var topic = new TopicHandle(_client, partition.Topic);
-        if (Librdkafka.rd_kafka_consume_start(topic, partition.Partition, from) != 0)
-            throw Refused(partition, (ErrorCode)Librdkafka.rd_kafka_last_error());
+        _consumer.Assign(new TopicPartitionOffset(partition, from));
         try
         {
-            while (Next(topic, partition) is { } record && record.Offset < to) yield return record;
+            while (Next(partition) is { } record && record.Offset < to) yield return record;
         }
         finally
         {
-            _ = Librdkafka.rd_kafka_consume_stop(topic, partition.Partition);
+            _consumer.Unassign();
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _consumer.Dispose();
 
     /// <summary>Null at the end of the partition.</summary>
-    RecordSummary? Next(TopicHandle topic, TopicPartition partition)
+    RecordSummary? Next(TopicPartition partition)
     {
-        for (var waited = TimeSpan.Zero; waited < KafkaClientProperties.AnswerLimit; waited += PollLimit)
+        try
         {
-            var address = Librdkafka.rd_kafka_consume(topic, partition.Partition, (int)PollLimit.TotalMilliseconds);
-            if (address == 0) continue;
-            var record = Marshal.PtrToStructure<NativeRecord>(address);
-            Librdkafka.rd_kafka_message_destroy(address);
-            return (ErrorCode)record.Error switch
+            for (var waited = TimeSpan.Zero; waited < KafkaClientProperties.AnswerLimit; waited += PollLimit)
             {
-                ErrorCode.NoError => new RecordSummary(record.Offset, (int)record.ValueLength),
-                ErrorCode.Local_PartitionEOF => null,
-                var code => throw Refused(partition, code),
-            };
+                if (_consumer.Consume(PollLimit) is { } result) return result.IsPartitionEOF ? null : new RecordSummary(result.Offset, result.Message.Value);
+            }
         }
-        throw KafkaUnavailableException.NoAnswer(_bootstrap, KafkaClientProperties.AnswerLimit);
+        catch (ConsumeException e)
+        {
+            throw KafkaUnavailableException.Refused(
+                _bootstrap, string.Create(CultureInfo.InvariantCulture, $"Fetch of {partition.Topic}[{partition.Partition.Value}]"), e.Error.Reason, e);
+        }
+        throw _trouble.ToException(_bootstrap, KafkaClientProperties.AnswerLimit);
     }
 
-    KafkaUnavailableException Refused(TopicPartition partition, ErrorCode code) => KafkaUnavailableException.Refused(
-        _bootstrap, string.Create(CultureInfo.InvariantCulture, $"Fetch of {partition.Topic}[{partition.Partition.Value}]"), new Error(code).Reason);
+    sealed class LengthOnly : IDeserializer<int>
+    {
+        public int Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) => data.Length;
+    }
 }

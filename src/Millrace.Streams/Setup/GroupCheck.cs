@@ -36,7 +36,7 @@ sealed class GroupCheck(ClickHouseClient client, TopicSetup topics, StandEndpoin
         var own = catalog.Streams.Select(stream => stream.QueueTable).Concat(names).Select(name => prefix + name).ToHashSet();
         Require(found, member => own.Contains(member.ClientId), "which is no queue table of this stand");
         if (names.Count == 0) await WaitForDeadAsync(found, limit ?? LeaveLimit, time, cancellation).ConfigureAwait(false);
-        TellWhatIsSkipped(state);
+        await TellWhatIsSkippedAsync(state, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -64,14 +64,14 @@ sealed class GroupCheck(ClickHouseClient client, TopicSetup topics, StandEndpoin
     /// <summary>
     /// A new table gets the records from where the group stands: whoever wants those before needs a group that has read none.
     /// </summary>
-    void TellWhatIsSkipped(DatabaseState state)
+    async Task TellWhatIsSkippedAsync(DatabaseState state, CancellationToken cancellation)
     {
         var fresh = catalog.Streams.Where(stream => state.Find(stream.TargetTable) is null).ToList();
         if (fresh.Count == 0) return;
-        using var admin = new KafkaAdmin(endpoints);
-        using var reader = new OffsetReader(endpoints, Group);
-        var partitions = admin.PartitionsOf([.. fresh.Select(stream => stream.Topic)]);
-        var (committed, starts) = (reader.CommittedOffsets(partitions), reader.LogStartOffsets(partitions));
+        using var kafka = new KafkaAdmin(endpoints);
+        var partitions = await kafka.PartitionsOfAsync([.. fresh.Select(stream => stream.Topic)], cancellation).ConfigureAwait(false);
+        var committed = await kafka.Offsets.CommittedAsync(Group, partitions).ConfigureAwait(false);
+        var starts = await kafka.Offsets.LogStartsAsync(partitions).ConfigureAwait(false);
         foreach (var stream in fresh)
         {
             var read = committed.Where(offset => offset.Key.Topic == stream.Topic);

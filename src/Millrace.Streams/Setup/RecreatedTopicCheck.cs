@@ -8,14 +8,14 @@ namespace Millrace.Streams.Setup;
 static class RecreatedTopicCheck
 {
     /// <summary>The stored offsets are read before the ends: a stand that runs meanwhile may store, and what it stores lies below a later end.</summary>
-    /// <param name="readLogEndOffsets">Gives the end, exclusive, of every partition that exists.</param>
+    /// <param name="readLogEndsAsync">Gives the end, exclusive, of every partition that exists.</param>
     /// <exception cref="TopicRecreatedException">A table holds an offset the topic has not reached.</exception>
     public static async Task RunAsync(
-        ClickHouseClient client, StreamCatalog catalog, Func<IReadOnlyDictionary<TopicPartition, long>> readLogEndOffsets, CancellationToken cancellation)
+        ClickHouseClient client, StreamCatalog catalog, Func<Task<IReadOnlyDictionary<TopicPartition, long>>> readLogEndsAsync, CancellationToken cancellation)
     {
         var stored = await ReadStoredAsync(client, catalog, cancellation).ConfigureAwait(false);
         if (stored.Count == 0) return;
-        var ends = readLogEndOffsets();
+        var ends = await readLogEndsAsync().ConfigureAwait(false);
         foreach (var partition in stored)
         {
             var end = ends.GetValueOrDefault(new TopicPartition(partition.KafkaTopic, partition.KafkaPartition), 0);

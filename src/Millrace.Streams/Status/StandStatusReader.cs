@@ -14,7 +14,7 @@ public sealed class StandStatusReader : IDisposable
     readonly TableProgressReader _tables;
     StandStatus? _before;
 
-    /// <exception cref="LibrdkafkaMissingException">Kafka's client library is not installed.</exception>
+    /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
     public StandStatusReader(StandEndpoints endpoints, StreamCatalog catalog, TimeProvider time)
     {
         _catalog = catalog;
@@ -27,7 +27,7 @@ public sealed class StandStatusReader : IDisposable
     /// <summary>A server that is away leaves its part of the status unknown and says why; the other part is there all the same.</summary>
     public async Task<StandStatus> ReadAsync(CancellationToken cancellation)
     {
-        var asked = Task.Run(ReadTopics, cancellation);
+        var asked = ReadTopicsAsync(cancellation);
         try
         {
             var (tables, clickHouseTrouble) = await ReadTablesAsync(cancellation).ConfigureAwait(false);
@@ -71,11 +71,11 @@ public sealed class StandStatusReader : IDisposable
     static double? PerSecond(long? before, long? now, TimeSpan since) =>
         since > TimeSpan.Zero && now - before is { } more ? Math.Round(Math.Max(0, more) / since.TotalSeconds, 1) : null;
 
-    (IReadOnlyDictionary<string, TopicProgress>?, string? Trouble) ReadTopics()
+    async Task<(IReadOnlyDictionary<string, TopicProgress>?, string? Trouble)> ReadTopicsAsync(CancellationToken cancellation)
     {
         try
         {
-            return (_topics.Read(), null);
+            return (await _topics.ReadAsync(cancellation).ConfigureAwait(false), null);
         }
         catch (KafkaUnavailableException e)
         {

@@ -1,6 +1,4 @@
 using System.Reflection;
-using Confluent.Kafka;
-using Millrace.Conformance.Clients;
 using Millrace.Testing;
 using Xunit.Sdk;
 
@@ -10,11 +8,6 @@ namespace Millrace.Conformance.Brokers;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EveryBrokerAttribute(params object[] values) : DataAttribute
 {
-    /// <summary>As <see cref="Library.Version"/>: with an older native library the theory is skipped.</summary>
-    public int NeedsLibrdkafka { get; set; }
-
-    public override string? Skip => Librdkafka.Version < NeedsLibrdkafka ? $"librdkafka {Library.VersionString} is too old for what this calls" : null;
-
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => values.Length == 0
         ? Kinds().Select(kind => new object[] { kind })
         : Kinds().SelectMany(kind => values.Select(value => new[] { kind, value }));

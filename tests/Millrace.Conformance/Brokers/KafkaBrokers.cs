@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Millrace.Conformance.Clients;
 using Millrace.Kafka.Broker;
 using Millrace.Testing;
 
@@ -17,7 +16,6 @@ public sealed class KafkaBrokers : IAsyncLifetime
     {
         var options = new BrokerOptions { DataDirectory = _directory.Path, Port = 0 };
         _embedded = new(() => BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None));
-        _ = Librdkafka.Version;
     }
 
     /// <summary>host:port.</summary>

@@ -10,7 +10,7 @@ public sealed class ListOffsets(KafkaBrokers brokers) : ConformanceTests(brokers
     // Of this minute: records older than retention.ms may go at any moment.
     static readonly long FirstTimestamp = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 60_000;
 
-    [Theory, EveryBroker(NeedsLibrdkafka = Librdkafka.FirstWithListOffsets)]
+    [Theory, EveryBroker]
     public async Task The_ends_the_latest_timestamp_and_timestamps_between_are_found(BrokerKind broker)
     {
         var topic = await TopicWithTimestampsAsync(broker, count: 10);
@@ -24,7 +24,7 @@ public sealed class ListOffsets(KafkaBrokers brokers) : ConformanceTests(brokers
         Assert.Equal(-1, await FindAsync(admin, topic, OffsetSpec.ForTimestamp(FirstTimestamp + 9001)));
     }
 
-    [Theory, EveryBroker(NeedsLibrdkafka = Librdkafka.FirstWithListOffsets)]
+    [Theory, EveryBroker]
     public async Task An_empty_partition_begins_and_ends_at_0(BrokerKind broker)
     {
         var topic = await CreateTopicAsync(broker, partitions: 1);
@@ -34,7 +34,7 @@ public sealed class ListOffsets(KafkaBrokers brokers) : ConformanceTests(brokers
         Assert.Equal(-1, await FindAsync(admin, topic, OffsetSpec.MaxTimestamp()));
     }
 
-    [Theory, EveryBroker(NeedsLibrdkafka = Librdkafka.FirstWithListOffsets)]
+    [Theory, EveryBroker]
     public async Task Deleted_records_move_the_beginning(BrokerKind broker)
     {
         var topic = await TopicWithTimestampsAsync(broker, count: 10);

@@ -75,7 +75,7 @@ public sealed class Topics(KafkaBrokers brokers) : ConformanceTests(brokers)
         Assert.Equal(2, found.GetProperty("partitions").GetArrayLength());
     }
 
-    [Theory, EveryBroker(NeedsLibrdkafka = Librdkafka.FirstWithListOffsets)]
+    [Theory, EveryBroker]
     public async Task The_cluster_has_one_broker_which_is_its_controller(BrokerKind broker)
     {
         using var admin = await AdminAsync(broker);

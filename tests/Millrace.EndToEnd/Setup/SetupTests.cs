@@ -27,7 +27,6 @@ public sealed class SetupTests : IDisposable
     [InlineData("tar() { echo No space left on device >&2; return 2; }; ensure_libchdb", "can't be unpacked", "disk is full")]
     [InlineData("touch \"$MACHINE/cache\"; ensure_libchdb", "can't be written", "XDG_CACHE_HOME")]
     [InlineData("dotnet() { echo 11.0.100; }; require_sdk", "not 10.0", "https://dotnet.microsoft.com")]
-    [InlineData("has_librdkafka() { return 1; }; ensure_librdkafka", "librdkafka1 is missing and this is no Debian", "your package manager")]
     public async Task What_cannot_be_done_is_one_sentence_with_what_to_do_and_leaves_nothing_behind(string command, string reason, string remedy)
     {
         var refused = (await _machine.RunAsync(command)).Expect(1);
@@ -38,12 +37,12 @@ public sealed class SetupTests : IDisposable
     }
 
     [Theory]
-    [InlineData("up", "librdkafka engine")]
-    [InlineData("--data X up --rate 5", "librdkafka engine")]
-    [InlineData("--data=X -o json run clickhouse", "librdkafka engine")]
-    [InlineData("--profile up run setup", "librdkafka")]
-    [InlineData("--data X up --clickhouse http://there:8123", "librdkafka")]
-    [InlineData("--data X topics", "librdkafka")]
+    [InlineData("up", "engine")]
+    [InlineData("--data X up --rate 5", "engine")]
+    [InlineData("--data=X -o json run clickhouse", "engine")]
+    [InlineData("--profile up run setup", "")]
+    [InlineData("--data X up --clickhouse http://there:8123", "")]
+    [InlineData("--data X topics", "")]
     [InlineData("--data up ps", "")]
     [InlineData("up --help", "")]
     [InlineData("run setup -h", "")]
@@ -51,7 +50,7 @@ public sealed class SetupTests : IDisposable
     [InlineData("", "")]
     public async Task What_a_command_needs_is_put_in_place_wherever_its_options_stand(string commandLine, string needs)
     {
-        var run = await _machine.RunAsync($"ensure_librdkafka() {{ printf 'librdkafka'; }}; ensure_libchdb() {{ printf ' engine'; }}; ensure_libraries {commandLine}");
+        var run = await _machine.RunAsync($"ensure_libchdb() {{ printf 'engine'; }}; ensure_libraries {commandLine}");
         Assert.Equal(needs, run.Expect(0).Output);
     }
 
@@ -71,6 +70,17 @@ public sealed class SetupTests : IDisposable
         Assert.Contains("error CS1002", refused.Error, StringComparison.Ordinal);
         Assert.EndsWith("the compiler's words are above.\n", refused.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("cannot stat", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NU1101: Unable to find package librdkafka.redist. No packages exist with this id in source(s): mirror")]
+    [InlineData("NU1102: Unable to find package librdkafka.redist with version (>= 2.16.0)")]
+    public async Task A_package_that_no_source_of_NuGet_has_is_named(string words)
+    {
+        _machine.Has("dotnet", $"[[ $1 != --list-sdks ]] || {{ echo 10.0.100; exit; }}; echo '/src/Millrace.Cli.csproj : error {words}'; exit 1");
+        var refused = (await _machine.RunAsync("ARTIFACTS=$MACHINE/artifacts CLI=$MACHINE/artifacts/millrace/x; locked \"$ARTIFACTS\" build_cli")).Expect(1);
+        Assert.Contains(words, refused.Error, StringComparison.Ordinal);
+        Assert.Contains("NuGet finds no usable package librdkafka.redist in the sources that  dotnet nuget list source  names", refused.Error.TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,11 +146,11 @@ public sealed class SetupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_debian_package_is_installed_after_the_lists_are_read_where_they_are_missing()
+    public async Task A_debian_package_for_tests_is_installed_after_the_lists_are_read_where_they_are_missing()
     {
-        _machine.Has("apt-cache", "[[ ! -e $MACHINE/lists ]] || if [[ ${LC_ALL:-} == C ]]; then echo '  Candidate: 2.0.2-1'; else echo '  Кандидат: 2.0.2-1'; fi").Has("sudo", "[[ $1 == -n ]] && shift; exec \"$@\"")
-            .Has("apt-get", "echo \"$1\" >> \"$MACHINE/apt\"; [[ $1 == update ]] && touch \"$MACHINE/lists\"; [[ $1 == install ]] && touch \"$MACHINE/installed\"; true");
-        (await _machine.RunAsync("has_librdkafka() { [[ -e $MACHINE/installed ]]; }; ensure_librdkafka; ensure_librdkafka")).Expect(0);
+        _machine.Has("apt-cache", "[[ ! -e $MACHINE/lists ]] || if [[ ${LC_ALL:-} == C ]]; then echo '  Candidate: 1.7.1-1'; else echo '  Кандидат: 1.7.1-1'; fi").Has("sudo", "[[ $1 == -n ]] && shift; exec \"$@\"")
+            .Has("apt-get", "echo \"$1\" >> \"$MACHINE/apt\"; [[ $1 == update ]] && touch \"$MACHINE/lists\"; true");
+        (await _machine.RunAsync("source \"$MILLRACE_HOME/scripts/tests.sh\"; ensure_debian_package kcat")).Expect(0);
         Assert.Equal(["update", "install"], await File.ReadAllLinesAsync(_machine.FileOf("apt")));
     }
 

@@ -53,7 +53,7 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
     {
         Choose(broker);
         Produce(1, "a", null, "", "dddd", "e");
-        using var reader = new RecordReader(Endpoints);
+        using var reader = new RecordReader(Endpoints, "nobody");
 
         var records = reader.Read(new TopicPartition(_topic, 1), 1, 4).ToList();
 
@@ -67,7 +67,7 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
     {
         Choose(broker);
         Produce(0, "a", "b");
-        using var reader = new RecordReader(Endpoints);
+        using var reader = new RecordReader(Endpoints, "nobody");
 
         Assert.Equal([0, 1], reader.Read(new TopicPartition(_topic, 0), 0, 100).Select(record => record.Offset));
     }
@@ -75,13 +75,13 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
     [Theory]
     [InlineData("embedded")]
     [RequiresInlineData(Prerequisite.ApacheKafka, "apache")]
-    public void A_group_that_committed_nothing_has_no_committed_offset(string broker)
+    public async Task A_group_that_committed_nothing_has_no_committed_offset(string broker)
     {
         Choose(broker);
         Produce(0, "a");
-        using var reader = new OffsetReader(Endpoints, "nobody");
+        using var kafka = new KafkaAdmin(Endpoints);
 
-        Assert.Empty(reader.CommittedOffsets([new TopicPartition(_topic, 0)]));
+        Assert.Empty(await kafka.Offsets.CommittedAsync("nobody", [new TopicPartition(_topic, 0)]));
     }
 
     [Theory]
@@ -123,11 +123,11 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
     }
 
     [Fact]
-    public void Nobody_at_the_address_is_one_sentence_in_bounded_time()
+    public async Task Nobody_at_the_address_is_one_sentence_in_bounded_time()
     {
-        using var reader = new OffsetReader(Endpoints with { Kafka = "127.0.0.1:1" }, "g");
+        using var kafka = new KafkaAdmin(Endpoints with { Kafka = "127.0.0.1:1" });
 
-        var error = Assert.Throws<KafkaUnavailableException>(() => reader.LogEndOffsets([new TopicPartition("orders", 0)]));
+        var error = await Assert.ThrowsAsync<KafkaUnavailableException>(() => kafka.Offsets.LogEndsAsync([new TopicPartition("orders", 0)]));
 
         Assert.Equal("no answer from Kafka at 127.0.0.1:1 within 5 s: is it running, and is the address right?", error.Message);
     }

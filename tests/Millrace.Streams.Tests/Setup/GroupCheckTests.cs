@@ -127,9 +127,10 @@ public class GroupCheckTests(ServersFixture servers)
 
     static async Task CommittedAsync(StandEndpoints endpoints, string topic, long offset)
     {
-        using var reader = new OffsetReader(endpoints, endpoints.Identity.Group);
+        using var kafka = new KafkaAdmin(endpoints);
         var partition = new TopicPartition(topic, 0);
-        await Eventually.Holds(() => Task.FromResult(reader.CommittedOffsets([partition]).GetValueOrDefault(partition) == offset), "the offset is committed");
+        await Eventually.Holds(
+            async () => (await kafka.Offsets.CommittedAsync(endpoints.Identity.Group, [partition])).GetValueOrDefault(partition) == offset, "the offset is committed");
     }
 
     static async Task StoredAsync(StandEndpoints endpoints, int[] ids)

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace Millrace.Streams.Kafka;
+
+/// <summary>Asks Kafka, and tells each way of getting no answer as a <see cref="KafkaUnavailableException"/>. Owns one client; safe from any thread.</summary>
+/// <param name="limit">How long a question may take.</param>
+/// <exception cref="KafkaPropertyException">A property is wrong.</exception>
+sealed class KafkaQuestions : IDisposable
+{
+    readonly string _bootstrap;
+    readonly ClientTrouble _trouble = new();
+    readonly IAdminClient _client;
+
+    public KafkaQuestions(StandEndpoints endpoints, TimeSpan limit)
+    {
+        (_bootstrap, Limit) = (endpoints.Kafka, limit);
+        _client = AdminClient.Create(endpoints, _trouble);
+    }
+
+    public TimeSpan Limit { get; }
+
+    /// <param name="request">Kafka's name of it, for the sentence that says what was refused.</param>
+    /// <exception cref="KafkaUnavailableException">No answer in time, or an error in place of one or of a part of it.</exception>
+    public async Task<T> AskAsync<T>(string request, Func<IAdminClient, Task<T>> question)
+    {
+        try
+        {
+            return await question(_client).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            var (of, error) = FirstError(e);
+            throw IsSilence(error.Code)
+                ? _trouble.ToException(_bootstrap, Limit, e)
+                : KafkaUnavailableException.Refused(_bootstrap, of is null ? request : $"{request} for {of}", error.Reason, e);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>An answer may be whole but for some partitions or groups: whose error it is, and which.</summary>
+    static (string? Of, Error Error) FirstError(KafkaException failure) => failure switch
+    {
+        ListOffsetsException { Result.ResultInfos: var results } => FirstError(results.Select(result => result.TopicPartitionOffsetError)),
+        ListConsumerGroupOffsetsException { Results: [{ Error.IsError: false } group] } => FirstError(group.Partitions),
+        ListConsumerGroupOffsetsException { Results: [var group] } => (group.Group, group.Error),
+        DescribeConsumerGroupsException { Results.ConsumerGroupDescriptions: var groups } => groups.Where(group => group.Error.IsError).Select(group => (group.GroupId, group.Error)).First(),
+        ListConsumerGroupsException { Results.Errors: [var error, ..] } => (null, error),
+        _ => (null, failure.Error),
+    };
+
+    static (string? Of, Error Error) FirstError(IEnumerable<TopicPartitionOffsetError> partitions)
+    {
+        var failed = partitions.First(partition => partition.Error.IsError);
+        return (string.Create(CultureInfo.InvariantCulture, $"{failed.Topic}[{failed.Partition.Value}]"), failed.Error);
+    }
+
+    static bool IsSilence(ErrorCode code) => code is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_WaitCoord
+        or ErrorCode.Local_Authentication or ErrorCode.Local_Ssl or ErrorCode.SaslAuthenticationFailed;
+}

@@ -18,7 +18,12 @@ static class ClickHouseConfigFile
         var path = Path.Combine(options.DataDirectory, "config.xml");
         try
         {
-            new XDocument(new XElement("clickhouse", Logger(), Memory(), Pools(), Kafka(options.Kafka))).Save(path);
+            // A name that is new: a link that somebody laid under it, or under the file's own, is replaced and not written through.
+            var incoming = path + ".incoming";
+            File.Delete(incoming);
+            using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write))
+                new XDocument(new XElement("clickhouse", Logger(), Memory(), Pools(), Kafka(options.Kafka))).Save(file);
+            File.Move(incoming, path, overwrite: true);
             return path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -19,7 +19,9 @@ sealed class DataDirectory : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            return new DataDirectory(new FileStream(Path.Combine(path, "millrace.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var file = Path.Combine(path, "millrace.lock");
+            if (new FileInfo(file).LinkTarget is not null) throw new IOException($"{file} is a symbolic link");
+            return new DataDirectory(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,0 +1,33 @@
+using Millrace.Testing;
+
+namespace Millrace.ClickHouse.Tests;
+
+/// <summary>Links that somebody laid into the directory.</summary>
+public sealed class DataDirectoryTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+
+    public DataDirectoryTests() => File.WriteAllText(_directory.Sub("target"), "precious");
+
+    public void Dispose()
+    {
+        Assert.Equal("precious", File.ReadAllText(_directory.Sub("target")));
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public void The_config_file_replaces_a_link_and_is_not_written_through_it()
+    {
+        foreach (var name in (string[])["config.xml", "config.xml.incoming"]) File.CreateSymbolicLink(_directory.Sub(name), _directory.Sub("target"));
+        var path = ClickHouseConfigFile.Write(new ClickHouseOptions { DataDirectory = _directory.Path, LibraryPath = "/nowhere" });
+        Assert.Null(new FileInfo(path).LinkTarget);
+        Assert.Contains("<clickhouse>", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lock_that_is_a_link_is_refused()
+    {
+        File.CreateSymbolicLink(_directory.Sub("millrace.lock"), _directory.Sub("target"));
+        Assert.Contains("millrace.lock is a symbolic link", Assert.Throws<ClickHouseStartException>(() => DataDirectory.Take(_directory.Path)).Message, StringComparison.Ordinal);
+    }
+}

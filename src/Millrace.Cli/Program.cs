@@ -2,6 +2,10 @@ using System.CommandLine;
 using Millrace.Cli;
 using Millrace.Cli.Commands;
 using Millrace.Cli.Output;
+using Millrace.Cli.Storage;
+
+// Whatever this process makes, and those it starts, is its user's alone: records, rows and passwords in logs are nobody else's business.
+Libc.KeepNewFilesPrivate();
 
 // With TERM, .NET writes a control sequence to /dev/tty even where stdout is a file, and `stty tostop` lets the kernel stop a background process for that.
 if (Console.IsOutputRedirected) Environment.SetEnvironmentVariable("TERM", null);
@@ -10,7 +14,7 @@ if (Console.IsOutputRedirected) Environment.SetEnvironmentVariable("TERM", null)
 var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 try
 {
-    var parsed = MillraceCommand.Create().Parse(args.Length == 0 ? ["--help"] : args);
+    var parsed = MillraceCommand.Parse(args.Length == 0 ? ["--help"] : args);
     if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(configuration);
     Console.Error.WriteLine(UsageError.Sentence(parsed));
     return ExitCodes.Usage;

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Millrace.Cli;
 
 /// <summary>Where a stand keeps what: one record per data directory. Immutable.</summary>
@@ -10,8 +7,17 @@ sealed record StandPaths(string Data, string Streams)
 {
     public const string StreamsVariable = "MILLRACE_STREAMS";
 
+    /// <summary>The name of the data directory in the checkout.</summary>
+    public const string DefaultFolder = ".millrace";
+
+    public const string LockName = "supervisor.lock";
+
+    /// <summary>Every name that a stand uses in its data directory, what a killed process leaves behind too. The lock file is the last to go.</summary>
+    public static readonly IReadOnlyList<string> Entries =
+        ["broker", "clickhouse", "logs", "sql_history", "sql_history.incoming", "state.json", "state.json.incoming", "control.sock", "control.bind", LockName];
+
     public string State => Path.Combine(Data, "state.json");
-    public string Lock => Path.Combine(Data, "supervisor.lock");
+    public string Lock => Path.Combine(Data, LockName);
     public string Logs => Path.Combine(Data, "logs");
     public string Broker => Path.Combine(Data, "broker");
     public string ClickHouse => Path.Combine(Data, "clickhouse");
@@ -19,14 +25,11 @@ sealed record StandPaths(string Data, string Streams)
 
     public string Socket => Path.Combine(Data, "control.sock");
 
-    /// <summary>The socket where the data directory can't hold one.</summary>
-    public string TemporarySocket => Path.Combine(Path.GetTempPath(), $"millrace-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Data)).AsSpan(0, 8))}.sock");
-
     public string LogOf(string service) => Path.Combine(Logs, service + ".log");
 
     /// <summary>The paths of this command: options first, then MILLRACE_DATA and MILLRACE_STREAMS, then the checkout.</summary>
     public static StandPaths Find(string? data, string? streams) => new(
-        Path.GetFullPath(data ?? Variable("MILLRACE_DATA") ?? Path.Combine(Home, ".millrace")),
+        Path.GetFullPath(data ?? Variable("MILLRACE_DATA") ?? Path.Combine(Home, DefaultFolder)),
         Path.GetFullPath(streams ?? Variable(StreamsVariable) ?? Shipped));
 
     /// <summary>Full path of the definitions that Millrace ships, in the checkout.</summary>

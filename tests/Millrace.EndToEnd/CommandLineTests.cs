@@ -151,15 +151,15 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task A_stand_that_finds_no_place_for_its_socket_says_so_in_one_sentence()
     {
-        // A folder in its place, as there is no file system without sockets here.
-        Directory.CreateDirectory(Path.Combine(Data, "control.sock"));
+        // Too long for a socket, as there is no file system without sockets here.
+        var data = _directory.Sub(new string('x', 100));
         var nowhere = _directory.Sub("nowhere");
         using var up = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("env", [$"TMPDIR={nowhere}", Launcher.Path, "up", "--kafka-port", "0", "--clickhouse-port", "0", "--data", Data]) { RedirectStandardError = true })!;
+            new System.Diagnostics.ProcessStartInfo("env", [$"TMPDIR={nowhere}", Launcher.Path, "up", "--kafka-port", "0", "--clickhouse-port", "0", "--data", data]) { RedirectStandardError = true })!;
         var error = await up.StandardError.ReadToEndAsync();
         await up.WaitForExitAsync();
         Assert.Equal(4, up.ExitCode);
-        Assert.Contains($"neither {Data}/control.sock nor {nowhere}/", Assert.Single(error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.Contains($"neither {data}/control.sock nor a file in {nowhere}/ can be a socket", Assert.Single(error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

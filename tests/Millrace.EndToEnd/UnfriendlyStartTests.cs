@@ -89,11 +89,20 @@ public sealed class UnfriendlyStartTests : IDisposable
     public async Task A_detached_start_leaves_another_that_begins_at_the_same_time_its_words()
     {
         var log = Path.Combine(Data, "logs/supervisor.log");
-        Directory.CreateDirectory(Path.Combine(Data, "logs"));
+        await UpAndDownAsync();
         await File.WriteAllTextAsync(log, "the words of another\n");
         using var up = Start("up -d");
         await SetupProcessAsync();
         Assert.StartsWith("the words of another\n", await File.ReadAllTextAsync(log), StringComparison.Ordinal);
+        (await RunAsync("down")).Expect(0);
+        await up.WaitForExitAsync();
+    }
+
+    /// <summary>Leaves a data directory behind.</summary>
+    async Task UpAndDownAsync()
+    {
+        using var up = Start("up -d");
+        await SetupProcessAsync();
         (await RunAsync("down")).Expect(0);
         await up.WaitForExitAsync();
     }

@@ -14,6 +14,9 @@ public enum Prerequisite
 
     /// <summary>A Java runtime and ../shared/apache-kafka.</summary>
     ApacheKafka,
+
+    /// <summary>The rights of root, to be another user as well.</summary>
+    Root,
 }
 
 /// <summary>A fact that needs something beyond the repository: skipped with the reason where it is absent. With CI=true only a missing ../shared excuses.</summary>
@@ -37,6 +40,7 @@ public static class Prerequisites
         Prerequisite.Kcat => OnPath("kcat") ? null : "kcat is not installed: apt-get install kcat",
         Prerequisite.Node => OnPath("npm") ? null : "npm is not installed: apt-get install npm",
         Prerequisite.Curl => OnPath("curl") ? null : "curl is not installed: apt-get install curl",
+        Prerequisite.Root => Environment.IsPrivilegedProcess ? null : "not root: sudo ./dev test",
         Prerequisite.ApacheKafka when !Directory.Exists(ApacheKafka) => $"no {ApacheKafka}",
         Prerequisite.ApacheKafka => OnPath("java") ? null : "no Java runtime: apt-get install openjdk-17-jre-headless",
         _ => throw new ArgumentOutOfRangeException(nameof(prerequisite)),

@@ -16,13 +16,18 @@ static class AuditCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
-            var report = await StandAudit.RunAsync(invocation.Endpoints, invocation.Catalog, cancellation);
-            if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.AuditReport);
-            else Terminal.Write(ToTable(report));
-            foreach (var sentence in Troubles(report)) Terminal.Note(sentence);
-            return report.HasTrouble ? ExitCodes.Failed : ExitCodes.Success;
+            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, cancellation));
         });
-        return command;
+        return options.Only(command, options.Kafka, options.ClickHouse, options.Profile, options.Data, options.Streams, options.Output);
+    }
+
+    static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        var report = await StandAudit.RunAsync(invocation.Endpoints(Servers.Both), invocation.Catalog, cancellation);
+        if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.AuditReport);
+        else Terminal.Write(ToTable(report));
+        foreach (var sentence in Troubles(report)) Terminal.Note(sentence);
+        return report.HasTrouble ? ExitCodes.Failed : ExitCodes.Success;
     }
 
     /// <summary>What is wrong, in sentences: first what the table shows too, then what it has no column for.</summary>

@@ -15,14 +15,20 @@ static class DdlCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
-            var endpoints = invocation.Endpoints;
-            using var client = new ClickHouseClient(endpoints);
-            var plan = await DdlPlan.ComputeAsync(client, invocation.Catalog, endpoints, cancellation);
-            if (invocation.Output == OutputFormat.Json) Terminal.WriteJson([.. plan.Statements.Select(statement => statement.WithoutPassword())], OutputJson.Default.IReadOnlyListDdlStatement);
-            else Console.Out.Write(plan);
-            if (plan.IsEmpty) Terminal.Note("Nothing to do: ClickHouse holds what the definitions say.");
-            return ExitCodes.Success;
+            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, cancellation));
         });
-        return command;
+        return options.Only(command, options.Kafka, options.ClickHouse, options.Profile, options.Data, options.Streams, options.Output);
+    }
+
+    static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        // Kafka is not asked, and stands in the queue tables: a guess would be planned as a change.
+        var endpoints = invocation.Endpoints(Servers.Both);
+        using var client = new ClickHouseClient(endpoints);
+        var plan = await DdlPlan.ComputeAsync(client, invocation.Catalog, endpoints, cancellation);
+        if (invocation.Output == OutputFormat.Json) Terminal.WriteJson([.. plan.Statements.Select(statement => statement.WithoutPassword())], OutputJson.Default.IReadOnlyListDdlStatement);
+        else Console.Out.Write(plan);
+        if (plan.IsEmpty) Terminal.Note("Nothing to do: ClickHouse holds what the definitions say.");
+        return ExitCodes.Success;
     }
 }

@@ -17,19 +17,21 @@ static class DownCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
+            var wipes = parsed.GetValue(volumes);
+            if (wipes) DataWipe.Require(invocation.Paths);
             var changes = new ChangePrinter(invocation.Output, ServiceState.Stopped);
             await StopAsync(invocation, changes, cancellation);
-            if (parsed.GetValue(volumes) && Wipe(invocation.Paths)) changes.Show(new WipeReport(invocation.Paths.Data));
+            if (wipes && DataWipe.Run(invocation.Paths) is { } kept) changes.Show(new WipeReport(invocation.Paths.Data, kept));
             return ExitCodes.Success;
         });
-        return command;
+        return options.Only(command, options.Data, options.Output);
     }
 
     static async Task StopAsync(Invocation invocation, ChangePrinter changes, CancellationToken cancellation)
     {
         if (invocation.Stand is not { } stand)
         {
-            if (DataDirectoryLock.IsTaken(invocation.Paths)) throw Busy(invocation.Paths);
+            if (DataDirectoryLock.IsTaken(invocation.Paths)) throw DataWipe.Busy(invocation.Paths);
             await DataDirectory.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), cancellation);
             Console.Error.WriteLine($"No stand is up on {invocation.Paths.Data}.");
             return;
@@ -47,23 +49,5 @@ static class DownCommand
         }
         stand.Supervisor.Kill();
         await DataDirectory.EndLeftoversAsync(stand, cancellation);
-    }
-
-    static CliException Busy(StandPaths paths) =>
-        new(ExitCodes.Failed, $"A stand on {paths.Data} is coming up or going down this very moment: try again in a few seconds.");
-
-    /// <summary>Removes what a stand keeps, and the data directory itself when nothing else is in it: it may be any folder of the user's.</summary>
-    /// <returns>false when there were no data.</returns>
-    static bool Wipe(StandPaths paths)
-    {
-        if (!Directory.Exists(paths.Data)) return false;
-        // Nobody may come up on what goes away.
-        using var dataLock = DataDirectoryLock.TryTake(paths) ?? throw Busy(paths);
-        var socket = new StateFile(paths.State).Read()?.Socket;
-        foreach (var folder in new[] { paths.Broker, paths.ClickHouse, paths.Logs }.Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
-        // The lock last: from then on somebody else may come up here.
-        foreach (var file in new[] { socket, paths.Socket, paths.State, paths.Lock }.Where(File.Exists)) File.Delete(file!);
-        if (Directory.Exists(paths.Data) && !Directory.EnumerateFileSystemEntries(paths.Data).Any()) Directory.Delete(paths.Data);
-        return true;
     }
 }

@@ -4,9 +4,11 @@ using Millrace.Cli.Output;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary>The options that every command takes. One set for the whole command tree.</summary>
+/// <summary>The options that may stand anywhere on the command line. Each command says which of them it can use. One set for the whole command tree.</summary>
 sealed class GlobalOptions
 {
+    readonly Dictionary<Command, Option[]> _usable = [];
+
     public Option<string?> Kafka { get; } = new("--kafka")
     {
         Recursive = true,
@@ -57,9 +59,31 @@ sealed class GlobalOptions
     /// <summary>Not for every command: each adds them that has a use for them.</summary>
     public IdentityOptions Identity { get; } = new();
 
+    Option[] All => [Kafka, ClickHouse, Profile, Data, Streams, Output];
+
     public void AddTo(Command root)
     {
-        foreach (var option in new Option[] { Kafka, ClickHouse, Profile, Data, Streams, Output }) root.Add(option);
+        foreach (var option in All) root.Add(option);
+    }
+
+    /// <summary>Refuses the others by name: an option that is taken and ignored is a promise that is not kept.</summary>
+    /// <returns>The command.</returns>
+    public Command Only(Command command, params Option[] usable)
+    {
+        _usable[command] = usable;
+        command.Validators.Add(result =>
+        {
+            foreach (var option in All.Except(usable))
+                if (result.GetResult(option) is { Implicit: false }) result.AddError($"{command.Name} has no use for {option.Name}.");
+        });
+        return command;
+    }
+
+    /// <summary>Leaves what the command can't use out of its help.</summary>
+    public void HideUnusable(Command command)
+    {
+        if (!_usable.TryGetValue(command, out var usable)) return;
+        foreach (var option in All.Except(usable)) option.Hidden = true;
     }
 
     static OutputFormat ParseFormat(ArgumentResult result)

@@ -19,14 +19,19 @@ static class GroupsCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
-            using var kafka = new KafkaAdmin(invocation.Endpoints);
-            var order = TopicOrder.Of(() => invocation.Catalog);
-            IReadOnlyList<GroupDescription> groups = [.. (await kafka.ListGroupsAsync(cancellation)).Select(group => group with { Partitions = order.Sort(group.Partitions, partition => partition.Topic) })];
-            if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(groups, OutputJson.Default.IReadOnlyListGroupDescription);
-            else Terminal.Write(Render(groups));
-            return ExitCodes.Success;
+            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, cancellation));
         });
-        return command;
+        return options.Only(command, options.Kafka, options.Profile, options.Data, options.Streams, options.Output);
+    }
+
+    static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        using var kafka = new KafkaAdmin(invocation.Endpoints(Servers.Kafka));
+        var order = TopicOrder.Of(() => invocation.Catalog);
+        IReadOnlyList<GroupDescription> groups = [.. (await kafka.ListGroupsAsync(cancellation)).Select(group => group with { Partitions = order.Sort(group.Partitions, partition => partition.Topic) })];
+        if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(groups, OutputJson.Default.IReadOnlyListGroupDescription);
+        else Terminal.Write(Render(groups));
+        return ExitCodes.Success;
     }
 
     /// <summary>A heading and a table for each group, in 80 columns.</summary>

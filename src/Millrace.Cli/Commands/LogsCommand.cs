@@ -29,7 +29,7 @@ static class LogsCommand
             if (parsed.GetValue(follow)) await printer.FollowAsync(FollowPause, cancellation);
             return ExitCodes.Success;
         });
-        return command;
+        return options.Only(command, options.Data, options.Output);
     }
 
     /// <summary>Prints the logs that were asked for. One per command.</summary>

@@ -5,9 +5,19 @@ namespace Millrace.Cli.Commands;
 /// <summary>The whole command line: one file per verb beside this one.</summary>
 static class MillraceCommand
 {
-    public static RootCommand Create()
+    public static RootCommand Create() => Create(new GlobalOptions());
+
+    /// <summary>Ready to be invoked.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> arguments)
     {
         var options = new GlobalOptions();
+        var parsed = Create(options).Parse(arguments);
+        options.HideUnusable(parsed.CommandResult.Command);
+        return parsed;
+    }
+
+    static RootCommand Create(GlobalOptions options)
+    {
         var root = new RootCommand("Millrace: events flow from a C# emitter through Kafka topics into ClickHouse tables.")
         {
             UpCommand.Create(options),

@@ -19,6 +19,6 @@ static class PsCommand
             else Terminal.Note(invocation.NoStand);
             return stand is null ? ExitCodes.NotRunning : ExitCodes.Success;
         });
-        return command;
+        return options.Only(command, options.Data, options.Output);
     }
 }

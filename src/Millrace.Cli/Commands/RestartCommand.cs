@@ -19,6 +19,6 @@ static class RestartCommand
             await ControlClient.AskAsync(invocation.Paths, stand, new ControlRequest(ControlRequest.Restart, parsed.GetValue(service)), changes.Show, cancellation);
             return ExitCodes.Success;
         });
-        return command;
+        return options.Only(command, options.Data, options.Output);
     }
 }

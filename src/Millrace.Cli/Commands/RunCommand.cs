@@ -19,8 +19,8 @@ static class RunCommand
     {
         var port = ServerOptions.KafkaPort();
         var listen = ServerOptions.Listen();
-        return Role(ServiceNames.Broker, "The embedded broker.", [port, listen], (parsed, lifetime) =>
-            BrokerRole.RunAsync(Invocation.From(parsed, options).Paths, parsed.GetValue(listen)!, parsed.GetValue(port), lifetime));
+        return Role(options, ServiceNames.Broker, "The embedded broker.", [port, listen], (parsed, lifetime) =>
+            BrokerRole.RunAsync(DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port), lifetime), options.Data);
     }
 
     static Command ClickHouseVerb(GlobalOptions options)
@@ -28,33 +28,33 @@ static class RunCommand
         var port = ServerOptions.ClickHousePort();
         var listen = ServerOptions.Listen();
         var insecure = ServerOptions.Insecure();
-        return Role(ServiceNames.ClickHouse, "The ClickHouse engine behind its HTTP interface.", [port, listen, insecure], (parsed, lifetime) =>
+        return Role(options, ServiceNames.ClickHouse, "The ClickHouse engine behind its HTTP interface.", [port, listen, insecure], (parsed, lifetime) =>
         {
             Exposure.RequirePassword(parsed.GetValue(listen)!, ClickHousePassword.IsSet, parsed.GetValue(insecure));
-            return ClickHouseRole.RunAsync(Invocation.From(parsed, options).Paths, parsed.GetValue(listen)!, parsed.GetValue(port), lifetime);
-        });
+            return ClickHouseRole.RunAsync(DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port), lifetime);
+        }, options.Data);
     }
 
     static Command SetupVerb(GlobalOptions options) =>
-        Role(ServiceNames.Setup, "Create or update topics, tables and views, then end.", options.Identity.All, (parsed, lifetime) =>
+        Role(options, ServiceNames.Setup, "Create or update topics, tables and views, then end.", options.Identity.All, (parsed, lifetime) =>
         {
             var invocation = Invocation.From(parsed, options);
-            return SetupRole.RunAsync(invocation.Endpoints, invocation.Paths.Streams, lifetime);
-        });
+            return SetupRole.RunAsync(invocation.Endpoints(Servers.Both), invocation.Paths.Streams, lifetime);
+        }, options.Kafka, options.ClickHouse, options.Profile, options.Data, options.Streams);
 
     static Command EmitterVerb(GlobalOptions options)
     {
         var flags = new EmitterFlags();
-        var command = Role(ServiceNames.Emitter, "Make events and produce them.", [], (parsed, lifetime) =>
+        var command = Role(options, ServiceNames.Emitter, "Make events and produce them.", [], (parsed, lifetime) =>
         {
             var invocation = Invocation.From(parsed, options);
-            return EmitterRole.RunAsync(flags.Parse(parsed), invocation.Endpoints, invocation.Paths.Streams, lifetime);
-        });
+            return EmitterRole.RunAsync(flags.Parse(parsed), invocation.Endpoints(Servers.Kafka), invocation.Paths.Streams, lifetime);
+        }, options.Kafka, options.Profile, options.Data, options.Streams);
         flags.AddTo(command);
         return command;
     }
 
-    static Command Role(string name, string description, Option[] roleOptions, Func<ParseResult, RoleLifetime, Task> run)
+    static Command Role(GlobalOptions options, string name, string description, Option[] roleOptions, Func<ParseResult, RoleLifetime, Task> run, params Option[] usable)
     {
         var command = new Command(name, description);
         foreach (var option in roleOptions) command.Add(option);
@@ -64,6 +64,14 @@ static class RunCommand
             await run(parsed, lifetime);
             return lifetime.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
         });
-        return command;
+        return options.Only(command, usable);
+    }
+
+    /// <summary>A server that is run by hand keeps its data in a stand's directory too, and marks it as its supervisor would have.</summary>
+    static StandPaths DataOf(ParseResult parsed, GlobalOptions options)
+    {
+        var paths = Invocation.From(parsed, options).Paths;
+        if (!RoleLifetime.IsSupervised) DataDirectoryLock.TryTake(paths)?.Dispose();
+        return paths;
     }
 }

@@ -2,36 +2,52 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using Millrace.Cli.Output;
 using Millrace.Cli.Sql;
+using Millrace.Cli.Supervision;
 
 namespace Millrace.Cli.Commands;
 
 /// <summary><c>millrace sql</c>: asks ClickHouse: one question, a script on stdin, or a shell.</summary>
 sealed partial class SqlCommand
 {
-    readonly GlobalOptions _globals;
     readonly Argument<string?> _query = new("query") { Arity = ArgumentArity.ZeroOrOne, Description = "Statements; without them, those on stdin, or a shell where stdin is a terminal." };
     readonly Option<string?> _format = new("--format", "-f") { HelpName = "FORMAT", Description = "Any output format of ClickHouse; PrettyCompact on a terminal and TabSeparated elsewhere unless given." };
 
-    SqlCommand(GlobalOptions globals) => _globals = globals;
-
     public static Command Create(GlobalOptions globals)
     {
-        var sql = new SqlCommand(globals);
+        var sql = new SqlCommand();
         var command = new Command("sql", "Ask ClickHouse, or open a shell on it.") { sql._query, sql._format };
-        command.SetAction((parsed, cancellation) => sql.RunAsync(parsed, cancellation));
-        return command;
+        command.SetAction((parsed, cancellation) =>
+        {
+            var invocation = Invocation.From(parsed, globals);
+            return ServerTrouble.ExplainAsync(invocation, () => sql.RunAsync(parsed, invocation, cancellation));
+        });
+        return globals.Only(command, globals.ClickHouse, globals.Profile, globals.Data, globals.Output);
     }
 
-    async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    async Task<int> RunAsync(ParseResult parsed, Invocation invocation, CancellationToken cancellation)
     {
-        var invocation = Invocation.From(parsed, _globals);
         var format = parsed.GetValue(_format) ?? DefaultFormat(invocation.Output);
-        using var client = new SqlClient(invocation.Endpoints, format, Terminal.Width, Terminal.IsInteractive && Environment.GetEnvironmentVariable("NO_COLOR") is null);
+        using var client = new SqlClient(invocation.Endpoints(Servers.ClickHouse), format, Terminal.Width, Terminal.IsInteractive && Environment.GetEnvironmentVariable("NO_COLOR") is null);
         await using var output = Terminal.OpenStdout();
         if (parsed.GetValue(_query) is { } query) await RunAllAsync(client, query, TakesStdin(query), output, cancellation);
         else if (Console.IsInputRedirected) await RunAllAsync(client, await Console.In.ReadToEndAsync(cancellation), takesStdin: false, output, cancellation);
-        else await new SqlShell(client, new SqlHistory(invocation.Paths.SqlHistory), output).RunAsync();
+        else await new SqlShell(client, History(invocation.Paths), output, failure => ServerTrouble.Explain(invocation, failure) ?? failure).RunAsync();
         return ExitCodes.Success;
+    }
+
+    /// <summary>Kept in the data directory, where it is a stand's or can become one.</summary>
+    static SqlHistory History(StandPaths paths)
+    {
+        try
+        {
+            DataDirectoryLock.TryTake(paths)?.Dispose();
+            return new SqlHistory(paths.SqlHistory);
+        }
+        catch (CliException)
+        {
+            // Not worth disturbing somebody who is asking questions.
+            return new SqlHistory(null);
+        }
     }
 
     static string DefaultFormat(OutputFormat output) =>

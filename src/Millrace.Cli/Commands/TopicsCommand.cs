@@ -15,13 +15,18 @@ static class TopicsCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
-            using var kafka = new KafkaAdmin(invocation.Endpoints);
-            var topics = TopicOrder.Of(() => invocation.Catalog).Sort(await kafka.ListTopicsAsync(cancellation), topic => topic.Name);
-            if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(topics, OutputJson.Default.IReadOnlyListTopicDescription);
-            else Terminal.Write(ToTable(topics));
-            return ExitCodes.Success;
+            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, cancellation));
         });
-        return command;
+        return options.Only(command, options.Kafka, options.Profile, options.Data, options.Streams, options.Output);
+    }
+
+    static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        using var kafka = new KafkaAdmin(invocation.Endpoints(Servers.Kafka));
+        var topics = TopicOrder.Of(() => invocation.Catalog).Sort(await kafka.ListTopicsAsync(cancellation), topic => topic.Name);
+        if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(topics, OutputJson.Default.IReadOnlyListTopicDescription);
+        else Terminal.Write(ToTable(topics));
+        return ExitCodes.Success;
     }
 
     internal static Table ToTable(IReadOnlyList<TopicDescription> topics)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Millrace.Cli.Output;
+using Millrace.Cli.Storage;
 using Millrace.Cli.Supervision;
 using Millrace.Streams;
 
@@ -29,12 +30,14 @@ sealed class UpCommand
         _globals.Identity.AddTo(command);
         _emitter.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
-        return command;
+        return _globals.Only(command, _globals.Kafka, _globals.ClickHouse, _globals.Profile, _globals.Data, _globals.Streams, _globals.Output);
     }
 
     async Task<int> RunAsync(ParseResult parsed)
     {
         var invocation = Invocation.From(parsed, _globals);
+        // Before it waits for a lock that may be somebody else's file, and before anything is made.
+        StandClaim.Of(invocation.Paths);
         var options = Options(parsed, invocation);
         if (options.ClickHouse is null) Exposure.RequirePassword(options.Listen, ClickHousePassword.IsSet, options.Insecure);
         using var signals = new StopSignals();
@@ -75,7 +78,7 @@ sealed class UpCommand
         : Terminal.IsInteractive ? new LiveView(TimeProvider.System)
         : new PlainView(Console.Out);
 
-    StandOptions Options(ParseResult parsed, Invocation invocation) => Options(parsed, invocation, invocation.Endpoints.Identity);
+    StandOptions Options(ParseResult parsed, Invocation invocation) => Options(parsed, invocation, invocation.Endpoints(Servers.None).Identity);
 
     StandOptions Options(ParseResult parsed, Invocation invocation, StandIdentity identity) => new()
     {

@@ -16,6 +16,6 @@ static class VersionCommand
             else foreach (var line in report.Lines) Console.Out.WriteLine(line);
             return ExitCodes.Success;
         });
-        return command;
+        return options.Only(command, options.Output);
     }
 }

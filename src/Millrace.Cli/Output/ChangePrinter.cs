@@ -13,9 +13,13 @@ sealed class ChangePrinter(OutputFormat format, params ServiceState[] wanted)
         Console.Out.WriteLine(format == OutputFormat.Json ? JsonSerializer.Serialize(ServiceReport.Of(service, service.Since), OutputJson.Default.ServiceReport) : PlainView.Line(service));
     }
 
-    public void Show(WipeReport wiped) =>
+    public void Show(WipeReport wiped)
+    {
         Console.Out.WriteLine(format == OutputFormat.Json ? JsonSerializer.Serialize(wiped, OutputJson.Default.WipeReport) : $"data: wiped from {wiped.Data}");
+        if (wiped.Kept.Count > 0) Terminal.Note($"What is yours stays in {wiped.Data}: {string.Join(", ", wiped.Kept)}");
+    }
 }
 
 /// <summary>The last line of <c>down -v</c> where there were data. Immutable.</summary>
-sealed record WipeReport(string Data, bool Wiped = true);
+/// <param name="Kept">What stays because no stand made it: names in the data directory, and full paths that links in it led to.</param>
+sealed record WipeReport(string Data, IReadOnlyList<string> Kept, bool Wiped = true);

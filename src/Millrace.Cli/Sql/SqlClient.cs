@@ -28,7 +28,8 @@ sealed class SqlClient : IDisposable
 
     /// <summary>Runs a statement and writes its result.</summary>
     /// <param name="data">What an INSERT without data of its own inserts; null for other statements.</param>
-    /// <exception cref="CliException">ClickHouse refuses the statement, breaks off its result, or does not answer.</exception>
+    /// <exception cref="CliException">ClickHouse refuses the statement or breaks off its result.</exception>
+    /// <exception cref="ClickHouseUnavailableException">It does not answer.</exception>
     /// <exception cref="ClickHouseRefusedException">ClickHouse would refuse every statement.</exception>
     public async Task<SqlSummary> RunAsync(string statement, Stream? data, Stream output, CancellationToken cancellation)
     {
@@ -44,7 +45,7 @@ sealed class SqlClient : IDisposable
         }
         catch (Exception e) when (e is ClickHouseUnavailableException or HttpRequestException or HttpIOException or IOException { InnerException: SocketException } && !cancellation.IsCancellationRequested)
         {
-            throw new CliException(ExitCodes.NotRunning, $"ClickHouse at {_endpoints.ClickHouse} does not answer: start a stand with  {Self.Command} up, or name another with --clickhouse URL.", e);
+            throw e as ClickHouseUnavailableException ?? new ClickHouseUnavailableException(_endpoints.ClickHouse, e);
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Text;
+using Millrace.Cli.Storage;
+
 namespace Millrace.Cli.Sql;
 
 /// <summary>What was typed before, the newest last; kept in a file between shells. Not thread-safe.</summary>
@@ -5,14 +8,17 @@ sealed class SqlHistory
 {
     const int Longest = 1000;
 
-    readonly string _path;
+    readonly string? _path;
     readonly List<string> _statements;
     int _position;
 
-    public SqlHistory(string path)
+    /// <param name="path">null where no file may keep it.</param>
+    public SqlHistory(string? path)
     {
         _path = path;
-        _statements = File.Exists(path) ? [.. File.ReadLines(path).TakeLast(Longest)] : [];
+        _statements = path is not null && PrivateFile.Read(path) is { } bytes
+            ? [.. Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(Longest)]
+            : [];
         _position = _statements.Count;
     }
 
@@ -40,10 +46,10 @@ sealed class SqlHistory
 
     void Save()
     {
+        if (_path is null) return;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            File.WriteAllLines(_path, _statements.TakeLast(Longest));
+            PrivateFile.Replace(_path, Encoding.UTF8.GetBytes(string.Concat(_statements.TakeLast(Longest).Select(line => line + "\n"))));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

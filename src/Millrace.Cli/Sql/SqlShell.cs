@@ -6,7 +6,8 @@ using Millrace.Streams.ClickHouse;
 namespace Millrace.Cli.Sql;
 
 /// <summary>The interactive shell of <c>millrace sql</c>: statements end with a semicolon and may take several lines.</summary>
-sealed class SqlShell(SqlClient client, SqlHistory history, Stream output)
+/// <param name="explain">Gives a failure with better words, where there are any.</param>
+sealed class SqlShell(SqlClient client, SqlHistory history, Stream output, Func<Exception, Exception> explain)
 {
     const string Prompt = "millrace> ";
     const string MorePrompt = "       -> ";
@@ -59,9 +60,9 @@ sealed class SqlShell(SqlClient client, SqlHistory history, Stream output)
         {
             Terminal.Note("Stopped." + Environment.NewLine);
         }
-        catch (Exception e) when (e is CliException or ClickHouseRefusedException)
+        catch (Exception e) when (e is CliException or ClickHouseTroubleException)
         {
-            Terminal.Note(e.Message + Environment.NewLine);
+            Terminal.Note(explain(e).Message + Environment.NewLine);
         }
         finally
         {

@@ -35,7 +35,7 @@ static class ControlClient
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(stand.Socket ?? paths.Socket), cancellation);
+            await socket.ConnectAsync(ControlSocket.EndPointOf(paths, stand), cancellation);
             await using var stream = new NetworkStream(socket);
             await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(request + "\n"), cancellation);
             using var reader = new StreamReader(stream);

@@ -19,6 +19,7 @@ static class DataDirectory
     /// <summary>Ends what a killed supervisor left behind: its services stop by themselves when it is gone, and are killed when they have not done so in time.</summary>
     public static async Task EndLeftoversAsync(StandState? left, CancellationToken cancellation)
     {
+        ControlSocket.RemoveLeftover(left);
         var limit = TimeSpan.FromSeconds(8);
         var started = Stopwatch.GetTimestamp();
         foreach (var process in left?.Services.Select(service => service.Process).OfType<ProcessIdentity>() ?? [])

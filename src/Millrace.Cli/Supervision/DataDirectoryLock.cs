@@ -1,48 +1,49 @@
+using Microsoft.Win32.SafeHandles;
+using Millrace.Cli.Storage;
+
 namespace Millrace.Cli.Supervision;
 
-/// <summary>Held by the supervisor of a data directory as long as it lives; the operating system lets go of it, however the process ends.</summary>
+/// <summary>Held by the supervisor of a data directory as long as it lives; the operating system lets go of it, however the process ends. Its file is the directory's mark.</summary>
 sealed class DataDirectoryLock : IDisposable
 {
-    /// <summary>EAGAIN, as flock(2) fails on Linux where another process holds the lock: .NET passes it on.</summary>
-    const int HeldElsewhere = 11;
+    const UnixFileMode ForItsUser = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    readonly FileStream _file;
+    readonly string _path;
+    readonly SafeFileHandle _file;
 
-    DataDirectoryLock(FileStream file) => _file = file;
+    DataDirectoryLock(string path, SafeFileHandle file) => (_path, _file) = (path, file);
 
-    /// <summary>Makes the data directory if it is missing, and takes the lock.</summary>
+    /// <summary>Makes the data directory if it is missing, takes the lock and writes the mark.</summary>
     /// <returns>null when another supervisor holds it.</returns>
-    /// <exception cref="CliException">The directory can't be made or written.</exception>
+    /// <exception cref="CliException">The directory can't be made or written, or is not for a stand: then it is left as it is.</exception>
     public static DataDirectoryLock? TryTake(StandPaths paths)
     {
+        StandClaim.Of(paths);
         try
         {
-            Directory.CreateDirectory(paths.Logs);
+            var madeFolder = !Directory.Exists(paths.Data);
+            Directory.CreateDirectory(paths.Data);
+            while (true)
+            {
+                var dataLock = new DataDirectoryLock(paths.Lock, PrivateFile.OpenOrCreate(paths.Lock));
+                if (Libc.TryLock(dataLock._file) && !dataLock.IsLost) return dataLock.Marked(paths, madeFolder);
+                // One that was deleted between the two calls says nothing about the one that is there now.
+                var isTaken = !dataLock.IsLost;
+                dataLock.Dispose();
+                if (isTaken) return null;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw NotWritable(paths, e);
-        }
-        try
-        {
-            return new DataDirectoryLock(new FileStream(paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-        }
-        catch (IOException e) when (e.HResult == HeldElsewhere)
-        {
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw NotWritable(paths, e);
+            throw new CliException(ExitCodes.CannotStart, $"{paths.Data} can't be written ({e.Message}): make it writable, or name another folder with --data.", e);
         }
     }
 
     /// <summary>Whether a supervisor holds it: from its first moment to its last, while the state file comes later and goes earlier.</summary>
     public static bool IsTaken(StandPaths paths)
     {
-        if (!File.Exists(paths.Lock)) return false;
-        using var probe = TryTake(paths);
-        return probe is null;
+        using var file = PrivateFile.OpenToRead(paths.Lock);
+        return file is not null && !Libc.TryLock(file);
     }
 
     /// <summary>Somebody deleted the lock file, as with the whole data directory, or there is another in its place: nobody finds this supervisor any more. What can't be read is no proof.</summary>
@@ -50,14 +51,47 @@ sealed class DataDirectoryLock : IDisposable
     {
         get
         {
-            // Two files made at different times; of one that is not there, .NET says 1601.
-            try { return File.GetCreationTimeUtc(_file.Name) != File.GetCreationTimeUtc(_file.SafeFileHandle); }
+            try { return FileFacts.Of(_path)?.Identity != FileFacts.Of(_file).Identity; }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException) { return false; }
         }
     }
 
+    /// <summary>The data directory's path without any link in it.</summary>
+    public string RealFolder => Path.GetDirectoryName(File.ResolveLinkTarget($"/proc/self/fd/{_file.DangerousGetHandle()}", returnFinalTarget: false)!.FullName)!;
+
     public void Dispose() => _file.Dispose();
 
-    static CliException NotWritable(StandPaths paths, Exception reason) =>
-        new(ExitCodes.CannotStart, $"{paths.Data} can't be written ({reason.Message}): make it writable, or name another folder with --data.", reason);
+    DataDirectoryLock Marked(StandPaths paths, bool madeFolder)
+    {
+        try
+        {
+            // Asked again: another may have come up and gone down since.
+            var claim = StandClaim.Of(paths);
+            if (!claim.IsMarked) Write(claim.Complete(madeFolder));
+            if (claim.IsAdopted) foreach (var name in claim.Owned) Close(Path.Combine(paths.Data, name));
+            if (claim.Owned.Contains(StandMark.Folder) || !StandClaim.Others(paths, claim).Any()) Close(paths.Data);
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    void Write(IEnumerable<string> names)
+    {
+        var text = StandMark.Text(names);
+        RandomAccess.Write(_file, text, 0);
+        RandomAccess.SetLength(_file, text.Length);
+        RandomAccess.FlushToDisk(_file);
+    }
+
+    /// <summary>The release before the mark left its files open to whoever the umask let in.</summary>
+    static void Close(string path)
+    {
+        if (FileFacts.Of(path) is not { Kind: FileKind.File or FileKind.Folder, IsMine: true } facts) return;
+        var wanted = facts.Kind == FileKind.Folder ? ForItsUser | UnixFileMode.UserExecute : ForItsUser;
+        if (facts.Mode != wanted) File.SetUnixFileMode(path, wanted);
+    }
 }

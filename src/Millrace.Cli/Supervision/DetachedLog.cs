@@ -1,3 +1,5 @@
+using Millrace.Cli.Storage;
+
 namespace Millrace.Cli.Supervision;
 
 /// <summary>What the detached supervisors of a data directory say on stdout and stderr, one after the other or, where several start at once, side by side. One per start.</summary>
@@ -16,14 +18,14 @@ sealed class DetachedLog
         _paths = paths;
         using var dataLock = DataDirectoryLock.TryTake(paths);
         DataDirectory.RequireRoom(paths);
+        Directory.CreateDirectory(paths.Logs);
+        using var file = PrivateFile.Append(Path);
         // Only under the lock: the words of one that starts at the same time are not ours to lose.
-        if (dataLock is not null && Length > Limit) File.WriteAllText(Path, "");
-        _begin = Length;
+        if (dataLock is not null && file.Length > Limit) file.SetLength(0);
+        _begin = file.Length;
     }
 
     public string Path => _paths.LogOf("supervisor");
-
-    long Length => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
 
     /// <summary>Why a supervisor ended, in one sentence: its own where its exit code says that it had one.</summary>
     public string LastWords(int exitCode) => (ExitCodes.HasSentence(exitCode) ? LastLine() : null)

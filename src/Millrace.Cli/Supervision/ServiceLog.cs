@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Millrace.Cli.Storage;
 
 namespace Millrace.Cli.Supervision;
 
@@ -68,5 +69,5 @@ sealed class ServiceLog : IDisposable
     }
 
     // No buffer: a line is in the file before the next one is read, so `logs -f` sees it at once.
-    FileStream Open() => new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    FileStream Open() => PrivateFile.Append(_path);
 }

@@ -32,11 +32,10 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
         var kafka = options.Kafka ?? AddServer(services, options, ServiceNames.Broker, options.KafkaPort, "--kafka-port");
         var clickHouse = options.ClickHouse
             ?? new Uri($"http://{AddServer(services, options, ServiceNames.ClickHouse, options.ClickHousePort, "--clickhouse-port")}/");
-        string[] clientOptions = ["--kafka", kafka, "--clickhouse", clickHouse.ToString(), "--streams", options.Paths.Streams, .. ProfileArguments(options)];
+        string[] kafkaClient = ["--kafka", kafka, "--streams", options.Paths.Streams, .. ProfileArguments(options)];
         // Setup waits for its servers by itself: started beside them, it has loaded what it needs by the time they answer.
-        string[] setupOptions = [.. clientOptions, .. IdentityArguments(options.Identity)];
-        services.Add(Role(ServiceNames.Setup, options, setupOptions, needs: []) with { RunsOnce = true });
-        services.Add(Role(ServiceNames.Emitter, options, clientOptions, [ServiceNames.Setup]) with { RunsOnce = options.EmitterEnds, Environment = EmitterEnvironment(options) });
+        services.Add(Role(ServiceNames.Setup, options, [.. kafkaClient, "--clickhouse", clickHouse.ToString(), .. IdentityArguments(options.Identity)], needs: []) with { RunsOnce = true });
+        services.Add(Role(ServiceNames.Emitter, options, kafkaClient, [ServiceNames.Setup]) with { RunsOnce = options.EmitterEnds, Environment = EmitterEnvironment(options) });
         return new StandPlan(kafka, clickHouse, services) { Profile = options.Profile, Settings = options.Settings };
     }
 

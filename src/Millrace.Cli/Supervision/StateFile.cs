@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Cli.Storage;
 
 namespace Millrace.Cli.Supervision;
 
@@ -6,13 +7,14 @@ namespace Millrace.Cli.Supervision;
 sealed class StateFile(string path)
 {
     /// <summary>What the file says, whether or not its supervisor still lives; null when there is none, or none that can be read.</summary>
+    /// <exception cref="CliException">It is another user's, who could name any process of ours as a service.</exception>
     public StandState? Read()
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SupervisionJson.Default.StandState);
+            return PrivateFile.Read(path) is { } bytes ? JsonSerializer.Deserialize(bytes, SupervisionJson.Default.StandState) : null;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (Exception e) when (e is IOException or JsonException)
         {
             return null;
         }
@@ -21,12 +23,7 @@ sealed class StateFile(string path)
     /// <summary>The state of a stand whose supervisor lives; null when there is none.</summary>
     public StandState? ReadLive() => Read() is { Supervisor.IsAlive: true } state ? state : null;
 
-    public void Write(StandState state)
-    {
-        var incoming = path + ".incoming";
-        File.WriteAllBytes(incoming, JsonSerializer.SerializeToUtf8Bytes(state, SupervisionJson.Default.StandState));
-        File.Move(incoming, path, overwrite: true);
-    }
+    public void Write(StandState state) => PrivateFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(state, SupervisionJson.Default.StandState));
 
     public void Delete() => File.Delete(path);
 }

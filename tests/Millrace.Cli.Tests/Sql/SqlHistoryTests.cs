@@ -22,8 +22,8 @@ public sealed class SqlHistoryTests : IDisposable
     [Fact]
     public void The_next_shell_knows_it_with_each_statement_in_one_line()
     {
-        new SqlHistory(_directory.Sub("new/history")).Add("SELECT\n1;");
-        Assert.Equal("SELECT 1;", new SqlHistory(_directory.Sub("new/history")).Older());
+        new SqlHistory(_directory.Sub("history")).Add("SELECT\n1;");
+        Assert.Equal("SELECT 1;", new SqlHistory(_directory.Sub("history")).Older());
     }
 
     [Fact]

@@ -43,14 +43,14 @@ public sealed class SqlRefusalTests : IDisposable
     {
         using var clickHouse = new RefusingClickHouse(code, "no");
         using var client = Client(clickHouse.Url);
-        await new SqlShell(client, new SqlHistory(_directory.Sub("history")), Stream.Null).AnswerAsync("SELECT 1");
+        await new SqlShell(client, new SqlHistory(_directory.Sub("history")), Stream.Null, failure => failure).AnswerAsync("SELECT 1");
     }
 
     [Fact]
     public async Task The_shell_goes_on_when_clickhouse_is_away()
     {
         using var client = Client(new Uri("http://127.0.0.1:1/"));
-        await new SqlShell(client, new SqlHistory(_directory.Sub("history")), Stream.Null).AnswerAsync("SELECT 1");
+        await new SqlShell(client, new SqlHistory(_directory.Sub("history")), Stream.Null, failure => failure).AnswerAsync("SELECT 1");
     }
 
     static async Task RunAsync(Uri url)

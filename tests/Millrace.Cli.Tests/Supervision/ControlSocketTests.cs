@@ -24,15 +24,38 @@ public sealed class ControlSocketTests : IDisposable
     [Fact]
     public void A_data_path_too_long_for_a_socket_gets_one_in_the_temporary_folder()
     {
+        List<string> folders = [];
         foreach (var letter in "xy")
         {
             var paths = new StandPaths(_directory.Sub(new string(letter, 100)), "/streams");
             using var dataLock = DataDirectoryLock.TryTake(paths)!;
             using var socket = ControlSocket.Listen(paths, dataLock);
-            Assert.Equal(paths.TemporarySocket, socket.Path);
+            folders.Add(Path.GetDirectoryName(socket.Path)!);
+            Assert.StartsWith(Path.Combine(Path.GetTempPath(), "millrace-"), socket.Path, StringComparison.Ordinal);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folders[^1]));
         }
-        Assert.NotEqual(new StandPaths(_directory.Sub("x"), "/streams").TemporarySocket, new StandPaths(_directory.Sub("y"), "/streams").TemporarySocket);
+        Assert.NotEqual(folders[0], folders[1]);
+        Assert.DoesNotContain(folders, Directory.Exists);
     }
+
+    [Fact]
+    public void The_socket_that_a_killed_supervisor_left_in_the_temporary_folder_goes_with_its_folder_and_nothing_else_does()
+    {
+        var folder = Directory.CreateTempSubdirectory("millrace-").FullName;
+        var (path, note) = (Path.Combine(folder, "control.sock"), _directory.Sub("millrace-note.sock"));
+        using (var left = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            left.Bind(new UnixDomainSocketEndPoint(path + "x"));
+            File.Move(path + "x", path);
+        }
+        ControlSocket.RemoveLeftover(StandWith(path));
+        Assert.False(Directory.Exists(folder));
+        File.WriteAllText(note, "no socket");
+        ControlSocket.RemoveLeftover(StandWith(note));
+        Assert.True(File.Exists(note));
+    }
+
+    static StandState StandWith(string socket) => new(new ProcessIdentity(1, -1), StandPhase.Running, default, "", new Uri("http://127.0.0.1:2/"), "/streams", []) { Socket = socket };
 
     /// <summary>What `down` meets when it comes as a stand ends: a supervisor that closes the connection, and is gone a moment later.</summary>
     [Fact]

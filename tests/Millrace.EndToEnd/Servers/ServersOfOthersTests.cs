@@ -7,6 +7,9 @@ public sealed class ServersOfOthersTests(SecuredKafka kafka) : IClassFixture<Sec
 {
     const int Events = 20_000;
 
+    /// <summary>For commands that need both servers and don't get past Kafka.</summary>
+    static readonly string[] SomeClickHouse = ["--clickhouse", "http://127.0.0.1:1/"];
+
     [RequiresFact(Prerequisite.ApacheKafka)]
     public async Task On_Apache_Kafka_with_passwords_every_event_becomes_one_row_and_the_audit_says_so()
     {
@@ -27,7 +30,7 @@ public sealed class ServersOfOthersTests(SecuredKafka kafka) : IClassFixture<Sec
     {
         await using var stand = new Stand();
         var profile = kafka.Profile("admin", "wrong");
-        foreach (var command in (string[][])[["topics"], ["groups"], ["audit"], ["run", "setup"]])
+        foreach (var command in (string[][])[["topics"], ["groups"], ["audit", .. SomeClickHouse], ["run", "setup", .. SomeClickHouse]])
         {
             var refused = (await stand.RunAsync([.. command, "--profile", profile])).Expect(3);
             Assert.Contains("does not let the user in", refused.Error, StringComparison.Ordinal);
@@ -40,7 +43,7 @@ public sealed class ServersOfOthersTests(SecuredKafka kafka) : IClassFixture<Sec
     public async Task A_right_that_is_missing_in_Kafka_is_named_in_one_sentence()
     {
         await using var stand = new Stand();
-        var refused = (await stand.RunAsync("run", "setup", "--profile", kafka.Profile("guest", "guest"))).Expect(3);
+        var refused = (await stand.RunAsync(["run", "setup", .. SomeClickHouse, "--profile", kafka.Profile("guest", "guest")])).Expect(3);
         Assert.Contains("does not let the user do CreateTopics", refused.Error, StringComparison.Ordinal);
         Assert.Contains("kafka-acls.sh", refused.Error, StringComparison.Ordinal);
         Assert.Single(refused.Error.TrimEnd('\n').Split('\n'));

@@ -1,0 +1,11 @@
+namespace Millrace.Cli.Commands;
+
+/// <summary>Which of the two servers a command asks.</summary>
+[Flags]
+enum Servers
+{
+    None = 0,
+    Kafka = 1,
+    ClickHouse = 2,
+    Both = Kafka | ClickHouse,
+}

@@ -41,11 +41,11 @@ public sealed class KafkaAdmin : IDisposable
     public async Task<IReadOnlyList<TopicPartition>> PartitionsOfAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation = default) =>
         Partitions((await TopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => topics.Contains(topic.Topic)));
 
-    /// <summary>Every consumer group, by id.</summary>
+    /// <summary>Every group, by id.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
     public async Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation = default)
     {
-        var groups = await GroupsAsync().ConfigureAwait(false);
+        var groups = await GroupsAsync(cancellation).ConfigureAwait(false);
         var partitions = Partitions(await UserTopicsAsync(cancellation).ConfigureAwait(false));
         var (starts, ends) = await BoundsAsync(partitions).ConfigureAwait(false);
         var described = new List<GroupDescription>();
@@ -56,11 +56,15 @@ public sealed class KafkaAdmin : IDisposable
 
     public void Dispose() => _kafka.Dispose();
 
-    async Task<IReadOnlyList<ConsumerGroupDescription>> GroupsAsync()
+    /// <summary>
+    /// By the old call, which blocks its thread, and not by ListConsumerGroupsAsync: where that one gets no answer, Confluent.Kafka 2.16.0 frees librdkafka's error
+    /// twice (extractListConsumerGroupsResults of its AdminClient.cs), and the process dies.
+    /// </summary>
+    async Task<IReadOnlyList<ConsumerGroupDescription>> GroupsAsync(CancellationToken cancellation)
     {
-        var listed = await _kafka.AskAsync("ListGroups", client => client.ListConsumerGroupsAsync(new() { RequestTimeout = _kafka.Limit })).ConfigureAwait(false);
-        if (listed.Valid.Count == 0) return [];
-        var ids = listed.Valid.Select(group => group.GroupId);
+        var listed = await _kafka.AskAsync("ListGroups", client => Task.Run(() => client.ListGroups(_kafka.Limit), cancellation)).ConfigureAwait(false);
+        if (listed.Count == 0) return [];
+        var ids = listed.Select(group => group.Group);
         var described = await _kafka.AskAsync("DescribeGroups", client => client.DescribeConsumerGroupsAsync(ids, new() { RequestTimeout = _kafka.Limit })).ConfigureAwait(false);
         return described.ConsumerGroupDescriptions;
     }

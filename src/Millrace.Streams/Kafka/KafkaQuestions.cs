@@ -47,7 +47,6 @@ sealed class KafkaQuestions : IDisposable
         ListConsumerGroupOffsetsException { Results: [{ Error.IsError: false } group] } => FirstError(group.Partitions),
         ListConsumerGroupOffsetsException { Results: [var group] } => (group.Group, group.Error),
         DescribeConsumerGroupsException { Results.ConsumerGroupDescriptions: var groups } => groups.Where(group => group.Error.IsError).Select(group => (group.GroupId, group.Error)).First(),
-        ListConsumerGroupsException { Results.Errors: [var error, ..] } => (null, error),
         _ => (null, failure.Error),
     };
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Confluent.Kafka;
 using Millrace.Streams.Kafka;
 using Millrace.Testing;
@@ -130,6 +132,27 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
         var error = await Assert.ThrowsAsync<KafkaUnavailableException>(() => kafka.Offsets.LogEndsAsync([new TopicPartition("orders", 0)]));
 
         Assert.Equal("no answer from Kafka at 127.0.0.1:1 within 5 s: is it running, and is the address right?", error.Message);
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_the_connection_and_answers_nothing_is_one_sentence_for_every_question()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using (var kafka = new KafkaAdmin(Endpoints with { Kafka = $"{silent.LocalEndpoint}" }, TimeSpan.FromSeconds(1)))
+        {
+            var partition = new TopicPartition("orders", 0);
+            var questions = new Func<Task>[]
+            {
+                () => kafka.ListTopicsAsync(), () => kafka.ListGroupsAsync(), () => kafka.PartitionsOfAsync(["orders"]),
+                () => kafka.Offsets.LogStartsAsync([partition]), () => kafka.Offsets.CommittedAsync("g", [partition]),
+            };
+            foreach (var question in questions)
+                Assert.StartsWith("no answer from Kafka", (await Assert.ThrowsAsync<KafkaUnavailableException>(question)).Message, StringComparison.Ordinal);
+        }
+        // What the native client was told to free is freed now, and not twice.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
     }
 
     void Choose(string broker) => Endpoints = broker == "apache" ? apache.Endpoints : embedded.Endpoints;

@@ -5,6 +5,7 @@ using Millrace.Kafka.Broker.Groups;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Broker.Network;
 using Millrace.Kafka.Broker.Producers;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Topics;
 
 namespace Millrace.Kafka.Broker;
@@ -113,6 +114,10 @@ public sealed class BrokerHost : IAsyncDisposable
             // Two that bind a port before either listens both get it: the second to listen is the one that is told (Linux, SO_REUSEADDR).
             throw CantListen(listener.EndPoint, e);
         }
+        catch (Exception e) when (DiskFailure.IsOutOfDescriptors(e))
+        {
+            throw new BrokerStartException($"The data directory {options.DataDirectory} holds more partitions than can be opened: {files.Descriptors.Advice}.", e);
+        }
         catch (Exception e) when (DiskFailure.Is(e) || e is InvalidDataException)
         {
             throw new BrokerStartException($"The data directory {options.DataDirectory} can't be read: {e.Message}", e);
@@ -124,7 +129,8 @@ public sealed class BrokerHost : IAsyncDisposable
         ConnectionListener listener, DataDirectory directory, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
     {
         var topics = new TopicCatalog(
-            new(directory.Path, files),
+            directory.Path,
+            files,
             options,
             (path, log) => PartitionLog.Open(path, log, files, clock, logger, directory.WasCleanShutdown),
             logger);
@@ -156,11 +162,11 @@ public sealed class BrokerHost : IAsyncDisposable
             ClusterId = directory.ClusterId,
             Topics = topics,
             Groups = groups,
-            ProducerIds = new(directory.ProducerIds, files, logger),
+            ProducerIds = ProducerIdAllocator.Open(directory.ProducerIds, files, logger),
         };
         var retention = new RetentionTask(topics, options, clock, logger);
         var host = new BrokerHost(listener, directory, state, retention, files, logger);
-        listener.Start(new(state, logger), options, clock, logger);
+        listener.Start(new(state, logger), options, files.Descriptors, clock, logger);
         retention.Start();
         logger.Started(listener.EndPoint, topics.All.Count, directory.Path, directory.WasCleanShutdown);
         return host;

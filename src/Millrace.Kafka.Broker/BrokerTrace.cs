@@ -43,6 +43,9 @@ static partial class BrokerTrace
     public static partial void RequestReceived(
         this ILogger logger, ApiKey apiKey, short version, int correlationId, string clientId, EndPoint peer);
 
+    [LoggerMessage(107, LogLevel.Warning, "connections wait until others close: {Advice}")]
+    public static partial void NoRoomForConnections(this ILogger logger, string advice);
+
     [LoggerMessage(105, LogLevel.Warning, "a connection could not be accepted: {Reason}")]
     public static partial void AcceptFailed(this ILogger logger, string reason);
 
@@ -54,6 +57,21 @@ static partial class BrokerTrace
 
     [LoggerMessage(151, LogLevel.Information, "topic {Topic} deleted")]
     public static partial void TopicDeleted(this ILogger logger, string topic);
+
+    [LoggerMessage(153, LogLevel.Warning, "topic {Topic}: there is no room for {Partitions} more partitions: {Advice}")]
+    public static partial void NoRoomForPartitions(this ILogger logger, string topic, int partitions, string advice);
+
+    [LoggerMessage(154, LogLevel.Warning, "{Directory} held {Bytes} bytes of records that no topic spoke of; it is {Aside} now")]
+    public static partial void DirectorySetAside(this ILogger logger, string directory, long bytes, string aside);
+
+    [LoggerMessage(155, LogLevel.Warning, "{Directory} is left alone: {Reason}")]
+    public static partial void DirectoryLeftAlone(this ILogger logger, string directory, string reason);
+
+    [LoggerMessage(156, LogLevel.Information, "{Count} directories of partitions that were never finished have been deleted")]
+    public static partial void UnfinishedDeleted(this ILogger logger, int count);
+
+    [LoggerMessage(157, LogLevel.Warning, "{Reason}; it is {Aside} now")]
+    public static partial void FileSetAside(this ILogger logger, string reason, string aside);
 
     [LoggerMessage(152, LogLevel.Error, "topic {Topic} could not be created, changed or deleted")]
     public static partial void TopicStorageFailed(this ILogger logger, Exception exception, string topic);

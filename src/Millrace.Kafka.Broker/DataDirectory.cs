@@ -1,5 +1,6 @@
 using System.Text;
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Topics;
 
 namespace Millrace.Kafka.Broker;
@@ -41,7 +42,7 @@ sealed class DataDirectory : IDisposable
     {
         try
         {
-            files.CreateDirectory(path);
+            Make(path, files);
             return Open(path, Lock(path), files);
         }
         catch (Exception e) when (DiskFailure.Is(e))
@@ -65,17 +66,59 @@ sealed class DataDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>An advisory lock that goes with the process (flock): a killed broker leaves none behind.</summary>
-    static FileStream Lock(string path)
+    static void Make(string path, IFileSystem files)
     {
+        if (files.DirectoryExists(path)) return;
+        files.CreateDirectory(path);
         try
         {
-            return new(System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            files.SyncDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            // One may make directories where one may not read, /home for example. The file system writes the name in its own time then.
+        }
+    }
+
+    /// <summary>
+    /// An advisory lock that goes with the process (flock): a killed broker leaves none behind. Who may open the file may hold the lock, so it is this user's alone,
+    /// and not a link to a file of somebody else's.
+    /// </summary>
+    static FileStream Lock(string path)
+    {
+        var file = System.IO.Path.Combine(path, ".lock");
+        DemandPlainFile(file, isPlain: true);
+        try
+        {
+            return Claimed(new FileStream(file, PrivateFile.Options(FileMode.OpenOrCreate, FileShare.None)), file);
         }
         catch (IOException e) when (e.HResult is WouldBlockOnLinux or WouldBlockOnMacOS)
         {
             throw new BrokerStartException($"The data directory {path} belongs to another broker that is running.", e);
         }
+    }
+
+    /// <summary>One that an earlier version made could be opened by others.</summary>
+    static FileStream Claimed(FileStream @lock, string file)
+    {
+        try
+        {
+            DemandPlainFile(file, @lock.CanSeek); // a pipe can be opened too
+            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(@lock.SafeFileHandle) != PrivateFile.FileMode600)
+                File.SetUnixFileMode(@lock.SafeFileHandle, PrivateFile.FileMode600);
+            return @lock;
+        }
+        catch
+        {
+            @lock.Dispose();
+            throw;
+        }
+    }
+
+    static void DemandPlainFile(string path, bool isPlain)
+    {
+        if (!isPlain || new FileInfo(path).LinkTarget is not null)
+            throw new BrokerStartException($"{path} is not a plain file: delete it and start the broker again.");
     }
 
     static string ClusterIdOf(string path, IFileSystem files)

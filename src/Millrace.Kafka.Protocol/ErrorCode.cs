@@ -30,6 +30,7 @@ public enum ErrorCode : short
     InvalidReplicaAssignment = 39,
     InvalidConfig = 40,
     InvalidRequest = 42,
+    PolicyViolation = 44,
     OutOfOrderSequenceNumber = 45,
     InvalidProducerEpoch = 47,
     TransactionalIdAuthorizationFailed = 53,

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Tests.Log;
 using Millrace.Kafka.Broker.Tests.Network;
 using Millrace.Kafka.Protocol;
@@ -49,12 +50,17 @@ public sealed class BrokerHostTests
     }
 
     [Fact]
-    public async Task A_lock_file_that_can_t_be_opened_is_not_taken_for_another_broker()
+    public async Task A_lock_file_that_is_a_link_is_refused_and_what_it_points_to_is_left_alone()
     {
         using var directory = new TemporaryDirectory();
-        File.CreateSymbolicLink(directory.Sub(".lock"), directory.Sub(".lock"));
-        var failure = await Assert.ThrowsAsync<BrokerStartException>(() => StartAsync(new BrokerOptions { DataDirectory = directory.Path, Port = 0 }));
-        Assert.Contains("can't be used", failure.Message, StringComparison.Ordinal);
+        foreach (var target in (string[])[".lock", "elsewhere"])
+        {
+            File.Delete(directory.Sub(".lock"));
+            File.CreateSymbolicLink(directory.Sub(".lock"), directory.Sub(target));
+            var failure = await Assert.ThrowsAsync<BrokerStartException>(() => StartAsync(new BrokerOptions { DataDirectory = directory.Path, Port = 0 }));
+            Assert.Equal($"{directory.Sub(".lock")} is not a plain file: delete it and start the broker again.", failure.Message);
+            Assert.False(File.Exists(directory.Sub("elsewhere")));
+        }
     }
 
     [Fact]
@@ -108,6 +114,7 @@ public sealed class BrokerHostTests
     [InlineData("groups.journal", "not a journal", "can't be read")]
     [InlineData("topics/u.json", "{", "can't be read")]
     [InlineData("meta.properties", "", "can't be used")]
+    [InlineData("producer-ids", "seven", "producer-ids holds no producer id")]
     public async Task A_start_that_fails_lets_go_of_the_directory_and_keeps_the_mark_of_a_clean_shutdown(string name, string content, string told)
     {
         // 1. A broker with a topic, stopped cleanly; then one of its files is unreadable.

@@ -1,3 +1,4 @@
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Tests.Log;
 using Millrace.Kafka.Broker.Tests.Network;
 using Millrace.Kafka.Broker.Tests.Topics;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Messages;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Records;
 
@@ -18,9 +19,6 @@ namespace Millrace.Kafka.Broker.Groups;
 /// <remarks>Not thread-safe; owned by <see cref="GroupStore"/>.</remarks>
 sealed class GroupJournal : IDisposable
 {
-    /// <summary>Of the copy that is kept of a journal before whole frames are cut off it.</summary>
-    public const string DamagedSuffix = ".damaged";
-
     const int FrameHeaderBytes = sizeof(int) + sizeof(uint);
 
     /// <summary>Below this a rewrite is not worth its fsync.</summary>
@@ -31,6 +29,7 @@ sealed class GroupJournal : IDisposable
     readonly KafkaWriter _frame = new();
     IFile _file;
     long _rewriteAtBytes;
+    bool _holdsTail;
 
     GroupJournal(IFileSystem files, string path)
     {
@@ -48,7 +47,7 @@ sealed class GroupJournal : IDisposable
     /// <summary>The file has doubled since it held nothing that is out of date.</summary>
     public bool WantsRewrite => Length >= _rewriteAtBytes;
 
-    /// <summary>Opens the journal, gives every record before the first broken frame to <paramref name="replay"/>, and cuts off the rest.</summary>
+    /// <summary>Opens the journal, gives every record before the first broken frame to <paramref name="replay"/>, and sets the rest aside.</summary>
     /// <exception cref="IOException">The disk fails, or the file is not a journal of this version.</exception>
     public static GroupJournal Open(IFileSystem files, string path, Action<GroupRecord> replay, out JournalCut cut)
     {
@@ -71,6 +70,7 @@ sealed class GroupJournal : IDisposable
     {
         _frame.Clear();
         WriteFrame(record);
+        if (_holdsTail) SetTailAside();
         if (_file.Length > Length) _file.SetLength(Length);
         _file.Write(_frame.Written.Span, Length);
         Length += _frame.Length;
@@ -93,9 +93,14 @@ sealed class GroupJournal : IDisposable
         {
             temporary.Dispose();
         }
+        SyncName();
     }
 
-    public void Flush() => _file.Flush();
+    public void Flush()
+    {
+        _file.Flush();
+        SyncName();
+    }
 
     public void Dispose()
     {
@@ -147,11 +152,32 @@ sealed class GroupJournal : IDisposable
         }
         Use(position);
         if (position == bytes.Length) return default;
-        var damaged = AnyFrameAfter(position, bytes.Span);
-        if (damaged) _files.ReplaceWhole(_path + DamagedSuffix, bytes.Span);
-        _file.SetLength(position);
-        return new(position, bytes.Length - position, damaged);
+        _holdsTail = true;
+        return new(position, bytes.Length - position, AnyFrameAfter(position, bytes.Span), TrySetTailAside());
     }
+
+    /// <summary>Null on a full disk, which must not keep the groups from going on: the tail stays where it is, and commits are refused until it can be copied.</summary>
+    string? TrySetTailAside()
+    {
+        try
+        {
+            return SetTailAside();
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            return null;
+        }
+    }
+
+    string SetTailAside()
+    {
+        var aside = _files.CopyTailAside(_file, _path, Length);
+        _file.SetLength(Length);
+        _holdsTail = false;
+        return aside;
+    }
+
+    void SyncName() => _files.SyncDirectory(Path.GetDirectoryName(_path)!);
 
     /// <summary>A write that never finished is the last thing in the file: a whole frame behind a broken one tells that the disk has changed what it was given.</summary>
     static bool AnyFrameAfter(int position, ReadOnlySpan<byte> bytes)

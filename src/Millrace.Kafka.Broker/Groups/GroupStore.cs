@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 
 namespace Millrace.Kafka.Broker.Groups;
 
@@ -22,8 +23,10 @@ sealed class GroupStore : IDisposable
         _logger = logger;
         files.CreateDirectory(directory);
         _journal = GroupJournal.Open(files, Path.Combine(directory, FileName), _image.Apply, out var cut);
-        if (cut.Damaged) logger.JournalDamaged(FileName, cut.Position, cut.Bytes, FileName + GroupJournal.DamagedSuffix);
-        else if (cut.Bytes > 0) logger.JournalTorn(FileName, cut.Bytes);
+        if (cut.Bytes == 0) return;
+        var place = cut.Aside is { } aside ? $"they are in {aside} now" : "they can't be set aside, and no commit is taken until they can";
+        if (cut.Damaged) logger.JournalDamaged(FileName, cut.Position, cut.Bytes, place);
+        else logger.JournalTorn(FileName, cut.Bytes, place);
     }
 
     /// <exception cref="IOException">See <see cref="GroupJournal.Open"/>.</exception>

@@ -26,8 +26,8 @@ static partial class GroupTrace
     [LoggerMessage(306, LogLevel.Information, "group {GroupId} is removed: {Reason}")]
     public static partial void GroupRemoved(this ILogger logger, string groupId, string reason);
 
-    [LoggerMessage(310, LogLevel.Warning, "{FileName} ended in {TornBytes} bytes of a write that never finished; they were cut off")]
-    public static partial void JournalTorn(this ILogger logger, string fileName, long tornBytes);
+    [LoggerMessage(310, LogLevel.Warning, "{FileName} ended in {TornBytes} bytes of a write that never finished; {Place}")]
+    public static partial void JournalTorn(this ILogger logger, string fileName, long tornBytes, string place);
 
     [LoggerMessage(311, LogLevel.Error, "a change to group {GroupId} could not be written and was refused")]
     public static partial void JournalFailed(this ILogger logger, Exception exception, string groupId);
@@ -41,6 +41,6 @@ static partial class GroupTrace
     [LoggerMessage(314, LogLevel.Warning, "the group journal could not be flushed at the end")]
     public static partial void JournalFlushFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(315, LogLevel.Error, "{FileName} is damaged at byte {Position}: commits in the {Bytes} bytes from there on are lost; {CopyName} is a copy of the file as it was")]
-    public static partial void JournalDamaged(this ILogger logger, string fileName, long position, long bytes, string copyName);
+    [LoggerMessage(315, LogLevel.Error, "{FileName} is damaged at byte {Position}: commits in the {Bytes} bytes from there on are lost; {Place}")]
+    public static partial void JournalDamaged(this ILogger logger, string fileName, long position, long bytes, string place);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol.Records;
 
 namespace Millrace.Kafka.Broker.Log;

@@ -1,3 +1,5 @@
+using Millrace.Kafka.Broker.Storage;
+
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
@@ -14,6 +16,7 @@ static class CleanShutdownMarker
         var path = Path.Combine(dataDirectory, FileName);
         if (!files.FileExists(path)) return false;
         files.DeleteFile(path);
+        files.SyncDirectory(dataDirectory); // one that came back with a loss of power would vouch for torn batches
         return true;
     }
 

@@ -1,15 +1,19 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Storage;
 
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
 /// Names in one partition's directory <c>topic-partition</c>: Apache Kafka's (LogFileUtils.java), except that the two checkpoints lie here
-/// and not beside the directory, so that partitions share nothing.
+/// and not beside the directory, so that partitions share nothing. What has another name is not ours, and is left alone.
 /// <code>
-/// 00000000000000000000.log        segment; the number is its base offset, 20 digits
+/// 00000000000000000000.log        segment; the number is its base offset, exactly 20 digits
 /// 00000000000000000000.index      offset index      00000000000000000000.timeindex   time index
 /// 00000000000000000000.snapshot   producers as they were before the segment of that number
 /// leader-epoch-checkpoint  partition.metadata  log-start-offset-checkpoint  recovery-point-offset-checkpoint
+/// any of them and ~               a write that never finished
+/// aside/                          what recovery took for damaged, see <see cref="SetAside"/>
 /// </code>
 /// </summary>
 sealed class LogDirectory(string path, IFileSystem files)
@@ -19,9 +23,16 @@ sealed class LogDirectory(string path, IFileSystem files)
     public const string TimeIndexSuffix = ".timeindex";
     public const string ProducerSnapshotSuffix = ".snapshot";
 
+    /// <summary>Written by TopicStore: says whose directory it is.</summary>
+    public const string Metadata = "partition.metadata";
+
     const string LogStartOffsetCheckpoint = "log-start-offset-checkpoint";
     const string RecoveryPointCheckpoint = "recovery-point-offset-checkpoint";
     const string LeaderEpochCheckpoint = "leader-epoch-checkpoint";
+    const int OffsetDigits = 20;
+
+    static readonly string[] OffsetSuffixes = [SegmentSuffix, OffsetIndexSuffix, TimeIndexSuffix, ProducerSnapshotSuffix];
+    static readonly string[] FixedNames = [Metadata, LogStartOffsetCheckpoint, RecoveryPointCheckpoint, LeaderEpochCheckpoint];
 
     readonly Lock _ownership = new();
     bool _abandoned;
@@ -30,25 +41,45 @@ sealed class LogDirectory(string path, IFileSystem files)
 
     public IFileSystem Files => files;
 
+    /// <summary>Whether a file of this name is one that the broker makes here.</summary>
+    public static bool IsOurs(string name)
+    {
+        if (name.EndsWith(WholeFile.TemporarySuffix, StringComparison.Ordinal)) name = name[..^WholeFile.TemporarySuffix.Length];
+        return FixedNames.Contains(name) || OffsetSuffixes.Any(suffix => OffsetOf(name, suffix) is not null);
+    }
+
+    /// <summary>Bytes of all segments.</summary>
+    public long SizeInBytes() => OffsetsOf(SegmentSuffix).Sum(SizeOf);
+
     public string PathOf(long offset, string suffix) => In(offset.ToString("D20", CultureInfo.InvariantCulture) + suffix);
 
     /// <summary>In ascending order: the offsets that files with this suffix are named by.</summary>
     public IReadOnlyList<long> OffsetsOf(string suffix) =>
-        [.. files.ListFiles(path)
-            .Where(name => name.EndsWith(suffix, StringComparison.Ordinal))
-            .Select(name => long.TryParse(name[..^suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : -1)
-            .Where(offset => offset >= 0)
-            .Order()];
+        [.. files.ListFiles(path).Select(name => OffsetOf(name, suffix)).OfType<long>().Order()];
 
-    /// <summary>Deletes what a crash left half done: unfinished writes, and indexes whose segment is gone.</summary>
-    public void DeleteLeftovers()
+    /// <summary>
+    /// Deletes what a crash left half done: unfinished writes, and indexes whose segment is gone. All of it is made of batches and made again from them.
+    /// </summary>
+    public void DeleteLeftovers(ILogger logger)
     {
-        foreach (var name in files.ListFiles(path))
-            if (name.EndsWith(WholeFile.TemporarySuffix, StringComparison.Ordinal)) files.DeleteFile(In(name));
+        var names = files.ListFiles(path);
+        foreach (var name in names)
+            if (IsOurs(name) && name.EndsWith(WholeFile.TemporarySuffix, StringComparison.Ordinal)) files.DeleteFile(In(name));
         var segments = OffsetsOf(SegmentSuffix).ToHashSet();
         foreach (var suffix in (string[])[OffsetIndexSuffix, TimeIndexSuffix])
             foreach (var offset in OffsetsOf(suffix))
                 if (!segments.Contains(offset)) DeleteIndexes(offset);
+        var foreign = names.Where(name => !IsOurs(name)).ToArray();
+        if (foreign.Length > 0) logger.ForeignFiles(path, string.Join(", ", foreign));
+    }
+
+    /// <summary>Takes a segment out of the log without losing a byte of it; its indexes go, as they are made of it.</summary>
+    public void SetSegmentAside(long baseOffset, string reason, ILogger logger)
+    {
+        var bytes = SizeOf(baseOffset);
+        var aside = files.MoveFileAside(PathOf(baseOffset, SegmentSuffix));
+        DeleteIndexes(baseOffset);
+        logger.SegmentSetAside(path, baseOffset, bytes, reason, aside);
     }
 
     /// <summary>All that makes a segment one: the next start deletes its indexes.</summary>
@@ -94,13 +125,32 @@ sealed class LogDirectory(string path, IFileSystem files)
 
     public void WriteRecoveryPoint(long offset) => OffsetCheckpoint.Write(files, In(RecoveryPointCheckpoint), path, offset);
 
-    public void DeleteRecoveryPoint() => files.DeleteFile(In(RecoveryPointCheckpoint));
+    /// <summary>For good: one that came back with a loss of power would vouch for batches that took the place of those it knew.</summary>
+    public void DeleteRecoveryPoint()
+    {
+        files.DeleteFile(In(RecoveryPointCheckpoint));
+        Sync();
+    }
 
-    /// <summary>One leader epoch from the first offset on: a single broker has never handed leadership over.</summary>
+    /// <summary>One leader epoch from the first offset on: a single broker has never handed leadership over. Always the same, so it needs no fsync.</summary>
     public void WriteLeaderEpoch()
     {
         if (!files.FileExists(In(LeaderEpochCheckpoint)))
-            files.ReplaceWhole(In(LeaderEpochCheckpoint), "0\n1\n0 0\n"u8);
+            files.ReplaceWhole(In(LeaderEpochCheckpoint), "0\n1\n0 0\n"u8, flush: false);
+    }
+
+    /// <summary>Which files there are survives a loss of power.</summary>
+    public void Sync() => files.SyncDirectory(path);
+
+    /// <summary>Null for any name but 20 digits and the suffix: <c>5.log</c> is somebody else's.</summary>
+    static long? OffsetOf(string name, string suffix) =>
+        name.Length == OffsetDigits + suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal)
+        && long.TryParse(name.AsSpan(0, OffsetDigits), NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : null;
+
+    long SizeOf(long baseOffset)
+    {
+        using var file = files.Open(PathOf(baseOffset, SegmentSuffix));
+        return file.Length;
     }
 
     string In(string name) => System.IO.Path.Combine(path, name);

@@ -1,14 +1,17 @@
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol.Records;
 
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// Brings back a partition's log from its directory (compare Apache Kafka, LogLoader.java):
+/// Brings back a partition's log from its directory (compare Apache Kafka, LogLoader.java). No byte of a segment is deleted here: what does not fit is set aside and
+/// named (docs/decisions/0007).
 /// <list type="number">
 /// <item>Delete what was being written or deleted when the broker ended.</item>
-/// <item>After a crash, read every segment that reaches past the recovery point, check each batch's CRC and build its indexes again; cut the log off at the first
-/// batch that is not sound. Earlier segments went through fsync: their index files are believed.</item>
+/// <item>After a crash, read every segment that reaches past the recovery point, check each batch's CRC and build its indexes again; end the log at the first
+/// batch that is not sound. Earlier segments went through fsync, as all did before a clean shutdown: their index files are believed, and damage among them costs the
+/// segments after it nothing.</item>
 /// <item>The active segment is read in any case, by headers alone after a clean shutdown: its indexes are not on disk while it grows.</item>
 /// <item>Bring back the producers: from a snapshot at least <see cref="ReplayBytes"/> before the end, then from the headers that follow, because a snapshot
 /// holds only the last of the five batches by which a repeated one is recognised.</item>
@@ -32,8 +35,21 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
 
     public Recovered Run()
     {
+        try
+        {
+            return Recover();
+        }
+        catch
+        {
+            CloseAll();
+            throw;
+        }
+    }
+
+    Recovered Recover()
+    {
         directory.Files.CreateDirectory(directory.Path);
-        directory.DeleteLeftovers();
+        directory.DeleteLeftovers(logger);
         directory.WriteLeaderEpoch();
         var recoveryPoint = directory.ReadRecoveryPoint();
         LoadSegments(flushed: afterCleanShutdown ? long.MaxValue : recoveryPoint);
@@ -55,24 +71,45 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
     /// <param name="flushed">Everything before it has been through fsync.</param>
     void LoadSegments(long flushed)
     {
-        var gapsEnd = Math.Max(flushed, directory.ReadLogStartOffset());
+        var kept = Math.Max(flushed, directory.ReadLogStartOffset());
         var bases = directory.OffsetsOf(LogDirectory.SegmentSuffix);
         for (var i = 0; i < bases.Count; i++)
         {
-            var segment = new LogSegment(directory, bases[i], options.IndexIntervalBytes);
-            _segments.Add(segment);
             long? next = i < bases.Count - 1 ? bases[i + 1] : null;
-            if (!TryLoad(segment, next, flushed) || (_nextOffset < next && next > gapsEnd))
+            if (_segments.Count > 0 && bases[i] < _nextOffset)
+            {
+                directory.SetSegmentAside(bases[i], $"the segment before it goes on to offset {_nextOffset}", logger);
+                continue;
+            }
+            if (!TryOpen(bases[i], next <= kept, out var segment)) continue;
+            var whole = TryLoad(segment, next, flushed);
+            if (next > kept && (!whole || _nextOffset != next))
             {
                 EndAt(segment, bases.Skip(i + 1));
                 break;
             }
-            if (_nextOffset < next) StartAfterGap(next.Value);
+            if (!whole) segment.TrySetTailAside(logger);
+            segment.EndOffset = _nextOffset;
+            if (_nextOffset < next) logger.OffsetsMissing(directory.Path, _nextOffset, next.Value);
         }
         if (_segments.Count == 0) StartAgainAt(directory.ReadLogStartOffset());
     }
 
-    /// <summary>Finds the end of the segment and its indexes. False where its batches break off, or reach into the next segment: nothing after that can be believed.</summary>
+    /// <summary>False for a segment without a byte that others follow: the broker makes none, and what is kept has not lost it with the power.</summary>
+    bool TryOpen(long baseOffset, bool kept, out LogSegment segment)
+    {
+        segment = new LogSegment(directory, baseOffset, options.IndexIntervalBytes);
+        if (segment.Size > 0 || !kept)
+        {
+            _segments.Add(segment);
+            return true;
+        }
+        segment.Release();
+        directory.SetSegmentAside(baseOffset, "it is empty and others follow it", logger);
+        return false;
+    }
+
+    /// <summary>Finds the end of the segment and its indexes. False where its batches break off: what follows them in the file can't be believed.</summary>
     /// <param name="next">Base offset of the next segment; null for the last.</param>
     bool TryLoad(LogSegment segment, long? next, long flushed)
     {
@@ -88,46 +125,36 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         var size = segment.Size;
         _nextOffset = segment.Rebuild(verifyCrc: !afterCleanShutdown);
         if (next is not null && segment.Size > 0) segment.TrySaveIndexes(logger);
-        // Only the last segment is ever made without a batch: another that has none lost them with the power.
-        return segment.Size == size && (next is null || (size > 0 && _nextOffset <= next));
+        return segment.Size == size;
     }
 
     /// <summary>
+    /// Past the recovery point, a segment that breaks off or does not reach the next is where the power took batches: what was written after them has no place.
     /// The later segments go first and the tail last: until it is cut off, the next recovery ends the log here too. So a cut never leaves a gap before a segment that is there.
     /// </summary>
     void EndAt(LogSegment segment, IEnumerable<long> later)
     {
-        foreach (var offset in later)
-        {
-            logger.SegmentAfterDamageDeleted(directory.Path, offset);
-            directory.DeleteSegment(offset);
-        }
-        if (segment.Truncate() is > 0 and var cut) logger.TailCutOff(directory.Path, cut, _nextOffset);
+        foreach (var offset in later) directory.SetSegmentAside(offset, $"the log breaks off at offset {_nextOffset}", logger);
+        segment.EndOffset = _nextOffset;
+        segment.TrySetTailAside(logger);
     }
 
     /// <summary>
-    /// A gap before an offset that everything has been flushed to, or that a user deleted up to, is one that deletions left: a loss of power can undo some and not
-    /// the ones after them. So what lies before the gap was to go and goes now; what lies after it was acknowledged and stays. Any other gap is where the power took
-    /// batches: the end of a process leaves none, see PartitionLog.RetireOldest.
+    /// One empty segment. For a new partition, and for one whose records before its log start were deleted by a user while those after it are lost: offsets that
+    /// were handed out must not be handed out again.
     /// </summary>
-    void StartAfterGap(long offset)
-    {
-        logger.SegmentsBeforeGapDeleted(directory.Path, _segments.Count, _nextOffset, offset);
-        RetireAll();
-    }
-
-    /// <summary>One empty segment. For a new partition, and for one that lost all its records: offsets that were handed out must not be handed out again.</summary>
     void StartAgainAt(long offset)
     {
-        RetireAll();
+        CloseAll();
+        foreach (var segment in _segments) directory.SetSegmentAside(segment.BaseOffset, $"the log starts at offset {offset}", logger);
+        _segments.Clear();
         _segments.Add(new LogSegment(directory, offset, options.IndexIntervalBytes));
         _nextOffset = offset;
     }
 
-    void RetireAll()
+    void CloseAll()
     {
-        foreach (var segment in _segments) segment.Retire();
-        _segments.Clear();
+        foreach (var segment in _segments) segment.Release();
     }
 
     void RestoreProducers()

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol.Records;
 
 namespace Millrace.Kafka.Broker.Log;
@@ -24,14 +25,18 @@ sealed class LogSegment
 
     public LogSegment(LogDirectory directory, long baseOffset, int indexIntervalBytes)
     {
-        (_directory, BaseOffset, _indexIntervalBytes) = (directory, baseOffset, indexIntervalBytes);
-        _file = directory.Files.Open(directory.PathOf(baseOffset, LogDirectory.SegmentSuffix));
-        Size = _file.Length <= int.MaxValue ? (int)_file.Length : throw new IOException($"segment {baseOffset} has {_file.Length} bytes; 2^31-1 is the most");
+        (_directory, BaseOffset, _indexIntervalBytes, EndOffset) = (directory, baseOffset, indexIntervalBytes, baseOffset);
+        directory.Files.Descriptors.DemandOne();
+        _file = directory.Files.Open(Path);
+        Size = SizeOf(_file);
         Indexes = new SegmentIndexes(baseOffset, indexIntervalBytes);
     }
 
     /// <summary>Inclusive.</summary>
     public long BaseOffset { get; }
+
+    /// <summary>The offset after the last batch: exclusive. Below the next segment's base offset where batches are missing. Belongs to the owner.</summary>
+    public long EndOffset { get; set; }
 
     /// <summary>Bytes of whole batches. Belongs to the owner: readers have their own in the view.</summary>
     public int Size { get; private set; }
@@ -43,6 +48,11 @@ sealed class LogSegment
     /// <summary>maxTimestamp of the first batch, in ms since 1970; null while there is none.</summary>
     public long? FirstTimestamp { get; private set; }
 
+    /// <summary>Bytes that are no sound batches are at the end of the file, and the disk would not take a copy of them: nothing is appended until it does.</summary>
+    public bool HoldsTail { get; private set; }
+
+    string Path => _directory.PathOf(BaseOffset, LogDirectory.SegmentSuffix);
+
     /// <summary>Writes one batch at the end. After an exception the file may hold a part of it: see <see cref="Truncate"/>.</summary>
     /// <param name="header">As it shall be stored.</param>
     /// <param name="records">What follows the header.</param>
@@ -52,14 +62,39 @@ sealed class LogSegment
         _file.Write(_header, records, Size);
         Note(header, Size);
         Size += (int)header.SizeInBytes;
+        EndOffset = header.LastOffset + 1;
     }
 
-    /// <summary>Cuts off what lies after the whole batches. Returns how many bytes that was.</summary>
-    public long Truncate()
+    /// <summary>Cuts off what an append left that failed.</summary>
+    public void Truncate()
     {
-        var cut = _file.Length - Size;
+        if (!HoldsTail) _file.SetLength(Size);
+    }
+
+    /// <summary>Cuts off what <see cref="Rebuild"/> found no sound batches in, when a copy of it is on the device.</summary>
+    public void SetTailAside(ILogger logger)
+    {
+        var bytes = _file.Length - Size;
+        HoldsTail = bytes > 0;
+        if (!HoldsTail) return;
+        var aside = _directory.Files.CopyTailAside(_file, Path, Size);
         _file.SetLength(Size);
-        return cut;
+        _file.Flush();
+        HoldsTail = false;
+        logger.TailSetAside(_directory.Path, bytes, EndOffset, aside);
+    }
+
+    /// <summary>As <see cref="SetTailAside"/>, where a full disk must not keep the sound batches from being read.</summary>
+    public void TrySetTailAside(ILogger logger)
+    {
+        try
+        {
+            SetTailAside(logger);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            logger.TailStays(_directory.Path, _file.Length - Size, EndOffset, e.Message);
+        }
     }
 
     /// <summary>Takes the indexes from their files; false when they are missing or unsound.</summary>
@@ -70,7 +105,7 @@ sealed class LogSegment
         return true;
     }
 
-    /// <summary>Builds the indexes from the batches, up to the first that is not sound: from there on nothing counts, and waits for <see cref="Truncate"/>.</summary>
+    /// <summary>Builds the indexes from the batches, up to the first that is not sound: from there on nothing counts, and waits for <see cref="SetTailAside"/>.</summary>
     /// <returns>The offset after the last sound batch.</returns>
     public long Rebuild(bool verifyCrc)
     {
@@ -85,6 +120,7 @@ sealed class LogSegment
             nextOffset = scanner.Current.LastOffset + 1;
         }
         Size = scanner.ValidEnd;
+        EndOffset = nextOffset;
         return nextOffset;
     }
 
@@ -109,20 +145,22 @@ sealed class LogSegment
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            _directory.DeleteIndexes(BaseOffset);
-            logger.IndexesNotWritten(_directory.Path, BaseOffset, e.Message);
+            GiveUpIndexes(e, logger);
         }
     }
 
-    /// <summary>fsync of the batches and of the index files, where they have been written.</summary>
-    public void Flush()
+    /// <summary>fsync of the batches and of the index files, where they have been written: they are believed afterwards, or built again.</summary>
+    /// <exception cref="IOException">The batches could not be flushed, or no file descriptor was left to do it.</exception>
+    public void Flush(ILogger logger)
     {
         _file.Flush();
-        foreach (var suffix in (string[])[LogDirectory.OffsetIndexSuffix, LogDirectory.TimeIndexSuffix])
+        try
         {
-            if (!_directory.Files.FileExists(_directory.PathOf(BaseOffset, suffix))) continue;
-            using var index = _directory.Files.Open(_directory.PathOf(BaseOffset, suffix));
-            index.Flush();
+            FlushIndexes();
+        }
+        catch (Exception e) when (DiskFailure.Is(e) && !DiskFailure.IsOutOfDescriptors(e))
+        {
+            GiveUpIndexes(e, logger);
         }
     }
 
@@ -154,6 +192,37 @@ sealed class LogSegment
     {
         _deleteWhenReleased = true;
         Release();
+    }
+
+    void FlushIndexes()
+    {
+        foreach (var suffix in (string[])[LogDirectory.OffsetIndexSuffix, LogDirectory.TimeIndexSuffix])
+        {
+            if (!_directory.Files.FileExists(_directory.PathOf(BaseOffset, suffix))) continue;
+            using var index = _directory.Files.Open(_directory.PathOf(BaseOffset, suffix));
+            index.Flush();
+        }
+    }
+
+    /// <summary>The files are made of the batches: trouble with them takes nothing from the partition.</summary>
+    void GiveUpIndexes(Exception cause, ILogger logger)
+    {
+        try
+        {
+            _directory.DeleteIndexes(BaseOffset);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            // What can't be deleted could not be read either, most likely.
+        }
+        logger.IndexesNotWritten(_directory.Path, BaseOffset, cause.Message);
+    }
+
+    int SizeOf(IFile file)
+    {
+        if (file.Length <= int.MaxValue) return (int)file.Length;
+        file.Dispose();
+        throw new IOException($"segment {BaseOffset} has more than the 2^31-1 bytes that a segment can have");
     }
 
     void Note(in RecordBatchHeader batch, int position)

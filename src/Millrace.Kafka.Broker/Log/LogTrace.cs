@@ -5,11 +5,11 @@ namespace Millrace.Kafka.Broker.Log;
 /// <summary>What the log reports to whoever runs the broker. Ids 200 to 249.</summary>
 static partial class LogTrace
 {
-    [LoggerMessage(200, LogLevel.Warning, "{Directory}: {Bytes} bytes after offset {Offset} were not whole, sound batches and have been cut off")]
-    public static partial void TailCutOff(this ILogger logger, string directory, long bytes, long offset);
+    [LoggerMessage(200, LogLevel.Warning, "{Directory}: {Bytes} bytes from offset {Offset} on were not whole, sound batches; they are in {Aside} now")]
+    public static partial void TailSetAside(this ILogger logger, string directory, long bytes, long offset, string aside);
 
-    [LoggerMessage(201, LogLevel.Warning, "{Directory}: the segment at offset {Offset} follows a damaged one and has been deleted")]
-    public static partial void SegmentAfterDamageDeleted(this ILogger logger, string directory, long offset);
+    [LoggerMessage(201, LogLevel.Warning, "{Directory}: the segment at offset {Offset}, {Bytes} bytes, does not fit into the log: {Reason}; it is {Aside} now")]
+    public static partial void SegmentSetAside(this ILogger logger, string directory, long offset, long bytes, string reason, string aside);
 
     [LoggerMessage(202, LogLevel.Error, "{Directory}: the disk failed ({Reason}); the partition is offline until the broker is restarted")]
     public static partial void PartitionOffline(this ILogger logger, string directory, string reason, Exception exception);
@@ -32,6 +32,15 @@ static partial class LogTrace
     [LoggerMessage(208, LogLevel.Warning, "{Directory}: indexes of the segment at offset {Offset} could not be written ({Reason}); they will be built again at the next start")]
     public static partial void IndexesNotWritten(this ILogger logger, string directory, long offset, string reason);
 
-    [LoggerMessage(209, LogLevel.Warning, "{Directory}: nothing is there from offset {From} to {To}; the {Count} segments before that were left over by retention and have been deleted")]
-    public static partial void SegmentsBeforeGapDeleted(this ILogger logger, string directory, int count, long from, long to);
+    [LoggerMessage(209, LogLevel.Warning, "{Directory}: no records are there from offset {From} to {To}, exclusive; those before and after are")]
+    public static partial void OffsetsMissing(this ILogger logger, string directory, long from, long to);
+
+    [LoggerMessage(210, LogLevel.Warning, "{Directory}: {Bytes} bytes from offset {Offset} on are not whole, sound batches and can't be set aside ({Reason}); the partition takes no records until they can")]
+    public static partial void TailStays(this ILogger logger, string directory, long bytes, long offset, string reason);
+
+    [LoggerMessage(211, LogLevel.Information, "{Directory}: not files of a partition, left alone: {Names}")]
+    public static partial void ForeignFiles(this ILogger logger, string directory, string names);
+
+    [LoggerMessage(212, LogLevel.Warning, "{Directory}: full segments could not be flushed ({Reason}); the next flush does it")]
+    public static partial void FlushPutOff(this ILogger logger, string directory, string reason);
 }

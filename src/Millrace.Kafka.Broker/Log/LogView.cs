@@ -13,7 +13,7 @@ sealed record LogView(LogSegment[] Segments, long LogStartOffset, long HighWater
 {
     public LogSegment Active => Segments[^1];
 
-    /// <summary>Index of the segment that covers <paramref name="offset"/>; the first for offsets before it.</summary>
+    /// <summary>Index of the segment that covers <paramref name="offset"/>; the first for offsets before it. Where batches are missing, the one after the gap.</summary>
     public int IndexOf(long offset)
     {
         var (low, high) = (1, Segments.Length);
@@ -23,7 +23,8 @@ sealed record LogView(LogSegment[] Segments, long LogStartOffset, long HighWater
             if (Segments[middle].BaseOffset <= offset) low = middle + 1;
             else high = middle;
         }
-        return low - 1;
+        var index = low - 1;
+        return index < Segments.Length - 1 && offset >= Segments[index].EndOffset ? low : index;
     }
 
     /// <summary>How far a reader of this view may go in a segment, exclusive.</summary>

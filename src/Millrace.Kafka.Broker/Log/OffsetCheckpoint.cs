@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Millrace.Kafka.Broker.Storage;
 
 namespace Millrace.Kafka.Broker.Log;
 

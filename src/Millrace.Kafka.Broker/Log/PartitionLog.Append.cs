@@ -1,3 +1,4 @@
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Records;
 
@@ -57,16 +58,26 @@ sealed partial class PartitionLog
     {
         try
         {
+            if (_view.Active.HoldsTail) _view.Active.SetTailAside(_logger);
             if (MustRoll(batch)) Roll();
             _view.Active.Append(batch, body);
+            _toldOutOfDescriptors = false;
             return true;
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            _logger.AppendFailed(_directory.Path, e.Message);
+            TellOfFailedAppend(e);
             TakeBackWrite();
             return false;
         }
+    }
+
+    /// <summary>At the limit of open files each try of each producer fails until something is closed: one line is enough.</summary>
+    void TellOfFailedAppend(Exception exception)
+    {
+        var outOfDescriptors = DiskFailure.IsOutOfDescriptors(exception);
+        if (!(outOfDescriptors && _toldOutOfDescriptors)) _logger.AppendFailed(_directory.Path, exception.Message);
+        _toldOutOfDescriptors = outOfDescriptors;
     }
 
     void TakeBackWrite()
@@ -77,7 +88,7 @@ sealed partial class PartitionLog
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            GoOffline(e);
+            TakeOffline(e);
         }
     }
 
@@ -98,7 +109,8 @@ sealed partial class PartitionLog
     void Roll()
     {
         var view = _view;
-        view.Active.SaveIndexes();
+        _directory.Files.Descriptors.DemandOne();
+        view.Active.TrySaveIndexes(_logger);
         var snapshot = _directory.PathOf(view.HighWatermark, LogDirectory.ProducerSnapshotSuffix);
         _directory.Files.ReplaceWhole(snapshot, ProducerSnapshot.ToBytes(_producers), flush: false);
         var active = new LogSegment(_directory, view.HighWatermark, _options.IndexIntervalBytes);
@@ -113,10 +125,15 @@ sealed partial class PartitionLog
         {
             if (_unavailable == ErrorCode.None) _recoveryPoint.FlushUpTo(_view, includeActive: false);
         }
+        catch (Exception e) when (DiskFailure.IsOutOfDescriptors(e))
+        {
+            // The disk is sound: the next flush, or the stop, does what this one could not.
+            _logger.FlushPutOff(_directory.Path, e.Message);
+        }
         catch (Exception e) when (DiskFailure.Is(e))
         {
             // What the device holds after a failed fsync is unknown, and asking again may answer a lie: the log is checked at the next start.
-            if (_unavailable == ErrorCode.None) GoOffline(e);
+            if (_unavailable == ErrorCode.None) TakeOffline(e);
         }
     }
 

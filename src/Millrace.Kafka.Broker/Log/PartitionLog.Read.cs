@@ -1,3 +1,4 @@
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 
 namespace Millrace.Kafka.Broker.Log;
@@ -21,7 +22,7 @@ sealed partial class PartitionLog
         catch (Exception e) when (DiskFailure.Is(e))
         {
             destination.Truncate(start);
-            GoOffline(e);
+            TakeOffline(e);
             return Unreadable(_unavailable, _view);
         }
     }

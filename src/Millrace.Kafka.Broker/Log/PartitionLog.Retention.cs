@@ -1,3 +1,4 @@
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 
 namespace Millrace.Kafka.Broker.Log;

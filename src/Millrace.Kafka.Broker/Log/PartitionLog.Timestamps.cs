@@ -1,3 +1,4 @@
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Records;
 
@@ -33,7 +34,7 @@ sealed partial class PartitionLog
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            GoOffline(e);
+            TakeOffline(e);
             return null;
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Records;
 
@@ -28,6 +29,7 @@ sealed partial class PartitionLog : IDisposable
     volatile LogView _view;
     long _appendedBytes;
     bool _closed;
+    bool _toldOutOfDescriptors;
 
     volatile ErrorCode _unavailable;
 
@@ -62,6 +64,7 @@ sealed partial class PartitionLog : IDisposable
     /// <param name="directory">Named <c>topic-partition</c>.</param>
     /// <param name="afterCleanShutdown">Whether <see cref="CleanShutdownMarker"/> was there; otherwise all that may be torn is checked.</param>
     /// <returns>An offline partition where the disk fails: one bad directory must not keep the others from being served.</returns>
+    /// <exception cref="IOException">No file descriptor was left: see <see cref="DiskFailure.IsOutOfDescriptors"/>.</exception>
     public static PartitionLog Open(string directory, LogOptions options, IFileSystem files, TimeProvider clock, ILogger logger, bool afterCleanShutdown)
     {
         var names = new LogDirectory(directory, files);
@@ -69,11 +72,11 @@ sealed partial class PartitionLog : IDisposable
         {
             return new PartitionLog(names, options, new LogRecovery(names, options, clock, logger, afterCleanShutdown).Run(), clock, logger);
         }
-        catch (Exception e) when (DiskFailure.Is(e))
+        catch (Exception e) when (DiskFailure.Is(e) && !DiskFailure.IsOutOfDescriptors(e))
         {
             var nothing = new LogRecovery.Recovered(new LogView([], 0, 0, 0, RecordBatchHeader.NoTimestamp), new ProducerStates(clock), 0);
             var log = new PartitionLog(names, options, nothing, clock, logger);
-            log.GoOffline(e);
+            log.TakeOffline(e);
             return log;
         }
     }
@@ -90,7 +93,7 @@ sealed partial class PartitionLog : IDisposable
             }
             catch (Exception e) when (DiskFailure.Is(e))
             {
-                GoOffline(e);
+                TakeOffline(e);
             }
             Close(ErrorCode.NotLeaderOrFollower);
         }
@@ -121,11 +124,13 @@ sealed partial class PartitionLog : IDisposable
     void Settle()
     {
         var view = _view;
+        // A stop that leaves a tail is not a clean one: the next start would read it by its headers alone.
+        if (view.Active.HoldsTail) view.Active.SetTailAside(_logger);
         if (view.Active.Size > 0) view.Active.TrySaveIndexes(_logger);
         _recoveryPoint.FlushUpTo(view, includeActive: true);
     }
 
-    void GoOffline(Exception exception)
+    void TakeOffline(Exception exception)
     {
         if (_unavailable != ErrorCode.None) return;
         _offline = true;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Storage;
 
 namespace Millrace.Kafka.Broker.Log;
 
@@ -21,6 +22,7 @@ sealed class RecoveryPoint(LogDirectory directory, long recovered, ILogger logge
                 if ((i < view.Segments.Length - 1 || includeActive) && view.EndOffsetOf(i) > _offset) Flush(view.Segments[i]);
             var flushed = includeActive ? view.HighWatermark : view.Active.BaseOffset;
             if (flushed <= _offset) return;
+            directory.Sync(); // the names of what was flushed, before what vouches for them
             if (TryWrite(flushed)) _offset = flushed;
         }
     }
@@ -46,11 +48,11 @@ sealed class RecoveryPoint(LogDirectory directory, long recovered, ILogger logge
         }
     }
 
-    static void Flush(LogSegment segment)
+    void Flush(LogSegment segment)
     {
         // A segment that retention has taken needs no flush.
         if (!segment.TryAcquire()) return;
-        try { segment.Flush(); }
+        try { segment.Flush(logger); }
         finally { segment.Release(); }
     }
 }

@@ -1,3 +1,4 @@
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol.Records;
 
 namespace Millrace.Kafka.Broker.Log;
@@ -42,14 +43,27 @@ sealed class SegmentIndexes(OffsetIndex offsets, TimeIndex times, int intervalBy
         directory.Files.ReplaceWhole(directory.PathOf(baseOffset, LogDirectory.TimeIndexSuffix), times.ToBytes(), flush: false);
     }
 
-    /// <summary>Null when either file is missing or can't belong to a segment of <paramref name="segmentSize"/> bytes.</summary>
+    /// <summary>Null when either file is missing, can't be read or can't belong to a segment of <paramref name="segmentSize"/> bytes.</summary>
     public static SegmentIndexes? Load(LogDirectory directory, long baseOffset, int segmentSize, int intervalBytes)
     {
-        var offsetBytes = directory.Files.ReadWhole(directory.PathOf(baseOffset, LogDirectory.OffsetIndexSuffix));
-        var timeBytes = directory.Files.ReadWhole(directory.PathOf(baseOffset, LogDirectory.TimeIndexSuffix));
+        var offsetBytes = TryRead(directory, baseOffset, LogDirectory.OffsetIndexSuffix);
+        var timeBytes = TryRead(directory, baseOffset, LogDirectory.TimeIndexSuffix);
         if (offsetBytes is null || timeBytes is null) return null;
         var offsets = OffsetIndex.FromBytes(baseOffset, offsetBytes, segmentSize);
         var times = TimeIndex.FromBytes(baseOffset, timeBytes);
         return offsets is null || times?.Last is null ? null : new SegmentIndexes(offsets, times, intervalBytes);
+    }
+
+    /// <summary>Null also where the disk fails: the batches are another file, and say the same.</summary>
+    static byte[]? TryRead(LogDirectory directory, long baseOffset, string suffix)
+    {
+        try
+        {
+            return directory.Files.ReadWhole(directory.PathOf(baseOffset, suffix));
+        }
+        catch (Exception e) when (DiskFailure.Is(e) && !DiskFailure.IsOutOfDescriptors(e))
+        {
+            return null;
+        }
     }
 }

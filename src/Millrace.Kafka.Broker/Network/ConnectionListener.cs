@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Storage;
 
 namespace Millrace.Kafka.Broker.Network;
 
@@ -11,7 +12,7 @@ sealed class ConnectionListener : IDisposable
 {
     const int Backlog = 512;
 
-    /// <summary>Pause after a failed accept: out of file handles, it would fail again at once.</summary>
+    /// <summary>Pause after a failed accept, and between two looks for a free file descriptor. Until then clients wait in the backlog.</summary>
     static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(100);
 
     readonly Socket _socket;
@@ -40,10 +41,10 @@ sealed class ConnectionListener : IDisposable
 
     public int ConnectionCount => _connections.Count;
 
-    public void Start(RequestDispatcher dispatcher, BrokerOptions options, TimeProvider clock, ILogger logger)
+    public void Start(RequestDispatcher dispatcher, BrokerOptions options, Descriptors descriptors, TimeProvider clock, ILogger logger)
     {
         _socket.Listen(Backlog);
-        _accepting = AcceptAsync(socket => new(socket, dispatcher, options, clock, logger), logger);
+        _accepting = AcceptAsync(socket => new(socket, dispatcher, options, clock, logger), descriptors, logger);
     }
 
     /// <summary>Accepts no more, ends every connection and waits for the requests in hand.</summary>
@@ -59,14 +60,15 @@ sealed class ConnectionListener : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    async Task AcceptAsync(Func<Socket, KafkaConnection> open, ILogger logger)
+    async Task AcceptAsync(Func<Socket, KafkaConnection> open, Descriptors descriptors, ILogger logger)
     {
         while (!_stopping)
         {
             try
             {
+                await RoomAsync(descriptors, logger);
                 var socket = await _socket.AcceptAsync();
-                if (TryOpen(socket, open) is { } connection) Serve(connection);
+                if (TryOpen(socket, open) is { } connection) Serve(connection, descriptors);
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
@@ -75,6 +77,13 @@ sealed class ConnectionListener : IDisposable
                 await Task.Delay(AcceptRetryDelay);
             }
         }
+    }
+
+    async Task RoomAsync(Descriptors descriptors, ILogger logger)
+    {
+        if (descriptors.HaveRoomForAConnection) return;
+        logger.NoRoomForConnections(descriptors.Advice);
+        while (!_stopping && !descriptors.HaveRoomForAConnection) await Task.Delay(AcceptRetryDelay);
     }
 
     /// <returns>null when the peer was gone before it could be asked for its address.</returns>
@@ -91,15 +100,16 @@ sealed class ConnectionListener : IDisposable
         }
     }
 
-    void Serve(KafkaConnection connection)
+    void Serve(KafkaConnection connection, Descriptors descriptors)
     {
+        descriptors.Opened();
         // Entered before it starts, so that its end finds it here.
-        var serving = new Task<Task>(() => ServeAsync(connection));
+        var serving = new Task<Task>(() => ServeAsync(connection, descriptors));
         _connections[connection] = serving.Unwrap();
         serving.Start(TaskScheduler.Default);
     }
 
-    async Task ServeAsync(KafkaConnection connection)
+    async Task ServeAsync(KafkaConnection connection, Descriptors descriptors)
     {
         try
         {
@@ -107,6 +117,7 @@ sealed class ConnectionListener : IDisposable
         }
         finally
         {
+            descriptors.Closed();
             _connections.TryRemove(connection, out _);
         }
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 
 namespace Millrace.Kafka.Broker.Producers;
 
@@ -10,16 +11,28 @@ namespace Millrace.Kafka.Broker.Producers;
 /// (ProducerIdManager.java): after a crash the rest of a block is never used, and no id twice.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-sealed class ProducerIdAllocator(string path, IFileSystem files, ILogger logger)
+sealed class ProducerIdAllocator
 {
     /// <summary>Ids per write: ProducerIdsBlock.PRODUCER_ID_BLOCK_SIZE.</summary>
     const long BlockSize = 1000;
 
     readonly Lock _lock = new();
+    readonly string _path;
+    readonly IFileSystem _files;
+    readonly ILogger _logger;
     long _next;
 
     /// <summary>Exclusive end of the block in hand.</summary>
     long _blockEnd;
+
+    ProducerIdAllocator(string path, IFileSystem files, ILogger logger)
+    {
+        (_path, _files, _logger) = (path, files, logger);
+        _next = _blockEnd = ReadBlockEnd();
+    }
+
+    /// <exception cref="InvalidDataException">The file holds no number: to begin at 0 again would give ids twice, so the broker does not start.</exception>
+    public static ProducerIdAllocator Open(string path, IFileSystem files, ILogger logger) => new(path, files, logger);
 
     /// <summary>A new id; null when the disk refused to write down the next block.</summary>
     public long? TryNext()
@@ -33,7 +46,7 @@ sealed class ProducerIdAllocator(string path, IFileSystem files, ILogger logger)
             }
             catch (Exception e) when (DiskFailure.Is(e))
             {
-                logger.ProducerIdsFailed(e);
+                _logger.ProducerIdsFailed(e);
                 return null;
             }
         }
@@ -41,9 +54,17 @@ sealed class ProducerIdAllocator(string path, IFileSystem files, ILogger logger)
 
     void TakeBlock()
     {
-        var start = files.ReadWhole(path) is { } bytes ? long.Parse(Encoding.ASCII.GetString(bytes), CultureInfo.InvariantCulture) : 0;
-        files.ReplaceWhole(path, Encoding.ASCII.GetBytes((start + BlockSize).ToString(CultureInfo.InvariantCulture)));
-        _next = start;
-        _blockEnd = start + BlockSize;
+        _files.ReplaceWhole(_path, Encoding.ASCII.GetBytes((_blockEnd + BlockSize).ToString(CultureInfo.InvariantCulture)));
+        _blockEnd += BlockSize;
+    }
+
+    /// <summary>Ids below it may have been given out; 0 where none ever was.</summary>
+    long ReadBlockEnd()
+    {
+        if (_files.ReadWhole(_path) is not { } bytes) return 0;
+        var text = Encoding.ASCII.GetString(bytes).Trim();
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var end) && end <= long.MaxValue - BlockSize
+            ? end
+            : throw new InvalidDataException($"{_path} holds no producer id: write a number there that is higher than any it has held");
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 
 namespace Millrace.Kafka.Broker.Topics;
@@ -19,13 +20,19 @@ sealed class TopicCatalog : IDisposable
     readonly ConcurrentDictionary<string, Topic> _byName = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<Guid, Topic> _byId = new();
     readonly TopicStore _store;
+    readonly PartitionDirectories _directories;
+    readonly Descriptors _descriptors;
     readonly BrokerOptions _options;
     readonly PartitionLogOpener _openLog;
     readonly ILogger _logger;
+    bool _toldOutOfDescriptors;
 
-    public TopicCatalog(TopicStore store, BrokerOptions options, PartitionLogOpener openLog, ILogger logger)
+    /// <param name="dataDirectory">Which is there.</param>
+    public TopicCatalog(string dataDirectory, IFileSystem files, BrokerOptions options, PartitionLogOpener openLog, ILogger logger)
     {
-        _store = store;
+        _store = new(dataDirectory, files, logger);
+        _directories = new(dataDirectory, files, logger);
+        _descriptors = files.Descriptors;
         _options = options;
         _openLog = openLog;
         _logger = logger;
@@ -60,21 +67,13 @@ sealed class TopicCatalog : IDisposable
         }
     }
 
-    /// <summary>Finishes deleting what the last broker could not. Called when everyone who listens to <see cref="Deleted"/> does so.</summary>
+    /// <summary>Finishes deleting and making what the last broker could not. Called when everyone who listens to <see cref="Deleted"/> does so.</summary>
     /// <remarks>What the disk refuses now is left for later: nobody can see the topic.</remarks>
     public void FinishDeletions()
     {
-        foreach (var name in _store.HalfDeleted())
-        {
-            try
-            {
-                FinishDeleting(name);
-            }
-            catch (Exception e) when (DiskFailure.Is(e))
-            {
-                _logger.TopicStorageFailed(e, name);
-            }
-        }
+        foreach (var definition in _store.HalfDeleted()) IfDiskAllows(definition.Name, () => FinishDeleting(definition));
+        var deleting = _store.HalfDeleted().Select(definition => definition.Name).ToHashSet(StringComparer.Ordinal);
+        IfDiskAllows("left over", () => _directories.DeleteUnfinished((topic, i) => deleting.Contains(topic) || Find(topic)?.Partition(i) is not null));
     }
 
     /// <summary>Creates a topic. When this returns, it survives the end of the process.</summary>
@@ -86,7 +85,7 @@ sealed class TopicCatalog : IDisposable
             if (validateOnly) return TopicResult.Validated;
             return Guarded(name, () =>
             {
-                FinishDeleting(name);
+                if (_store.HalfDeleted(name) is { } old) FinishDeleting(old);
                 return Extend(new(name, Guid.NewGuid(), [], new(configs, _options)), partitions);
             });
         }
@@ -100,6 +99,7 @@ sealed class TopicCatalog : IDisposable
             if (Find(name) is not { } topic) return TopicResult.Failed(ErrorCode.UnknownTopicOrPartition, $"there is no topic '{name}'");
             if (count <= topic.Partitions.Count || count > MaxPartitions)
                 return TopicResult.Failed(ErrorCode.InvalidPartitions, $"topic '{name}' has {topic.Partitions.Count} partitions and can't have {count}");
+            if (NoRoomFor(name, count - topic.Partitions.Count) is { } noRoom) return noRoom;
             if (validateOnly) return TopicResult.Validated;
             return Guarded(name, () => Extend(topic, count));
         }
@@ -126,7 +126,31 @@ sealed class TopicCatalog : IDisposable
         if (Find(name) is { } existing) return new(ErrorCode.TopicAlreadyExists, $"topic '{name}' exists already", existing);
         if (partitions is < 1 or > MaxPartitions)
             return TopicResult.Failed(ErrorCode.InvalidPartitions, $"a topic has 1 to {MaxPartitions} partitions, not {partitions}");
-        return TopicConfig.Refusal(configs) is { } badConfig ? TopicResult.Failed(ErrorCode.InvalidConfig, badConfig) : null;
+        return TopicConfig.Refusal(configs) is { } badConfig ? TopicResult.Failed(ErrorCode.InvalidConfig, badConfig) : NoRoomFor(name, partitions);
+    }
+
+    /// <summary>
+    /// The error of Apache Kafka's controller for more partitions than it takes (ReplicationControlManager.validateTotalNumberOfPartitions). One line tells of it until
+    /// there is room again: a client may ask ten times a second.
+    /// </summary>
+    TopicResult? NoRoomFor(string topic, int partitions)
+    {
+        var hasRoom = _descriptors.HaveRoomForPartitions(partitions);
+        if (!hasRoom && !_toldOutOfDescriptors) _logger.NoRoomForPartitions(topic, partitions, _descriptors.Advice);
+        _toldOutOfDescriptors = !hasRoom;
+        return hasRoom ? null : TopicResult.Failed(ErrorCode.PolicyViolation, $"there is no room for {partitions} more partitions: {_descriptors.Advice}");
+    }
+
+    void IfDiskAllows(string topic, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            _logger.TopicStorageFailed(e, topic);
+        }
     }
 
     /// <summary>Trouble with the disk is an answer, not the end of the connection.</summary>
@@ -146,21 +170,34 @@ sealed class TopicCatalog : IDisposable
     /// <summary>Makes partitions up to <paramref name="count"/>, and the topic itself when it is new; publishes it when all of that is on the disk.</summary>
     Topic Extend(Topic topic, int count)
     {
-        for (var i = topic.Partitions.Count; i < count; i++) _store.CreatePartition(topic.Name, TopicId.ToText(topic.Id), i);
-        var added = OpenLogs(topic.Name, topic.Partitions.Count, count, topic.Config);
+        PartitionLog[] added = [];
         try
         {
+            for (var i = topic.Partitions.Count; i < count; i++) _directories.Create(topic.Name, TopicId.ToText(topic.Id), i);
+            added = OpenLogs(topic.Name, topic.Partitions.Count, count, topic.Config);
             if (added.Any(log => log.IsOffline)) throw new IOException($"a partition of topic '{topic.Name}' could not be made");
-            _store.Save(new(topic.Name, TopicId.ToText(topic.Id), count, topic.Config.Overrides));
+            _directories.Sync();
+            _store.Save(Definition(topic, count));
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            foreach (var log in added) log.Dispose();
+            foreach (var log in added) log.Abandon();
+            IfDiskAllows(topic.Name, () => TakeBack(topic, count));
             throw;
         }
         _logger.TopicExtended(topic.Name, count);
         return Publish(topic with { Partitions = [.. topic.Partitions, .. added] });
     }
+
+    /// <summary>Leaves the disk as it was before <see cref="Extend"/>. What can't be deleted now goes at the next start.</summary>
+    void TakeBack(Topic topic, int count)
+    {
+        if (topic.Partitions.Count == 0) _store.Forget(topic.Name);
+        else _store.Save(Definition(topic, topic.Partitions.Count));
+        for (var i = topic.Partitions.Count; i < count; i++) _directories.Delete(topic.Name, TopicId.ToText(topic.Id), i);
+    }
+
+    static TopicDefinition Definition(Topic topic, int partitions) => new(topic.Name, TopicId.ToText(topic.Id), partitions, topic.Config.Overrides);
 
     Topic Remove(Topic topic)
     {
@@ -168,23 +205,36 @@ sealed class TopicCatalog : IDisposable
         _byName.TryRemove(topic.Name, out _);
         _byId.TryRemove(topic.Id, out _);
         foreach (var log in topic.Partitions) log.Abandon();
-        FinishDeleting(topic.Name);
+        FinishDeleting(Definition(topic, topic.Partitions.Count));
         _logger.TopicDeleted(topic.Name);
         return topic;
     }
 
     /// <summary>The files first: on a full disk they make the room that whoever takes notice may need.</summary>
-    void FinishDeleting(string name)
+    void FinishDeleting(TopicDefinition topic)
     {
-        _store.DeletePartitions(name);
-        Deleted?.Invoke(name);
-        _store.EndDeleting(name);
+        for (var i = 0; i < topic.Partitions; i++) _directories.Delete(topic.Name, topic.Id, i);
+        _directories.Sync();
+        Deleted?.Invoke(topic.Name);
+        _store.EndDeleting(topic.Name);
     }
 
     /// <param name="from">Inclusive.</param>
     /// <param name="to">Exclusive.</param>
-    PartitionLog[] OpenLogs(string topic, int from, int to, TopicConfig config) =>
-        [.. Enumerable.Range(from, to - from).Select(i => _openLog(_store.PartitionDirectory(topic, i), config.ToLogOptions()))];
+    PartitionLog[] OpenLogs(string topic, int from, int to, TopicConfig config)
+    {
+        var logs = new List<PartitionLog>(to - from);
+        try
+        {
+            for (var i = from; i < to; i++) logs.Add(_openLog(_directories.PathOf(topic, i), config.ToLogOptions()));
+            return [.. logs];
+        }
+        catch
+        {
+            foreach (var log in logs) log.Dispose();
+            throw;
+        }
+    }
 
     Topic Publish(Topic topic)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Kafka.Broker.Groups;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Tests.Log;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Messages;
@@ -20,7 +21,12 @@ sealed class GroupFixture : IAsyncDisposable
 
     const string DataDirectory = "/data";
 
-    public GroupFixture() => Coordinator = Open();
+    public GroupFixture()
+    {
+        Disk.CreateDirectory(DataDirectory);
+        Disk.SyncNames();
+        Coordinator = Open();
+    }
 
     public FakeClock Clock { get; private set; } = new();
 

@@ -1,4 +1,5 @@
 using Millrace.Kafka.Broker.Groups;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Tests.Log;
 using Millrace.Kafka.Broker.Tests.Network;
 
@@ -57,11 +58,12 @@ public sealed class GroupJournalTests
     }
 
     [Fact]
-    public void A_flipped_bit_with_whole_records_behind_it_is_an_error_and_a_copy_is_kept()
+    public void A_flipped_bit_with_whole_records_behind_it_is_an_error_and_what_is_cut_off_is_kept()
     {
         var ends = WriteThreeRecords();
         var whole = _disk.Bytes(JournalFile);
 
+        var time = 0;
         for (var at = ends[0]; at < ends[1]; at++)
         {
             var flipped = whole.ToArray();
@@ -71,21 +73,50 @@ public sealed class GroupJournalTests
             using (var store = GroupStore.Open(_disk, "/", log)) Assert.Equal(1, store.OffsetsOf("g").Single().Value.Offset);
 
             Assert.Contains($"damaged at byte {ends[0]}", Assert.Single(log.Warnings), StringComparison.Ordinal);
-            Assert.Equal(flipped, _disk.Bytes(JournalFile + ".damaged"));
+            var aside = $"/aside/{++time}/groups.journal.tail";
+            Assert.Contains(aside, Assert.Single(log.Warnings), StringComparison.Ordinal);
+            Assert.Equal(flipped[ends[0]..], _disk.Bytes(aside));
         }
     }
 
     [Fact]
-    public void A_torn_write_is_a_warning_and_no_copy_is_kept()
+    public void A_torn_write_is_a_warning_and_what_there_was_of_it_is_kept()
     {
-        using (var journal = Open(out _)) journal.Append(Commit(1));
+        int start;
+        using (var journal = Open(out _))
+        {
+            start = (int)journal.Length;
+            journal.Append(Commit(1));
+        }
         _disk.Edit(JournalFile, bytes => bytes[..^1]);
+        var torn = _disk.Bytes(JournalFile)[start..];
         var log = new CollectingLogger();
 
         GroupStore.Open(_disk, "/", log).Dispose();
 
-        Assert.Contains("never finished", Assert.Single(log.Warnings), StringComparison.Ordinal);
-        Assert.False(_disk.FileExists(JournalFile + ".damaged"));
+        Assert.Contains("never finished; they are in /aside/1/groups.journal.tail now", Assert.Single(log.Warnings), StringComparison.Ordinal);
+        Assert.Equal(torn, _disk.Bytes("/aside/1/groups.journal.tail"));
+    }
+
+    [Fact]
+    public void A_torn_write_that_a_full_disk_takes_no_copy_of_stays_until_there_is_room_and_refuses_commits_so_long()
+    {
+        using (var journal = Open(out _)) journal.Append(Commit(1));
+        var whole = _disk.Bytes(JournalFile);
+        _disk.Edit(JournalFile, bytes => [.. bytes, 1, 2, 3]);
+        _disk.Capacity = whole.Length + 3;
+        var log = new CollectingLogger();
+
+        using var store = GroupStore.Open(_disk, "/", log);
+        Assert.Contains("no commit is taken until they can", Assert.Single(log.Warnings), StringComparison.Ordinal);
+        Assert.False(store.TryApply(Commit(2)));
+        Assert.Equal([.. whole, 1, 2, 3], _disk.Bytes(JournalFile));
+        Assert.Equal(1, store.OffsetsOf("g").Single().Value.Offset);
+
+        _disk.Capacity = long.MaxValue;
+        Assert.True(store.TryApply(Commit(3)));
+        using var again = Open(out var replayed);
+        Assert.Equal([1, 3], Offsets(replayed));
     }
 
     [Fact]

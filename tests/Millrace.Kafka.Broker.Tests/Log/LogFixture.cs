@@ -1,6 +1,7 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Tests.Network;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Records;
 using Millrace.Testing;
@@ -13,7 +14,15 @@ sealed class LogFixture
     public const string Directory = "/data/orders-0";
     public const string RecoveryPointPath = Directory + "/recovery-point-offset-checkpoint";
 
+    public LogFixture()
+    {
+        Disk.CreateDirectory(Directory);
+        Disk.SyncNames(); // as the topic catalog does when it makes a partition
+    }
+
     public MemoryFileSystem Disk { get; private set; } = new();
+
+    public CollectingLogger Told { get; } = new();
 
     public FakeClock Clock { get; } = new();
 
@@ -33,7 +42,7 @@ sealed class LogFixture
     public PartitionLog Open(bool afterCleanShutdown = false) => OpenOn(Disk, afterCleanShutdown);
 
     public PartitionLog OpenOn(MemoryFileSystem disk, bool afterCleanShutdown = false) =>
-        PartitionLog.Open(Directory, Options, disk, Clock, NullLogger.Instance, afterCleanShutdown);
+        PartitionLog.Open(Directory, Options, disk, Clock, Told, afterCleanShutdown);
 
     /// <summary>The process died and starts again: nobody closed anything, but all that was written is there.</summary>
     public PartitionLog Reopen()
@@ -67,11 +76,12 @@ sealed class LogFixture
     }
 
     /// <summary>The values of all records from the offset on, through as many reads as it takes.</summary>
-    public static IReadOnlyList<string> Values(PartitionLog log, long from, int maxBytes = 1 << 20)
+    /// <param name="to">Exclusive, where a batch begins; the high watermark unless given.</param>
+    public static IReadOnlyList<string> Values(PartitionLog log, long from, int maxBytes = 1 << 20, long to = long.MaxValue)
     {
         var values = new List<string>();
         using var buffer = new KafkaWriter();
-        for (var next = from; next < log.HighWatermark;)
+        for (var next = from; next < Math.Min(to, log.HighWatermark);)
         {
             buffer.Clear();
             var read = log.Read(next, maxBytes, atLeastOneBatch: true, buffer);
@@ -88,6 +98,9 @@ sealed class LogFixture
     /// <summary>Waits until a retired segment's files are gone: the flush after a roll may still be holding it.</summary>
     public Task Deletion(long baseOffset) => Eventually.Holds(
         () => !Disk.FileExists(SegmentPath(baseOffset)) && !Disk.FileExists(SegmentPath(baseOffset, ".index")), $"deletion of segment {baseOffset}");
+
+    /// <summary>Where a file of the partition is after it was set aside for the first, second... time.</summary>
+    public static string AsidePath(string name, int time = 1) => $"{Directory}/aside/{time}/{name}";
 
     public static string SegmentPath(long baseOffset, string suffix = ".log") => $"{Directory}/{baseOffset:D20}{suffix}";
 

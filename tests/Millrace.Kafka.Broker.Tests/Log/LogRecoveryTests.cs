@@ -1,4 +1,6 @@
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
+using Millrace.Kafka.Protocol.Records;
 using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Log;
@@ -46,18 +48,27 @@ public sealed class LogRecoveryTests
     }
 
     [Fact]
-    public void A_flipped_bit_in_the_middle_ends_the_log_there_and_later_segments_go()
+    public void A_flipped_bit_in_the_middle_ends_the_log_there_and_what_follows_is_set_aside()
     {
         // 1. Three segments of two batches each, none of them flushed.
         var disk = WithSegmentsOfTwo(3);
 
         // 2. The last bit of the second batch of the second segment is wrong.
         disk.Edit(LogFixture.SegmentPath(2), bytes => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
+        var (damaged, last) = (disk.Bytes(LogFixture.SegmentPath(2)), disk.Bytes(LogFixture.SegmentPath(4)));
         using var again = _fixture.OpenOn(disk);
 
-        // 3. What came before it is there; what came after is gone, files and all.
+        // 3. What came before it is there; the damaged batch and what came after are beside it, byte for byte, and named with their sizes.
         Assert.Equal(["0", "1", "2"], LogFixture.Values(again));
         Assert.False(disk.FileExists(LogFixture.SegmentPath(4)));
+        Assert.Equal(last, disk.Bytes(LogFixture.AsidePath($"{4:D20}.log")));
+        Assert.Equal(damaged[(damaged.Length / 2)..], disk.Bytes(LogFixture.AsidePath($"{2:D20}.log.tail")));
+        Assert.Equal(
+            [
+                $"{LogFixture.Directory}: the segment at offset 4, {last.Length} bytes, does not fit into the log: the log breaks off at offset 3; it is {LogFixture.AsidePath($"{4:D20}.log")} now",
+                $"{LogFixture.Directory}: {damaged.Length / 2} bytes from offset 3 on were not whole, sound batches; they are in {LogFixture.AsidePath($"{2:D20}.log.tail")} now",
+            ],
+            _fixture.Told.Warnings);
         Assert.Equal(3, again.HighWatermark);
         Assert.Equal(3, again.Append(_fixture.Batch("again"), zstdAllowed: true).BaseOffset);
     }
@@ -73,7 +84,7 @@ public sealed class LogRecoveryTests
         var moments = new List<(string Step, MemoryFileSystem Disk)>();
         disk.Changing = (operation, path) => moments.Add(($"{operation} {path}", disk.Copy()));
         _fixture.OpenOn(disk).Dispose();
-        Assert.Contains(moments, moment => moment.Step == $"delete {LogFixture.SegmentPath(6)}");
+        Assert.Contains(moments, moment => moment.Step == $"rename {LogFixture.AsidePath($"{6:D20}.log")}");
 
         // 3. From each of those moments the next one comes to the same end, without a gap.
         foreach (var (step, then) in moments)
@@ -87,19 +98,27 @@ public sealed class LogRecoveryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)] // nor are indexes that were flushed believed to reach over the gap
-    public void A_gap_before_the_recovery_point_costs_no_record_after_it(bool afterCleanShutdown)
+    public void A_gap_before_the_recovery_point_costs_no_record_before_or_after_it(bool afterCleanShutdown)
     {
-        // 1. Three segments of two batches each, all of them flushed; the one in the middle went, and the one before it came back with a loss of power.
+        // 1. Three segments of two batches each, all of them flushed; the one in the middle went.
         var disk = WithSegmentsOfTwo(3);
         _fixture.OpenOn(disk).Dispose();
         disk.DeleteFile(LogFixture.SegmentPath(2));
 
-        // 2. The log begins after the gap, and the leftover goes.
+        // 2. Who reads on from before the gap goes on after it.
         using var again = _fixture.OpenOn(disk, afterCleanShutdown);
-        Assert.Equal(4, again.LogStartOffset);
-        Assert.Equal(["4", "5"], LogFixture.Values(again));
-        Assert.False(disk.FileExists(LogFixture.SegmentPath(0)));
+        Assert.Equal((0, 6), (again.LogStartOffset, again.HighWatermark));
+        Assert.Equal(["0", "1"], LogFixture.Values(again, from: 0, to: 2));
+        using var buffer = new KafkaWriter();
+        foreach (var missing in (long[])[2, 3])
+        {
+            buffer.Clear();
+            Assert.Equal(ErrorCode.None, again.Read(missing, 1 << 20, atLeastOneBatch: true, buffer).Error);
+            Assert.Equal(4, RecordBatchHeader.Read(buffer.Written.Span).BaseOffset);
+        }
+        Assert.Equal(["4", "5"], LogFixture.Values(again, from: 4));
         Assert.Equal(6, again.Append(_fixture.Batch("6"), zstdAllowed: true).BaseOffset);
+        Assert.Contains(_fixture.Told.Warnings, told => told.Contains("no records are there from offset 2 to 4", StringComparison.Ordinal));
     }
 
     [Fact]

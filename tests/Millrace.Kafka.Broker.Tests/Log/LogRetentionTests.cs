@@ -1,4 +1,5 @@
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 
 namespace Millrace.Kafka.Broker.Tests.Log;

@@ -1,4 +1,5 @@
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 
 namespace Millrace.Kafka.Broker.Tests.Log;
 

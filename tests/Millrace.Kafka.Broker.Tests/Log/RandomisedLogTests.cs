@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace Millrace.Kafka.Broker.Tests.Log;
 
-/// <summary>The log against a list: whatever happens to it, it holds what it acknowledged.</summary>
+/// <summary>
+/// The log against a list: whatever happens to it, it holds what it acknowledged; only a loss of power may take the last of it, back to what went through fsync.
+/// </summary>
 public sealed class RandomisedLogTests(ITestOutputHelper output)
 {
     const int Steps = 400;
@@ -14,7 +16,7 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(null)]
-    public void The_log_holds_what_it_acknowledged_through_crashes_failures_and_deletions(int? fixedSeed)
+    public void The_log_holds_what_it_acknowledged_through_crashes_losses_of_power_failures_and_deletions(int? fixedSeed)
     {
         var seed = fixedSeed ?? Environment.TickCount;
         output.WriteLine($"seed {seed}");
@@ -22,7 +24,7 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
         for (var step = 0; step < Steps; step++)
         {
             run.Step();
-            run.Check($"seed {seed}, step {step}");
+            run.Check($"seed {seed}, step {step}"); // set the first InlineData to this seed to see it again
         }
     }
 
@@ -44,6 +46,7 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
         readonly List<string> _model = [];
         PartitionLog? _opened;
         long _start;
+        long _producer;
         int _sequence;
         string _last = "nothing";
 
@@ -55,7 +58,7 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
 
         public void Step()
         {
-            switch (random.Next(20))
+            switch (random.Next(22))
             {
                 case < 11: Append(fail: false); break;
                 case < 13: Append(fail: true); break;
@@ -63,6 +66,7 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
                 case < 15: DeleteSome(); break;
                 case < 17: Crash(); break;
                 case < 18: CrashWithTornTail(); break;
+                case < 20: LosePower(); break;
                 default: CloseAndOpen(); break;
             }
         }
@@ -84,7 +88,7 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
             var operation = random.Next(2) == 0 ? "write" : "open";
             var log = Log;
             if (fail) _fixture.Disk.Fails = (name, _) => name == operation;
-            var result = log.Append(_fixture.IdempotentBatch(7, 0, _sequence, values), zstdAllowed: true);
+            var result = log.Append(_fixture.IdempotentBatch(_producer, 0, _sequence, values), zstdAllowed: true);
             _fixture.Disk.Fails = (_, _) => false;
             if (result.Error != ErrorCode.None) return;
             Assert.Equal(_model.Count, result.BaseOffset);
@@ -99,7 +103,7 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
             Append(fail: false);
             var repeated = _model[^1];
             // The last batch has an unknown length; a new one of one record is sent twice.
-            var batch = _fixture.IdempotentBatch(7, 0, _sequence, repeated);
+            var batch = _fixture.IdempotentBatch(_producer, 0, _sequence, repeated);
             var first = Log.Append(batch, zstdAllowed: true);
             if (random.Next(2) == 0) Crash();
             Assert.Equal(first.BaseOffset, Log.Append(batch, zstdAllowed: true).BaseOffset);
@@ -131,10 +135,29 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
             Log = _fixture.Open();
         }
 
+        /// <summary>
+        /// Of what was not flushed and of the names that were not synced, any part is gone. What is left is one piece of what was acknowledged, with all of it that the
+        /// recovery point vouches for.
+        /// </summary>
+        void LosePower()
+        {
+            _last = "a loss of power";
+            _fixture.CrashedWith(disk => disk.LosePower(random.Next(3) switch { 0 => null, 1 => () => true, _ => () => random.Next(2) == 0 }));
+            var flushed = OffsetCheckpoint.Read(_fixture.Disk, LogFixture.RecoveryPointPath);
+            Log = _fixture.Open();
+            Assert.True(Log.HighWatermark >= Math.Max(flushed, _start), $"high watermark {Log.HighWatermark}, flushed up to {flushed}, log start {_start}");
+            Assert.True(Log.HighWatermark <= _model.Count, $"high watermark {Log.HighWatermark} of {_model.Count}");
+            Assert.True(Log.LogStartOffset == _start || (Log.LogStartOffset > _start && flushed <= _start), $"log start {Log.LogStartOffset} of {_start}, flushed up to {flushed}");
+            _start = Log.LogStartOffset;
+            _model.RemoveRange((int)Log.HighWatermark, _model.Count - (int)Log.HighWatermark);
+            (_producer, _sequence) = (_producer + 1, 0); // the log need not know the old one's last batches any more
+        }
+
         void CloseAndOpen()
         {
             _last = "a clean restart";
             Log.Dispose();
+            if (random.Next(3) == 0) _fixture.CrashedWith(disk => disk.LosePower());
             Log = _fixture.Open(afterCleanShutdown: true);
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 
 namespace Millrace.Kafka.Broker.Tests.Log;
 

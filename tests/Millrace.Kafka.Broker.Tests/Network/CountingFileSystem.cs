@@ -1,4 +1,5 @@
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 
 namespace Millrace.Kafka.Broker.Tests.Network;
 
@@ -15,19 +16,29 @@ sealed class CountingFileSystem : IFileSystem
     /// <summary>Files that are open now.</summary>
     public int Opened => Volatile.Read(ref _opened);
 
+    public Descriptors Descriptors => _files.Descriptors;
+
     public IFile Open(string path) => new CountingFile(this, _files.Open(path));
 
     public bool FileExists(string path) => _files.FileExists(path);
+
+    public bool DirectoryExists(string path) => _files.DirectoryExists(path);
 
     public void CreateDirectory(string path) => _files.CreateDirectory(path);
 
     public IReadOnlyList<string> ListFiles(string directory) => _files.ListFiles(directory);
 
+    public IReadOnlyList<string> ListDirectories(string directory) => _files.ListDirectories(directory);
+
     public void RenameFile(string from, string to) => _files.RenameFile(from, to);
+
+    public void RenameDirectory(string from, string to) => _files.RenameDirectory(from, to);
 
     public void DeleteFile(string path) => _files.DeleteFile(path);
 
     public void DeleteDirectory(string path) => _files.DeleteDirectory(path);
+
+    public void SyncDirectory(string path) => _files.SyncDirectory(path);
 
     sealed class CountingFile : IFile
     {

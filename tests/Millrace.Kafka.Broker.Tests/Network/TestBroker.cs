@@ -1,4 +1,5 @@
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Network;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Kafka.Broker.Producers;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Tests.Log;
 
 namespace Millrace.Kafka.Broker.Tests.Producers;
@@ -29,5 +30,5 @@ public sealed class ProducerIdAllocatorTests
         Assert.Equal(0, allocator.TryNext());
     }
 
-    ProducerIdAllocator Open() => new("/producer-ids", _disk, NullLogger.Instance);
+    ProducerIdAllocator Open() => ProducerIdAllocator.Open("/producer-ids", _disk, NullLogger.Instance);
 }

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Tests.Log;
 using Millrace.Kafka.Broker.Topics;
 
@@ -14,14 +16,15 @@ static class TopicCatalogFixture
 
     public static BrokerOptions Options { get; } = new() { DataDirectory = Directory };
 
-    public static TopicCatalog Open(MemoryFileSystem disk, Action<string>? deleted = null)
+    public static TopicCatalog Open(MemoryFileSystem disk, Action<string>? deleted = null, ILogger? log = null)
     {
         disk.CreateDirectory(Directory);
         var catalog = new TopicCatalog(
-            new(Directory, disk),
+            Directory,
+            disk,
             Options,
             (path, options) => PartitionLog.Open(path, options, disk, TimeProvider.System, NullLogger.Instance, afterCleanShutdown: false),
-            NullLogger.Instance);
+            log ?? NullLogger.Instance);
         catalog.Load();
         if (deleted is not null) catalog.Deleted += deleted;
         catalog.FinishDeletions();

@@ -1,4 +1,4 @@
-namespace Millrace.Kafka.Broker.Log;
+namespace Millrace.Kafka.Broker.Storage;
 
 /// <summary>An open file that is read and written by position, so that readers need no lock.</summary>
 /// <remarks>Reads may run beside a write to other bytes; writes and <see cref="SetLength"/> belong to one owner at a time.</remarks>

@@ -1,9 +1,9 @@
-namespace Millrace.Kafka.Broker.Log;
+namespace Millrace.Kafka.Broker.Storage;
 
 /// <summary>Small files that are read and replaced whole: indexes, snapshots, checkpoints.</summary>
 static class WholeFile
 {
-    /// <summary>A name that ends so is a write that never finished; whoever opens the directory deletes it.</summary>
+    /// <summary>Of a write that never finished: whoever owns the name before it deletes it at the next start.</summary>
     public const string TemporarySuffix = "~";
 
     /// <summary>Returns null where there is no such file.</summary>
@@ -16,7 +16,8 @@ static class WholeFile
     }
 
     /// <summary>
-    /// Replaces the file: a reader sees the old bytes or the new ones, never a mixture. With <paramref name="flush"/> that holds after a loss of power too.
+    /// Replaces the file: a reader sees the old bytes or the new ones, never a mixture. With <paramref name="flush"/> that holds after a loss of power too, and the
+    /// new bytes are the ones that it leaves.
     /// </summary>
     public static void ReplaceWhole(this IFileSystem files, string path, ReadOnlySpan<byte> bytes, bool flush = true)
     {
@@ -28,5 +29,6 @@ static class WholeFile
             if (flush) file.Flush();
         }
         files.RenameFile(temporary, path);
+        if (flush) files.SyncDirectory(Path.GetDirectoryName(path)!);
     }
 }

@@ -1,12 +1,22 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Millrace.Kafka.Broker.Log;
+namespace Millrace.Kafka.Broker.Storage;
 
 /// <summary>A file handle used through pread, pwrite and pwritev: it has no position of its own, and nothing is buffered in the process.</summary>
-sealed class PhysicalFile(string path) : IFile
+sealed class PhysicalFile : IFile
 {
-    readonly SafeFileHandle _handle =
-        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    readonly FileStream _stream;
+    readonly SafeFileHandle _handle;
+    readonly Descriptors _descriptors;
+    int _closed;
+
+    public PhysicalFile(string path, Descriptors descriptors)
+    {
+        _stream = new(path, PrivateFile.Options(FileMode.OpenOrCreate, FileShare.ReadWrite | FileShare.Delete));
+        _handle = _stream.SafeFileHandle;
+        _descriptors = descriptors;
+        descriptors.Opened();
+    }
 
     public long Length => RandomAccess.GetLength(_handle);
 
@@ -31,5 +41,9 @@ sealed class PhysicalFile(string path) : IFile
 
     public void Flush() => RandomAccess.FlushToDisk(_handle);
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        if (Interlocked.Exchange(ref _closed, 1) == 0) _descriptors.Closed();
+    }
 }

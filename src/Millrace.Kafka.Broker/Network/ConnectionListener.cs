@@ -15,10 +15,14 @@ sealed class ConnectionListener : IDisposable
     /// <summary>Pause after a failed accept, and between two looks for a free file descriptor. Until then clients wait in the backlog.</summary>
     static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>At its limit the broker goes back and forth between full and not quite.</summary>
+    static readonly TimeSpan TellAgainAfter = TimeSpan.FromMinutes(1);
+
     readonly Socket _socket;
     readonly ConcurrentDictionary<KafkaConnection, Task> _connections = new();
     Task _accepting = Task.CompletedTask;
     volatile bool _stopping;
+    long? _toldFull; // a timestamp of the clock
 
     /// <exception cref="SocketException">The address can't be bound.</exception>
     public ConnectionListener(IPEndPoint endPoint)
@@ -44,7 +48,7 @@ sealed class ConnectionListener : IDisposable
     public void Start(RequestDispatcher dispatcher, BrokerOptions options, Descriptors descriptors, TimeProvider clock, ILogger logger)
     {
         _socket.Listen(Backlog);
-        _accepting = AcceptAsync(socket => new(socket, dispatcher, options, clock, logger), descriptors, logger);
+        _accepting = AcceptAsync(socket => new(socket, dispatcher, options, clock, logger), descriptors, clock, logger);
     }
 
     /// <summary>Accepts no more, ends every connection and waits for the requests in hand.</summary>
@@ -60,13 +64,13 @@ sealed class ConnectionListener : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    async Task AcceptAsync(Func<Socket, KafkaConnection> open, Descriptors descriptors, ILogger logger)
+    async Task AcceptAsync(Func<Socket, KafkaConnection> open, Descriptors descriptors, TimeProvider clock, ILogger logger)
     {
         while (!_stopping)
         {
             try
             {
-                await RoomAsync(descriptors, logger);
+                await RoomAsync(descriptors, clock, logger);
                 var socket = await _socket.AcceptAsync();
                 if (TryOpen(socket, open) is { } connection) Serve(connection, descriptors);
             }
@@ -79,10 +83,14 @@ sealed class ConnectionListener : IDisposable
         }
     }
 
-    async Task RoomAsync(Descriptors descriptors, ILogger logger)
+    async Task RoomAsync(Descriptors descriptors, TimeProvider clock, ILogger logger)
     {
         if (descriptors.HaveRoomForAConnection) return;
-        logger.NoRoomForConnections(descriptors.Advice);
+        if (_toldFull is not { } told || clock.GetElapsedTime(told) > TellAgainAfter)
+        {
+            logger.NoRoomForConnections(descriptors.Advice);
+            _toldFull = clock.GetTimestamp();
+        }
         while (!_stopping && !descriptors.HaveRoomForAConnection) await Task.Delay(AcceptRetryDelay);
     }
 

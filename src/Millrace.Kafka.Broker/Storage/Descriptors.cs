@@ -2,7 +2,8 @@ namespace Millrace.Kafka.Broker.Storage;
 
 /// <summary>
 /// The file descriptors of the process against its limit, so that the broker refuses before the operating system does: at the limit .NET itself fails, which ends
-/// the process. Counts the broker's own files and sockets exactly; all else that is open is measured now and then.
+/// the process. Counts the broker's own files and sockets exactly; all else that is open is measured, once a second at most. A directory is not counted while it is
+/// listed or synced.
 /// <code>
 /// limit ─ 32                        the runtime's: nothing of the broker's goes beyond
 /// limit ─ 32 ─ 16                   segments that are rolled, and files that are open for a moment: clients' connections end here
@@ -10,14 +11,16 @@ namespace Millrace.Kafka.Broker.Storage;
 /// </code>
 /// </summary>
 /// <param name="limit">RLIMIT_NOFILE.</param>
-/// <param name="countOpen">How many descriptors the process has open.</param>
+/// <param name="countOpen">How many descriptors the process has open. Takes microseconds where these are hundreds, milliseconds where they are ten thousands.</param>
+/// <param name="goodFor">How long a count is believed, in milliseconds.</param>
 /// <remarks>Thread-safe.</remarks>
-sealed class Descriptors(long limit, Func<int> countOpen)
+sealed class Descriptors(long limit, Func<int> countOpen, long goodFor = 1000)
 {
     const int RuntimeReserve = 32, RollReserve = 16, MostForConnections = 1024;
 
     int _own;
     int _others = countOpen();
+    long _countedAt = Environment.TickCount64;
 
     public static Descriptors Unlimited { get; } = new(long.MaxValue, () => 0);
 
@@ -49,8 +52,9 @@ sealed class Descriptors(long limit, Func<int> countOpen)
     /// <summary>A no is told only after a look at what is open now.</summary>
     bool HaveMoreThan(long reserve)
     {
-        if (Left > reserve) return true;
+        if (Environment.TickCount64 - Volatile.Read(ref _countedAt) < goodFor && Left > reserve) return true;
         Volatile.Write(ref _others, countOpen() - Volatile.Read(ref _own));
+        Volatile.Write(ref _countedAt, Environment.TickCount64);
         return Left > reserve;
     }
 

@@ -22,7 +22,7 @@ static class LibC
         throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }
 
-    /// <summary>The soft limit of open files, which .NET has raised to the hard one when it started; null where the system does not say.</summary>
+    /// <summary>The soft limit of open files, which .NET has raised to the hard one when it started (coreclr, pal/src/init/pal.cpp, INIT_IncreaseDescriptorLimit); null where the system does not say.</summary>
     public static long? LimitOfOpenFiles() =>
         GetLimit(OpenFiles, out var limit) == 0 ? (long)Math.Min(limit.Soft, long.MaxValue) : null;
 

@@ -14,8 +14,11 @@ static class PrivateFile
         return options;
     }
 
+    /// <summary>One by one from the first that is missing: .NET gives the mode only to the last.</summary>
     public static void CreateDirectory(string path)
     {
+        if (Directory.Exists(path)) return;
+        if (Path.GetDirectoryName(path) is { Length: > 0 } parent) CreateDirectory(parent);
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, DirectoryMode700);
     }

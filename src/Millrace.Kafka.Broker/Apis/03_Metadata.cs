@@ -17,6 +17,7 @@ namespace Millrace.Kafka.Broker.Apis;
 // UNKNOWN_TOPIC_ID             no topic with that id
 // INVALID_TOPIC_EXCEPTION      the name can't be a topic's
 // KAFKA_STORAGE_ERROR          the topic is not there, and the disk refused to create it
+// POLICY_VIOLATION             the topic is not there, and the process may not have so many files open
 // LEADER_NOT_AVAILABLE         the partition is offline since trouble with the disk
 static class MetadataApi
 {

@@ -18,6 +18,7 @@ namespace Millrace.Kafka.Broker.Apis;
 // INVALID_REPLICA_ASSIGNMENT   an assignment that is not partitions 0, 1, 2... on this broker
 // INVALID_CONFIG               a config that is unknown or has a value that can't be kept
 // INVALID_REQUEST              a topic named twice, or an assignment beside a partition count
+// POLICY_VIOLATION             the process may not have so many files open
 // KAFKA_STORAGE_ERROR          the disk refused
 static class CreateTopicsApi
 {

@@ -11,6 +11,7 @@ namespace Millrace.Kafka.Broker.Apis;
 // INVALID_PARTITIONS           not more partitions than there are, or too many
 // INVALID_REPLICA_ASSIGNMENT   an assignment that does not put each new partition on this broker
 // INVALID_REQUEST              a topic named twice
+// POLICY_VIOLATION             the process may not have so many files open
 // KAFKA_STORAGE_ERROR          the disk refused
 static class CreatePartitionsApi
 {

@@ -151,12 +151,13 @@ has_sha512() {
 # --- the command line, which everybody on the machine can read: the password of a ClickHouse URL goes into the environment (ClickHousePassword.cs)
 
 hide_passwords() {
-  local word
+  local word password
   ARGUMENTS=()
   for word in "$@"; do
-    if [[ $word =~ ^((--clickhouse=)?https?://[^/@:]*):([^/@]*)@(.*)$ ]]; then
+    if [[ $word =~ ^((--clickhouse[=:])?[A-Za-z]+://[^/@:]*):([^/]*)@(.*)$ ]]; then
       word=${BASH_REMATCH[1]}@${BASH_REMATCH[4]}
-      MILLRACE_CLICKHOUSE_URL_PASSWORD=$(printf '%b' "${BASH_REMATCH[3]//%/\\x}")
+      password=${BASH_REMATCH[3]//\\/\\\\}
+      MILLRACE_CLICKHOUSE_URL_PASSWORD=$(printf '%b' "${password//%/\\x}")
       export MILLRACE_CLICKHOUSE_URL_PASSWORD
     fi
     ARGUMENTS+=("$word")

@@ -1,3 +1,4 @@
+using Millrace.Secrets;
 using Millrace.Streams;
 using Millrace.Streams.Profiles;
 
@@ -17,10 +18,10 @@ static class EndpointParser
         var endpoints = new StandEndpoints
         {
             Kafka = kafka,
-            KafkaProperties = profile?.Kafka?.Properties ?? new Dictionary<string, string>(),
+            KafkaProperties = profile?.Kafka?.Properties ?? new Dictionary<string, Secret>(),
             ClickHouse = new UriBuilder(clickHouse) { UserName = "", Password = "", Path = "/" }.Uri,
             ClickHouseUser = user[0].Length > 0 ? Uri.UnescapeDataString(user[0]) : profile?.ClickHouse?.User ?? "default",
-            ClickHousePassword = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : ClickHousePassword.OfUrl ?? profile?.ClickHouse?.Password ?? ClickHousePassword.Default,
+            ClickHousePassword = user.Length > 1 ? new Secret(Uri.UnescapeDataString(user[1])) : ClickHousePassword.OfUrl ?? profile?.ClickHouse?.Password ?? ClickHousePassword.Default,
             ClickHouseAuthority = profile?.ClickHouse?.Authority,
             Database = database.Length > 0 ? database : profile?.ClickHouse?.Database ?? "default",
         };

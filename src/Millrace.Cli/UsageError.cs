@@ -9,9 +9,13 @@ static class UsageError
     public static string Sentence(ParseResult parsed)
     {
         // An unknown verb is also a missing one; the unknown word is the better news, and it comes last.
-        var error = string.Join(' ', parsed.Errors[^1].Message.Split((char[])['\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+        var error = string.Join(' ', WithoutPasswords(parsed).Split((char[])['\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
         return $"{error}: see  {VerbOf(parsed)} --help";
     }
+
+    /// <summary>It repeats what was typed, and a slip may have put a URL with a password where none belongs.</summary>
+    static string WithoutPasswords(ParseResult parsed) =>
+        parsed.Tokens.Aggregate(parsed.Errors[^1].Message, (error, token) => token.Value.Length > 0 ? error.Replace(token.Value, ClickHousePassword.Hide(token.Value), StringComparison.Ordinal) : error);
 
     static string VerbOf(ParseResult parsed)
     {

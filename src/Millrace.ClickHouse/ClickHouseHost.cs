@@ -49,7 +49,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         var logger = loggers.CreateLogger<ClickHouseHost>();
         ThrowIfTaken(options);
         // Early: the resolver has answered by the time the engine has booted.
-        var access = new AccessRule(options.ListenAddress, options.Password.Length > 0, ThisMachine.Look());
+        var access = new AccessRule(options.ListenAddress, !options.Password.IsEmpty, ThisMachine.Look());
         var directory = DataDirectory.Take(options.DataDirectory);
         Engine? engine = null;
         WebApplication? web = null;

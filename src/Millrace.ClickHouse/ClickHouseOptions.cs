@@ -1,4 +1,5 @@
 using System.Net;
+using Millrace.Secrets;
 
 namespace Millrace.ClickHouse;
 
@@ -17,7 +18,7 @@ public sealed record ClickHouseOptions
     public int Port { get; init; } = 8123;
 
     /// <summary>The password of user <c>default</c>, the only user; empty lets everyone in, as ClickHouse's own default does.</summary>
-    public string Password { get; init; } = "";
+    public Secret Password { get; init; } = Secret.None;
 
     public KafkaClientOptions Kafka { get; init; } = new();
 

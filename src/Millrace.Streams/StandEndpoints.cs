@@ -1,3 +1,5 @@
+using Millrace.Secrets;
+
 namespace Millrace.Streams;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Millrace.Streams;
 /// </summary>
 public sealed record StandEndpoints
 {
-    static readonly IReadOnlyDictionary<string, string> NoProperties = new Dictionary<string, string>();
+    static readonly IReadOnlyDictionary<string, Secret> NoProperties = new Dictionary<string, Secret>();
 
     /// <summary>Kafka's bootstrap servers, <c>host:port[,host:port...]</c>, as this process reaches them.</summary>
     public required string Kafka { get; init; }
@@ -15,7 +17,7 @@ public sealed record StandEndpoints
 
     public string ClickHouseUser { get; init; } = "default";
 
-    public string ClickHousePassword { get; init; } = "";
+    public Secret ClickHousePassword { get; init; } = Secret.None;
 
     /// <summary>The database that holds the stand's tables; it must exist.</summary>
     public string Database { get; init; } = "default";
@@ -30,5 +32,5 @@ public sealed record StandEndpoints
     public QueueKafka QueueKafka { get => field ?? new QueueKafka(Kafka, KafkaProperties); init; }
 
     /// <summary>What else every Kafka client of this process is given, by librdkafka's names (<c>security.protocol</c>, <c>sasl.username</c>...).</summary>
-    public IReadOnlyDictionary<string, string> KafkaProperties { get; init; } = NoProperties;
+    public IReadOnlyDictionary<string, Secret> KafkaProperties { get; init; } = NoProperties;
 }

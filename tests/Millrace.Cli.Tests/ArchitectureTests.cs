@@ -10,9 +10,10 @@ public class ArchitectureTests
         ["Millrace.Kafka.Protocol"] = [],
         ["Millrace.Kafka.Broker"] = ["Millrace.Kafka.Protocol"],
         ["Millrace.HttpAccess"] = [],
-        ["Millrace.ClickHouse"] = ["Millrace.HttpAccess"],
-        ["Millrace.Streams"] = [],
-        ["Millrace.Cli"] = ["Millrace.Kafka.Broker", "Millrace.ClickHouse", "Millrace.HttpAccess", "Millrace.Streams"],
+        ["Millrace.Secrets"] = [],
+        ["Millrace.ClickHouse"] = ["Millrace.HttpAccess", "Millrace.Secrets"],
+        ["Millrace.Streams"] = ["Millrace.Secrets"],
+        ["Millrace.Cli"] = ["Millrace.Kafka.Broker", "Millrace.ClickHouse", "Millrace.HttpAccess", "Millrace.Secrets", "Millrace.Streams"],
     };
 
     [Fact]

@@ -26,7 +26,7 @@ static class DdlCommand
         var endpoints = invocation.Endpoints(Servers.Both);
         using var client = new ClickHouseClient(endpoints);
         var plan = await DdlPlan.ComputeAsync(client, invocation.Catalog, endpoints, cancellation);
-        if (invocation.Output == OutputFormat.Json) Terminal.WriteJson([.. plan.Statements.Select(statement => statement.WithoutPassword())], OutputJson.Default.IReadOnlyListDdlStatement);
+        if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(plan.Statements, OutputJson.Default.IReadOnlyListDdlStatement);
         else Console.Out.Write(plan);
         if (plan.IsEmpty) Terminal.Note("Nothing to do: ClickHouse holds what the definitions say.");
         return ExitCodes.Success;

@@ -111,7 +111,11 @@ sealed class GlobalOptions
     static void MustBeHttpUrl(OptionResult result)
     {
         var value = result.GetValueOrDefault<string?>();
-        if (value is null || (Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")) return;
+        if (value is null) return;
+        var isUrl = Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
+        // Nothing would read a user and a password there, and they would stand in every command line.
+        if (isUrl && url!.Query.Length > 0) result.AddError("--clickhouse takes no ?name=value: write http://user:password@host:8123/database.");
+        if (isUrl) return;
         result.AddError($"--clickhouse takes the URL of ClickHouse's HTTP interface, such as http://127.0.0.1:8123/, not '{value}'.");
     }
 }

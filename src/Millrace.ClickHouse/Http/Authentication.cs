@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Millrace.HttpAccess;
+using Millrace.Secrets;
 
 namespace Millrace.ClickHouse.Http;
 
@@ -9,10 +9,10 @@ namespace Millrace.ClickHouse.Http;
 static class Authentication
 {
     /// <exception cref="EngineException">AUTHENTICATION_FAILED, in ClickHouse's words.</exception>
-    public static void Check(HttpRequest request, string password)
+    public static void Check(HttpRequest request, Secret password)
     {
         var (user, given) = Credentials(request);
-        if (user == "default" && IsSame(given, password)) return;
+        if (user == "default" && password.Matches(given)) return;
         throw new EngineException(
             ErrorCodes.AuthenticationFailed, "AUTHENTICATION_FAILED",
             $"{user}: Authentication failed: password is incorrect, or there is no user with such name.");
@@ -43,10 +43,6 @@ static class Authentication
         var pair = Encoding.UTF8.GetString(bytes, 0, count).Split(':', 2);
         return (DefaultUser(pair[0]), pair.Length > 1 ? pair[1] : "");
     }
-
-    // Of texts of different lengths the comparison ends at once; their hashes are of one length.
-    static bool IsSame(string given, string password) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(password)));
 
     static string DefaultUser(string? user) => string.IsNullOrEmpty(user) ? "default" : user;
 }

@@ -12,7 +12,7 @@ public static class ClickHouseHttp
     {
         var http = new HttpClient(CreateHandler(endpoints), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
-        if (endpoints.ClickHousePassword != "") http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword);
+        if (!endpoints.ClickHousePassword.IsEmpty) http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword.Reveal());
         return http;
     }
 

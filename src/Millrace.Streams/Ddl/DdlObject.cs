@@ -17,6 +17,9 @@ sealed record DdlObject(string Name, string CreateSql, string Stand)
 
     public string CreateSqlWithComment => $"{CreateSql}\nCOMMENT {Sql.Text(Comment)}";
 
+    /// <summary>A statement may hold a password.</summary>
+    public override string ToString() => Name;
+
     string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CreateSql)).AsSpan(0, FingerprintBytes));
 
     /// <summary>The stand's own, and made by the same statement.</summary>

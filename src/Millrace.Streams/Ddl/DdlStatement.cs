@@ -1,14 +1,20 @@
-using System.Text.RegularExpressions;
+using Millrace.Secrets;
+using Millrace.Streams.ClickHouse;
 
 namespace Millrace.Streams.Ddl;
 
 /// <summary>One step of a plan. Immutable.</summary>
-/// <param name="Why">What makes it necessary, in a few words.</param>
-public sealed partial record DdlStatement(string Sql, string Why)
+public sealed record DdlStatement
 {
-    /// <summary>As ClickHouse's own SHOW CREATE TABLE shows it.</summary>
-    public DdlStatement WithoutPassword() => this with { Sql = Password().Replace(Sql, $"{QueueTableSql.PasswordSetting} = '[HIDDEN]'") };
+    /// <param name="sql">With the password, if it needs one.</param>
+    public DdlStatement(string sql, string why) => (Runs, Sql, Why) = (new Secret(sql), SqlSecrets.Hide(sql), why);
 
-    [GeneratedRegex($@"{QueueTableSql.PasswordSetting} = '(\\.|[^'\\])*'")]
-    private static partial Regex Password();
+    /// <summary>As it may be shown: as ClickHouse's own SHOW CREATE TABLE shows it.</summary>
+    public string Sql { get; }
+
+    /// <summary>What makes it necessary, in a few words.</summary>
+    public string Why { get; }
+
+    /// <summary>As it is run, passwords included.</summary>
+    internal Secret Runs { get; }
 }

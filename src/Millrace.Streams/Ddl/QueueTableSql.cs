@@ -1,3 +1,5 @@
+using Millrace.Secrets;
+using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Ddl;
@@ -13,9 +15,6 @@ static class QueueTableSql
 
     /// <summary>Bounds a block's memory while a backlog drains: about 26 MB of 200-byte records and as much again for each step behind. Half of it drains a tenth slower, twice no faster (bench/results).</summary>
     const int MaxBlockSize = 131_072;
-
-    /// <summary>The setting whose value is nobody's to see.</summary>
-    public const string PasswordSetting = "kafka_sasl_password";
 
     /// <remarks>No kafka_handle_error_mode: RawBLOB can't fail, what is wrong with a record the views find out. kafka_consumer_reschedule_ms is of ClickHouse 25.12; its default stalls a stream for 500 ms.</remarks>
     public static string Create(StreamDefinition stream, QueueKafka kafka, string group) =>
@@ -38,8 +37,8 @@ static class QueueTableSql
         """;
 
     /// <summary>librdkafka has two names for one thing: sasl.mechanism and sasl.mechanisms.</summary>
-    static string Security(IReadOnlyDictionary<string, string> properties) => string.Concat(
-        new[] { ("kafka_security_protocol", "security.protocol"), ("kafka_sasl_mechanism", "sasl.mechanism"), ("kafka_sasl_mechanism", "sasl.mechanisms"), ("kafka_sasl_username", "sasl.username"), (PasswordSetting, "sasl.password") }
+    static string Security(IReadOnlyDictionary<string, Secret> properties) => string.Concat(
+        new[] { ("kafka_security_protocol", "security.protocol"), ("kafka_sasl_mechanism", "sasl.mechanism"), ("kafka_sasl_mechanism", "sasl.mechanisms"), ("kafka_sasl_username", "sasl.username"), (SqlSecrets.KafkaPassword, "sasl.password") }
             .Where(pair => properties.ContainsKey(pair.Item2))
-            .Select(pair => $",\n    {pair.Item1} = {Sql.Text(properties[pair.Item2])}"));
+            .Select(pair => $",\n    {pair.Item1} = {Sql.Text(properties[pair.Item2].Reveal())}"));
 }

@@ -18,7 +18,7 @@ public static class KafkaClientProperties
             ReconnectBackoffMs = 50,
             ReconnectBackoffMaxMs = 1000,
         };
-        foreach (var (name, value) in endpoints.KafkaProperties) properties.Set(name, value);
+        foreach (var (name, value) in endpoints.KafkaProperties) properties.Set(name, value.Reveal());
         return properties;
     }
 }

@@ -1,3 +1,5 @@
+using Millrace.Secrets;
+
 namespace Millrace.Streams.Profiles;
 
 /// <summary>
@@ -11,8 +13,8 @@ public sealed record Profile(KafkaProfile? Kafka, ClickHouseProfile? ClickHouse,
 /// <summary>How to reach Kafka. Immutable.</summary>
 /// <param name="Properties">What librdkafka needs beyond the address, by its names (https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md).</param>
 /// <param name="ForClickHouse">How ClickHouse reaches the same Kafka; null: the same way.</param>
-public sealed record KafkaProfile(string Bootstrap, IReadOnlyDictionary<string, string> Properties, QueueKafka? ForClickHouse);
+public sealed record KafkaProfile(string Bootstrap, IReadOnlyDictionary<string, Secret> Properties, QueueKafka? ForClickHouse);
 
 /// <summary>How to reach ClickHouse. Immutable.</summary>
 /// <param name="Authority">Full path of a PEM file with the certificates to trust; null: those that the machine trusts.</param>
-public sealed record ClickHouseProfile(Uri Url, string User, string Password, string Database, string? Authority);
+public sealed record ClickHouseProfile(Uri Url, string User, Secret Password, string Database, string? Authority);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Millrace.Secrets;
 using Millrace.Streams.Definition;
 using YamlDotNet.RepresentationModel;
 
@@ -70,18 +71,19 @@ public sealed partial class ProfileFile
         var url = Uri.TryCreate(Text(fields, "url"), UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"
             ? parsed
             : throw fields.Wrong("url", "is not the URL of ClickHouse's HTTP interface, such as https://clickhouse.example.com:8443/");
+        if (url.Query.Length > 0) throw fields.Wrong("url", "takes no ?name=value; write user and password in lines of their own");
         // Out of the URL, which command lines and state files show.
         var password = url.UserInfo.Split(':', 2) is [_, var escaped] ? Uri.UnescapeDataString(escaped) : Optional(fields, "password") ?? "";
         url = new UriBuilder(url) { Password = "" }.Uri;
         return new ClickHouseProfile(url, Optional(fields, "user") ?? "default", password, Optional(fields, "database") ?? "default", Authority(fields));
     }
 
-    Dictionary<string, string> Properties(YamlFields fields)
+    Dictionary<string, Secret> Properties(YamlFields fields)
     {
         if (!fields.Has("properties")) return [];
         var mapping = fields.Node("properties") as YamlMappingNode ?? throw fields.Wrong("properties", "is not a mapping; write 'security.protocol: sasl_ssl' lines");
         var properties = new YamlFields(_file, mapping, "properties", [.. mapping.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value!)]);
-        return mapping.Children.Keys.Cast<YamlScalarNode>().ToDictionary(key => key.Value!, key => PathOrText(properties, key.Value!));
+        return mapping.Children.Keys.Cast<YamlScalarNode>().ToDictionary(key => key.Value!, key => new Secret(PathOrText(properties, key.Value!)));
     }
 
     /// <summary>librdkafka's names for files end in .location.</summary>

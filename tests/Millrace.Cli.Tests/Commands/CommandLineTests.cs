@@ -1,4 +1,5 @@
 using Millrace.Cli.Commands;
+using Millrace.Secrets;
 using Millrace.Streams;
 using Millrace.Streams.Profiles;
 
@@ -31,6 +32,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("up --stand shop's",
         "--stand takes a stand's name (up to 32 letters, digits, '_' and '-', beginning with a letter or a digit), "
         + "not 'shop's': see  millrace up --help")]
+    [InlineData("up --clickhouse htp://me:secret@h:1/", "--clickhouse takes the URL of ClickHouse's HTTP interface, such as http://127.0.0.1:8123/, not 'htp://me:***@h:1/': see  millrace up --help")]
+    [InlineData("up --clickhouse http://h:1/?user=me&password=secret", "--clickhouse takes no ?name=value: write http://user:password@host:8123/database: see  millrace up --help")]
+    [InlineData("up http://me:sec/ret@h:1/", "Unrecognized command or argument 'http://me:***@h:1/': see  millrace up --help")]
     [InlineData("logs nosuch", "Argument 'nosuch' not recognized. Must be one of: 'broker' 'clickhouse' 'setup' 'emitter': see  millrace logs --help")]
     public void These_are_wrong_and_one_sentence_says_how(string commandLine, string sentence) =>
         Assert.Equal(sentence, UsageError.Sentence(MillraceCommand.Create().Parse(commandLine.Split(' '))));
@@ -42,12 +46,13 @@ public sealed class CommandLineTests : IDisposable
     public void A_clickhouse_url_carries_user_password_and_database(string url, string address, string user, string password, string database)
     {
         var endpoints = EndpointParser.Parse("k:1", new Uri(url));
-        Assert.Equal((new Uri(address), user, password, database), (endpoints.ClickHouse, endpoints.ClickHouseUser, endpoints.ClickHousePassword, endpoints.Database));
+        Assert.Equal((new Uri(address), user, password, database), (endpoints.ClickHouse, endpoints.ClickHouseUser, endpoints.ClickHousePassword.Reveal(), endpoints.Database));
     }
 
     [Theory]
     [InlineData("http://me:s%20p@h:1/shop", "http://me@h:1/shop")]
     [InlineData("--clickhouse=http://me:s%20p@h:1/", "--clickhouse=http://me@h:1/")]
+    [InlineData("--clickhouse:HTTP://me:s%20p@h:1/", "--clickhouse:http://me@h:1/")]
     [InlineData("--kafka", "--kafka")]
     [InlineData("10.0.0.1:9092", "10.0.0.1:9092")]
     public void No_process_is_given_a_password_on_its_command_line(string argument, string shown) => Assert.Equal(shown, ClickHousePassword.TakeFrom(argument));
@@ -58,18 +63,18 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("http://h:1/else", "me", "secret", "else")]
     public void What_a_url_leaves_out_comes_from_the_profile(string url, string user, string password, string database)
     {
-        var kafka = new KafkaProfile("k:1", new Dictionary<string, string> { ["security.protocol"] = "ssl" }, new QueueKafka("inner:1"));
+        var kafka = new KafkaProfile("k:1", new Dictionary<string, Secret> { ["security.protocol"] = "ssl" }, new QueueKafka("inner:1"));
         var endpoints = EndpointParser.Parse("k:2", new Uri(url), new Profile(kafka, new ClickHouseProfile(new Uri("http://h:1/"), "me", "secret", "shop", null)));
-        Assert.Equal(("k:2", "ssl", "inner:1"), (endpoints.Kafka, endpoints.KafkaProperties["security.protocol"], endpoints.QueueKafka.Bootstrap));
-        Assert.Equal((user, password, database), (endpoints.ClickHouseUser, endpoints.ClickHousePassword, endpoints.Database));
+        Assert.Equal(("k:2", "ssl", "inner:1"), (endpoints.Kafka, endpoints.KafkaProperties["security.protocol"].Reveal(), endpoints.QueueKafka.Bootstrap));
+        Assert.Equal((user, password, database), (endpoints.ClickHouseUser, endpoints.ClickHousePassword.Reveal(), endpoints.Database));
     }
 
     [Fact]
     public void ClickHouse_reaches_Kafka_the_way_we_do_unless_the_profile_says_otherwise()
     {
-        var kafka = new KafkaProfile("k:1", new Dictionary<string, string> { ["sasl.username"] = "me" }, null);
+        var kafka = new KafkaProfile("k:1", new Dictionary<string, Secret> { ["sasl.username"] = "me" }, null);
         var queue = EndpointParser.Parse("k:2", new Uri("http://h:1/"), new Profile(kafka, null)).QueueKafka;
-        Assert.Equal(("k:2", "me"), (queue.Bootstrap, queue.Properties["sasl.username"]));
+        Assert.Equal(("k:2", "me"), (queue.Bootstrap, queue.Properties["sasl.username"].Reveal()));
     }
 
     [Fact]

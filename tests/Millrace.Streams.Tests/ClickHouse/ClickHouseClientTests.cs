@@ -48,10 +48,10 @@ public class ClickHouseClientTests(ServersFixture servers)
     public async Task User_and_password_need_not_be_ascii()
     {
         var endpoints = await servers.NewDatabaseAsync();
-        Assert.Contains(endpoints.ClickHousePassword, letter => !char.IsAscii(letter));
+        Assert.Contains(endpoints.ClickHousePassword.Reveal(), letter => !char.IsAscii(letter));
         using var right = new ClickHouseClient(endpoints);
         Assert.Equal("in", (await right.QueryAsync<Text>("SELECT 'in' AS value")).Single().Value);
-        using var wrong = new ClickHouseClient(endpoints with { ClickHousePassword = endpoints.ClickHousePassword.Replace('é', 'è') });
+        using var wrong = new ClickHouseClient(endpoints with { ClickHousePassword = endpoints.ClickHousePassword.Reveal().Replace('é', 'è') });
         await Assert.ThrowsAsync<ClickHouseRefusedException>(() => wrong.ExecuteAsync("SELECT 1"));
         using var stranger = new ClickHouseClient(endpoints with { ClickHouseUser = "müller" });
         var refused = await Assert.ThrowsAsync<ClickHouseRefusedException>(() => stranger.ExecuteAsync("SELECT 1"));

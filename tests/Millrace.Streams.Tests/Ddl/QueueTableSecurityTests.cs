@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Millrace.Secrets;
+using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 
@@ -5,7 +8,7 @@ namespace Millrace.Streams.Tests.Ddl;
 
 public class QueueTableSecurityTests
 {
-    static readonly Dictionary<string, string> Security = new()
+    static readonly Dictionary<string, Secret> Security = new()
     {
         ["security.protocol"] = "sasl_ssl",
         ["sasl.mechanism"] = "SCRAM-SHA-512",
@@ -26,7 +29,7 @@ public class QueueTableSecurityTests
     [Fact]
     public void A_queue_table_carries_what_its_consumer_needs_to_get_in()
     {
-        var queue = Plan().Statements.Single(statement => statement.Sql.Contains("ENGINE = Kafka", StringComparison.Ordinal)).Sql;
+        var queue = Plan().Statements.Single(statement => statement.Sql.Contains("ENGINE = Kafka", StringComparison.Ordinal)).Runs.Reveal();
         Assert.Contains("""
                 kafka_security_protocol = 'sasl_ssl',
                 kafka_sasl_mechanism = 'SCRAM-SHA-512',
@@ -42,6 +45,20 @@ public class QueueTableSecurityTests
         Assert.DoesNotContain("secret", Plan().ToString(), StringComparison.Ordinal);
         Assert.Contains("kafka_sasl_password = '[HIDDEN]'\n", Plan().ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Nothing_of_a_plan_prints_the_password()
+    {
+        var chain = new StreamChain(Catalog.Streams[0], Secured);
+
+        Assert.DoesNotContain("secret", string.Join('\n', Plan().Statements.Cast<object>().Concat(chain.InOrder)), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", JsonSerializer.Serialize(Plan().Statements), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(@"Syntax error near kafka_sasl_password = 'it\'s \\ secret', kafka_x = 1", "Syntax error near kafka_sasl_password = '[HIDDEN]', kafka_x = 1")]
+    [InlineData(@"Syntax error near kafka_sasl_password='it\'s \\ sec", "Syntax error near kafka_sasl_password = '[HIDDEN]'")]
+    public void An_error_that_quotes_the_statement_hides_the_password(string text, string shown) => Assert.Equal(shown, new ClickHouseException(62, text).Message);
 
     static DdlPlan Plan() => DdlPlan.Compute(new DatabaseState([], []), Catalog, Secured);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Secrets;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Events;
 using Millrace.Streams.Kafka;
@@ -15,7 +16,7 @@ public class EmitterTests
     {
         Kafka = "127.0.0.1:1",
         ClickHouse = new Uri("http://127.0.0.1:1"),
-        KafkaProperties = new Dictionary<string, string> { ["test.mock.num.brokers"] = "1" },
+        KafkaProperties = new Dictionary<string, Secret> { ["test.mock.num.brokers"] = "1" },
     };
 
     [Fact]
@@ -62,7 +63,7 @@ public class EmitterTests
     public async Task What_a_broker_that_never_answers_did_not_acknowledge_is_in_the_final_report()
     {
         using var stop = new CancellationTokenSource();
-        var nobody = Mock with { KafkaProperties = new Dictionary<string, string>() };
+        var nobody = Mock with { KafkaProperties = new Dictionary<string, Secret>() };
 
         var report = await Run(new EmitterOptions { MessagesPerSecond = 0 }, nobody, report =>
         {
@@ -86,7 +87,7 @@ public class EmitterTests
     [Fact]
     public async Task A_property_that_the_producer_does_not_take_is_the_profiles_fault()
     {
-        var unordered = Mock with { KafkaProperties = new Dictionary<string, string> { ["max.in.flight.requests.per.connection"] = "10" } };
+        var unordered = Mock with { KafkaProperties = new Dictionary<string, Secret> { ["max.in.flight.requests.per.connection"] = "10" } };
         var refused = await Assert.ThrowsAsync<KafkaPropertyException>(() => Run(new EmitterOptions { Events = 1 }, unordered, _ => { }, CancellationToken.None));
         Assert.Contains("max.in.flight", refused.Message, StringComparison.Ordinal);
     }

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Millrace.ClickHouse;
+using Millrace.Secrets;
+
+namespace Millrace.Cli.Tests.Secrets;
+
+public sealed class SecretTests
+{
+    const string Text = "sécret 🔑";
+
+    [Fact]
+    public void It_prints_as_stars_wherever_it_stands()
+    {
+        Secret secret = Text;
+
+        Assert.Equal("*** ***", $"{secret} " + secret);
+        Assert.Equal("\"***\"", JsonSerializer.Serialize(secret));
+        Assert.Contains("Password = ***", $"{new ClickHouseOptions { DataDirectory = "/data", LibraryPath = "/lib", Password = secret }}", StringComparison.Ordinal);
+        Assert.Equal(Text, secret.Reveal());
+    }
+
+    [Fact]
+    public void It_is_never_read_from_what_was_written() => Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<Secret>("\"***\""));
+
+    [Theory]
+    [InlineData(Text, true)]
+    [InlineData("", false)]
+    [InlineData("sécret", false)]
+    [InlineData("sécret 🔑 ", false)]
+    public void It_matches_only_itself(string given, bool matches)
+    {
+        Secret secret = Text;
+
+        Assert.Equal(matches, secret.Matches(given));
+        Assert.Equal(matches, secret.Equals(new Secret(given)));
+        Assert.False(secret.Equals(null));
+    }
+}

@@ -13,7 +13,7 @@ static class ParseViewSql
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ParseView} TO {stream.ParsedTable} AS
         WITH JSONExtract(message, 'Tuple({string.Join(", ", stream.Columns.Select(column => $"{column.Name} Nullable(String)"))})') AS fields
         SELECT
-            {Sql.Lines([.. stream.Columns.Select(column => $"{Converted(column)} AS {column.Name}"), .. Origin, $"{Valid(stream)} AS valid"])}
+            {Sql.Lines([.. stream.Columns.Select(column => $"{ValueSql.Of(column)} AS {column.Name}"), .. Origin, $"{Valid(stream)} AS valid"])}
         FROM {stream.QueueTable}
         """;
 
@@ -26,14 +26,6 @@ static class ParseViewSql
         "_key AS kafka_key",
         "message",
     ];
-
-    /// <summary>A time without a zone is UTC, whatever zone the server is in.</summary>
-    static string Converted(ColumnDefinition column) => column.Type switch
-    {
-        { IsText: true } => $"fields.{column.Name}",
-        { Kind: ColumnKind.DateTime64 } => $"parseDateTime64BestEffortOrNull(fields.{column.Name}, 3, 'UTC')",
-        _ => $"accurateCastOrNull(fields.{column.Name}, {Sql.Text(column.Type.BareSql)})",
-    };
 
     /// <summary>JSONExtract would fill a tuple from an array by position, so the record must be an object; nearly always its first character tells.</summary>
     static string Valid(StreamDefinition stream) =>

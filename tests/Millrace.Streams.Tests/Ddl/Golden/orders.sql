@@ -165,12 +165,12 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS orders_parse_mv TO orders_parsed AS
 WITH JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS fields
 SELECT
     accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
-    parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC') AS event_time,
+    if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
     accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
     accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
     accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
     accurateCastOrNull(fields.quantity, 'UInt16') AS quantity,
-    accurateCastOrNull(fields.amount, 'Decimal(18, 2)') AS amount,
+    if(accurateCastOrNull(fields.amount, 'Decimal(76, 38)') = accurateCastOrNull(fields.amount, 'Decimal(18, 2)') AND NOT (length(fields.amount) > 15 AND length(replaceRegexpAll(fields.amount, '[^0-9]|e.*', '')) > 15 AND JSONType(message, 'amount') = 'Double'), accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
     fields.currency AS currency,
     fields.coupon AS coupon,
     fields.country AS country,
@@ -193,5 +193,5 @@ SELECT
         AND country IS NOT NULL
         AND ip IS NOT NULL AS valid
 FROM orders_queue
-COMMENT 'millrace stand millrace 4c4ee2b334d767f3';
+COMMENT 'millrace stand millrace 7b1a7541bf557013';
 

@@ -162,7 +162,7 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS views_parse_mv TO views_parsed AS
 WITH JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), page Nullable(String), product_id Nullable(String), referrer Nullable(String), country Nullable(String), device Nullable(String), ip Nullable(String))') AS fields
 SELECT
     accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
-    parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC') AS event_time,
+    if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
     accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
     accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
     fields.page AS page,
@@ -188,5 +188,5 @@ SELECT
         AND device IS NOT NULL
         AND ip IS NOT NULL AS valid
 FROM views_queue
-COMMENT 'millrace stand millrace acfe4867b762bec2';
+COMMENT 'millrace stand millrace 92cee6b94d9cc5e3';
 

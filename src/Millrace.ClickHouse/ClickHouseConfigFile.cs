@@ -22,7 +22,7 @@ static class ClickHouseConfigFile
             var incoming = path + ".incoming";
             File.Delete(incoming);
             using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write))
-                new XDocument(new XElement("clickhouse", Logger(), Memory(), Pools(), Kafka(options.Kafka))).Save(file);
+                Document(path, options).Save(file);
             File.Move(incoming, path, overwrite: true);
             return path;
         }
@@ -30,6 +30,14 @@ static class ClickHouseConfigFile
         {
             throw DataDirectory.Refused(options.DataDirectory, e);
         }
+    }
+
+    // The same file holds what a server has in users.xml: one name less to write.
+    static XDocument Document(string path, ClickHouseOptions options)
+    {
+        var access = ClickHouseAccess.Xml(withFiles: options.FileFolders is not null);
+        return new XDocument(new XElement(
+            "clickhouse", new XElement("users_config", path), access, Logger(), Memory(), Pools(), Kafka(options.Kafka)));
     }
 
     // Warnings and errors go to the process's stderr, where `millrace logs clickhouse` finds them. The level is read from

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.ClickHouse.Http;
+using Millrace.ClickHouse.Native;
 using Millrace.HttpAccess;
 
 namespace Millrace.ClickHouse;
@@ -51,11 +52,13 @@ public sealed class ClickHouseHost : IAsyncDisposable
         // Early: the resolver has answered by the time the engine has booted.
         var access = new AccessRule(options.ListenAddress, !options.Password.IsEmpty, ThisMachine.Look());
         var directory = DataDirectory.Take(options.DataDirectory);
+        if (options.FileFolders is not null) Environment.CurrentDirectory = UserFiles(options);
         Engine? engine = null;
         WebApplication? web = null;
         try
         {
             engine = await EngineThread.Run(() => Engine.Start(options));
+            if (options.FileFolders is not null) EnvironmentBlock.Wipe();
             var running = new RunningQueries(options.MaxConcurrentQueries);
             web = BuildWeb(options, access, new QueryEndpoint(engine, options, running, logger));
             await Listen(web, options, ct);
@@ -92,6 +95,9 @@ public sealed class ClickHouseHost : IAsyncDisposable
             _engine.LeaveRunning();
         }
     }
+
+    // Where the engine looks for a file without a folder: it takes the process's current one, whatever user_files_path says.
+    static string UserFiles(ClickHouseOptions options) => Directory.CreateDirectory(Path.Combine(options.DataDirectory, "user_files")).FullName;
 
     async Task<bool> StopEngine()
     {
@@ -133,7 +139,8 @@ public sealed class ClickHouseHost : IAsyncDisposable
     static Task Route(HttpContext context, QueryEndpoint query)
     {
         var request = context.Request;
-        var asks = request.Query.ContainsKey("query") || HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method);
+        if (MethodRule.Refuses(request)) return MethodRule.Refuse(context);
+        var asks = request.Query.ContainsKey("query") || HttpMethods.IsPost(request.Method);
         return request.Path.Value switch
         {
             "/ping" or "/replicas_status" => PlainEndpoints.Ok(context),

@@ -22,6 +22,13 @@ public sealed record ClickHouseOptions
 
     public KafkaClientOptions Kafka { get; init; } = new();
 
+    /// <summary>
+    /// What <c>file()</c> may read and write beside the data directory, full paths; null closes <c>file()</c>. Only for a process that the
+    /// kernel keeps to these (<see cref="Confining.Confinement"/>): the engine itself checks no path. Names without a folder then lie in
+    /// user_files below the data directory, which becomes the process's current one.
+    /// </summary>
+    public IReadOnlyList<string>? FileFolders { get; init; }
+
     /// <summary>Queries at once; one more is refused with TOO_MANY_SIMULTANEOUS_QUERIES. ClickHouse's own default is 1000 for a server, not for a laptop.</summary>
     public int MaxConcurrentQueries { get; init; } = 100;
 }

@@ -13,9 +13,10 @@ sealed class Engine : IDisposable
     readonly string _path;
     readonly ConnectionHandle _anchor;
 
-    Engine(string path, ConnectionHandle anchor)
+    Engine(string path, IReadOnlyList<string>? fileFolders, ConnectionHandle anchor)
     {
         _path = path;
+        FileFolders = fileFolders;
         _anchor = anchor;
         (Version, TimeZone) = ReadIdentity();
     }
@@ -23,6 +24,9 @@ sealed class Engine : IDisposable
     public string Version { get; }
 
     public string TimeZone { get; }
+
+    /// <summary>All that <c>file()</c> may read and write, full paths; null where it is closed.</summary>
+    public IReadOnlyList<string>? FileFolders { get; }
 
     /// <summary>Boots the engine: databases and tables below the path are loaded, and queue tables start to consume. Blocks.</summary>
     /// <exception cref="ClickHouseStartException">The library does not load, or the engine refuses the directory.</exception>
@@ -33,7 +37,7 @@ sealed class Engine : IDisposable
         var configFile = ClickHouseConfigFile.Write(options);
         var path = Path.Combine(options.DataDirectory, "data");
         var anchor = SuspensionSignal.Keep(() => ConnectionHandle.Open("clickhouse", $"--path={path}", $"--config-file={configFile}"));
-        if (!anchor.IsInvalid) return new Engine(path, anchor);
+        if (!anchor.IsInvalid) return new Engine(path, options.FileFolders?.Prepend(options.DataDirectory).ToList(), anchor);
         throw new ClickHouseStartException($"ClickHouse does not start on {path}: its reason stands above; move the directory away to start with an empty one.");
     }
 

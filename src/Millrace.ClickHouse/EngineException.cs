@@ -14,6 +14,9 @@ public sealed partial class EngineException : Exception
     /// <summary>A number of ClickHouse's src/Common/ErrorCodes.cpp.</summary>
     public int Code { get; }
 
+    /// <summary>The message between its code and its name.</summary>
+    public string What => Name().Replace(CodePrefix().Replace(Message, "").Replace("DB::Exception: ", "", StringComparison.Ordinal), "");
+
     static int ParseCode(string text) =>
         CodePrefix().Match(text) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : ErrorCodes.UnknownException;
 
@@ -27,6 +30,9 @@ public sealed partial class EngineException : Exception
 
     [GeneratedRegex(@"^Code: (\d+)\. ")]
     private static partial Regex CodePrefix();
+
+    [GeneratedRegex(@" \([A-Z0-9_]+\)$")]
+    private static partial Regex Name();
 
     [GeneratedRegex(@"^(Code: \d+\. DB::Exception: )\1+")]
     private static partial Regex RepeatedPrefix();

@@ -61,6 +61,18 @@ sealed unsafe class EngineSession(ConnectionHandle connection) : IDisposable
         return analysis.StatementCount > 0;
     }
 
+    /// <summary>
+    /// A statement as the engine's parser understood it: in plain ASCII between the names, without comments, names that need no quotes
+    /// without them. Empty for text that is no single statement. Only for a session without settings of a user's, which could change what
+    /// is understood.
+    /// </summary>
+    public byte[] Canonical(ReadOnlySpan<byte> query)
+    {
+        const string ask = "SELECT ifNull(formatQuerySingleLineOrNull({query:String}), '')";
+        var text = new StringBuilder(Encoding.UTF8.GetString(query)).Replace("\\", "\\\\").Replace("\t", "\\t").Replace("\n", "\\n").Replace("\0", "\\0");
+        return Execute(Encoding.UTF8.GetBytes(ask), "TSVRaw", [KeyValuePair.Create("query", text.ToString())]).Data;
+    }
+
     internal static EngineResult Read(ResultHandle result) =>
         result.Error is { } error
             ? throw new EngineException(error)

@@ -10,6 +10,7 @@ static class ErrorCodes
     public const int TooManySimultaneousQueries = 202;
     public const int QueryWithSameIdIsAlreadyRunning = 216;
     public const int NotEnoughSpace = 243;
+    public const int ReadOnly = 164;
     public const int IntoOutfileNotAllowed = 358;
     public const int HttpLengthRequired = 381;
     public const int AccessDenied = 497;

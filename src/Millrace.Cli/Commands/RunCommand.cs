@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Millrace.Cli.Roles;
 using Millrace.Cli.Supervision;
+using Millrace.ClickHouse.Confining;
 
 namespace Millrace.Cli.Commands;
 
@@ -26,12 +27,17 @@ static class RunCommand
     static Command ClickHouseVerb(GlobalOptions options)
     {
         var port = ServerOptions.ClickHousePort();
+        var kafkaPort = ServerOptions.ReachableKafkaPort();
         var listen = ServerOptions.Listen();
         var insecure = ServerOptions.Insecure();
-        return Role(options, ServiceNames.ClickHouse, "The ClickHouse engine behind its HTTP interface.", [port, listen, insecure], (parsed, lifetime) =>
+        var allowedFolders = ServerOptions.AllowedFolders();
+        Option[] roleOptions = [port, kafkaPort, listen, insecure, allowedFolders];
+        return Role(options, ServiceNames.ClickHouse, "The ClickHouse engine behind its HTTP interface.", roleOptions, (parsed, lifetime) =>
         {
             Exposure.RequirePassword(parsed.GetValue(listen)!, ClickHousePassword.IsSet, parsed.GetValue(insecure));
-            return ClickHouseRole.RunAsync(DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port), lifetime);
+            int? kafka = parsed.GetValue(kafkaPort) is > 0 and var one ? one : null;
+            var folders = parsed.GetValue(allowedFolders) ?? [];
+            return ClickHouseRole.RunAsync(DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port), kafka, folders, lifetime);
         }, options.Data);
     }
 
@@ -71,7 +77,8 @@ static class RunCommand
     static StandPaths DataOf(ParseResult parsed, GlobalOptions options)
     {
         var paths = Invocation.From(parsed, options).Paths;
-        if (!RoleLifetime.IsSupervised) DataDirectoryLock.TryTake(paths)?.Dispose();
+        // Begun anew, it may not look outside its own folder any more.
+        if (!RoleLifetime.IsSupervised && !Confinement.IsInForce) DataDirectoryLock.TryTake(paths)?.Dispose();
         return paths;
     }
 }

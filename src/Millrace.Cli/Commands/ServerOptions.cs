@@ -22,10 +22,28 @@ static class ServerOptions
 
     public static Option<bool> Insecure() => new("--insecure") { Description = "Let --listen open ClickHouse to the network without a password." };
 
-    static Option<int> Port(string name, string server, int port) => new(name)
+    /// <summary>Full paths.</summary>
+    public static Option<string[]> AllowedFolders() => new("--allow-files")
+    {
+        HelpName = "DIR",
+        Description = "A folder that ClickHouse's function file() may read and write, beside its own; repeatable.",
+        CustomParser = result => [.. result.Tokens.Select(token => FolderPath(result, token.Value))],
+    };
+
+    static string FolderPath(ArgumentResult result, string folder)
+    {
+        if (!Directory.Exists(folder)) result.AddError($"--allow-files takes a folder that is there, not '{folder}'.");
+        return folder.Length == 0 ? "" : Path.GetFullPath(folder);
+    }
+
+    /// <summary>The port of somebody's broker, not one of ours to open.</summary>
+    public static Option<int> ReachableKafkaPort() =>
+        Port("--kafka-port", "the broker: the one that its tables may connect to; 0 for any", StandOptions.DefaultKafkaPort, "");
+
+    static Option<int> Port(string name, string server, int port, string zero = "; 0 takes any free one") => new(name)
     {
         HelpName = "PORT",
-        Description = $"TCP port of {server}; 0 takes any free one.",
+        Description = $"TCP port of {server}{zero}.",
         DefaultValueFactory = _ => port,
         Validators =
         {

@@ -3,6 +3,7 @@ using System.Net;
 using Millrace.Cli.Output;
 using Millrace.Cli.Storage;
 using Millrace.Cli.Supervision;
+using Millrace.ClickHouse.Confining;
 using Millrace.Streams;
 
 namespace Millrace.Cli.Commands;
@@ -18,6 +19,7 @@ sealed class UpCommand
     readonly Option<int> _clickHousePort = ServerOptions.ClickHousePort();
     readonly Option<IPAddress> _listen = ServerOptions.Listen();
     readonly Option<bool> _insecure = ServerOptions.Insecure();
+    readonly Option<string[]> _allowedFolders = ServerOptions.AllowedFolders();
     readonly EmitterFlags _emitter = new();
 
     UpCommand(GlobalOptions globals) => _globals = globals;
@@ -26,7 +28,10 @@ sealed class UpCommand
 
     Command Create()
     {
-        var command = new Command("up", "Bring everything up: broker, ClickHouse, topics and tables, emitter.") { _detach, _detached, _anyPort, _kafkaPort, _clickHousePort, _listen, _insecure };
+        var command = new Command("up", "Bring everything up: broker, ClickHouse, topics and tables, emitter.")
+        {
+            _detach, _detached, _anyPort, _kafkaPort, _clickHousePort, _listen, _insecure, _allowedFolders,
+        };
         _globals.Identity.AddTo(command);
         _emitter.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -40,6 +45,7 @@ sealed class UpCommand
         StandClaim.Of(invocation.Paths);
         var options = Options(parsed, invocation);
         if (options.ClickHouse is null) Exposure.RequirePassword(options.Listen, ClickHousePassword.IsSet, options.Insecure);
+        if (options.ClickHouse is null && !parsed.GetValue(_detached) && Confinement.NotHeldBack is { } gap) Terminal.Note(gap);
         using var signals = new StopSignals();
         if (parsed.GetValue(_detach) && !parsed.GetValue(_detached)) return await StartDetachedAsync(invocation, options, signals);
         while (true)
@@ -92,6 +98,7 @@ sealed class UpCommand
         AnyPort = parsed.GetValue(_anyPort),
         Listen = parsed.GetValue(_listen)!,
         Insecure = parsed.GetValue(_insecure),
+        AllowedFolders = parsed.GetValue(_allowedFolders) ?? [],
         Emitter = _emitter.Variables(parsed),
         EmitterEnds = _emitter.Parse(parsed).Events is not null,
         Settings =
@@ -104,11 +111,15 @@ sealed class UpCommand
             Setting(parsed, _kafkaPort),
             Setting(parsed, _clickHousePort),
             Setting(parsed, _listen),
+            Setting(parsed, _allowedFolders, string.Join(' ', parsed.GetValue(_allowedFolders) ?? [])),
             .. _emitter.Settings(parsed),
         ],
     };
 
-    static StandSetting Setting<T>(ParseResult parsed, Option<T> option) => new(option.Name, $"{parsed.GetValue(option)}", parsed.GetResult(option) is { Implicit: false });
+    static StandSetting Setting<T>(ParseResult parsed, Option<T> option) => Setting(parsed, option, $"{parsed.GetValue(option)}");
+
+    static StandSetting Setting(ParseResult parsed, Option option, string value) =>
+        new(option.Name, value, parsed.GetResult(option) is { Implicit: false });
 
     /// <exception cref="CliException">The stand runs with other settings.</exception>
     public static int AlreadyUp(Invocation invocation, IReadOnlyList<StandSetting> asked)

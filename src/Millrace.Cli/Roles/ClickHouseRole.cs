@@ -1,5 +1,6 @@
 using System.Net;
 using Millrace.ClickHouse;
+using Millrace.ClickHouse.Confining;
 
 namespace Millrace.Cli.Roles;
 
@@ -9,12 +10,29 @@ static class ClickHouseRole
     /// <summary>Environment variable with the full path of libchdb.so; the launcher sets it.</summary>
     const string LibraryVariable = "MILLRACE_LIBCHDB";
 
-    public static async Task RunAsync(StandPaths paths, IPAddress listen, int port, RoleLifetime lifetime)
+    /// <summary>Full path of libchdb.so; null where nobody says so.</summary>
+    public static string? Library => StandPaths.Variable(LibraryVariable) is { } path ? Path.GetFullPath(path) : null;
+
+    /// <param name="kafkaPort">Of the broker that its queue tables read; null for any.</param>
+    /// <param name="allowedFolders">Full paths of what <c>file()</c> may read and write beside the host's own.</param>
+    public static async Task RunAsync(
+        StandPaths paths, IPAddress listen, int port, int? kafkaPort, string[] allowedFolders, RoleLifetime lifetime)
     {
-        var library = Environment.GetEnvironmentVariable(LibraryVariable)
-            ?? throw new CliException(ExitCodes.CannotStart, $"{LibraryVariable} does not say where libchdb.so is: start with the launcher ./millrace, which fetches it.");
+        var library = Library ?? throw new CliException(
+            ExitCodes.CannotStart,
+            $"{LibraryVariable} does not say where libchdb.so is: start with the launcher ./millrace, which fetches it.");
+        // A supervisor starts it confined already.
+        new Confinement(paths.ClickHouse, library, port, kafkaPort, allowedFolders).BeginAnew();
         using var loggers = RoleLoggerProvider.CreateFactory();
-        var options = new ClickHouseOptions { DataDirectory = paths.ClickHouse, LibraryPath = library, ListenAddress = listen, Port = port, Password = ClickHousePassword.Default };
+        var options = new ClickHouseOptions
+        {
+            DataDirectory = paths.ClickHouse,
+            LibraryPath = library,
+            ListenAddress = listen,
+            Port = port,
+            Password = ClickHousePassword.Default,
+            FileFolders = Confinement.IsInForce ? allowedFolders : null,
+        };
         await using var host = await ClickHouseHost.StartAsync(options, loggers, lifetime.Stopping);
         RoleOutput.TellWhatIsOpen(loggers, Exposure.Sentence(listen, null, host.Url.Port, ClickHousePassword.IsSet));
         RoleOutput.Ready(string.Join(", ", Exposure.EndPoints(listen, host.Url.Port).Select(endPoint => $"http://{endPoint}/")));

@@ -69,12 +69,18 @@ sealed class ServiceProcess
         foreach (var (name, value) in spec.Environment) start.Environment[name] = value;
         try
         {
-            return Process.Start(start)!;
+            return spec.Confinement is { } confinement ? confinement.Start(variables => Start(start, variables)) : Process.Start(start)!;
         }
         catch (System.ComponentModel.Win32Exception e)
         {
             throw new CliException(ExitCodes.CannotStart, $"{spec.Program} can't be started for the service {spec.Name}: {e.Message}.", e);
         }
+    }
+
+    static Process Start(ProcessStartInfo start, IReadOnlyDictionary<string, string> variables)
+    {
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 
     void CloseInput()

@@ -1,3 +1,5 @@
+using Millrace.ClickHouse.Confining;
+
 namespace Millrace.Cli.Supervision;
 
 /// <summary>What it takes to run one service. Immutable.</summary>
@@ -9,6 +11,9 @@ sealed record ServiceSpec(string Name, string Program, IReadOnlyList<string> Arg
 {
     /// <summary>Environment variables beyond the supervisor's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What its process may open, by the kernel's word; null for all that its user may.</summary>
+    public Confinement? Confinement { get; init; }
 
     /// <summary>What it says although nobody can act on it: lines of its stderr with these words are kept out of its log; null when there is nothing of the kind.</summary>
     public string? Noise { get; init; }

@@ -34,6 +34,9 @@ sealed record StandOptions
     /// <summary>ClickHouse may be open to the network without a password.</summary>
     public bool Insecure { get; init; }
 
+    /// <summary>Full paths of the folders that ClickHouse's function <c>file()</c> may read and write beside its own.</summary>
+    public IReadOnlyList<string> AllowedFolders { get; init; } = [];
+
     /// <summary>Environment variables of the emitter that the command line sets.</summary>
     public IReadOnlyDictionary<string, string> Emitter { get; init; } = new Dictionary<string, string>();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Millrace.Cli.Roles;
+using Millrace.ClickHouse.Confining;
 using Millrace.Streams;
 
 namespace Millrace.Cli.Supervision;
@@ -30,8 +31,7 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
         RequireReachableBroker(options);
         var services = new List<ServiceSpec>();
         var kafka = options.Kafka ?? AddServer(services, options, ServiceNames.Broker, options.KafkaPort, "--kafka-port");
-        var clickHouse = options.ClickHouse
-            ?? new Uri($"http://{AddServer(services, options, ServiceNames.ClickHouse, options.ClickHousePort, "--clickhouse-port")}/");
+        var clickHouse = options.ClickHouse ?? new Uri($"http://{AddClickHouse(services, options, kafka)}/");
         string[] kafkaClient = ["--kafka", kafka, "--streams", options.Paths.Streams, .. ProfileArguments(options)];
         // Setup waits for its servers by itself: started beside them, it has loaded what it needs by the time they answer.
         services.Add(Role(ServiceNames.Setup, options, [.. kafkaClient, "--clickhouse", clickHouse.ToString(), .. IdentityArguments(options.Identity)], needs: []) with { RunsOnce = true });
@@ -53,13 +53,31 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
         [StandState.StandSetting, identity.Name, StandState.GroupSetting, identity.Group];
 
     /// <returns>host:port as clients on this machine reach it.</returns>
-    static string AddServer(List<ServiceSpec> services, StandOptions options, string name, int wantedPort, string portOption)
+    static string AddServer(
+        List<ServiceSpec> services, StandOptions options, string name, int wantedPort, string portOption, params IEnumerable<string> moreArguments)
     {
         var port = Port(options, name, wantedPort, portOption);
         string[] arguments = [portOption, port.ToString(CultureInfo.InvariantCulture), "--listen", options.Listen.ToString()];
-        if (name == ServiceNames.ClickHouse && options.Insecure) arguments = [.. arguments, "--insecure"];
-        services.Add(Role(name, options, arguments, needs: []) with { Noise = name == ServiceNames.ClickHouse ? ClickHouseNoise : null });
+        services.Add(Role(name, options, [.. arguments, .. moreArguments], needs: []));
         return new IPEndPoint(Exposure.FromHere(options.Listen), port).ToString();
+    }
+
+    static string AddClickHouse(List<ServiceSpec> services, StandOptions options, string kafka)
+    {
+        string[] insecure = options.Insecure ? ["--insecure"] : [];
+        var folders = options.AllowedFolders.SelectMany(folder => new[] { "--allow-files", folder });
+        var address = AddServer(services, options, ServiceNames.ClickHouse, options.ClickHousePort, "--clickhouse-port", [.. insecure, .. folders]);
+        var confinement = ConfinementOf(options, IPEndPoint.Parse(address).Port, kafka);
+        services[^1] = services[^1] with { Noise = ClickHouseNoise, Confinement = confinement };
+        return address;
+    }
+
+    /// <returns>null without libchdb.so, of which the role itself will say where it should be.</returns>
+    static Confinement? ConfinementOf(StandOptions options, int port, string kafka)
+    {
+        if (ClickHouseRole.Library is not { } library) return null;
+        int? kafkaPort = options.Kafka is null ? IPEndPoint.Parse(kafka).Port : null;
+        return new Confinement(options.Paths.ClickHouse, library, port, kafkaPort, options.AllowedFolders);
     }
 
     static int Port(StandOptions options, string name, int wanted, string portOption)

@@ -1,3 +1,4 @@
+using System.Text;
 using Millrace.ClickHouse.Sql;
 
 namespace Millrace.ClickHouse.Http;
@@ -18,7 +19,7 @@ sealed class Query(Engine engine, QueryRequest request)
     {
         try
         {
-            using var session = OpenSession();
+            using var session = OpenSession(statement.Text);
             // Text that does not parse runs unchanged, so that the error shows what the user wrote.
             var parses = session.Parses(statement.Text);
             if (parses && pipe is not null && !FormatIsAClause(statement, pipe, session)) statement = statement.WithFormatAsAName();
@@ -40,8 +41,9 @@ sealed class Query(Engine engine, QueryRequest request)
     /// <summary>Runs an INSERT whose rows are the rest of the input.</summary>
     public Task<EngineResult> Run(InsertHead insert, QueryInput input, CancellationToken ct) => EngineThread.Run(() =>
     {
-        using var session = OpenSession();
-        using var stream = session.Insert(input.Text.AsSpan(0, insert.StatementLength), insert.Format, request.Parameters);
+        var head = input.Text.AsSpan(0, insert.StatementLength);
+        using var session = OpenSession([.. head, .. Encoding.ASCII.GetBytes($" FORMAT {insert.Format}")]);
+        using var stream = session.Insert(head, insert.Format, request.Parameters);
         var accepted = stream.Append(input.Text.AsSpan(insert.DataOffset));
         var buffer = new byte[input.Rest is null ? 0 : RowBufferBytes];
         while (accepted && input.Rest is not null)
@@ -77,7 +79,8 @@ sealed class Query(Engine engine, QueryRequest request)
     static bool FormatIsAClause(StatementText statement, ResultPipe pipe, EngineSession session) =>
         statement.Format is null || session.Parses(statement.IntoFile(pipe.Path));
 
-    EngineSession OpenSession()
+    /// <param name="statement">What will run there, whole.</param>
+    EngineSession OpenSession(ReadOnlySpan<byte> statement)
     {
         var session = engine.Open(request.QueryId);
         try
@@ -86,6 +89,8 @@ sealed class Query(Engine engine, QueryRequest request)
             if (request.ReadOnly) session.Execute("SET readonly = 2");
             if (request.Settings.Count > 0) session.Execute($"SET {string.Join(", ", request.Settings.Select(s => $"{SqlText.Name(s.Key)} = {SqlText.Literal(s.Value)}"))}");
             if (request.Database is { } database) session.Execute($"USE {SqlText.Name(database)}");
+            if (request.ReadOnly) StatementGuard.LeaveReadingOnly(engine, session, statement);
+            StatementGuard.Check(engine, session, statement);
             return session;
         }
         catch (EngineException)

@@ -22,8 +22,9 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         {
             await Answer(context, queryId, response);
         }
-        catch (EngineException e) when (!context.RequestAborted.IsCancellationRequested)
+        catch (EngineException failure) when (!context.RequestAborted.IsCancellationRequested)
         {
+            var e = Refusal.Explain(failure, MethodRule.IsRead(context.Request), engine.FileFolders is not null);
             if (context.Response.HasStarted) logger.FailedMidStream(queryId, e.Message);
             else logger.QueryFailed(queryId, e.Message);
             await response.Fail(e);

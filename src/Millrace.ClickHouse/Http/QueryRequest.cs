@@ -40,7 +40,7 @@ sealed record QueryRequest
     /// <summary>Values for {name:Type} placeholders, in the escaped form in which HTTP carries them.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; }
 
-    /// <summary>GET and HEAD may not change anything, but may change settings: readonly = 2.</summary>
+    /// <inheritdoc cref="MethodRule.IsRead"/>
     public required bool ReadOnly { get; init; }
 
     /// <summary>The whole result is held back, so that an error never comes after a status of 200.</summary>
@@ -68,7 +68,7 @@ sealed record QueryRequest
             DefaultFormat = NullIfEmpty(Last(url["default_format"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Format"]) ?? "TabSeparated",
             Settings = [.. All(url).Where(p => !Reserved.Contains(p.Key) && !p.Key.StartsWith("param_", StringComparison.Ordinal))],
             Parameters = [.. All(url).Where(p => p.Key.StartsWith("param_", StringComparison.Ordinal)).Select(p => KeyValuePair.Create(p.Key["param_".Length..], p.Value))],
-            ReadOnly = !HttpMethods.IsPost(request.Method) && !HttpMethods.IsPut(request.Method),
+            ReadOnly = MethodRule.IsRead(request),
             WaitsForEnd = IsOn(Last(url["wait_end_of_query"])) || IsOn(Last(url["http_wait_end_of_query"])),
             Compress = IsOn(Last(url["compress"])),
             Decompress = IsOn(Last(url["decompress"])),

@@ -24,11 +24,16 @@ sealed class HostProcess : IDisposable
 
     public HttpClient Http { get; }
 
+    public int Id => _process.Id;
+
     /// <param name="temp">Where ASP.NET puts its temporary files.</param>
     /// <param name="launcher">Runs what follows it.</param>
+    /// <param name="confine">The kernel confines it: the port that it may connect to and the folders that are open beside its own, a colon
+    /// between two.</param>
     /// <param name="collects">It collects garbage once it serves, beside a loop, and prints "collected".</param>
     public static async Task<HostProcess> Start(
-        string directory, int port = 0, string? library = null, int sessionTimeoutMs = 6_000, string? temp = null, string[]? launcher = null, bool collects = false)
+        string directory, int port = 0, string? library = null, int sessionTimeoutMs = 6_000, string? temp = null, string[]? launcher = null, bool collects = false, string? confine = null,
+        (string Name, string Value)? environment = null)
     {
         string[] command =
         [
@@ -36,6 +41,8 @@ sealed class HostProcess : IDisposable
         ];
         if (collects) command = [.. command, "collect"];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        if (confine is not null) start.Environment[HostProgram.ConfineVariable] = confine;
+        if (environment is { } variable) start.Environment[variable.Name] = variable.Value;
         if (temp is not null) start.Environment["ASPNETCORE_TEMP"] = temp;
         var process = Process.Start(start)!;
         string? line;

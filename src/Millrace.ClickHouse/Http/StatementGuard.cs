@@ -1,0 +1,45 @@
+using System.Buffers;
+using Millrace.ClickHouse.Sql;
+
+namespace Millrace.ClickHouse.Http;
+
+/// <summary>
+/// Looks at each statement before it runs, for what access rights don't hold back. A statement that could name such a thing is read as the
+/// engine's own parser understood it; any other passes at the cost of a search.
+/// </summary>
+static class StatementGuard
+{
+    /// <summary>
+    /// What changes something although readonly = 2 lets it: INSERT INTO FUNCTION, temporary tables, KILL QUERY of one's own.
+    /// </summary>
+    static readonly SearchValues<string> SignsOfWriting =
+        SearchValues.Create(["insert", "create", "attach", "replace", "kill"], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Takes every right but those of reading from a session, where the statement could use them.</summary>
+    /// <exception cref="EngineException">It would kill a query, for which the engine asks no right.</exception>
+    public static void LeaveReadingOnly(Engine engine, EngineSession session, ReadOnlySpan<byte> statement)
+    {
+        if (!SideDoor.Contains(statement, SignsOfWriting)) return;
+        if (Canonical(engine, statement).AsSpan().StartsWith("KILL"u8)) throw Refusal.ReadOnly();
+        session.Execute($"SET ROLE {ClickHouseAccess.ReadingRole}");
+    }
+
+    /// <param name="session">The one in which the statement will run.</param>
+    /// <exception cref="EngineException">It leads out of the engine.</exception>
+    public static void Check(Engine engine, EngineSession session, ReadOnlySpan<byte> statement)
+    {
+        if (!SideDoor.MayBeIn(statement)) return;
+        var canonical = Canonical(engine, statement);
+        if (SideDoor.Find(canonical, engine.FileFolders) is { } door) throw Refusal.Of(door, engine.FileFolders is not null);
+        // What only the session's settings make a statement, or several of them, was not looked at.
+        if (canonical.Length == 0 && session.Parses(statement))
+            throw Refusal.Unreadable();
+    }
+
+    static byte[] Canonical(Engine engine, ReadOnlySpan<byte> statement)
+    {
+        using var session = engine.Open();
+        // Without the line break at the end of the row.
+        return session.Canonical(statement)[..^1];
+    }
+}

@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Text;
+
+namespace Millrace.ClickHouse.Sql;
+
+/// <summary>What a statement may not name, because it leads out of the engine and has no access right that could be withheld.</summary>
+/// <param name="Name">As ClickHouse calls it.</param>
+readonly record struct SideDoor(string Name, SideDoorKind Kind)
+{
+    /// <summary>
+    /// A statement without one of these has no such thing: the engine takes keywords and names only in plain ASCII, and a quoted name is
+    /// written otherwise than it reads only with a backslash.
+    /// </summary>
+    static readonly SearchValues<string> Signs = SearchValues.Create(
+        [
+            "file", "dictionary", "executable", "rocksdb", "disk", "arrowstream", "backup", "datalake", "eval", "queryrunner", "sqlite", "\\",
+        ],
+        StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Functions and engines by the name before their bracket: other programs, other servers, an address in memory, SQL in a string, a
+    /// file opened before the right is asked for.
+    /// </summary>
+    static readonly FrozenSet<string> Closed = new[]
+    {
+        "executable", "ExecutablePool", "arrowStream", "Backup", "DataLakeCatalog", "eval", "QueryRunner", "disk", "sqlite",
+        // In brackets stands a folder: src/Storages/RocksDB/StorageEmbeddedRocksDB.cpp.
+        "EmbeddedRocksDB",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Engines that need no bracket.</summary>
+    static readonly FrozenSet<string> ClosedBare = new[] { "QueryRunner" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Their first argument is a path, or the one of ENGINE = File the second: which the kernel then checks.</summary>
+    static readonly FrozenSet<string> OfFiles = new[] { "file", "fileCluster", "filesystem" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// What a dictionary may say of its source: a table of this engine. QUERY would be SQL in a string, HOST another server.
+    /// </summary>
+    static readonly FrozenSet<string> OfOwnTable =
+        new[] { "TABLE", "DB", "USER", "PASSWORD" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether <see cref="Find"/> could find one. Costs some 100 ns for each KiB.</summary>
+    public static bool MayBeIn(ReadOnlySpan<byte> statement) => Contains(statement, Signs);
+
+    /// <summary>Whether one of the words is somewhere in the text.</summary>
+    public static bool Contains(ReadOnlySpan<byte> text, SearchValues<string> words)
+    {
+        var buffer = ArrayPool<char>.Shared.Rent(text.Length);
+        Encoding.Latin1.GetChars(text, buffer);
+        var found = buffer.AsSpan(0, text.Length).ContainsAny(words);
+        ArrayPool<char>.Shared.Return(buffer);
+        return found;
+    }
+
+    /// <param name="canonical">As <see cref="EngineSession.Canonical"/> gives it.</param>
+    /// <param name="folders">What <c>file</c> may open: a path outside is refused here where the statement spells it out, by the kernel
+    /// where it computes it. Null: nothing.</param>
+    public static SideDoor? Find(ReadOnlySpan<byte> canonical, IReadOnlyList<string>? folders)
+    {
+        var scanner = new SqlScanner(canonical);
+        var (before, name) = ("", "");
+        while (scanner.MoveNext())
+        {
+            if (scanner.IsSymbol('(') && AtBracket(name, folders, ref scanner) is { } door) return door;
+            var token = Text(scanner);
+            if (before == "ENGINE" && name == "=" && ClosedBare.Contains(token)) return new SideDoor(token, SideDoorKind.Name);
+            if (scanner.Kind == SqlTokenKind.Quoted && Clause(before, name) is { } clause) return clause;
+            (before, name) = (name, token);
+        }
+        return null;
+    }
+
+    static SideDoor? AtBracket(string name, IReadOnlyList<string>? folders, ref SqlScanner scanner)
+    {
+        if (Closed.Contains(name)) return new SideDoor(name, SideDoorKind.Name);
+        if (name == "SOURCE") return OfDictionary(ref scanner);
+        return OfFiles.Contains(name) && LeadsOutOf(folders, ref scanner) ? new SideDoor(name, SideDoorKind.File) : null;
+    }
+
+    static SideDoor? Clause(string before, string name) => (before, name) switch
+    {
+        ("INTO", "OUTFILE") => new SideDoor("INTO OUTFILE", SideDoorKind.IntoOutfile),
+        ("FROM", "INFILE") => new SideDoor("FROM INFILE", SideDoorKind.FromInfile),
+        _ => null,
+    };
+
+    // SOURCE(CLICKHOUSE(TABLE 'x' DB 'y')): the scanner stands at the outer bracket, and afterwards at the inner one that closes.
+    static SideDoor? OfDictionary(ref SqlScanner scanner)
+    {
+        if (!scanner.MoveNext() || scanner.Kind != SqlTokenKind.Word || scanner.IsWord("NULL"u8)) return null;
+        if (!scanner.IsWord("CLICKHOUSE"u8)) return new SideDoor($"SOURCE({Text(scanner)})", SideDoorKind.Name);
+        var outside = scanner.Depth;
+        for (scanner.MoveNext(); scanner.MoveNext() && scanner.Depth > outside;)
+            if (scanner.Kind == SqlTokenKind.Word && !OfOwnTable.Contains(Text(scanner)))
+                return new SideDoor($"SOURCE(CLICKHOUSE({Text(scanner)}))", SideDoorKind.Name);
+        return null;
+    }
+
+    // The scanner stands before the first argument, and afterwards at it.
+    static bool LeadsOutOf(IReadOnlyList<string>? folders, ref SqlScanner scanner)
+    {
+        if (folders is null) return true;
+        if (!scanner.MoveNext() || scanner.Token[0] != '\'') return false;
+        var path = Encoding.UTF8.GetString(scanner.Token[1..^1]);
+        // Escapes, or an argument that only begins with a literal: the kernel will see.
+        if (!Path.IsPathRooted(path) || path.Contains('\\', StringComparison.Ordinal)) return false;
+        var full = Path.GetFullPath(path);
+        return !folders.Any(folder => full.StartsWith(Path.TrimEndingDirectorySeparator(folder) + "/", StringComparison.Ordinal));
+    }
+
+    static string Text(SqlScanner scanner)
+    {
+        var text = Encoding.UTF8.GetString(scanner.Token);
+        return text[0] is '`' or '"' ? text.Trim(text[0]) : text;
+    }
+}
+
+/// <summary>How a side door is refused.</summary>
+enum SideDoorKind
+{
+    /// <summary>A function, an engine or a dictionary's source.</summary>
+    Name,
+
+    /// <summary>A path that is not open, where the statement spells it out.</summary>
+    File,
+
+    IntoOutfile,
+    FromInfile,
+}

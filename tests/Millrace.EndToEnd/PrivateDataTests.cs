@@ -4,11 +4,13 @@ using Millrace.Testing;
 namespace Millrace.EndToEnd;
 
 /// <summary>Whose the data of a stand are.</summary>
-public sealed class PrivateDataTests : IAsyncDisposable
+public sealed class PrivateDataTests : IAsyncLifetime
 {
     readonly Stand _stand = new();
 
-    public ValueTask DisposeAsync() => _stand.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _stand.DisposeAsync();
 
     [Fact]
     public async Task Under_any_umask_everything_in_the_data_directory_is_for_its_user_alone()

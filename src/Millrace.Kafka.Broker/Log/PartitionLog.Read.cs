@@ -37,6 +37,8 @@ sealed partial class PartitionLog
             if (offset == view.HighWatermark) return new(ErrorCode.None, view.HighWatermark, view.LogStartOffset);
             var index = view.IndexOf(offset);
             var segment = view.Segments[index];
+            // Batches are missing, and none has come after them yet: who waits here gets the next one.
+            if (offset < segment.BaseOffset && view.EndOf(index) == 0) return new(ErrorCode.None, view.HighWatermark, view.LogStartOffset);
             // Retention took the segment after we took the view: look again.
             if (!segment.TryAcquire()) continue;
             try

@@ -1,4 +1,6 @@
 using Millrace.Kafka.Broker.Storage;
+using Millrace.Kafka.Protocol;
+using Millrace.Kafka.Protocol.Records;
 
 namespace Millrace.Kafka.Broker.Tests.Log;
 
@@ -47,7 +49,13 @@ public sealed class ForeignFilesTests
 
         Assert.Equal(["0", "1", "2"], LogFixture.Values(again, from: 0, to: 3));
         if (content.Length > 0) Assert.Equal(content, System.Text.Encoding.ASCII.GetString(_fixture.Disk.Bytes(LogFixture.AsidePath($"{offset:D20}.log.tail"))));
-        Assert.Equal(again.HighWatermark, again.Append(_fixture.Batch("next"), zstdAllowed: true).BaseOffset);
+        // Who has read them all waits, also in front of a gap, and gets what comes next.
+        using var buffer = new KafkaWriter();
+        Assert.Equal((ErrorCode.None, 0), (again.Read(3, 1 << 20, atLeastOneBatch: true, buffer).Error, buffer.Length));
+        var next = again.HighWatermark;
+        Assert.Equal(next, again.Append(_fixture.Batch("next"), zstdAllowed: true).BaseOffset);
+        Assert.Equal(ErrorCode.None, again.Read(3, 1 << 20, atLeastOneBatch: true, buffer).Error);
+        Assert.Equal(next, RecordBatchHeader.Read(buffer.Written.Span).BaseOffset);
     }
 
     [Fact]
@@ -121,7 +129,7 @@ public sealed class ForeignFilesTests
         using (var full = _fixture.Open())
         {
             Assert.Equal(["a"], LogFixture.Values(full));
-            Assert.NotEqual(Protocol.ErrorCode.None, full.Append(_fixture.Batch("b"), zstdAllowed: true).Error);
+            Assert.NotEqual(ErrorCode.None, full.Append(_fixture.Batch("b"), zstdAllowed: true).Error);
             Assert.Equal(whole, _fixture.Disk.Bytes(LogFixture.SegmentPath(0)));
             Assert.False(full.IsOffline);
             full.Dispose();

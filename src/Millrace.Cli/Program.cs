@@ -16,7 +16,7 @@ try
 {
     var parsed = MillraceCommand.Parse(args.Length == 0 ? ["--help"] : args);
     if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(configuration);
-    Console.Error.WriteLine(UsageError.Sentence(parsed));
+    Terminal.Note(UsageError.Sentence(parsed));
     return ExitCodes.Usage;
 }
 catch (Exception e)

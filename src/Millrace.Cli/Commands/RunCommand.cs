@@ -67,7 +67,14 @@ static class RunCommand
         command.SetAction(async (parsed, _) =>
         {
             using var lifetime = new RoleLifetime();
-            await run(parsed, lifetime);
+            try
+            {
+                await run(parsed, lifetime);
+            }
+            finally
+            {
+                RoleOutput.Drain();
+            }
             return lifetime.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
         });
         return options.Only(command, usable);

@@ -80,9 +80,11 @@ sealed class UpCommand
 
     IStandView View(ParseResult parsed, Invocation invocation) =>
         parsed.GetValue(_detached) ? new SilentView()
-        : invocation.Output == OutputFormat.Json ? new JsonView()
+        : invocation.Output == OutputFormat.Json ? new JsonView(Stdout())
         : Terminal.IsInteractive ? new LiveView(TimeProvider.System)
-        : new PlainView(Console.Out);
+        : new PlainView(Stdout());
+
+    static StreamWriter Stdout() => new(Terminal.OpenStdout()) { AutoFlush = true };
 
     StandOptions Options(ParseResult parsed, Invocation invocation) => Options(parsed, invocation, invocation.Endpoints(Servers.None).Identity);
 

@@ -11,10 +11,12 @@ static class FlowTable
 {
     const string Unknown = "-";
 
+    /// <param name="status">null when it is not known what flows.</param>
     /// <param name="troubles">One line each, shown below the table.</param>
-    public static IRenderable Render(StandStatus status, EmitterSummary? emitter, IReadOnlyList<string> troubles)
+    public static IRenderable Render(StandStatus? status, EmitterSummary? emitter, IReadOnlyList<string> troubles)
     {
-        var lines = new List<IRenderable> { Streams(status), Text.Empty };
+        var lines = new List<IRenderable>();
+        if (status is not null) lines.AddRange([Streams(status), Text.Empty]);
         if (emitter is not null) lines.Add(new Text(Line(emitter)));
         lines.AddRange(troubles.Select(trouble => new Text(trouble, new Style(Color.Yellow))));
         lines.Add(new Text($"Ctrl-C stops the stand. Elsewhere: {Self.Command} sql | ps | logs -f | audit", new Style(decoration: Decoration.Dim)));
@@ -27,6 +29,9 @@ static class FlowTable
         var waiting = emitter.IsWaiting ? "; waiting for Kafka" : "";
         return $"emitter: {Rate(emitter.GeneratedPerSecond)} events/s{wanted}, {Humanize.Count(emitter.Acknowledged)} acknowledged, {Humanize.Count(emitter.InFlight)} in flight, {Humanize.Count(emitter.Failed)} failed{waiting}";
     }
+
+    /// <summary>Why nobody can ask what flows.</summary>
+    public static string Unknowable(string trouble) => $"What flows is not known: {trouble}";
 
     /// <summary>Why something is not known.</summary>
     public static IEnumerable<string> Troubles(StandStatus status) => new[] { status.KafkaTrouble, status.ClickHouseTrouble }.OfType<string>();

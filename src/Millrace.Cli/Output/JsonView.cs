@@ -4,25 +4,24 @@ using Millrace.Cli.Supervision;
 namespace Millrace.Cli.Output;
 
 /// <summary>What <c>up --output json</c> prints: NDJSON, the services as they change and, once everything is up, the flow each second.</summary>
-sealed class JsonView : IStandView
+sealed class JsonView(TextWriter output) : IStandView
 {
-    readonly Lock _lock = new();
+    public bool ShowsFlow => true;
 
-    public void Show(ServiceStatus service)
+    public void Show(StandWatch watch)
     {
-        var report = ServiceReport.Of(service, service.Since);
-        Write(JsonSerializer.Serialize(report, OutputJson.Default.ServiceReport));
+        foreach (var document in watch.ReadAll())
+        {
+            if (watch.TakeMissed() is > 0 and var missed) Terminal.Note($"{missed} changes of the stand are left out: stdout was not read in time.");
+            if (document is { Cause: StandDocumentCause.FlowTrouble, FlowTrouble: { } trouble }) Terminal.Note(FlowTable.Unknowable(trouble));
+            if (Line(document) is { } line) output.WriteLine(line);
+        }
     }
 
-    public void Show(EmitterSummary emitter) { }
-
-    public async Task ShowFlowAsync(StandState stand, CancellationToken stopping)
+    static string? Line(StandDocument document) => document switch
     {
-        await foreach (var status in FlowFeed.ReadAsync(stand, TimeProvider.System, stopping)) Write(JsonSerializer.Serialize(status, OutputJson.Default.StandStatus));
-    }
-
-    void Write(string line)
-    {
-        lock (_lock) Console.Out.WriteLine(line);
-    }
+        { Cause: StandDocumentCause.Service, Service: { } service } => JsonSerializer.Serialize(ServiceReport.Of(service, service.Since), OutputJson.Default.ServiceReport),
+        { Cause: StandDocumentCause.Flow, Flow: { } flow } => JsonSerializer.Serialize(flow, OutputJson.Default.StandStatus),
+        _ => null,
+    };
 }

@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
 using Millrace.Cli.Supervision;
-using Millrace.Streams.Status;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Millrace.Cli.Output;
 
@@ -9,32 +8,44 @@ namespace Millrace.Cli.Output;
 sealed class LiveView(TimeProvider time) : IStandView
 {
     readonly long _started = time.GetTimestamp();
-    readonly ConcurrentDictionary<string, ServiceStatus> _services = new();
-    volatile EmitterSummary? _emitter;
-    volatile bool _flowing;
 
-    public void Show(ServiceStatus service)
+    public bool ShowsFlow => true;
+
+    public void Show(StandWatch watch)
     {
-        _services[service.Name] = service;
-        if (!_flowing && service.State is not (ServiceState.Waiting or ServiceState.Starting)) AnsiConsole.WriteLine(PlainView.Line(service));
+        using var documents = watch.ReadAll().GetEnumerator();
+        while (documents.MoveNext())
+            if (documents.Current is { Stand.Phase: StandPhase.Running }) ShowRunning(documents);
+            else ShowChange(documents.Current);
     }
 
-    public void Show(EmitterSummary emitter) => _emitter = emitter;
+    static void ShowChange(StandDocument document)
+    {
+        if (document is { Cause: StandDocumentCause.Service, Service: { State: not (ServiceState.Waiting or ServiceState.Starting) } service }) AnsiConsole.WriteLine(PlainView.Line(service));
+    }
 
-    public async Task ShowFlowAsync(StandState stand, CancellationToken stopping)
+    void ShowRunning(IEnumerator<StandDocument> documents)
     {
         AnsiConsole.WriteLine($"Everything is up after {time.GetElapsedTime(_started).TotalSeconds:0.0} s.");
         AnsiConsole.WriteLine();
-        _flowing = true;
-        await AnsiConsole.Live(Text.Empty).StartAsync(async live =>
+        AnsiConsole.Live(Text.Empty).Start(live =>
         {
-            await foreach (var status in FlowFeed.ReadAsync(stand, time, stopping)) live.UpdateTarget(FlowTable.Render(status, _emitter, Troubles(_services.Values, status)));
+            do if (Table(documents.Current) is { } table) live.UpdateTarget(table);
+            while (documents.MoveNext() && documents.Current.Stand.Phase == StandPhase.Running);
         });
-        _flowing = false;
         AnsiConsole.WriteLine("Stopping ...");
     }
 
-    /// <summary>A line for each service that is away, and for each server that gives no answer.</summary>
-    internal static List<string> Troubles(IEnumerable<ServiceStatus> services, StandStatus status) =>
-        [.. services.Where(service => service.State is ServiceState.Restarting or ServiceState.Starting or ServiceState.Failed).Select(PlainView.Line), .. FlowTable.Troubles(status)];
+    /// <returns>null where there is nothing new to see.</returns>
+    static IRenderable? Table(StandDocument document) => document switch
+    {
+        { Cause: StandDocumentCause.Flow, Flow: { } flow } => FlowTable.Render(flow, document.Emitter, Troubles(document.Stand.Services, FlowTable.Troubles(flow))),
+        { Cause: StandDocumentCause.Service or StandDocumentCause.FlowTrouble, FlowTrouble: { } trouble } =>
+            FlowTable.Render(null, document.Emitter, Troubles(document.Stand.Services, [FlowTable.Unknowable(trouble)])),
+        _ => null,
+    };
+
+    /// <summary>A line for each service that is away, and what else is wrong.</summary>
+    internal static List<string> Troubles(IEnumerable<ServiceStatus> services, IEnumerable<string> others) =>
+        [.. services.Where(service => service.State is ServiceState.Restarting or ServiceState.Starting or ServiceState.Failed).Select(PlainView.Line), .. others];
 }

@@ -9,7 +9,7 @@ sealed class PlainView(TextWriter output) : IStandView
     /// <summary>Seconds between two reports of the flow: often enough to see that it flows, seldom enough for a log.</summary>
     const int Interval = 10;
 
-    readonly TextWriter _output = TextWriter.Synchronized(output);
+    public bool ShowsFlow => true;
 
     public static string Line(ServiceStatus service)
     {
@@ -19,17 +19,23 @@ sealed class PlainView(TextWriter output) : IStandView
         return line;
     }
 
-    public void Show(ServiceStatus service) => _output.WriteLine(Line(service));
-
-    public void Show(EmitterSummary emitter) { }
-
-    public async Task ShowFlowAsync(StandState stand, CancellationToken stopping)
+    public void Show(StandWatch watch)
     {
         var second = 0;
-        await foreach (var status in FlowFeed.ReadAsync(stand, TimeProvider.System, stopping))
-            if (second++ % Interval == 1)
-                foreach (var line in status.Streams.Select(Line).Concat(FlowTable.Troubles(status))) _output.WriteLine(line);
+        foreach (var document in watch.ReadAll())
+        {
+            if (watch.TakeMissed() is > 0 and var missed) output.WriteLine($"{missed} changes of the stand are left out: this was not read in time.");
+            foreach (var line in Lines(document, document.Cause == StandDocumentCause.Flow && second++ % Interval == 1)) output.WriteLine(line);
+        }
     }
+
+    static IEnumerable<string> Lines(StandDocument document, bool reportsFlow) => document switch
+    {
+        { Cause: StandDocumentCause.Service, Service: { } service } => [Line(service)],
+        { Cause: StandDocumentCause.Flow, Flow: { } flow } when reportsFlow => flow.Streams.Select(Line).Concat(FlowTable.Troubles(flow)),
+        { Cause: StandDocumentCause.FlowTrouble, FlowTrouble: { } trouble } => [FlowTable.Unknowable(trouble)],
+        _ => [],
+    };
 
     static string Line(StreamStatus stream) =>
         $"{stream.Topic}: {FlowTable.Rate(stream.ProducedPerSecond)}/s produced, lag {FlowTable.Count(stream.Lag)}; "

@@ -25,7 +25,7 @@ static partial class EmitterRole
 
     static void Tell(ILogger log, EmitterReport report, string? aliveFile)
     {
-        if (aliveFile is not null && report.AcknowledgedPerSecond > 0) File.WriteAllText(aliveFile, "");
+        if (aliveFile is not null && report.AcknowledgedPerSecond > 0) Touch(aliveFile);
         RoleOutput.Write(new RoleEvent(RoleEvent.Emitted, null, EmitterSummary.Of(report)));
         var line = string.Create(CultureInfo.InvariantCulture,
             $"{report.GeneratedPerSecond:N0}/s made, {report.AcknowledgedPerSecond:N0}/s acknowledged, {report.InFlight:N0} in flight, {report.Failed:N0} failed");
@@ -33,6 +33,12 @@ static partial class EmitterRole
         if (report.IsWaiting) line += "; waiting for Kafka";
         if (report.IsFinal) line += $"; stopped after {report.Acknowledged:N0} acknowledged events";
         Reported(log, line);
+    }
+
+    static void Touch(string aliveFile)
+    {
+        try { File.WriteAllText(aliveFile, ""); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { /* A full disk: the health check finds it old, the events flow on. */ }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Line}")]

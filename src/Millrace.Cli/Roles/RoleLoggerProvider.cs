@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Millrace.Cli.Output;
 
 namespace Millrace.Cli.Roles;
 
-/// <summary>Diagnostics of a role: one line per entry on stderr, exceptions in the lines after it. The supervisor adds the time. Any thread may log.</summary>
+/// <summary>Diagnostics of a role: one line per entry on stderr, exceptions in the lines after it. The supervisor adds the time. Any thread may log, and none waits for whoever reads it.</summary>
 sealed class RoleLoggerProvider : ILoggerProvider
 {
     public static ILoggerFactory CreateFactory() => LoggerFactory.Create(logging => logging
@@ -26,7 +27,7 @@ sealed class RoleLoggerProvider : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var line = $"{Word(logLevel)} {_shortCategory}: {formatter(state, exception)}";
-            Console.Error.WriteLine(exception is null ? line : $"{line}{Environment.NewLine}{exception}");
+            Terminal.Diagnostic(exception is null ? line : $"{line}{Environment.NewLine}{exception}");
         }
 
         static string Word(LogLevel level) => level switch

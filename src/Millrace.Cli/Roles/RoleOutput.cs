@@ -1,11 +1,20 @@
 using Microsoft.Extensions.Logging;
+using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
 
 namespace Millrace.Cli.Roles;
 
-/// <summary>What a role tells its supervisor: lines on stdout. Run by hand or by a container it has none, and says nothing there.</summary>
+/// <summary>
+/// What a role tells its supervisor: lines on stdout. Run by hand or by a container it has none, and says nothing there. Any thread may call, and none
+/// waits: the role goes on while its supervisor is stopped or stuck.
+/// </summary>
 static partial class RoleOutput
 {
+    /// <summary>For what is still on its way when the role ends.</summary>
+    static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1);
+
+    static readonly Lazy<LineQueue> Stdout = new(() => new LineQueue("stdout", Terminal.Lines(Terminal.OpenStdout())));
+
     /// <param name="endpoint">Where the role answers; null when nobody connects to it.</param>
     public static void Ready(string? endpoint) => Write(new RoleEvent(RoleEvent.Ready, endpoint));
 
@@ -20,6 +29,13 @@ static partial class RoleOutput
 
     public static void Write(RoleEvent roleEvent)
     {
-        if (RoleLifetime.IsSupervised) Console.Out.WriteLine(roleEvent);
+        if (RoleLifetime.IsSupervised) Stdout.Value.Add(roleEvent.ToString());
+    }
+
+    /// <summary>The role ends: waits for its last words, for a while.</summary>
+    public static void Drain()
+    {
+        if (Stdout.IsValueCreated) Stdout.Value.DrainWithin(DrainLimit);
+        Terminal.DrainDiagnostics();
     }
 }

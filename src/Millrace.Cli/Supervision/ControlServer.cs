@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using System.Threading.Channels;
 
 namespace Millrace.Cli.Supervision;
 
@@ -20,6 +19,7 @@ sealed class ControlServer : IAsyncDisposable
     readonly Func<ControlRequest, Task<ControlAnswer>> _handle;
     readonly StandBoard _board;
     readonly CancellationTokenSource _ending = new();
+    readonly CancellationTokenSource _cut = new();
     readonly ConcurrentDictionary<Task, bool> _answering = new();
     readonly Task _accepting;
     volatile bool _disposed;
@@ -39,7 +39,8 @@ sealed class ControlServer : IAsyncDisposable
         await _accepting;
         await _ending.CancelAsync();
         await Task.WhenAll(_answering.Keys).WaitAsync(LastAnswersLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _ending.Dispose();
+        await _cut.CancelAsync();
+        await Task.WhenAll(_answering.Keys).WaitAsync(LastAnswersLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     async Task AcceptAsync()
@@ -78,7 +79,7 @@ sealed class ControlServer : IAsyncDisposable
             using var reader = new StreamReader(stream);
             await using var writer = new StreamWriter(stream) { AutoFlush = true };
             if (await reader.ReadLineAsync(_ending.Token) is not { } line) return;
-            await foreach (var answer in AnswersAsync(ControlRequest.Parse(line))) await writer.WriteLineAsync(answer.ToString());
+            await foreach (var answer in AnswersAsync(ControlRequest.Parse(line))) await writer.WriteLineAsync(answer.ToString().AsMemory(), _cut.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -93,12 +94,11 @@ sealed class ControlServer : IAsyncDisposable
             yield return new ControlAnswer("That is no request this supervisor knows.");
             yield break;
         }
-        // The board's callers hold locks: they only hand a change over.
-        var changes = Channel.CreateUnbounded<ServiceStatus>();
-        using var watch = _board.Watch(service => changes.Writer.TryWrite(service));
+        using var watch = _board.Watch();
         var handled = _handle(request);
-        _ = handled.ContinueWith(_ => changes.Writer.Complete(), TaskScheduler.Default);
-        await foreach (var service in changes.Reader.ReadAllAsync()) yield return new ControlAnswer(null, service);
+        _ = handled.ContinueWith(_ => watch.End(), TaskScheduler.Default);
+        await foreach (var document in watch.ReadAllAsync(_cut.Token))
+            if (document is { Cause: StandDocumentCause.Service, Service: { } service }) yield return new ControlAnswer(null, service);
         yield return await handled;
     }
 }

@@ -57,6 +57,15 @@ static class DetachedSupervisor
             supervisor.Kill();
             await supervisor.WaitForExitAsync();
         }
+        DeleteLeftovers(invocation.Paths);
+    }
+
+    /// <summary>What says that a supervisor listens, of one that had no chance to delete it.</summary>
+    static void DeleteLeftovers(StandPaths paths)
+    {
+        using var dataLock = DataDirectoryLock.TryTake(paths);
+        if (dataLock is null) return;
+        foreach (var file in new[] { paths.State, paths.Socket }) File.Delete(file);
     }
 
     static Process Launch(string log)

@@ -1,14 +1,11 @@
 namespace Millrace.Cli.Supervision;
 
-/// <summary>What <c>up</c> shows while the stand is up. The supervisor calls from any thread, one call at a time.</summary>
+/// <summary>What <c>up</c> shows while the stand is up. It has a thread of its own (<see cref="ViewPump"/>): it may be slow, get stuck or throw, and the stand takes no notice.</summary>
 interface IStandView
 {
-    /// <summary>A service changed.</summary>
-    void Show(ServiceStatus service);
+    /// <summary>It wants to know what flows: somebody has to ask Kafka and ClickHouse each second.</summary>
+    bool ShowsFlow { get; }
 
-    /// <summary>What the emitter did, each second.</summary>
-    void Show(EmitterSummary emitter);
-
-    /// <summary>Everything is ready: shows what flows until <paramref name="stopping"/>.</summary>
-    Task ShowFlowAsync(StandState stand, CancellationToken stopping);
+    /// <summary>Shows what <paramref name="watch"/> tells, until that ends.</summary>
+    void Show(StandWatch watch);
 }

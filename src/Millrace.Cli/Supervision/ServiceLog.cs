@@ -62,7 +62,7 @@ sealed class ServiceLog : IDisposable
             _file.Dispose();
             _file = next;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CliException)
         {
             // The folder takes no new file: the disk is full, or somebody changed its rights.
         }

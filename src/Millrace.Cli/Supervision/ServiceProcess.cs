@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Millrace.Cli.Output;
 
 namespace Millrace.Cli.Supervision;
 
@@ -12,13 +13,13 @@ sealed class ServiceProcess
     static readonly TimeSpan LastLinesLimit = TimeSpan.FromSeconds(1);
 
     readonly Process _process; // left to the finalizer: a stop may still wait for it when its runner has moved on
-    readonly ServiceLog _log;
+    readonly LineQueue _log;
     readonly string? _noise;
     Task _output = Task.CompletedTask;
     volatile string _lastWords = "";
 
     /// <exception cref="CliException">The program can't be started.</exception>
-    public ServiceProcess(ServiceSpec spec, ServiceLog log)
+    public ServiceProcess(ServiceSpec spec, LineQueue log)
     {
         (_log, _noise) = (log, spec.Noise);
         _process = Start(spec);
@@ -31,7 +32,7 @@ sealed class ServiceProcess
     /// <summary>Begins to read what the process says; to be called once. <paramref name="onEvent"/> may run before this returns, and later on any thread.</summary>
     public void Listen(Action<RoleEvent> onEvent) => _output = Task.WhenAll(ReadEventsAsync(onEvent), ReadDiagnosticsAsync());
 
-    /// <summary>Completes when the process has ended and all it said is in the log.</summary>
+    /// <summary>Completes when the process has ended and all it said is on its way to the log.</summary>
     public async Task<ServiceExit> ExitAsync()
     {
         await _process.WaitForExitAsync();
@@ -50,7 +51,7 @@ sealed class ServiceProcess
         }
         catch (OperationCanceledException)
         {
-            _log.Write($"not stopped within {limit.TotalSeconds:0} s: killed");
+            _log.Add($"not stopped within {limit.TotalSeconds:0} s: killed");
             Kill();
         }
     }
@@ -93,7 +94,7 @@ sealed class ServiceProcess
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
             if (RoleEvent.Parse(line) is { } roleEvent) onEvent(roleEvent);
-            else _log.Write(line);
+            else _log.Add(line);
     }
 
     async Task ReadDiagnosticsAsync()
@@ -102,7 +103,7 @@ sealed class ServiceProcess
         {
             if (_noise is not null && line.Contains(_noise, StringComparison.Ordinal)) continue;
             if (line.Length > 0) _lastWords = line;
-            _log.Write(line);
+            _log.Add(line);
         }
     }
 }

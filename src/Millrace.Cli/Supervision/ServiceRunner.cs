@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Millrace.Cli.Output;
 
 namespace Millrace.Cli.Supervision;
 
@@ -17,10 +18,14 @@ sealed class ServiceRunner : IDisposable
     /// <summary>How long a killed process may take to be gone.</summary>
     static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>For the last lines of the log, once the service is gone.</summary>
+    static readonly TimeSpan LogLimit = TimeSpan.FromSeconds(1);
+
     readonly Lock _lock = new();
     readonly TimeProvider _time;
-    readonly ServiceLog _log;
-    readonly StandBoard _board; // called under _lock: it must not call back
+    readonly ServiceLog _logFile;
+    readonly LineQueue _log; // a disk that hangs costs lines of the log, never the service
+    readonly StandBoard _board; // called under _lock: it never waits and does not call back
     ServiceStatus _status;
     ServiceProcess? _process;
     bool _stopping;
@@ -31,7 +36,8 @@ sealed class ServiceRunner : IDisposable
 
     public ServiceRunner(ServiceSpec spec, ServiceLog log, TimeProvider time, StandBoard board)
     {
-        (Spec, _log, _time, _board) = (spec, log, time, board);
+        (Spec, _logFile, _time, _board) = (spec, log, time, board);
+        _log = new LineQueue($"log of {spec.Name}", log.Write);
         _status = new ServiceStatus(spec.Name, ServiceState.Waiting, null, time.GetUtcNow(), 0, null, null);
     }
 
@@ -91,7 +97,7 @@ sealed class ServiceRunner : IDisposable
 
     public void Dispose()
     {
-        _log.Dispose();
+        if (_log.CloseWithin(LogLimit)) _logFile.Dispose();
         _stop.Dispose();
     }
 
@@ -155,7 +161,7 @@ sealed class ServiceRunner : IDisposable
         lock (_lock)
         {
             var isLast = _ready.TrySetException(failure);
-            if (!isLast) _log.Write(failure.Message);
+            if (!isLast) _log.Add(failure.Message);
             Become(isLast ? ServiceState.Failed : ServiceState.Restarting, lastExit: failure.Message);
             return isLast;
         }
@@ -178,7 +184,7 @@ sealed class ServiceRunner : IDisposable
                 _ready.TrySetException(new CliException(ExitCodes.OfPart(exit.Code), WhyFailed(exit)));
                 return RestsIn(ServiceState.Failed, exit);
             }
-            _log.Write($"{Spec.Name}: {exit}; starting it again");
+            _log.Add($"{Spec.Name}: {exit}; starting it again");
             _status = _status with { Restarts = _status.Restarts + 1 };
             Become(ServiceState.Restarting, lastExit: exit.ToString());
             return false;

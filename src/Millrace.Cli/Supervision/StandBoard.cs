@@ -1,84 +1,87 @@
+using Millrace.Streams.Status;
+
 namespace Millrace.Cli.Supervision;
 
 /// <summary>
-/// The state of the stand as its supervisor knows it; every change goes to the view and, as long as the supervisor holds the data directory, to the state file.
-/// Any thread may call.
+/// The state of the stand as its supervisor knows it. Every change makes a document, which goes to each watch and, as long as the supervisor holds the data
+/// directory, to the state file. Any thread may call, also with locks held: nothing here waits for a reader or a disk.
 /// </summary>
 sealed class StandBoard
 {
     readonly Lock _lock = new();
-    readonly StateFile _file;
-    readonly DataDirectoryLock _dataLock;
-    readonly IStandView _view;
-    readonly List<Action<ServiceStatus>> _watches = [];
-    StandState _state;
+    readonly List<StandWatch> _watches = [];
+    readonly StateKeeper _keeper;
+    StandDocument _now;
 
     /// <param name="socket">Full path of the socket that the supervisor listens on.</param>
-    public StandBoard(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, string socket, IStandView view, TimeProvider time)
+    public StandBoard(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, string socket, TimeProvider time)
     {
-        (_file, _dataLock, _view) = (new StateFile(paths.State), dataLock, view);
         var now = time.GetUtcNow();
-        _state = new StandState(ProcessIdentity.Current, StandPhase.Starting, now, plan.Kafka, plan.ClickHouse, paths.Streams,
+        var stand = new StandState(ProcessIdentity.Current, StandPhase.Starting, now, plan.Kafka, plan.ClickHouse, paths.Streams,
             [.. plan.Services.Select(spec => new ServiceStatus(spec.Name, ServiceState.Waiting, null, now, 0, null, null))])
         {
             Socket = socket,
             Profile = plan.Profile,
             Settings = plan.Settings.ToDictionary(setting => setting.Option, setting => setting.Value),
         };
-        Save();
+        _now = new StandDocument(0, StandDocumentCause.Phase, stand);
+        _keeper = new StateKeeper(new StateFile(paths.State), dataLock, () => State);
+        _keeper.Touch();
     }
 
-    public StandState State { get { lock (_lock) return _state; } }
+    public StandState State { get { lock (_lock) return _now.Stand; } }
 
-    public void Enter(StandPhase phase)
+    public void Enter(StandPhase phase) => Publish(now => now with { Cause = StandDocumentCause.Phase, Stand = now.Stand with { Phase = phase } });
+
+    public void Update(ServiceStatus service) => Publish(now => now with
+    {
+        Cause = StandDocumentCause.Service,
+        Service = service,
+        Stand = now.Stand with { Services = [.. now.Stand.Services.Select(old => old.Name == service.Name ? service : old)] },
+    });
+
+    public void Emitted(EmitterSummary emitter) => Publish(now => now with { Cause = StandDocumentCause.Emitter, Emitter = emitter });
+
+    public void Flows(StandStatus flow) => Publish(now => now with { Cause = StandDocumentCause.Flow, Flow = flow, FlowTrouble = null });
+
+    /// <param name="trouble">Why nobody knows what flows, in one sentence.</param>
+    public void FlowIsUnknown(string trouble) => Publish(now => now with { Cause = StandDocumentCause.FlowTrouble, Flow = null, FlowTrouble = trouble });
+
+    /// <summary>Hears of every change from now on, until it is disposed.</summary>
+    public StandWatch Watch()
     {
         lock (_lock)
         {
-            _state = _state with { Phase = phase };
-            Save();
+            var watch = new StandWatch(this, since: _now.Number);
+            _watches.Add(watch);
+            return watch;
         }
     }
 
-    public void Update(ServiceStatus service)
+    public void Forget(StandWatch watch)
+    {
+        lock (_lock) _watches.Remove(watch);
+    }
+
+    /// <summary>Returns when the state file tells what is so now, or a disk that hangs has had its time.</summary>
+    public Task SavedAsync() => _keeper.SavedAsync();
+
+    /// <summary>The stand is down: no watch hears any more, and the state file is deleted.</summary>
+    public Task EndAsync()
+    {
+        lock (_lock)
+            foreach (var watch in _watches) watch.End();
+        return _keeper.DeleteAsync();
+    }
+
+    void Publish(Func<StandDocument, StandDocument> change)
     {
         lock (_lock)
         {
-            _state = _state with { Services = [.. _state.Services.Select(old => old.Name == service.Name ? service : old)] };
-            Save();
-            _view.Show(service);
-            foreach (var watch in _watches) watch(service);
-        }
-    }
-
-    /// <summary>Hears of every change of a service until the answer is disposed. <paramref name="onChange"/> is called under locks: it must be quick and not call back.</summary>
-    public IDisposable Watch(Action<ServiceStatus> onChange)
-    {
-        lock (_lock) _watches.Add(onChange);
-        return new Watching(this, onChange);
-    }
-
-    public void Emitted(EmitterSummary emitter)
-    {
-        lock (_lock) _view.Show(emitter);
-    }
-
-    public void Clear()
-    {
-        if (!_dataLock.IsLost) _file.Delete();
-    }
-
-    void Save()
-    {
-        if (_dataLock.IsLost) return;
-        try { _file.Write(_state); }
-        catch (IOException) { /* The disk is full: the stand lives on, only other commands see it as it was. */ }
-    }
-
-    sealed class Watching(StandBoard board, Action<ServiceStatus> onChange) : IDisposable
-    {
-        public void Dispose()
-        {
-            lock (board._lock) board._watches.Remove(onChange);
+            var before = _now.Stand;
+            _now = change(_now) with { Number = _now.Number + 1 };
+            foreach (var watch in _watches) watch.Offer(_now);
+            if (before != _now.Stand) _keeper.Touch();
         }
     }
 }

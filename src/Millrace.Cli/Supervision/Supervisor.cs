@@ -9,6 +9,9 @@ sealed class Supervisor : IDisposable
     /// <summary>How long a service may take to stop. ClickHouse takes up to 9 s (Millrace.ClickHouse.StopLimits); the emitter waits 5 s for acknowledgements.</summary>
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>For a view to show the last changes, once everything has stopped.</summary>
+    static readonly TimeSpan ViewLimit = TimeSpan.FromSeconds(1);
+
     /// <summary>Between two looks whether the data directory is still there.</summary>
     static readonly TimeSpan DataPause = TimeSpan.FromSeconds(1);
 
@@ -19,10 +22,10 @@ sealed class Supervisor : IDisposable
     readonly CancellationTokenRegistration _endAtOnce;
     readonly TaskCompletionSource _down = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    Supervisor(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, string socket, StopSignals signals, IStandView view, TimeProvider time)
+    Supervisor(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, string socket, StopSignals signals, TimeProvider time)
     {
         _signals = signals;
-        _board = new StandBoard(plan, paths, dataLock, socket, view, time);
+        _board = new StandBoard(plan, paths, dataLock, socket, time);
         _runners = [.. plan.Services.Select(spec => new ServiceRunner(spec, new ServiceLog(paths.LogOf(spec.Name), time), time, _board))];
         _endAtOnce = signals.AtOnce.Register(EndAtOnce);
     }
@@ -33,17 +36,19 @@ sealed class Supervisor : IDisposable
     public static async Task RunAsync(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, StopSignals signals, IStandView view, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(dataLock);
-        view = new GuardedView(view);
         // It listens before the state file says so.
         using var socket = ControlSocket.Listen(paths, dataLock);
-        using var supervisor = new Supervisor(plan, paths, dataLock, socket.Path, signals, view, time);
+        using var supervisor = new Supervisor(plan, paths, dataLock, socket.Path, signals, time);
         await using var control = new ControlServer(socket.Listener, supervisor._board, supervisor.HandleAsync);
+        var shown = new ViewPump(view, supervisor._board.Watch());
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
         var watch = StopWithoutDataAsync(dataLock, signals, time, ended.Token);
         try
         {
             await supervisor.StartAsync(signals.Stop);
-            await view.ShowFlowAsync(supervisor._board.State, signals.Stop);
+            // It ends by itself: whoever stops does not wait for a server that it asks.
+            if (view.ShowsFlow) _ = FlowFeed.RunAsync(supervisor._board, time, signals.Stop);
+            await signals.Stop.UntilCancelledAsync();
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
@@ -51,11 +56,10 @@ sealed class Supervisor : IDisposable
         }
         finally
         {
-            await supervisor.StopAsync();
-            supervisor._board.Clear();
-            supervisor._down.SetResult();
+            await supervisor.EndAsync();
             await ended.CancelAsync();
             await watch;
+            await shown.EndWithinAsync(ViewLimit);
         }
         if (dataLock.IsLost) throw new CliException(ExitCodes.Failed, $"Somebody deleted {paths.Data} under the stand, which is down now: start one anew with  {Self.Command} up");
     }
@@ -123,6 +127,19 @@ sealed class Supervisor : IDisposable
         await runner.Start().WaitAsync(stop);
     }
 
+    async Task EndAsync()
+    {
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            await _board.EndAsync();
+            _down.SetResult();
+        }
+    }
+
     async Task StopAsync()
     {
         // A restart that goes on starts nothing more, and whatever dies from here on has ended.
@@ -161,7 +178,9 @@ sealed class Supervisor : IDisposable
         if (chosen.Count == 0) return new ControlAnswer($"No service is called {service}: there are {string.Join(", ", _runners.Select(runner => runner.Spec.Name))}.");
         try
         {
-            return new ControlAnswer(await RestartAsync(chosen));
+            var failure = await RestartAsync(chosen);
+            await _board.SavedAsync();
+            return new ControlAnswer(failure);
         }
         catch (OperationCanceledException)
         {

@@ -82,7 +82,7 @@ public sealed class TableTests
     {
         var failed = new ServiceStatus("broker", ServiceState.Failed, null, Now, 0, null, "exit code 4");
         var running = new ServiceStatus("emitter", ServiceState.Running, null, Now, 0, null, null);
-        Assert.Equal(["broker: failed (exit code 4)", "no answer"], LiveView.Troubles([failed, running], new StandStatus(Now, null, "no answer", [])));
+        Assert.Equal(["broker: failed (exit code 4)", "no answer"], LiveView.Troubles([failed, running], ["no answer"]));
     }
 
     [Fact]
@@ -90,11 +90,17 @@ public sealed class TableTests
     {
         using var output = new StringWriter();
         using var stop = new CancellationTokenSource();
-        var nobody = new StandState(ProcessIdentity.Current, StandPhase.Running, Now, "127.0.0.1:1", new Uri("http://127.0.0.1:1/"), Path.Combine(Repository.Root, "streams"), []);
-        var showing = new PlainView(output).ShowFlowAsync(nobody, stop.Token);
+        using var directory = new TemporaryDirectory();
+        var paths = new StandPaths(directory.Path, Path.Combine(Repository.Root, "streams"));
+        using var dataLock = DataDirectoryLock.TryTake(paths)!;
+        var board = new StandBoard(new StandPlan("127.0.0.1:1", new Uri("http://127.0.0.1:1/"), []), paths, dataLock, paths.Socket, TimeProvider.System);
+        var shown = new ViewPump(new PlainView(TextWriter.Synchronized(output)), board.Watch());
+        var feed = FlowFeed.RunAsync(board, TimeProvider.System, stop.Token);
         await Eventually.Holds(() => output.ToString().Split('\n').Length > 5, "a line for each of three streams and two troubles");
         await stop.CancelAsync();
-        await showing;
+        await feed;
+        await board.EndAsync();
+        await shown.EndWithinAsync(Eventually.DefaultLimit);
         Assert.Contains("orders: -/s produced, lag -; orders_table: - rows/s, - rows, p99 - ms\n", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("no answer from Kafka at 127.0.0.1:1", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("no answer from ClickHouse at http://127.0.0.1:1/", output.ToString(), StringComparison.Ordinal);

@@ -259,19 +259,62 @@ public sealed class SupervisorTests : IDisposable
         }, [Service("broker", Ready + "exec cat")]);
     }
 
-    [Fact]
-    public async Task A_stand_whose_terminal_is_gone_runs_on_and_stops_in_order()
+    [Theory]
+    [InlineData("closed")]
+    [InlineData("broken")]
+    [InlineData("stuck")]
+    public async Task A_stand_whose_view_is_closed_broken_or_stuck_brings_services_back_and_stops_in_order(string trouble)
     {
-        _otherView = new ClosedView();
+        using var stuck = new ManualResetEventSlim();
+        _otherView = new OtherView(trouble switch
+        {
+            "closed" => () => throw new IOException("Input/output error"),
+            "broken" => () => throw new InvalidOperationException("a defect of the view"),
+            _ => stuck.Wait,
+        });
         var note = $"""trap 'echo "$NAME stopped" >> {_directory.Sub("order")}' EXIT; """;
         await RunAsync(async () =>
         {
             var service = (await RunningAsync()).Services[0];
             service.Process!.Kill();
             await Eventually.Holds(() => State!.Services[0] is { State: ServiceState.Running, Restarts: 1 }, "running again");
-            _signals.RequestStop();
+            await ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Down), _ => { }, CancellationToken.None);
         }, [Service("broker", note + Ready + "cat"), Service("emitter", note + Ready + "cat", "broker")]);
         Assert.Equal(["emitter stopped", "broker stopped"], await File.ReadAllLinesAsync(_directory.Sub("order")));
+        Assert.Null(State);
+        Assert.False(File.Exists(Paths.Socket));
+        stuck.Set();
+    }
+
+    [Fact]
+    public async Task A_mistake_in_the_definitions_of_a_running_stand_is_told_and_the_stand_runs_on_until_it_is_mended()
+    {
+        Directory.CreateDirectory(Paths.Streams);
+        var file = Path.Combine(Paths.Streams, "views.yaml");
+        await File.WriteAllTextAsync(file, "topic: [");
+        var documents = new ConcurrentQueue<StandDocument>();
+        _otherView = new OtherView(documents.Enqueue);
+        await RunAsync(async () =>
+        {
+            await Eventually.Holds(() => documents.Any(document => document.FlowTrouble?.Contains("views.yaml", StringComparison.Ordinal) == true), "the mistake is told");
+            Assert.Equal(StandPhase.Running, State!.Phase);
+            File.Copy(Path.Combine(Repository.Root, "streams", "views.yaml"), file, overwrite: true);
+            await Eventually.Holds(() => documents.Any(document => document.Flow?.Streams is [{ Topic: "page_views" }]), "the flow is read");
+            _signals.RequestStop();
+        }, [Service("broker", Ready + "exec cat")]);
+        Assert.Equal(Enumerable.Range(1, documents.Count).Select(number => (long)number), documents.Select(document => document.Number));
+    }
+
+    [Fact]
+    public async Task A_stand_ends_though_somebody_who_asked_for_its_end_never_reads_the_answer()
+    {
+        using var deaf = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            await deaf.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(Paths.Socket));
+            await deaf.SendAsync(System.Text.Encoding.UTF8.GetBytes(new ControlRequest(ControlRequest.Down) + "\n"));
+        }, [Service("broker", Ready + "exec cat")]);
         Assert.Null(State);
     }
 
@@ -326,23 +369,25 @@ public sealed class SupervisorTests : IDisposable
 
         public ProcessIdentity LastProcessOf(string service) => _processes[service];
 
-        public void Show(ServiceStatus service)
+        public bool ShowsFlow => false;
+
+        public void Show(StandWatch watch)
         {
-            if (service.Process is { } process) _processes[service.Name] = process;
+            foreach (var document in watch.ReadAll())
+                if (document.Service is { Process: { } process } service) _processes[service.Name] = process;
         }
-
-        public void Show(EmitterSummary emitter) { }
-
-        public Task ShowFlowAsync(StandState stand, CancellationToken stopping) => stopping.UntilCancelledAsync();
     }
 
-    /// <summary>As a view on a terminal that was closed.</summary>
-    sealed class ClosedView : IStandView
+    /// <summary>Wants to know what flows.</summary>
+    sealed class OtherView(Action<StandDocument> show) : IStandView
     {
-        public void Show(ServiceStatus service) => throw new IOException("Input/output error");
+        public OtherView(Action show) : this(_ => show()) { }
 
-        public void Show(EmitterSummary emitter) => throw new IOException("Input/output error");
+        public bool ShowsFlow => true;
 
-        public Task ShowFlowAsync(StandState stand, CancellationToken stopping) => throw new IOException("Input/output error");
+        public void Show(StandWatch watch)
+        {
+            foreach (var document in watch.ReadAll()) show(document);
+        }
     }
 }

@@ -37,8 +37,9 @@ static class MetadataApi
 
     static MetadataResponse.Topic Describe(BrokerState broker, MetadataRequest.Topic wanted, bool mayCreate)
     {
-        if (wanted.Name is not { } name)
+        if (wanted.IsById)
             return broker.Topics.Find(wanted.Id) is { } byId ? Describe(byId) : new(ErrorCode.UnknownTopicId, null, wanted.Id, []);
+        var name = wanted.Name ?? "";
         if (broker.Topics.Find(name) is { } byName) return Describe(byName);
         if (TopicName.Refusal(name) is not null) return new(ErrorCode.InvalidTopicException, name, Guid.Empty, []);
         if (!mayCreate || !broker.Options.AutoCreateTopics) return new(ErrorCode.UnknownTopicOrPartition, name, Guid.Empty, []);

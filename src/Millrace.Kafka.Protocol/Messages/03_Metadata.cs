@@ -19,9 +19,12 @@ public sealed record MetadataRequest(MetadataRequest.Topic[]? Topics, bool Allow
     }
 
     /// <param name="Id">Empty when the topic is asked for by name.</param>
-    /// <param name="Name">null when the topic is asked for by id, since version 12.</param>
+    /// <param name="Name">Says nothing when the topic is asked for by id, since version 12: most clients send null, Java's admin sends "".</param>
     public sealed record Topic(Guid Id, string? Name)
     {
+        /// <summary>An id is what counts, whatever the name beside it (Apache Kafka, KafkaApis.scala, handleTopicMetadataRequest: useTopicId).</summary>
+        public bool IsById => Id != Guid.Empty;
+
         internal static Topic Read(ref KafkaReader reader, short version, bool flexible)
         {
             var topic = version >= 10

@@ -46,7 +46,7 @@ static class DescribeConfigsApi
 
     static DescribeConfigsResponse.Result Described(
         DescribeConfigsRequest.Resource resource, IEnumerable<DescribeConfigsResponse.Config> configs) => new(
-        ErrorCode.None, "", resource.Type, resource.Name, [.. configs.Where(config => resource.Keys?.Contains(config.Name) ?? true)]);
+        ErrorCode.None, "", resource.Type, resource.Name, [.. configs.Where(config => resource.Wants(config.Name))]);
 
     static DescribeConfigsResponse.Result Failed(DescribeConfigsRequest.Resource resource, ErrorCode error, string message) =>
         new(error, message, resource.Type, resource.Name, []);

@@ -15,9 +15,12 @@ public sealed record DescribeConfigsRequest(DescribeConfigsRequest.Resource[] Re
         return new(resources, includeSynonyms);
     }
 
-    /// <param name="Keys">Names of the values wanted; null for all.</param>
+    /// <param name="Keys">Names of the values wanted; null or none for all.</param>
     public sealed record Resource(ConfigResourceType Type, string Name, string[]? Keys)
     {
+        /// <summary>An empty list asks for all, as null does (Apache Kafka, ConfigHelper.scala, createResponseConfig).</summary>
+        public bool Wants(string key) => Keys is null or [] || Keys.Contains(key);
+
         internal static Resource Read(ref KafkaReader reader, bool flexible)
         {
             var resource = new Resource(

@@ -42,8 +42,14 @@ sealed class Query(Engine engine, QueryRequest request)
     public Task<EngineResult> Run(InsertHead insert, QueryInput input, CancellationToken ct) => EngineThread.Run(() =>
     {
         var head = input.Text.AsSpan(0, insert.StatementLength);
-        using var session = OpenSession([.. head, .. Encoding.ASCII.GetBytes($" FORMAT {insert.Format}")]);
-        using var stream = session.Insert(head, insert.Format, request.Parameters);
+        using var prepared = OpenSession([.. head, .. Encoding.ASCII.GetBytes($" FORMAT {insert.Format}")]);
+        // After any statement on its connection an insert takes itself for cancelled where a view asks a scalar subquery: the client in the
+        // library leaves its interrupt handler stopped (ClientBase in chdb-core's src/Client). So a connection that was prepared is only
+        // asked whether it can be, and the insert carries along what it was prepared with. One that may only read is refused anyway.
+        using var untouched = IsPrepared && !request.ReadOnly ? engine.Open(request.QueryId) : null;
+        using var stream = untouched is null
+            ? prepared.Insert(head, insert.Format, request.Parameters)
+            : untouched.Insert(insert.StatementWith(input.Text, request.Database, SettingsAsSql()), insert.Format, request.Parameters);
         var accepted = stream.Append(input.Text.AsSpan(insert.DataOffset));
         var buffer = new byte[input.Rest is null ? 0 : RowBufferBytes];
         while (accepted && input.Rest is not null)
@@ -75,6 +81,11 @@ sealed class Query(Engine engine, QueryRequest request)
         }
     }
 
+    /// <summary>Whether a session begins with statements of the host's.</summary>
+    bool IsPrepared => request.Settings.Count > 0 || request.Database is not null;
+
+    string SettingsAsSql() => string.Join(", ", request.Settings.Select(s => $"{SqlText.Name(s.Key)} = {SqlText.Literal(s.Value)}"));
+
     // Only before the clause may the file stand. Where it is a name, as in ORDER BY format DESC, the parser refuses it.
     static bool FormatIsAClause(StatementText statement, ResultPipe pipe, EngineSession session) =>
         statement.Format is null || session.Parses(statement.IntoFile(pipe.Path));
@@ -87,7 +98,7 @@ sealed class Query(Engine engine, QueryRequest request)
         {
             // First, so that the engine itself refuses a readonly = 0 among the request's settings.
             if (request.ReadOnly) session.Execute("SET readonly = 2");
-            if (request.Settings.Count > 0) session.Execute($"SET {string.Join(", ", request.Settings.Select(s => $"{SqlText.Name(s.Key)} = {SqlText.Literal(s.Value)}"))}");
+            if (request.Settings.Count > 0) session.Execute($"SET {SettingsAsSql()}");
             if (request.Database is { } database) session.Execute($"USE {SqlText.Name(database)}");
             if (request.ReadOnly) StatementGuard.LeaveReadingOnly(engine, session, statement);
             StatementGuard.Check(engine, session, statement);

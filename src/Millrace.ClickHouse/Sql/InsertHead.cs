@@ -7,26 +7,63 @@ namespace Millrace.ClickHouse.Sql;
 /// <param name="DataOffset">The first byte of the rows.</param>
 readonly record struct InsertHead(int StatementLength, string Format, int DataOffset)
 {
+    const int NoBareName = -2;
+
+    /// <summary>Where a table's name without a database begins; -1 for one with a database, and for a function.</summary>
+    public int BareNameOffset { get; private init; }
+
+    /// <summary>Behind the word SETTINGS; -1 where the statement has none.</summary>
+    public int SettingsOffset { get; private init; }
+
     /// <returns>Null for anything but INSERT ... VALUES and INSERT ... FORMAT: another statement, INSERT ... SELECT, or not enough text yet.</returns>
     public static InsertHead? Find(ReadOnlySpan<byte> text)
     {
         var scanner = new SqlScanner(text);
         if (!scanner.MoveNext() || !scanner.IsWord("INSERT"u8)) return null;
         var afterName = false;
+        int bareName = -1, settings = -1;
         while (scanner.MoveNext())
         {
             if (scanner.Depth > 0) continue;
             if (!afterName)
             {
                 afterName = !(scanner.IsWord("INTO"u8) || scanner.IsWord("TABLE"u8) || scanner.IsWord("FUNCTION"u8));
+                if (afterName && bareName == -1) bareName = scanner.Start;
+                if (scanner.IsWord("FUNCTION"u8)) bareName = NoBareName;
                 continue;
             }
-            if (scanner.IsSymbol('.')) afterName = false;
+            if (scanner.IsSymbol('.')) (afterName, bareName) = (false, NoBareName);
+            else if (scanner.IsWord("SETTINGS"u8)) settings = scanner.End;
             else if (scanner.IsWord("SELECT"u8) || scanner.IsWord("WITH"u8) || scanner.IsWord("FROM"u8)) return null;
-            else if (scanner.IsWord("VALUES"u8)) return new InsertHead(scanner.Start, "Values", scanner.End);
-            else if (scanner.IsWord("FORMAT"u8)) return AfterFormat(text, scanner);
+            else if (FindData(text, scanner) is { } found)
+                return found with { BareNameOffset = Math.Max(bareName, -1), SettingsOffset = settings };
         }
         return null;
+    }
+
+    /// <summary>
+    /// The statement as it reads where database and settings are not the connection's. Its own settings come last, and so hold.
+    /// </summary>
+    /// <param name="text">What this was found in.</param>
+    /// <param name="settings">As they stand behind SETTINGS; empty for none.</param>
+    public byte[] StatementWith(ReadOnlySpan<byte> text, string? database, string settings)
+    {
+        var statement = text[..StatementLength];
+        var clause = settings.Length == 0 ? "" : SettingsOffset < 0 ? $" SETTINGS {settings} " : $" {settings},";
+        var clauseAt = SettingsOffset < 0 ? StatementLength : SettingsOffset;
+        var nameAt = database is null || BareNameOffset < 0 ? 0 : BareNameOffset;
+        var prefix = nameAt == 0 ? "" : $"{SqlText.Name(database!)}.";
+        return
+        [
+            .. statement[..nameAt], .. Encoding.UTF8.GetBytes(prefix), .. statement[nameAt..clauseAt],
+            .. Encoding.UTF8.GetBytes(clause), .. statement[clauseAt..],
+        ];
+    }
+
+    static InsertHead? FindData(ReadOnlySpan<byte> text, SqlScanner scanner)
+    {
+        if (scanner.IsWord("VALUES"u8)) return new InsertHead(scanner.Start, "Values", scanner.End);
+        return scanner.IsWord("FORMAT"u8) ? AfterFormat(text, scanner) : null;
     }
 
     static InsertHead? AfterFormat(ReadOnlySpan<byte> text, SqlScanner scanner)

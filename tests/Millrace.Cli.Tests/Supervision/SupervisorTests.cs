@@ -297,7 +297,7 @@ public sealed class SupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             await Eventually.Holds(() => documents.Any(document => document.FlowTrouble?.Contains("views.yaml", StringComparison.Ordinal) == true), "the mistake is told");
-            Assert.Equal(StandPhase.Running, State!.Phase);
+            await RunningAsync();
             File.Copy(Path.Combine(Repository.Root, "streams", "views.yaml"), file, overwrite: true);
             await Eventually.Holds(() => documents.Any(document => document.Flow?.Streams is [{ Topic: "page_views" }]), "the flow is read");
             _signals.RequestStop();

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Millrace.Testing;
+
+namespace Millrace.EndToEnd;
+
+/// <summary>The supervisor of the real stand while nobody reads what it prints, and when it is told to end in a hurry.</summary>
+public sealed class SupervisionTests
+{
+    static readonly string[] Up = ["up", "--kafka-port", "0", "--clickhouse-port", "0", "--rate", "10"];
+
+    [Theory]
+    [InlineData("table")]
+    [InlineData("json")]
+    public async Task A_stand_whose_output_nobody_reads_brings_services_back_and_goes_down_in_time(string format)
+    {
+        await using var stand = new Stand();
+        using var up = StartUnread(stand.Data, [Launcher.Path, .. Up, "-o", format]);
+        await stand.UntilUpAsync();
+        var supervisor = stand.SupervisorPid;
+        await stand.KillAsync("broker");
+        await Eventually.Holds(async () => (await stand.ServiceAsync("broker")).GetProperty("restarts").GetInt32() == 1, "the broker comes back");
+        await stand.RunningAsync("broker");
+
+        var started = Stopwatch.GetTimestamp();
+        (await stand.RunAsync("down")).Expect(0);
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.True(Launcher.HasEnded(supervisor));
+        stand.AssertLeftNothing();
+        up.StandardInput.Close();
+        await up.WaitForExitAsync();
+    }
+
+    [Theory]
+    [InlineData("INT", "INT", 130)]
+    [InlineData("TERM", "INT", 130)]
+    [InlineData("HUP", "TERM", 0)]
+    public async Task A_second_signal_ends_the_stand_at_once_and_starts_nothing(string first, string second, int exitCode)
+    {
+        await using var stand = new Stand();
+        using var up = Launcher.Start(stand.Data, Up);
+        await stand.UntilUpAsync();
+        await Launcher.SignalAsync(up.Id, first);
+        await Launcher.SignalAsync(up.Id, second);
+        await up.WaitForExitAsync();
+        Assert.Equal(exitCode, up.ExitCode);
+        stand.AssertLeftNothing();
+        var output = await up.StandardOutput.ReadToEndAsync();
+        Assert.Single(output.Split('\n'), line => line.StartsWith("broker: starting", StringComparison.Ordinal));
+        Assert.Single(output.Split('\n'), line => line.StartsWith("clickhouse: starting", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_mistake_in_the_definitions_of_a_running_stand_fails_a_restart_and_nothing_else()
+    {
+        await using var stand = new Stand();
+        using var streams = new TemporaryDirectory();
+        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "streams"))) File.Copy(file, streams.Sub(Path.GetFileName(file)));
+        await stand.UpAsync("--rate", "10", "--streams", streams.Path);
+        var mended = await File.ReadAllTextAsync(streams.Sub("orders.yaml"));
+        await File.WriteAllTextAsync(streams.Sub("orders.yaml"), mended + "\nnonsense: 1\n");
+
+        var refused = (await stand.RunAsync("restart", "emitter")).Expect(1);
+        Assert.Contains("orders.yaml", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(("running", "failed"), (await stand.StateOfAsync("broker"), await stand.StateOfAsync("emitter")));
+
+        await File.WriteAllTextAsync(streams.Sub("orders.yaml"), mended);
+        (await stand.RunAsync("restart", "emitter")).Expect(0);
+        Assert.Equal("running", await stand.StateOfAsync("emitter"));
+    }
+
+    /// <summary>Starts a command with a stdout that is full from the first byte on and that nobody reads, until the process's stdin is closed.</summary>
+    static Process StartUnread(string data, string[] command)
+    {
+        const string script = """exec 3<&0; (head -c 65536 /dev/zero; exec "$@" </dev/null 3<&-) | (cat <&3 >/dev/null; true)""";
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script, "sh", .. command]) { RedirectStandardInput = true, Environment = { ["MILLRACE_DATA"] = data } };
+        return Process.Start(start)!;
+    }
+}
+
+/// <summary>What these tests ask of a stand.</summary>
+static class SupervisedStand
+{
+    extension(Stand stand)
+    {
+        JsonElement State => JsonDocument.Parse(File.ReadAllText(Path.Combine(stand.Data, "state.json"))).RootElement;
+
+        public int SupervisorPid => stand.State.GetProperty("supervisor").GetProperty("pid").GetInt32();
+
+        public Task UntilUpAsync() => Eventually.Holds(() => stand.State.GetProperty("phase").GetString() == "Running", "the stand is up", TimeSpan.FromMinutes(5));
+
+        /// <summary>No process of the stand lives, and nobody would take it for one that is up.</summary>
+        public void AssertLeftNothing()
+        {
+            Assert.False(File.Exists(Path.Combine(stand.Data, "state.json")));
+            Assert.False(File.Exists(Path.Combine(stand.Data, "control.sock")));
+            Assert.DoesNotContain(Directory.GetDirectories("/proc"), process => IsOf(stand, process));
+        }
+    }
+
+    static bool IsOf(Stand stand, string process)
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var pid) && !Launcher.HasEnded(pid)
+                && File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0').Contains(stand.Data);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,9 +1,10 @@
 using System.Buffers;
+using System.IO.Compression;
 using Millrace.Kafka.Protocol.Records;
 
 namespace Millrace.Testing;
 
-/// <summary>Makes one uncompressed record batch of format 2, as a producer would send it.</summary>
+/// <summary>Makes one record batch of format 2, as a producer would send it; compressed where the attributes say gzip.</summary>
 /// <remarks>Not thread-safe; used once.</remarks>
 public sealed class RecordBatchBuilder
 {
@@ -45,8 +46,9 @@ public sealed class RecordBatchBuilder
 
     public byte[] Build()
     {
-        var batch = new byte[RecordBatchHeader.Size + _records.WrittenCount];
-        _records.WrittenSpan.CopyTo(batch.AsSpan(RecordBatchHeader.Size));
+        var records = (Attributes & RecordBatchAttributes.CodecMask) == (RecordBatchAttributes)CompressionCodec.Gzip ? Gzipped() : _records.WrittenSpan;
+        var batch = new byte[RecordBatchHeader.Size + records.Length];
+        records.CopyTo(batch.AsSpan(RecordBatchHeader.Size));
         var header = new RecordBatchHeader
         {
             BaseOffset = BaseOffset,
@@ -64,8 +66,15 @@ public sealed class RecordBatchBuilder
             RecordsCount = _count,
         };
         header.Write(batch);
-        (header with { Crc = RecordBatchHeader.ComputeCrc(batch, _records.WrittenSpan) }).Write(batch);
+        (header with { Crc = RecordBatchHeader.ComputeCrc(batch, records) }).Write(batch);
         return batch;
+    }
+
+    ReadOnlySpan<byte> Gzipped()
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write(_records.WrittenSpan);
+        return compressed.ToArray();
     }
 
     static void WriteNullable(ArrayBufferWriter<byte> to, byte[]? bytes)

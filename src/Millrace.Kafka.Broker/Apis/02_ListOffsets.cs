@@ -11,8 +11,8 @@ namespace Millrace.Kafka.Broker.Apis;
 // (-2: the log start offset, inclusive), max timestamp (-3, KIP-734), earliest local (-4, KIP-405), latest tiered (-5, KIP-1005).
 // No such record: offset -1 and timestamp -1 without an error.
 //
-// Differs from Apache Kafka: there is no tiered storage, so -4 is the same as -2, and -5 finds nothing. In a compressed batch the answer is the batch's
-// first offset, see Log/TimestampSearch.cs: a consumer that starts there sees a few earlier records, and misses none.
+// Differs from Apache Kafka: there is no tiered storage, so -4 is the same as -2, and -5 finds nothing. Where a batch
+// can't be decompressed the answer is its first offset, see Log/TimestampSearch.cs.
 //
 // UNKNOWN_TOPIC_OR_PARTITION   the topic or partition is not there
 // UNKNOWN_LEADER_EPOCH         the client names a later leader epoch than this broker ever had (KIP-320)

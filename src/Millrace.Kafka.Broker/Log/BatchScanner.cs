@@ -39,11 +39,12 @@ sealed class BatchScanner(IFile file, int position, int end, int chunkBytes, boo
     }
 
     /// <summary>The whole of <see cref="Current"/>; valid until the next move. Empty when the file has become shorter.</summary>
-    public ReadOnlySpan<byte> ReadCurrent()
+    public ArraySegment<byte> ReadCurrent()
     {
         _next = Position;
-        var whole = Fill((int)Current.SizeInBytes) ? Buffered[..(int)Current.SizeInBytes] : default;
-        _next = Position + (int)Current.SizeInBytes;
+        var size = (int)Current.SizeInBytes;
+        var whole = Fill(size) ? new ArraySegment<byte>(_buffer, _next - _bufferStart, size) : [];
+        _next = Position + size;
         return whole;
     }
 

@@ -3,8 +3,8 @@ using Millrace.Kafka.Protocol.Records;
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// Finds a record by time in one segment. Differs from Apache Kafka: inside a compressed batch it does not look, and answers with the batch's first
-/// offset: a consumer that starts there sees a few earlier records, and misses none.
+/// Finds a record by time in one segment, inside compressed batches too. Where a batch's records can't be decompressed, which no producer is
+/// checked for, its first offset is the answer: a consumer that starts there sees a few earlier records, and misses none.
 /// </summary>
 static class TimestampSearch
 {
@@ -30,15 +30,28 @@ static class TimestampSearch
         }
     }
 
-    static TimestampAndOffset? FirstInBatch(in RecordBatchHeader header, ReadOnlySpan<byte> batch, long timestamp, long lowestOffset)
+    static TimestampAndOffset? FirstInBatch(in RecordBatchHeader header, ArraySegment<byte> batch, long timestamp, long lowestOffset)
     {
-        if (header.IsLogAppendTime) return new(header.MaxTimestamp, Math.Max(header.BaseOffset, lowestOffset));
-        if (header.Codec != CompressionCodec.None)
-            return new(Math.Max(header.BaseTimestamp, timestamp), Math.Max(header.BaseOffset, lowestOffset));
-        if (batch.IsEmpty) return null; // the disk no longer holds it
-        var walker = new RecordWalker(batch[RecordBatchHeader.Size..]);
-        while (!walker.AtEnd && walker.MoveNext())
+        var first = new TimestampAndOffset(header.MaxTimestamp, Math.Max(header.BaseOffset, lowestOffset));
+        if (header.IsLogAppendTime) return first;
+        if (batch.Count == 0) return null; // the disk no longer holds it
+        try
         {
+            return FirstOf(header, batch[RecordBatchHeader.Size..], timestamp, lowestOffset);
+        }
+        catch (Exception) when (header.Codec != CompressionCodec.None)
+        {
+            // Each library has its own exceptions for what it can't make sense of, and none of them is trouble with the disk.
+            return first;
+        }
+    }
+
+    static TimestampAndOffset? FirstOf(in RecordBatchHeader header, ArraySegment<byte> records, long timestamp, long lowestOffset)
+    {
+        using var walker = new RecordStreamWalker(Decompression.Open(header.Codec, records));
+        for (var i = 0; i < header.RecordsCount; i++)
+        {
+            walker.MoveNext();
             var found = new TimestampAndOffset(header.BaseTimestamp + walker.TimestampDelta, header.BaseOffset + walker.OffsetDelta);
             if (found.Timestamp >= timestamp && found.Offset >= lowestOffset) return found;
         }

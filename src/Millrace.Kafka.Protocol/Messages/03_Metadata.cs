@@ -19,10 +19,10 @@ public sealed record MetadataRequest(MetadataRequest.Topic[]? Topics, bool Allow
     }
 
     /// <param name="Id">Empty when the topic is asked for by name.</param>
-    /// <param name="Name">Says nothing when the topic is asked for by id, since version 12: most clients send null, Java's admin sends "".</param>
+    /// <param name="Name">Says nothing when the topic is asked for by id, since version 12: most send null, Java's admin "".</param>
     public sealed record Topic(Guid Id, string? Name)
     {
-        /// <summary>An id is what counts, whatever the name beside it (Apache Kafka, KafkaApis.scala, handleTopicMetadataRequest: useTopicId).</summary>
+        /// <summary>An id is what counts, whatever the name beside it (Apache Kafka, KafkaApis.scala: useTopicId).</summary>
         public bool IsById => Id != Guid.Empty;
 
         internal static Topic Read(ref KafkaReader reader, short version, bool flexible)

@@ -3,7 +3,8 @@ namespace Millrace.Kafka.Protocol.Records;
 /// <summary>The integers inside records: zigzag (small negative numbers stay short), then LEB128, at most ten bytes.</summary>
 public static class RecordVarint
 {
-    const int MaxBytes = 10;
+    /// <summary>Of one integer.</summary>
+    public const int MaxBytes = 10;
 
     /// <summary>Reads at <paramref name="position"/> and moves it on; false when the bytes end or the number does not.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, ref int position, out long value)

@@ -47,19 +47,6 @@ public sealed class TimestampSearchTests
     }
 
     [Fact]
-    public void In_a_compressed_batch_the_answer_is_its_first_offset()
-    {
-        using var log = _fixture.Open();
-        _fixture.Clock.Advance(TimeSpan.FromDays(3650));
-        Assert.Equal(ErrorCode.None, log.Append(GoldenBatches.All["Java gzip"], zstdAllowed: true).Error);
-        var newest = log.FindMaxTimestamp();
-
-        Assert.Equal(0, newest?.Offset);
-        Assert.NotNull(log.FindByTimestamp(newest!.Value.Timestamp));
-        Assert.Null(log.FindByTimestamp(newest.Value.Timestamp + 1));
-    }
-
-    [Fact]
     public void Times_are_found_after_a_restart_as_before()
     {
         _fixture.Options = _fixture.Options with { SegmentBytes = 300, IndexIntervalBytes = 100 };

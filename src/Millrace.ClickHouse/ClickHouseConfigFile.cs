@@ -1,35 +1,51 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Millrace.ClickHouse.Native;
 
 namespace Millrace.ClickHouse;
 
 /// <summary>
 /// The engine's config file, written anew at each start: nothing in it is meant to be edited. It names no system log, so there is no
 /// query_log: each would cost a thread, a buffer, and parts that merge for ever, for what X-ClickHouse-Summary tells the client anyway.
+/// The engine reads it from memory: beside a file it would look for config.d and conf.d as well, and any query may write into the data directory,
+/// so it could give itself rights by the next start (ConfigProcessor::getConfigMergeFiles in its src/Common/Config/ConfigProcessor.cpp).
 /// </summary>
 static class ClickHouseConfigFile
 {
     const long MiB = 1 << 20;
 
-    /// <returns>The file's path.</returns>
+    /// <returns>To be kept while the engine runs: it looks whether its users have changed.</returns>
     /// <exception cref="ClickHouseStartException">It can't be written, as on a full disk.</exception>
-    public static string Write(ClickHouseOptions options)
+    public static SealedFile Write(ClickHouseOptions options)
     {
-        var path = Path.Combine(options.DataDirectory, "config.xml");
         try
         {
-            // A name that is new: a link that somebody laid under it, or under the file's own, is replaced and not written through.
-            var incoming = path + ".incoming";
-            File.Delete(incoming);
-            using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write))
-                Document(path, options).Save(file);
-            File.Move(incoming, path, overwrite: true);
-            return path;
+            var config = new SealedFile("config.xml", (path, stream) => Save(Document(path, options), stream));
+            Show(config, Path.Combine(options.DataDirectory, "config.xml"));
+            return config;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw DataDirectory.Refused(options.DataDirectory, e);
         }
+    }
+
+    // A path that does not end in .xml is one of XML only if < is the first byte: no byte order mark.
+    static void Save(XDocument document, Stream stream)
+    {
+        using var writer = new StreamWriter(stream);
+        document.Save(writer);
+    }
+
+    // A copy for people, under a name that is new: a link that somebody laid under it, or under the file's own, is replaced and not written through.
+    static void Show(SealedFile config, string path)
+    {
+        var incoming = path + ".incoming";
+        File.Delete(incoming);
+        using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write))
+        using (var source = File.OpenRead(config.Path))
+            source.CopyTo(file);
+        File.Move(incoming, path, overwrite: true);
     }
 
     // The same file holds what a server has in users.xml: one name less to write.

@@ -11,11 +11,13 @@ namespace Millrace.ClickHouse;
 sealed class Engine : IDisposable
 {
     readonly string _path;
+    readonly SealedFile _config;
     readonly ConnectionHandle _anchor;
 
-    Engine(string path, IReadOnlyList<string>? fileFolders, ConnectionHandle anchor)
+    Engine(string path, IReadOnlyList<string>? fileFolders, SealedFile config, ConnectionHandle anchor)
     {
         _path = path;
+        _config = config;
         FileFolders = fileFolders;
         _anchor = anchor;
         (Version, TimeZone) = ReadIdentity();
@@ -34,10 +36,11 @@ sealed class Engine : IDisposable
     {
         LibraryLoader.Load(options.LibraryPath);
         Libchdb.SetSignalHandlersEnabled(0);
-        var configFile = ClickHouseConfigFile.Write(options);
+        var config = ClickHouseConfigFile.Write(options);
         var path = Path.Combine(options.DataDirectory, "data");
-        var anchor = SuspensionSignal.Keep(() => ConnectionHandle.Open("clickhouse", $"--path={path}", $"--config-file={configFile}"));
-        if (!anchor.IsInvalid) return new Engine(path, options.FileFolders?.Prepend(options.DataDirectory).ToList(), anchor);
+        var anchor = SuspensionSignal.Keep(() => ConnectionHandle.Open("clickhouse", $"--path={path}", $"--config-file={config.Path}"));
+        if (!anchor.IsInvalid) return new Engine(path, options.FileFolders?.Prepend(options.DataDirectory).ToList(), config, anchor);
+        config.Dispose();
         throw new ClickHouseStartException($"ClickHouse does not start on {path}: its reason stands above; move the directory away to start with an empty one.");
     }
 
@@ -62,7 +65,11 @@ sealed class Engine : IDisposable
 
     static string TaggedAs(string tag) => $"Settings['{TagSetting}'] = {SqlText.Literal(tag)}";
 
-    public void Dispose() => _anchor.Dispose();
+    public void Dispose()
+    {
+        _anchor.Dispose();
+        _config.Dispose();
+    }
 
     /// <summary>
     /// Instead of <see cref="Dispose"/>, for an engine that does not stop: it runs on until the process ends. An ordinary end runs the library's static

@@ -19,7 +19,8 @@ public sealed class DataDirectoryTests : IDisposable
     public void The_config_file_replaces_a_link_and_is_not_written_through_it()
     {
         foreach (var name in (string[])["config.xml", "config.xml.incoming"]) File.CreateSymbolicLink(_directory.Sub(name), _directory.Sub("target"));
-        var path = ClickHouseConfigFile.Write(new ClickHouseOptions { DataDirectory = _directory.Path, LibraryPath = "/nowhere" });
+        using var config = ClickHouseConfigFile.Write(new ClickHouseOptions { DataDirectory = _directory.Path, LibraryPath = "/nowhere" });
+        var path = _directory.Sub("config.xml");
         Assert.Null(new FileInfo(path).LinkTarget);
         Assert.Contains("<clickhouse>", File.ReadAllText(path), StringComparison.Ordinal);
     }

@@ -10,10 +10,10 @@ namespace Millrace.ClickHouse.Http;
 static class StatementGuard
 {
     /// <summary>
-    /// What changes something although readonly = 2 lets it: INSERT INTO FUNCTION, temporary tables, KILL QUERY of one's own.
+    /// What changes something although readonly = 2 lets it: INSERT INTO FUNCTION, temporary tables, KILL QUERY of one's own, UNDROP TABLE.
     /// </summary>
     static readonly SearchValues<string> SignsOfWriting =
-        SearchValues.Create(["insert", "create", "attach", "replace", "kill"], StringComparison.OrdinalIgnoreCase);
+        SearchValues.Create(["insert", "create", "attach", "replace", "kill", "undrop"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Takes every right but those of reading from a session, where the statement could use them.</summary>
     /// <exception cref="EngineException">It would kill a query, for which the engine asks no right.</exception>

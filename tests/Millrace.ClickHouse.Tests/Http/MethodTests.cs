@@ -31,6 +31,19 @@ public sealed class MethodTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task A_get_brings_no_dropped_table_back()
+    {
+        await engine.Ask("CREATE DATABASE dropped ENGINE = Atomic");
+        await engine.Ask("CREATE TABLE dropped.t (a Int8) ENGINE = MergeTree ORDER BY a");
+        await engine.Ask("DROP TABLE dropped.t");
+
+        var answer = await engine.Get("query=UNDROP+TABLE+dropped.t");
+
+        Assert.Contains("You should use method POST", answer.Text, StringComparison.Ordinal);
+        Assert.Equal("0", await engine.Ask("EXISTS TABLE dropped.t"));
+    }
+
+    [Fact]
     public async Task A_get_that_would_write_is_told_to_post()
     {
         var answer = await engine.Get("query=INSERT+INTO+system.one+SELECT+1");

@@ -105,6 +105,23 @@ public sealed class StartAndStopTests : IDisposable
         Assert.Equal($"refused There is no space left for the data directory {_directory.Path}: make room, or choose another one.", host.FirstLine);
     }
 
+    [Theory]
+    [InlineData("config.d")]
+    [InlineData("conf.d")]
+    [InlineData("users.d")]
+    public async Task No_file_that_a_query_may_have_written_gives_rights_at_the_next_start(string folder)
+    {
+        const string Rights = "<clickhouse><users><default><grants replace='replace'><query>GRANT ALL ON *.*</query></grants></default></users></clickhouse>";
+        Directory.CreateDirectory(_directory.Sub(folder));
+        await File.WriteAllTextAsync(_directory.Sub($"{folder}/mine.xml"), Rights);
+
+        using var host = await HostProcess.Start(_directory.Path);
+        await File.WriteAllTextAsync(_directory.Sub("config.xml"), Rights);
+        await host.Ask("SYSTEM RELOAD USERS");
+
+        Assert.Equal("GRANT reading, writing TO default", await host.Ask("SHOW GRANTS"));
+    }
+
     [Fact]
     public async Task A_stop_ends_queries_that_run()
     {

@@ -95,12 +95,12 @@ public sealed class StartAndStopTests : IDisposable
         Assert.StartsWith($"refused The data directory {_directory.Path} can't be used (", host.FirstLine, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [MountFact]
     public async Task A_disk_that_is_full_is_told_in_one_sentence()
     {
-        File.CreateSymbolicLink(_directory.Sub("config.xml"), "/dev/full");
+        string[] filling = ["sh", "-c", "cat /dev/zero >\"$0\" 2>/dev/null; exec \"$@\"", _directory.Sub("filler")];
 
-        using var host = await HostProcess.Start(_directory.Path);
+        using var host = await HostProcess.Start(_directory.Path, launcher: [.. MountFactAttribute.Launcher(_directory.Path), .. filling]);
 
         Assert.Equal($"refused There is no space left for the data directory {_directory.Path}: make room, or choose another one.", host.FirstLine);
     }

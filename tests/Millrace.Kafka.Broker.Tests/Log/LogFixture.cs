@@ -1,7 +1,7 @@
 using System.Text;
 using Millrace.Kafka.Broker.Log;
-using Millrace.Kafka.Broker.Tests.Network;
 using Millrace.Kafka.Broker.Storage;
+using Millrace.Kafka.Broker.Tests.Network;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Records;
 using Millrace.Testing;

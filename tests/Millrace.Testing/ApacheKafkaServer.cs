@@ -12,6 +12,9 @@ public sealed class ApacheKafkaServer : IAsyncDisposable
     readonly string[] _arguments;
     Process? _process;
 
+    /// <summary>A Java machine beside other tests on two cores: 5 s alone, over a minute on a busy machine.</summary>
+    static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
+
     ApacheKafkaServer(IEnumerable<string> settings)
     {
         string[] start = ["start", "--dir", _directory.Sub("kafka"), "--port", $"{_port}", "--controller-port", $"{FreePort()}"];
@@ -27,8 +30,16 @@ public sealed class ApacheKafkaServer : IAsyncDisposable
     public static async Task<ApacheKafkaServer> StartAsync(params IEnumerable<string> settings)
     {
         var server = new ApacheKafkaServer(settings);
-        await server.RunAsync();
-        return server;
+        try
+        {
+            await server.RunAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts it again after <see cref="KillAsync"/>, with what it kept, and waits until it listens.</summary>
@@ -43,7 +54,7 @@ public sealed class ApacheKafkaServer : IAsyncDisposable
         // Read and thrown away: a full pipe would stop it.
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Eventually.Holds(IsListeningAsync, "Apache Kafka listens");
+        await Eventually.Holds(IsListeningAsync, "Apache Kafka listens", StartLimit);
     }
 
     public async Task KillAsync()

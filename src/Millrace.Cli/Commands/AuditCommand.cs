@@ -2,11 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using Millrace.Cli.Output;
 using Millrace.Streams.Audit;
+using Millrace.Streams.Kafka;
 using Spectre.Console;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary><c>millrace audit</c>: is every record that was read stored exactly once? Reads only; exit code 1 when something is missing, twice, or beyond the end of its topic.</summary>
+/// <summary>
+/// <c>millrace audit</c>: is every partition read, and every record that was read stored exactly once? Reads only; exit code 1 when not.
+/// </summary>
 static class AuditCommand
 {
     public static Command Create(GlobalOptions options)
@@ -35,6 +38,14 @@ static class AuditCommand
     {
         if (report.Topics.Any(topic => topic.Partitions.Any(partition => partition.Missing > 0 || partition.StoredTwice > 0)))
             yield return "Records are missing or stored twice: the columns MISSING and TWICE say where, --output json which offsets.";
+        foreach (var topic in report.Topics)
+        {
+            var unread = topic.Partitions.Where(partition => partition.ReadByNobody).Select(partition => partition.Partition).ToList();
+            if (unread.Count > 0)
+                yield return $"Nobody reads {topic.Topic}, {PartitionList.Of(unread)}: " +
+                    $"restart ClickHouse ({Self.Command} restart clickhouse, in compose: docker compose restart clickhouse-server), " +
+                    $"and if that does not help, see whether the queue table of stream {topic.Stream} is there.";
+        }
         foreach (var topic in report.Topics)
             foreach (var partition in topic.Partitions)
                 if (partition.StoredBeyondLogEnd is { } offset)

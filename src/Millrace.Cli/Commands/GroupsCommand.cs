@@ -51,7 +51,7 @@ static class GroupsCommand
     }
 
     static string MemberOf(GroupDescription group, GroupPartition partition) =>
-        group.Members.FirstOrDefault(member => member.MemberId == partition.MemberId) is { } member ? Shorten(member.ClientId) : "";
+        group.Members.FirstOrDefault(member => member.MemberId == partition.MemberId) is { } member ? Shorten(member.ClientId) : "nobody";
 
     /// <summary>ClickHouse names its consumers ClickHouse-HOST-DATABASE-TABLE: the end tells them apart.</summary>
     static string Shorten(string clientId) => clientId.Length <= LongestMember ? clientId : "…" + clientId[^(LongestMember - 1)..];

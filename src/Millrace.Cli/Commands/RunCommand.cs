@@ -51,7 +51,7 @@ static class RunCommand
     static Command EmitterVerb(GlobalOptions options)
     {
         var flags = new EmitterFlags();
-        var command = Role(options, ServiceNames.Emitter, "Make events and produce them.", [], (parsed, lifetime) =>
+        var command = Role(options, ServiceNames.Emitter, "Make events and produce them.", options.Identity.All, (parsed, lifetime) =>
         {
             var invocation = Invocation.From(parsed, options);
             return EmitterRole.RunAsync(flags.Parse(parsed), invocation.Endpoints(Servers.Kafka), invocation.Paths.Streams, lifetime);

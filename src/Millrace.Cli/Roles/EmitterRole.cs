@@ -4,10 +4,14 @@ using Millrace.Cli.Supervision;
 using Millrace.Streams;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Events;
+using Millrace.Streams.Kafka;
 
 namespace Millrace.Cli.Roles;
 
-/// <summary><c>millrace run emitter</c>: makes events and produces them, and says each second how it went.</summary>
+/// <summary>
+/// <c>millrace run emitter</c>: makes events and produces them, and says each second how it went. It also looks after new partitions of the
+/// topics: it is the one client that runs wherever the stand does, in compose too.
+/// </summary>
 static partial class EmitterRole
 {
     /// <summary>Environment variable with the path of a file that is touched each second in which Kafka takes events: a container's health check looks at its age.</summary>
@@ -20,7 +24,20 @@ static partial class EmitterRole
         var catalog = StreamCatalog.Load(streams);
         var aliveFile = StandPaths.Variable(AliveVariable);
         RoleOutput.Ready(null);
-        await Emitter.RunAsync(options, endpoints, catalog, report => Tell(log, report, aliveFile), log, TimeProvider.System, lifetime.Stopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Stopping);
+        string[] topics = [.. catalog.Streams.Select(stream => stream.Topic)];
+        var watch = PartitionWatch.RunAsync(endpoints, topics, log, TimeProvider.System, ended.Token);
+        try
+        {
+            void EachSecond(EmitterReport report) => Tell(log, report, aliveFile);
+            await Emitter.RunAsync(options, endpoints, catalog, EachSecond, log, TimeProvider.System, lifetime.Stopping);
+        }
+        finally
+        {
+            // librdkafka does not survive being destroyed while it is asked.
+            await ended.CancelAsync();
+            await watch;
+        }
     }
 
     static void Tell(ILogger log, EmitterReport report, string? aliveFile)

@@ -34,8 +34,14 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
         var clickHouse = options.ClickHouse ?? new Uri($"http://{AddClickHouse(services, options, kafka)}/");
         string[] kafkaClient = ["--kafka", kafka, "--streams", options.Paths.Streams, .. ProfileArguments(options)];
         // Setup waits for its servers by itself: started beside them, it has loaded what it needs by the time they answer.
-        services.Add(Role(ServiceNames.Setup, options, [.. kafkaClient, "--clickhouse", clickHouse.ToString(), .. IdentityArguments(options.Identity)], needs: []) with { RunsOnce = true });
-        services.Add(Role(ServiceNames.Emitter, options, kafkaClient, [ServiceNames.Setup]) with { RunsOnce = options.EmitterEnds, Environment = EmitterEnvironment(options) });
+        var identity = IdentityArguments(options.Identity);
+        string[] setup = [.. kafkaClient, "--clickhouse", clickHouse.ToString(), .. identity];
+        services.Add(Role(ServiceNames.Setup, options, setup, needs: []) with { RunsOnce = true });
+        services.Add(Role(ServiceNames.Emitter, options, [.. kafkaClient, .. identity], [ServiceNames.Setup]) with
+        {
+            RunsOnce = options.EmitterEnds,
+            Environment = EmitterEnvironment(options),
+        });
         return new StandPlan(kafka, clickHouse, services) { Profile = options.Profile, Settings = options.Settings };
     }
 

@@ -3,7 +3,7 @@ namespace Millrace.Streams.Audit;
 /// <summary>Whether every record that ClickHouse has read is stored exactly once. Immutable.</summary>
 public sealed record AuditReport(IReadOnlyList<TopicAudit> Topics)
 {
-    /// <summary>Something is missing, stored twice, or of a topic that is no more.</summary>
+    /// <summary>Something is missing, stored twice, of a topic that is no more, or read by nobody.</summary>
     public bool HasTrouble => Topics.Any(topic => topic.HasTrouble);
 }
 

@@ -2,7 +2,7 @@ using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Audit;
 
-/// <summary>Whether each record of one partition that was read is stored exactly once. Immutable.</summary>
+/// <summary>Whether one partition is read, and each of its records that was read is stored exactly once. Immutable.</summary>
 public sealed record PartitionAudit
 {
     /// <summary>At most so many missing ranges are named.</summary>
@@ -45,8 +45,11 @@ public sealed record PartitionAudit
     /// <summary>The highest offset stored when the topic does not have it: the topic was made anew after it was stored, or lost its end in a power failure. Null when all is well.</summary>
     public required long? StoredBeyondLogEnd { get; init; }
 
+    /// <summary>No member of ClickHouse's group has the partition, nor got it while that was waited for.</summary>
+    public bool ReadByNobody { get; init; }
+
     /// <summary>Records that wait to be read.</summary>
     public long NotYetRead => ConsumerLag.Of(CommittedOffset, LogStartOffset, LogEndOffset);
 
-    public bool HasTrouble => Missing > 0 || StoredTwice > 0 || StoredBeyondLogEnd is not null;
+    public bool HasTrouble => Missing > 0 || StoredTwice > 0 || StoredBeyondLogEnd is not null || ReadByNobody;
 }

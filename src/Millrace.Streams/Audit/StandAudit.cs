@@ -11,17 +11,23 @@ public sealed class StandAudit
     /// <summary>Offsets in no table that are looked up in the topic in one go: it bounds what is held in memory.</summary>
     const int MostGaps = 1_000_000;
 
+    static readonly IReadOnlySet<TopicPartition> NoPartitions = new HashSet<TopicPartition>();
+
     readonly string _group;
     readonly IReadOnlyList<TopicPartition> _partitions;
+    readonly IReadOnlySet<TopicPartition> _unread;
     readonly OffsetReader _offsets;
     readonly RecordReader _records;
     readonly ClickHouseClient _client;
     readonly int _mostGaps;
 
-    StandAudit(string group, IReadOnlyList<TopicPartition> partitions, OffsetReader offsets, RecordReader records, ClickHouseClient client, int mostGaps)
+    StandAudit(
+        string group, IReadOnlyList<TopicPartition> partitions, IReadOnlySet<TopicPartition> unread,
+        OffsetReader offsets, RecordReader records, ClickHouseClient client, int mostGaps)
     {
         _group = group;
         _partitions = partitions;
+        _unread = unread;
         _offsets = offsets;
         _records = records;
         _client = client;
@@ -31,16 +37,23 @@ public sealed class StandAudit
     /// <exception cref="KafkaUnavailableException">Kafka gave no answer in time.</exception>
     /// <exception cref="ClickHouseUnavailableException">ClickHouse gave no answer.</exception>
     /// <exception cref="ClickHouseException">ClickHouse refused a query: the tables are not set up.</exception>
-    public static Task<AuditReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, CancellationToken cancellation) => RunAsync(endpoints, catalog, MostGaps, cancellation);
+    public static Task<AuditReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, CancellationToken cancellation) =>
+        RunAsync(endpoints, catalog, MostGaps, ReaderCheck.Limit, cancellation);
 
-    internal static async Task<AuditReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, int mostGaps, CancellationToken cancellation)
+    /// <param name="readerLimit">How long a partition may be without a reader; null: who reads is not looked at.</param>
+    internal static async Task<AuditReport> RunAsync(
+        StandEndpoints endpoints, StreamCatalog catalog, int mostGaps, TimeSpan? readerLimit, CancellationToken cancellation)
     {
         using var kafka = new KafkaAdmin(endpoints);
         using var records = new RecordReader(endpoints, endpoints.Identity.Group);
         using var client = new ClickHouseClient(endpoints);
         var topics = catalog.Streams.Select(stream => stream.Topic).ToHashSet();
+        var unread = readerLimit is { } limit
+            ? await ReaderCheck.UnreadAsync(kafka, endpoints.Identity.Group, topics, limit, cancellation).ConfigureAwait(false)
+            : NoPartitions;
         var partitions = await kafka.PartitionsOfAsync(topics, cancellation).ConfigureAwait(false);
-        return await new StandAudit(endpoints.Identity.Group, partitions, kafka.Offsets, records, client, mostGaps).RunAsync(catalog, cancellation).ConfigureAwait(false);
+        var audit = new StandAudit(endpoints.Identity.Group, partitions, unread, kafka.Offsets, records, client, mostGaps);
+        return await audit.RunAsync(catalog, cancellation).ConfigureAwait(false);
     }
 
     async Task<AuditReport> RunAsync(StreamCatalog catalog, CancellationToken cancellation)
@@ -57,7 +70,11 @@ public sealed class StandAudit
         {
             var partitions = new List<PartitionAudit>();
             foreach (var offsets in Offsets(stream, stored[stream.Name].Keys, starts, ends, committed))
-                partitions.Add(await JudgeAsync(stream, offsets, stored[stream.Name].GetValueOrDefault(offsets.Partition, StoredPartition.None), cancellation).ConfigureAwait(false));
+            {
+                var held = stored[stream.Name].GetValueOrDefault(offsets.Partition, StoredPartition.None);
+                var judged = await JudgeAsync(stream, offsets, held, cancellation).ConfigureAwait(false);
+                partitions.Add(judged with { ReadByNobody = _unread.Contains(new TopicPartition(stream.Topic, offsets.Partition)) });
+            }
             topics.Add(new TopicAudit(stream.Name, stream.Topic, stream.TargetTable, partitions));
         }
         return new AuditReport(topics);

@@ -3,7 +3,7 @@ namespace Millrace.Streams.Kafka;
 /// <summary>A consumer group as it is now. Immutable.</summary>
 /// <param name="State">By Kafka's name: Stable, Empty, PreparingRebalance, CompletingRebalance, Dead.</param>
 /// <param name="Assignor">How the group shares out partitions (range, roundrobin...); empty while it has no members.</param>
-/// <param name="Partitions">Those with a committed offset or a member, by topic and partition.</param>
+/// <param name="Partitions">All of each topic in which it has a committed offset or a member, by topic and partition.</param>
 public sealed record GroupDescription(
     string GroupId, string State, string Assignor, IReadOnlyList<GroupMember> Members, IReadOnlyList<GroupPartition> Partitions)
 {

@@ -13,7 +13,8 @@ static class GroupReading
         var readers = group.Members.SelectMany(member => member.Assignment.TopicPartitions, (member, partition) => (Partition: partition, MemberId: member.ConsumerId))
             .DistinctBy(reader => reader.Partition)
             .ToDictionary(reader => reader.Partition, reader => reader.MemberId);
-        var partitions = ends.Keys.Where(partition => committed.ContainsKey(partition) || readers.ContainsKey(partition))
+        var topics = committed.Keys.Concat(readers.Keys).Select(partition => partition.Topic).ToHashSet();
+        var partitions = ends.Keys.Where(partition => topics.Contains(partition.Topic))
             .OrderBy(partition => partition.Topic, StringComparer.Ordinal).ThenBy(partition => partition.Partition.Value);
         return new GroupDescription(group.GroupId, group.State.ToString(), group.PartitionAssignor, [.. group.Members.Select(Describe)], [.. partitions.Select(DescribePartition)]);
 

@@ -54,6 +54,17 @@ public sealed class KafkaAdmin : IDisposable
         return described;
     }
 
+    /// <summary>Which partitions of the topics that exist among <paramref name="topics"/> the group's members read.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time, or the group may not be looked at.</exception>
+    public async Task<GroupReaders> ReadersAsync(
+        string groupId, IReadOnlyCollection<string> topics, CancellationToken cancellation = default)
+    {
+        var partitions = await PartitionsOfAsync(topics, cancellation).ConfigureAwait(false);
+        var group = (await DescribeGroupsAsync([groupId]).ConfigureAwait(false)).Single();
+        var read = group.Members.SelectMany(member => member.Assignment.TopicPartitions).ToHashSet();
+        return new GroupReaders(group.State == ConsumerGroupState.Stable, partitions, read);
+    }
+
     public void Dispose() => _kafka.Dispose();
 
     /// <summary>
@@ -63,9 +74,14 @@ public sealed class KafkaAdmin : IDisposable
     async Task<IReadOnlyList<ConsumerGroupDescription>> GroupsAsync(CancellationToken cancellation)
     {
         var listed = await _kafka.AskAsync("ListGroups", client => Task.Run(() => client.ListGroups(_kafka.Limit), cancellation)).ConfigureAwait(false);
-        if (listed.Count == 0) return [];
-        var ids = listed.Select(group => group.Group);
-        var described = await _kafka.AskAsync("DescribeGroups", client => client.DescribeConsumerGroupsAsync(ids, new() { RequestTimeout = _kafka.Limit })).ConfigureAwait(false);
+        return listed.Count == 0 ? [] : await DescribeGroupsAsync(listed.Select(group => group.Group)).ConfigureAwait(false);
+    }
+
+    async Task<IReadOnlyList<ConsumerGroupDescription>> DescribeGroupsAsync(IEnumerable<string> ids)
+    {
+        var options = new DescribeConsumerGroupsOptions { RequestTimeout = _kafka.Limit };
+        var asked = _kafka.AskAsync("DescribeGroups", client => client.DescribeConsumerGroupsAsync(ids, options));
+        var described = await asked.ConfigureAwait(false);
         return described.ConsumerGroupDescriptions;
     }
 

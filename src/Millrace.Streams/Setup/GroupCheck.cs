@@ -33,7 +33,8 @@ sealed class GroupCheck(ClickHouseClient client, TopicSetup topics, StandEndpoin
         var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
         var existing = state.Tables.Where(table => table.Engine == "Kafka" && DdlObject.OwnerOf(table) == endpoints.Identity.Name);
         var names = existing.Select(table => table.Name).ToHashSet();
-        var own = catalog.Streams.Select(stream => stream.QueueTable).Concat(names).Select(name => prefix + name).ToHashSet();
+        var tables = catalog.Streams.Select(stream => stream.QueueTable).Concat(names);
+        var own = tables.Select(name => prefix + name).Append(GroupVisit.ClientId).ToHashSet();
         Require(found, member => own.Contains(member.ClientId), "which is no queue table of this stand");
         if (names.Count == 0) await WaitForDeadAsync(found, limit ?? LeaveLimit, time, cancellation).ConfigureAwait(false);
         await TellWhatIsSkippedAsync(state, cancellation).ConfigureAwait(false);

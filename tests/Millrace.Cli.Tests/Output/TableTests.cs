@@ -37,8 +37,8 @@ public sealed class TableTests
         Lines(TopicsCommand.ToTable([new TopicDescription("orders", [new PartitionDescription(0, 1, [1], [1], 1000, 2500)])])), WhiteSpaceIsOne);
 
     [Fact]
-    public void Groups_shows_who_reads_a_partition_and_one_that_nobody_committed() => Assert.Equal(
-        ["g: Stable, 1 member, lag 9", "TOPIC PARTITION COMMITTED LOG END LAG MEMBER", "orders 0 5 7 2 client", "orders 1 none 7 7"],
+    public void Groups_shows_who_reads_a_partition_and_one_that_nobody_reads() => Assert.Equal(
+        ["g: Stable, 1 member, lag 9", "TOPIC PARTITION COMMITTED LOG END LAG MEMBER", "orders 0 5 7 2 client", "orders 1 none 7 7 nobody"],
         Lines(GroupsCommand.Render([Group("g", "client", new GroupPartition("orders", 0, 5, 7, 2, "m"), new GroupPartition("orders", 1, null, 7, 7, null))])), WhiteSpaceIsOne);
 
     [Fact]
@@ -62,6 +62,16 @@ public sealed class TableTests
     public void Audit_says_which_offset_is_stored_beyond_the_end_of_its_topic() => Assert.StartsWith(
         "Offset 41 of orders, partition 0, is stored, but the topic ends at 10",
         Assert.Single(AuditCommand.Troubles(Audit(missing: 0, twice: 0, beyond: 41))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Audit_says_which_partition_nobody_reads()
+    {
+        var topic = Audit(missing: 0, twice: 0, beyond: null).Topics.Single();
+        var report = new AuditReport([topic with { Partitions = [topic.Partitions[0] with { ReadByNobody = true }] }]);
+        Assert.True(report.HasTrouble);
+        var sentence = Assert.Single(AuditCommand.Troubles(report));
+        Assert.StartsWith("Nobody reads orders, partition 0: restart ClickHouse", sentence, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Audit_says_nothing_when_all_is_well() => Assert.Empty(AuditCommand.Troubles(Audit(missing: 0, twice: 0, beyond: null)));

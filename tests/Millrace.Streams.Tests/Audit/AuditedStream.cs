@@ -83,6 +83,20 @@ sealed class AuditedStream : IDisposable
         return this;
     }
 
+    /// <summary>A member of ClickHouse's group that reads the topic, and does not look for new partitions.</summary>
+    public IConsumer<Ignore, string> NewMember()
+    {
+        var properties = new ConsumerConfig(KafkaClientProperties.For(Endpoints))
+        {
+            GroupId = Endpoints.Identity.Group,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoCommit = false,
+        };
+        var member = new ConsumerBuilder<Ignore, string>(properties).Build();
+        member.Subscribe(_stream.Topic);
+        return member;
+    }
+
     /// <summary>Commits for ClickHouse's group in partition 0.</summary>
     public Task CommitAsync(long offset) =>
         GroupOffsets.CommitAsync(Endpoints, Endpoints.Identity.Group, new TopicPartitionOffset(_stream.Topic, 0, offset));

@@ -71,7 +71,8 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClas
         await stream.CommitAsync(11);
         await stream.Store(0, 9);
 
-        var partition = First(await StandAudit.RunAsync(stream.Endpoints, stream.Catalog, mostGaps: 3, CancellationToken.None));
+        var report = await StandAudit.RunAsync(stream.Endpoints, stream.Catalog, mostGaps: 3, readerLimit: null, CancellationToken.None);
+        var partition = First(report);
 
         Assert.Equal((6, 0, 3), (partition.Tombstones, partition.AbsentOffsets, partition.Missing));
         Assert.Equal(["3-5"], partition.MissingRanges.Select(range => range.ToString()));
@@ -126,6 +127,28 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClas
     }
 
     [Fact]
+    public async Task A_partition_that_stays_without_a_reader_is_trouble_and_named()
+    {
+        using var stream = (await NewStream()).Produce("a");
+        using var consumer = stream.NewMember();
+        await Eventually.Holds(() => consumer.Consume(TimeSpan.FromMilliseconds(50)) is not null, "the member reads");
+
+        var unread = Unread(await Audit());
+        await stream.ProduceToNewPartitionAsync("b");
+        var report = await Audit();
+
+        Assert.Empty(unread);
+        Assert.Equal([3], Unread(report));
+        Assert.True(report.HasTrouble);
+
+        Task<AuditReport> Audit() =>
+            StandAudit.RunAsync(stream.Endpoints, stream.Catalog, mostGaps: 1, readerLimit: TimeSpan.Zero, CancellationToken.None);
+
+        static IEnumerable<int> Unread(AuditReport report) =>
+            report.Topics.Single().Partitions.Where(partition => partition.ReadByNobody).Select(partition => partition.Partition);
+    }
+
+    [Fact]
     public async Task A_kafka_that_is_away_is_one_sentence()
     {
         using var stream = await AuditedStream.CreateAsync(servers, "127.0.0.1:1");
@@ -137,7 +160,9 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClas
 
     Task<AuditedStream> NewStream() => AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka);
 
-    static Task<AuditReport> Audit(AuditedStream stream) => StandAudit.RunAsync(stream.Endpoints, stream.Catalog, CancellationToken.None);
+    /// <summary>Without a look at who reads: these streams have no queue table.</summary>
+    static Task<AuditReport> Audit(AuditedStream stream) =>
+        StandAudit.RunAsync(stream.Endpoints, stream.Catalog, mostGaps: 1_000_000, readerLimit: null, CancellationToken.None);
 
     static PartitionAudit First(AuditReport report) => report.Topics.Single().Partitions[0];
 }

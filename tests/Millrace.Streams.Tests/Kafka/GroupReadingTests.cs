@@ -29,6 +29,18 @@ public class GroupReadingTests
         Assert.Equal((lag, lag), (described.Partitions.Single().Lag, described.Lag));
     }
 
+    [Fact]
+    public void Every_partition_of_a_topic_that_the_group_reads_is_listed_and_none_of_another_topic()
+    {
+        var (more, other) = (new TopicPartition("t", 1), new TopicPartition("u", 0));
+        var bounds = new Dictionary<TopicPartition, long> { [Partition] = 5, [more] = 5, [other] = 5 };
+
+        var described = GroupReading.Describe(Group("a"), Offsets(2), bounds, bounds);
+
+        var readers = described.Partitions.Select(partition => (partition.Topic, partition.Partition, partition.MemberId));
+        Assert.Equal([("t", 0, "a"), ("t", 1, null)], readers);
+    }
+
     /// <summary>Every member reads the partition.</summary>
     static ConsumerGroupDescription Group(params string[] members) => new()
     {

@@ -4,7 +4,7 @@ using Confluent.Kafka.Admin;
 
 namespace Millrace.Streams.Kafka;
 
-/// <summary>Asks Kafka, and tells each way of getting no answer as a <see cref="KafkaUnavailableException"/>. Owns one client; safe from any thread.</summary>
+/// <summary>Asks Kafka, and tells each way of getting no answer as a <see cref="KafkaUnavailableException"/>. Owns its clients; safe from any thread.</summary>
 /// <param name="limit">How long a question may take.</param>
 /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
 sealed class KafkaQuestions : IDisposable
@@ -12,11 +12,13 @@ sealed class KafkaQuestions : IDisposable
     readonly string _bootstrap;
     readonly ClientTrouble _trouble = new();
     readonly IAdminClient _client;
+    readonly CommittedOffsets _committed;
 
     public KafkaQuestions(StandEndpoints endpoints, TimeSpan limit)
     {
         (_bootstrap, Limit) = (endpoints.Kafka, limit);
         _client = AdminClient.Create(endpoints, _trouble);
+        _committed = new CommittedOffsets(endpoints, _trouble);
     }
 
     public TimeSpan Limit { get; }
@@ -38,14 +40,22 @@ sealed class KafkaQuestions : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    /// <summary>What a group has committed; negative for a partition that it never committed.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time, or an error in place of one or of a part of it.</exception>
+    public Task<List<TopicPartitionOffset>> AskCommittedAsync(string groupId, IReadOnlyCollection<TopicPartition> partitions) =>
+        AskAsync($"OffsetFetch of group {groupId}", _ => Task.Run(() => _committed.Read(groupId, partitions, Limit)));
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _committed.Dispose();
+    }
 
     /// <summary>An answer may be whole but for some partitions or groups: whose error it is, and which.</summary>
     static (string? Of, Error Error) FirstError(KafkaException failure) => failure switch
     {
         ListOffsetsException { Result.ResultInfos: var results } => FirstError(results.Select(result => result.TopicPartitionOffsetError)),
-        ListConsumerGroupOffsetsException { Results: [{ Error.IsError: false } group] } => FirstError(group.Partitions),
-        ListConsumerGroupOffsetsException { Results: [var group] } => (group.Group, group.Error),
+        TopicPartitionOffsetException { Results: var partitions } => FirstError(partitions),
         DescribeConsumerGroupsException { Results.ConsumerGroupDescriptions: var groups } => groups.Where(group => group.Error.IsError).Select(group => (group.GroupId, group.Error)).First(),
         _ => (null, failure.Error),
     };

@@ -8,14 +8,12 @@ public sealed class OffsetReader
 {
     readonly KafkaQuestions _kafka;
     readonly ListOffsetsOptions _ends;
-    readonly ListConsumerGroupOffsetsOptions _committed;
 
     internal OffsetReader(KafkaQuestions kafka)
     {
         _kafka = kafka;
         // The log end offset in the word's own sense; for read_committed the broker answers with the last stable offset.
         _ends = new() { RequestTimeout = kafka.Limit, IsolationLevel = IsolationLevel.ReadUncommitted };
-        _committed = new() { RequestTimeout = kafka.Limit };
     }
 
     /// <summary>The lowest offset each partition still has, inclusive.</summary>
@@ -31,9 +29,8 @@ public sealed class OffsetReader
     public async Task<IReadOnlyDictionary<TopicPartition, long>> CommittedAsync(string groupId, IReadOnlyCollection<TopicPartition> partitions)
     {
         if (partitions.Count == 0) return new Dictionary<TopicPartition, long>();
-        var question = new ConsumerGroupTopicPartitions(groupId, [.. partitions]);
-        var groups = await _kafka.AskAsync("OffsetFetch", client => client.ListConsumerGroupOffsetsAsync([question], _committed)).ConfigureAwait(false);
-        return groups.Single().Partitions.Where(partition => partition.Offset.Value >= 0).ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
+        var offsets = await _kafka.AskCommittedAsync(groupId, partitions).ConfigureAwait(false);
+        return offsets.Where(partition => partition.Offset.Value >= 0).ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
     }
 
     async Task<IReadOnlyDictionary<TopicPartition, long>> ListAsync(IReadOnlyCollection<TopicPartition> partitions, OffsetSpec spec)

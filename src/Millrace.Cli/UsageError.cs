@@ -8,9 +8,17 @@ static class UsageError
 {
     public static string Sentence(ParseResult parsed)
     {
-        // An unknown verb is also a missing one; the unknown word is the better news, and it comes last.
-        var error = string.Join(' ', WithoutPasswords(parsed).Split((char[])['\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+        var error = string.Join("; ", Errors(parsed));
         return $"{error}: see  {VerbOf(parsed)} --help";
+    }
+
+    static IEnumerable<string> Errors(ParseResult parsed)
+    {
+        var unknown = parsed.UnmatchedTokens.Where(UnknownOption.IsOne).ToList();
+        // The word behind an option that nobody knows is its value: what it stands for is not known either.
+        if (parsed.UnmatchedTokens is [var first, ..] && UnknownOption.IsOne(first)) return unknown.Select(option => UnknownOption.Sentence(parsed, option)).Distinct();
+        // An unknown verb is also a missing one; the unknown word is the better news, and it comes last.
+        return [string.Join(' ', WithoutPasswords(parsed).Split((char[])['\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.')];
     }
 
     /// <summary>It repeats what was typed, and a slip may have put a URL with a password where none belongs.</summary>

@@ -17,8 +17,11 @@ public sealed class Stand : IAsyncDisposable
 
     internal Task<CommandResult> RunWithInputAsync(string input, params string[] arguments) => Launcher.RunAsync(Data, arguments, input);
 
-    internal async Task<JsonElement> UpAsync(params string[] options) =>
-        (await RunAsync(["up", "-d", "--output", "json", .. FreePorts, .. options])).Expect(0).Json;
+    internal Task<JsonElement> UpAsync(params string[] options) => UpOnAsync(FreePorts, options);
+
+    /// <param name="ports">The options for the ports of its own servers.</param>
+    internal async Task<JsonElement> UpOnAsync(string[] ports, params string[] options) =>
+        (await RunAsync(["up", "-d", "--output", "json", .. ports, .. options])).Expect(0).Json;
 
     /// <summary>The answer of a query, in TabSeparated.</summary>
     internal async Task<string> QueryAsync(string query) => (await RunAsync("sql", query)).Expect(0).Output.TrimEnd('\n');

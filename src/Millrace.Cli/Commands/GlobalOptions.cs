@@ -73,8 +73,8 @@ sealed class GlobalOptions
         _usable[command] = usable;
         command.Validators.Add(result =>
         {
-            foreach (var option in All.Except(usable))
-                if (result.GetResult(option) is { Implicit: false }) result.AddError($"{command.Name} has no use for {option.Name}.");
+            var useless = All.Except(usable).Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+            if (useless.Count > 0) result.AddError($"{command.Name} has no use for {string.Join(" and ", useless)}.");
         });
         return command;
     }

@@ -41,6 +41,7 @@ sealed class UpCommand
     async Task<int> RunAsync(ParseResult parsed)
     {
         var invocation = Invocation.From(parsed, _globals);
+        RefuseUnused(parsed, invocation);
         // Before it waits for a lock that may be somebody else's file, and before anything is made.
         StandClaim.Of(invocation.Paths);
         var options = Options(parsed, invocation);
@@ -62,6 +63,18 @@ sealed class UpCommand
             Terminal.Note($"The stand is down. Its data stay in {invocation.Paths.Data}: {Self.Command} up carries on with them, {Self.Command} down -v wipes them.");
             return signals.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
         }
+    }
+
+    /// <summary>What only a server of our own has a use for, where somebody else's is named in its place.</summary>
+    void RefuseUnused(ParseResult parsed, Invocation invocation)
+    {
+        var (kafka, clickHouse) = (invocation.Kafka is not null, invocation.ClickHouse is not null);
+        Option[] broker = kafka ? [_kafkaPort] : [], engine = clickHouse ? [_clickHousePort, _insecure, _allowedFolders] : [];
+        Option[] both = kafka && clickHouse ? [_listen, _anyPort] : [];
+        var unused = both.Concat(broker).Concat(engine).Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+        if (unused.Count == 0) return;
+        throw new CliException(ExitCodes.Usage,
+            $"up has no use for {string.Join(" and ", unused)} where --kafka, --clickhouse or the profile names somebody else's server: leave out the one or the other.");
     }
 
     static async Task<int> StartDetachedAsync(Invocation invocation, StandOptions options, StopSignals signals)

@@ -35,9 +35,26 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("up --clickhouse htp://me:secret@h:1/", "--clickhouse takes the URL of ClickHouse's HTTP interface, such as http://127.0.0.1:8123/, not 'htp://me:***@h:1/': see  millrace up --help")]
     [InlineData("up --clickhouse http://h:1/?user=me&password=secret", "--clickhouse takes no ?name=value: write http://user:password@host:8123/database: see  millrace up --help")]
     [InlineData("up http://me:sec/ret@h:1/", "Unrecognized command or argument 'http://me:***@h:1/': see  millrace up --help")]
+    [InlineData("ps --stand x", "ps has no use for --stand: see  millrace ps --help")]
+    [InlineData("down --kafka a:1 --streams x", "down has no use for --kafka and --streams: see  millrace down --help")]
+    [InlineData("up --port 5", "up has no option --port (did you mean --any-port or --kafka-port or --clickhouse-port?): see  millrace up --help")]
+    [InlineData("up --kakfa-port 5 -x", "up has no option --kakfa-port (did you mean --kafka-port?); up has no option -x: see  millrace up --help")]
+    [InlineData("audit --clickhous=http://me:secret@h:1/", "audit has no option --clickhous (did you mean --clickhouse?): see  millrace audit --help")]
     [InlineData("logs nosuch", "Argument 'nosuch' not recognized. Must be one of: 'broker' 'clickhouse' 'setup' 'emitter': see  millrace logs --help")]
     public void These_are_wrong_and_one_sentence_says_how(string commandLine, string sentence) =>
         Assert.Equal(sentence, UsageError.Sentence(MillraceCommand.Create().Parse(commandLine.Split(' '))));
+
+    [Theory]
+    [InlineData("--kafka h:1 --kafka-port 5", "--kafka-port")]
+    [InlineData("--clickhouse http://h:1/ --clickhouse-port 0 --insecure", "--clickhouse-port and --insecure")]
+    [InlineData("--kafka h:1 --clickhouse http://h:1/ --any-port --listen 0.0.0.0", "--listen and --any-port")]
+    public async Task An_option_for_a_server_of_our_own_is_refused_where_somebody_elses_is_named(string options, string named)
+    {
+        string[] commandLine = ["up", "--data", "/nowhere/millrace", .. options.Split(' ')];
+        var refused = await Assert.ThrowsAsync<CliException>(() => MillraceCommand.Parse(commandLine).InvokeAsync(new() { EnableDefaultExceptionHandler = false }));
+        Assert.Equal(ExitCodes.Usage, refused.ExitCode);
+        Assert.StartsWith($"up has no use for {named} where", refused.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("http://h:1/", "http://h:1/", "default", "", "default")]

@@ -64,6 +64,9 @@ public sealed class SupervisionTests
         var refused = (await stand.RunAsync("restart", "emitter")).Expect(1);
         Assert.Contains("orders.yaml", refused.Error, StringComparison.Ordinal);
         Assert.Equal(("running", "failed"), (await stand.StateOfAsync("broker"), await stand.StateOfAsync("emitter")));
+        var reason = (await stand.ServiceAsync("emitter")).GetProperty("last_exit").GetString()!;
+        Assert.StartsWith("exit code 2: ", reason, StringComparison.Ordinal);
+        Assert.Contains("orders.yaml", reason, StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(streams.Sub("orders.yaml"), mended);
         (await stand.RunAsync("restart", "emitter")).Expect(0);

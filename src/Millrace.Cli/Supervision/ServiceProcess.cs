@@ -115,6 +115,9 @@ sealed record ServiceExit(int Code, string LastWords)
 {
     const int SignalBase = 128;
 
+    /// <summary>With what it said itself, where it ended with a sentence.</summary>
+    public string Reason => ExitCodes.HasSentence(Code) && LastWords.Length > 0 ? $"{this}: {LastWords}" : ToString();
+
     public override string ToString() => Code switch
     {
         SignalBase + 9 => "killed (SIGKILL)",

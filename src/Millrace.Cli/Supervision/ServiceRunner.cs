@@ -186,7 +186,7 @@ sealed class ServiceRunner : IDisposable
             }
             _log.Add($"{Spec.Name}: {exit}; starting it again");
             _status = _status with { Restarts = _status.Restarts + 1 };
-            Become(ServiceState.Restarting, lastExit: exit.ToString());
+            Become(ServiceState.Restarting, lastExit: exit.Reason);
             return false;
         }
     }
@@ -198,7 +198,7 @@ sealed class ServiceRunner : IDisposable
     /// <returns>true: no other process follows.</returns>
     bool RestsIn(ServiceState state, ServiceExit exit)
     {
-        Become(state, lastExit: exit.ToString());
+        Become(state, lastExit: exit.Reason);
         return true;
     }
 

@@ -72,9 +72,10 @@ sealed class ServiceProcess
         {
             return spec.Confinement is { } confinement ? confinement.Start(variables => Start(start, variables)) : Process.Start(start)!;
         }
-        catch (System.ComponentModel.Win32Exception e)
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
         {
-            throw new CliException(ExitCodes.CannotStart, $"{spec.Program} can't be started for the service {spec.Name}: {e.Message}.", e);
+            throw new CliException(
+                ExitCodes.CannotStart, $"{spec.Program} can't be started for the service {spec.Name}: {e.Message.TrimEnd('.')}.", e);
         }
     }
 

@@ -35,7 +35,8 @@ sealed class UpCommand
         _globals.Identity.AddTo(command);
         _emitter.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
-        return _globals.Only(command, _globals.Kafka, _globals.ClickHouse, _globals.Profile, _globals.Data, _globals.Streams, _globals.Output);
+        return _globals.Only(
+            command, _globals.Kafka, _globals.ClickHouse, _globals.Profile, _globals.Data, _globals.Streams, _globals.Output);
     }
 
     async Task<int> RunAsync(ParseResult parsed)
@@ -58,7 +59,7 @@ sealed class UpCommand
             DataDirectory.RequireRoom(invocation.Paths);
             await DataDirectory.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
             var plan = StandPlan.For(options);
-            TellWhatIsOpen(options, plan.Kafka, plan.ClickHouse);
+            TellWhatIsOpen(options.Listen, plan.Kafka, plan.ClickHouse, [.. plan.Services.Select(service => service.Name)]);
             await Supervisor.RunAsync(plan, invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);
             Terminal.Note($"The stand is down. Its data stay in {invocation.Paths.Data}: {Self.Command} up carries on with them, {Self.Command} down -v wipes them.");
             return signals.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
@@ -80,15 +81,17 @@ sealed class UpCommand
     static async Task<int> StartDetachedAsync(Invocation invocation, StandOptions options, StopSignals signals)
     {
         var exitCode = await DetachedSupervisor.StartAsync(invocation, options.Settings, signals);
-        if (exitCode == ExitCodes.Success && invocation.Stand is { } stand) TellWhatIsOpen(options, stand.Kafka, stand.ClickHouse);
+        if (exitCode == ExitCodes.Success && invocation.Stand is { } stand)
+            TellWhatIsOpen(options.Listen, stand.Kafka, stand.ClickHouse, [.. stand.Services.Select(service => service.Name)]);
         return exitCode;
     }
 
-    static void TellWhatIsOpen(StandOptions options, string kafka, Uri clickHouse)
+    /// <param name="services">Names of the stand's own: another command may have brought it up, on other servers.</param>
+    static void TellWhatIsOpen(IPAddress listen, string kafka, Uri clickHouse, IReadOnlyCollection<string> services)
     {
-        var ourKafkaPort = options.Kafka is null ? IPEndPoint.Parse(kafka).Port : (int?)null;
-        var ourClickHousePort = options.ClickHouse is null ? clickHouse.Port : (int?)null;
-        if (Exposure.Sentence(options.Listen, ourKafkaPort, ourClickHousePort, ClickHousePassword.IsSet) is { } sentence) Terminal.Note(sentence);
+        int? ourKafkaPort = services.Contains(ServiceNames.Broker) ? IPEndPoint.Parse(kafka).Port : null;
+        int? ourClickHousePort = services.Contains(ServiceNames.ClickHouse) ? clickHouse.Port : null;
+        if (Exposure.Sentence(listen, ourKafkaPort, ourClickHousePort, ClickHousePassword.IsSet) is { } sentence) Terminal.Note(sentence);
     }
 
     IStandView View(ParseResult parsed, Invocation invocation) =>
@@ -99,7 +102,8 @@ sealed class UpCommand
 
     static StreamWriter Stdout() => new(Terminal.OpenStdout()) { AutoFlush = true };
 
-    StandOptions Options(ParseResult parsed, Invocation invocation) => Options(parsed, invocation, invocation.Endpoints(Servers.None).Identity);
+    StandOptions Options(ParseResult parsed, Invocation invocation) =>
+        Options(parsed, invocation, invocation.Endpoints(Servers.None).Identity);
 
     StandOptions Options(ParseResult parsed, Invocation invocation, StandIdentity identity) => new()
     {

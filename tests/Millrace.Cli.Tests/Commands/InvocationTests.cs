@@ -1,10 +1,12 @@
 using Millrace.Cli.Commands;
 using Millrace.Cli.Supervision;
+using Millrace.Cli.Tests.Supervision;
 using Millrace.Testing;
 
 namespace Millrace.Cli.Tests.Commands;
 
 /// <summary>Which servers a command speaks to.</summary>
+[Collection(LocksCollection.Name)]
 public sealed class InvocationTests : IDisposable
 {
     readonly TemporaryDirectory _directory = new();
@@ -62,6 +64,16 @@ public sealed class InvocationTests : IDisposable
         Assert.Equal("", Invocation("sql --clickhouse http://127.0.0.1:3/").Endpoints(Servers.ClickHouse).ClickHousePassword);
     }
 
+    [Theory]
+    [InlineData("up -d")]
+    [InlineData("up")]
+    public async Task A_stand_that_is_up_on_a_Kafka_of_somebody_else_is_up_already_for_who_does_not_name_it(string command)
+    {
+        using var dataLock = DataDirectoryLock.TryTake(Paths);
+        Up(null, kafka: "kafka.example:9092");
+        Assert.Equal(ExitCodes.Success, await RunAsync(command));
+    }
+
     [Fact]
     public async Task Of_a_killed_supervisor_it_says_so()
     {
@@ -97,8 +109,13 @@ public sealed class InvocationTests : IDisposable
     static (string, string) Addresses(Millrace.Streams.StandEndpoints endpoints) => (endpoints.Kafka, $"{endpoints.ClickHouse}");
 
     /// <summary>A stand whose ClickHouse is a port that nobody listens on.</summary>
-    void Up(ServiceStatus? service, string? profile = null, ProcessIdentity? supervisor = null) => new StateFile(Paths.State).Write(
-        new StandState(supervisor ?? ProcessIdentity.Current, StandPhase.Running, default, "127.0.0.1:1", new Uri("http://127.0.0.1:2/"), "/streams", service is null ? [] : [service]) { Profile = profile });
+    void Up(ServiceStatus? service, string? profile = null, ProcessIdentity? supervisor = null, string kafka = "127.0.0.1:1") =>
+        new StateFile(Paths.State).Write(new StandState(
+            supervisor ?? ProcessIdentity.Current, StandPhase.Running, default, kafka, new Uri("http://127.0.0.1:2/"), "/streams",
+            service is null ? [] : [service])
+        {
+            Profile = profile,
+        });
 
     Invocation Invocation(string commandLine)
     {

@@ -9,10 +9,12 @@ static class FlowFeed
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Ends, without an exception, when <paramref name="stopping"/> is set. What can't be read, as definitions with a mistake in them, is published and tried again.</summary>
+    /// <summary>
+    /// Ends, without an exception, when <paramref name="stopping"/> is set. What can't be read, as definitions with a mistake in them, is
+    /// published and tried again.
+    /// </summary>
     public static async Task RunAsync(StandBoard board, TimeProvider time, CancellationToken stopping)
     {
-        var trouble = "";
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -25,7 +27,7 @@ static class FlowFeed
             }
             catch (Exception e)
             {
-                if (trouble != e.Message) board.FlowIsUnknown(trouble = e.Message);
+                board.FlowIsUnknown(e.Message);
                 await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -3,8 +3,9 @@ using Millrace.Streams.Status;
 namespace Millrace.Cli.Supervision;
 
 /// <summary>
-/// The state of the stand as its supervisor knows it. Every change makes a document, which goes to each watch and, as long as the supervisor holds the data
-/// directory, to the state file. Any thread may call, also with locks held: nothing here waits for a reader or a disk.
+/// The state of the stand as its supervisor knows it. Every change makes a document, which goes to each watch and, as long as the
+/// supervisor holds the data directory, to the state file. Any thread may call, also with locks held: nothing here waits for a reader or a
+/// disk.
 /// </summary>
 sealed class StandBoard
 {
@@ -31,7 +32,8 @@ sealed class StandBoard
 
     public StandState State { get { lock (_lock) return _now.Stand; } }
 
-    public void Enter(StandPhase phase) => Publish(now => now with { Cause = StandDocumentCause.Phase, Stand = now.Stand with { Phase = phase } });
+    public void Enter(StandPhase phase) =>
+        Publish(now => now with { Cause = StandDocumentCause.Phase, Stand = now.Stand with { Phase = phase } });
 
     public void Update(ServiceStatus service) => Publish(now => now with
     {
@@ -44,8 +46,11 @@ sealed class StandBoard
 
     public void Flows(StandStatus flow) => Publish(now => now with { Cause = StandDocumentCause.Flow, Flow = flow, FlowTrouble = null });
 
+    /// <summary>Told once, however often it is said, until the flow is known again.</summary>
     /// <param name="trouble">Why nobody knows what flows, in one sentence.</param>
-    public void FlowIsUnknown(string trouble) => Publish(now => now with { Cause = StandDocumentCause.FlowTrouble, Flow = null, FlowTrouble = trouble });
+    public void FlowIsUnknown(string trouble) => Publish(now => now.FlowTrouble == trouble
+        ? now
+        : now with { Cause = StandDocumentCause.FlowTrouble, Flow = null, FlowTrouble = trouble });
 
     /// <summary>Hears of every change from now on, until it is disposed.</summary>
     public StandWatch Watch()
@@ -74,14 +79,17 @@ sealed class StandBoard
         return _keeper.DeleteAsync();
     }
 
+    /// <param name="change">Makes the next document, or gives the last one back where nothing has changed.</param>
     void Publish(Func<StandDocument, StandDocument> change)
     {
         lock (_lock)
         {
-            var before = _now.Stand;
-            _now = change(_now) with { Number = _now.Number + 1 };
+            var before = _now;
+            var after = change(before);
+            if (ReferenceEquals(after, before)) return;
+            _now = after with { Number = before.Number + 1 };
             foreach (var watch in _watches) watch.Offer(_now);
-            if (before != _now.Stand) _keeper.Touch();
+            if (before.Stand != _now.Stand) _keeper.Touch();
         }
     }
 }

@@ -17,7 +17,9 @@ sealed class GroupCheck(ClickHouseClient client, TopicSetup topics, StandEndpoin
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How the names of this database's consumers begin; the table's follows (getDefaultClientId of ClickHouse's src/Storages/Kafka).</summary>
+    /// <summary>
+    /// How the names of this database's consumers begin; the table's follows (getDefaultClientId of ClickHouse's src/Storages/Kafka).
+    /// </summary>
     const string ClientPrefix = "SELECT concat('ClickHouse-', FQDN(), '-', currentDatabase(), '-') AS client_prefix";
 
     string Group => endpoints.Identity.Group;
@@ -48,11 +50,24 @@ sealed class GroupCheck(ClickHouseClient client, TopicSetup topics, StandEndpoin
     {
         var started = time.GetTimestamp();
         if (found.Members is [var first, ..]) logger.MemberWaitedFor(first.ClientId, Group);
-        for (var now = found; now?.Members.Count > 0; now = await topics.FindGroupAsync(Group, cancellation).ConfigureAwait(false))
+        for (var now = found; now?.Members.Count > 0; now = await LookAgainAsync(now, cancellation).ConfigureAwait(false))
         {
             if (time.GetElapsedTime(started) > limit)
                 Require(now, _ => false, "which is called like a queue table of this stand, yet is another's");
             await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>The group as it was at the last look where Kafka does not say now, as while it restarts.</returns>
+    async Task<GroupInfo?> LookAgainAsync(GroupInfo before, CancellationToken cancellation)
+    {
+        try
+        {
+            return await topics.FindGroupAsync(Group, cancellation).ConfigureAwait(false);
+        }
+        catch (KafkaException)
+        {
+            return before;
         }
     }
 

@@ -87,6 +87,21 @@ public class GroupCheckTests(ServersFixture servers)
     }
 
     [Fact]
+    public async Task A_Kafka_that_does_not_say_who_is_left_is_asked_again_and_the_member_is_refused_in_the_end()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        var catalog = TestStream.Catalog(TestStream.Small("silent"));
+        using var client = new ClickHouseClient(endpoints);
+        using var nobody = new TopicSetup(endpoints with { Kafka = "127.0.0.1:1" }, TimeProvider.System);
+        var host = (await client.QueryAsync<Host>("SELECT FQDN() AS name")).Single().Name;
+        var member = new GroupMemberInfo("id", $"ClickHouse-{host}-{endpoints.Database}-small_queue", "/127.0.0.1", [], []);
+        var found = new GroupInfo(null, endpoints.Identity.Group, new Error(ErrorCode.NoError), "Stable", "consumer", "range", [member]);
+        var check = new GroupCheck(client, nobody, endpoints, catalog, NullLogger.Instance);
+        await Assert.ThrowsAsync<GroupTakenException>(
+            () => check.RunAsync(found, TimeSpan.FromSeconds(1), TimeProvider.System, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_new_table_in_a_group_that_has_read_before_is_told_what_it_will_not_get()
     {
         var endpoints = await servers.NewDatabaseAsync();

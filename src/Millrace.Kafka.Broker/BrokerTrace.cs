@@ -43,20 +43,23 @@ static partial class BrokerTrace
     public static partial void RequestReceived(
         this ILogger logger, ApiKey apiKey, short version, int correlationId, string clientId, EndPoint peer);
 
-    [LoggerMessage(107, LogLevel.Warning, "connections wait until others close: {Advice}")]
-    public static partial void NoRoomForConnections(this ILogger logger, string advice);
-
     [LoggerMessage(105, LogLevel.Warning, "a connection could not be accepted: {Reason}")]
     public static partial void AcceptFailed(this ILogger logger, string reason);
 
     [LoggerMessage(106, LogLevel.Debug, "connection of {Peer} closed: nothing has moved on it for too long")]
     public static partial void ConnectionIdle(this ILogger logger, EndPoint peer);
 
+    [LoggerMessage(107, LogLevel.Warning, "connections wait until others close: {Advice}")]
+    public static partial void NoRoomForConnections(this ILogger logger, string advice);
+
     [LoggerMessage(150, LogLevel.Information, "topic {Topic} now has {Partitions} partitions")]
     public static partial void TopicExtended(this ILogger logger, string topic, int partitions);
 
     [LoggerMessage(151, LogLevel.Information, "topic {Topic} deleted")]
     public static partial void TopicDeleted(this ILogger logger, string topic);
+
+    [LoggerMessage(152, LogLevel.Error, "topic {Topic} could not be created, changed or deleted")]
+    public static partial void TopicStorageFailed(this ILogger logger, Exception exception, string topic);
 
     [LoggerMessage(153, LogLevel.Warning, "topic {Topic}: there is no room for {Partitions} more partitions: {Advice}")]
     public static partial void NoRoomForPartitions(this ILogger logger, string topic, int partitions, string advice);
@@ -72,7 +75,4 @@ static partial class BrokerTrace
 
     [LoggerMessage(157, LogLevel.Warning, "{Reason}; it is {Aside} now")]
     public static partial void FileSetAside(this ILogger logger, string reason, string aside);
-
-    [LoggerMessage(152, LogLevel.Error, "topic {Topic} could not be created, changed or deleted")]
-    public static partial void TopicStorageFailed(this ILogger logger, Exception exception, string topic);
 }

@@ -67,13 +67,22 @@ sealed class TopicCatalog : IDisposable
         }
     }
 
-    /// <summary>Finishes deleting and making what the last broker could not. Called when everyone who listens to <see cref="Deleted"/> does so.</summary>
+    /// <summary>
+    /// Finishes deleting and making what the last broker could not. Called when everyone who listens to <see cref="Deleted"/> does so.
+    /// </summary>
     /// <remarks>What the disk refuses now is left for later: nobody can see the topic.</remarks>
     public void FinishDeletions()
     {
         foreach (var definition in _store.HalfDeleted()) IfDiskAllows(definition.Name, () => FinishDeleting(definition));
         var deleting = _store.HalfDeleted().Select(definition => definition.Name).ToHashSet(StringComparer.Ordinal);
-        IfDiskAllows("left over", () => _directories.DeleteUnfinished((topic, i) => deleting.Contains(topic) || Find(topic)?.Partition(i) is not null));
+        try
+        {
+            _directories.DeleteUnfinished((topic, i) => deleting.Contains(topic) || Find(topic)?.Partition(i) is not null);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            _logger.BackgroundFailed(e, "the deletion of partitions that were never finished");
+        }
     }
 
     /// <summary>Creates a topic. When this returns, it survives the end of the process.</summary>
@@ -126,19 +135,24 @@ sealed class TopicCatalog : IDisposable
         if (Find(name) is { } existing) return new(ErrorCode.TopicAlreadyExists, $"topic '{name}' exists already", existing);
         if (partitions is < 1 or > MaxPartitions)
             return TopicResult.Failed(ErrorCode.InvalidPartitions, $"a topic has 1 to {MaxPartitions} partitions, not {partitions}");
-        return TopicConfig.Refusal(configs) is { } badConfig ? TopicResult.Failed(ErrorCode.InvalidConfig, badConfig) : NoRoomFor(name, partitions);
+        return TopicConfig.Refusal(configs) is { } badConfig
+            ? TopicResult.Failed(ErrorCode.InvalidConfig, badConfig)
+            : NoRoomFor(name, partitions);
     }
 
     /// <summary>
-    /// The error of Apache Kafka's controller for more partitions than it takes (ReplicationControlManager.validateTotalNumberOfPartitions). One line tells of it until
-    /// there is room again: a client may ask ten times a second.
+    /// The error of Apache Kafka's controller for more partitions than it takes
+    /// (ReplicationControlManager.validateTotalNumberOfPartitions). One line tells of it until there is room again: a client may ask ten
+    /// times a second.
     /// </summary>
     TopicResult? NoRoomFor(string topic, int partitions)
     {
         var hasRoom = _descriptors.HaveRoomForPartitions(partitions);
         if (!hasRoom && !_toldOutOfDescriptors) _logger.NoRoomForPartitions(topic, partitions, _descriptors.Advice);
         _toldOutOfDescriptors = !hasRoom;
-        return hasRoom ? null : TopicResult.Failed(ErrorCode.PolicyViolation, $"there is no room for {partitions} more partitions: {_descriptors.Advice}");
+        return hasRoom
+            ? null
+            : TopicResult.Failed(ErrorCode.PolicyViolation, $"there is no room for {partitions} more partitions: {_descriptors.Advice}");
     }
 
     void IfDiskAllows(string topic, Action work)
@@ -197,7 +211,8 @@ sealed class TopicCatalog : IDisposable
         for (var i = topic.Partitions.Count; i < count; i++) _directories.Delete(topic.Name, TopicId.ToText(topic.Id), i);
     }
 
-    static TopicDefinition Definition(Topic topic, int partitions) => new(topic.Name, TopicId.ToText(topic.Id), partitions, topic.Config.Overrides);
+    static TopicDefinition Definition(Topic topic, int partitions) =>
+        new(topic.Name, TopicId.ToText(topic.Id), partitions, topic.Config.Overrides);
 
     Topic Remove(Topic topic)
     {

@@ -116,7 +116,8 @@ public sealed class BrokerHost : IAsyncDisposable
         }
         catch (Exception e) when (DiskFailure.IsOutOfDescriptors(e))
         {
-            throw new BrokerStartException($"The data directory {options.DataDirectory} holds more partitions than can be opened: {files.Descriptors.Advice}.", e);
+            throw new BrokerStartException(
+                $"The data directory {options.DataDirectory} holds more partitions than can be opened: {files.Descriptors.Advice}.", e);
         }
         catch (Exception e) when (DiskFailure.Is(e) || e is InvalidDataException)
         {

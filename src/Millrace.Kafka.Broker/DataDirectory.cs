@@ -81,8 +81,8 @@ sealed class DataDirectory : IDisposable
     }
 
     /// <summary>
-    /// An advisory lock that goes with the process (flock): a killed broker leaves none behind. Who may open the file may hold the lock, so it is this user's alone,
-    /// and not a link to a file of somebody else's.
+    /// An advisory lock that goes with the process (flock): a killed broker leaves none behind. Who may open the file may hold the lock, so
+    /// it is this user's alone, and not a link to a file of somebody else's.
     /// </summary>
     static FileStream Lock(string path)
     {

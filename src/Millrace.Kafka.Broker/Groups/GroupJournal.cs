@@ -47,7 +47,9 @@ sealed class GroupJournal : IDisposable
     /// <summary>The file has doubled since it held nothing that is out of date.</summary>
     public bool WantsRewrite => Length >= _rewriteAtBytes;
 
-    /// <summary>Opens the journal, gives every record before the first broken frame to <paramref name="replay"/>, and sets the rest aside.</summary>
+    /// <summary>
+    /// Opens the journal, gives every record before the first broken frame to <paramref name="replay"/>, and sets the rest aside.
+    /// </summary>
     /// <exception cref="IOException">The disk fails, or the file is not a journal of this version.</exception>
     public static GroupJournal Open(IFileSystem files, string path, Action<GroupRecord> replay, out JournalCut cut)
     {
@@ -156,7 +158,10 @@ sealed class GroupJournal : IDisposable
         return new(position, bytes.Length - position, AnyFrameAfter(position, bytes.Span), TrySetTailAside());
     }
 
-    /// <summary>Null on a full disk, which must not keep the groups from going on: the tail stays where it is, and commits are refused until it can be copied.</summary>
+    /// <summary>
+    /// Null on a full disk, which must not keep the groups from going on: the tail stays where it is, and commits are refused until it can
+    /// be copied.
+    /// </summary>
     string? TrySetTailAside()
     {
         try

@@ -41,6 +41,7 @@ static partial class GroupTrace
     [LoggerMessage(314, LogLevel.Warning, "the group journal could not be flushed at the end")]
     public static partial void JournalFlushFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(315, LogLevel.Error, "{FileName} is damaged at byte {Position}: commits in the {Bytes} bytes from there on are lost; {Place}")]
+    [LoggerMessage(315, LogLevel.Error,
+        "{FileName} is damaged at byte {Position}: commits in the {Bytes} bytes from there on are lost; {Place}")]
     public static partial void JournalDamaged(this ILogger logger, string fileName, long position, long bytes, string place);
 }

@@ -58,7 +58,8 @@ sealed class LogDirectory(string path, IFileSystem files)
         [.. files.ListFiles(path).Select(name => OffsetOf(name, suffix)).OfType<long>().Order()];
 
     /// <summary>
-    /// Deletes what a crash left half done: unfinished writes, and indexes whose segment is gone. All of it is made of batches and made again from them.
+    /// Deletes what a crash left half done: unfinished writes, and indexes whose segment is gone. All of it is made of batches and made
+    /// again from them.
     /// </summary>
     public void DeleteLeftovers(ILogger logger)
     {
@@ -132,7 +133,9 @@ sealed class LogDirectory(string path, IFileSystem files)
         Sync();
     }
 
-    /// <summary>One leader epoch from the first offset on: a single broker has never handed leadership over. Always the same, so it needs no fsync.</summary>
+    /// <summary>
+    /// One leader epoch from the first offset on: a single broker has never handed leadership over. Always the same, so it needs no fsync.
+    /// </summary>
     public void WriteLeaderEpoch()
     {
         if (!files.FileExists(In(LeaderEpochCheckpoint)))

@@ -5,13 +5,13 @@ using Millrace.Kafka.Protocol.Records;
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// Brings back a partition's log from its directory (compare Apache Kafka, LogLoader.java). No byte of a segment is deleted here: what does not fit is set aside and
-/// named (docs/decisions/0007).
+/// Brings back a partition's log from its directory (compare Apache Kafka, LogLoader.java). No byte of a segment is deleted here: what
+/// does not fit is set aside and named (docs/decisions/0007).
 /// <list type="number">
 /// <item>Delete what was being written or deleted when the broker ended.</item>
-/// <item>After a crash, read every segment that reaches past the recovery point, check each batch's CRC and build its indexes again; end the log at the first
-/// batch that is not sound. Earlier segments went through fsync, as all did before a clean shutdown: their index files are believed, and damage among them costs the
-/// segments after it nothing.</item>
+/// <item>After a crash, read every segment that reaches past the recovery point, check each batch's CRC and build its indexes again; end
+/// the log at the first batch that is not sound. Earlier segments went through fsync, as all did before a clean shutdown: their index
+/// files are believed, and damage among them costs the segments after it nothing.</item>
 /// <item>The active segment is read in any case, by headers alone after a clean shutdown: its indexes are not on disk while it grows.</item>
 /// <item>Bring back the producers: from a snapshot at least <see cref="ReplayBytes"/> before the end, then from the headers that follow, because a snapshot
 /// holds only the last of the five batches by which a repeated one is recognised.</item>
@@ -95,7 +95,9 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         if (_segments.Count == 0) StartAgainAt(directory.ReadLogStartOffset());
     }
 
-    /// <summary>False for a segment without a byte that others follow: the broker makes none, and what is kept has not lost it with the power.</summary>
+    /// <summary>
+    /// False for a segment without a byte that others follow: the broker makes none, and what is kept has not lost it with the power.
+    /// </summary>
     bool TryOpen(long baseOffset, bool kept, out LogSegment segment)
     {
         segment = new LogSegment(directory, baseOffset, options.IndexIntervalBytes);
@@ -109,7 +111,9 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         return false;
     }
 
-    /// <summary>Finds the end of the segment and its indexes. False where its batches break off: what follows them in the file can't be believed.</summary>
+    /// <summary>
+    /// Finds the end of the segment and its indexes. False where its batches break off: what follows them in the file can't be believed.
+    /// </summary>
     /// <param name="next">Base offset of the next segment; null for the last.</param>
     bool TryLoad(LogSegment segment, long? next, long flushed)
     {
@@ -129,8 +133,9 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
     }
 
     /// <summary>
-    /// Past the recovery point, a segment that breaks off or does not reach the next is where the power took batches: what was written after them has no place.
-    /// The later segments go first and the tail last: until it is cut off, the next recovery ends the log here too. So a cut never leaves a gap before a segment that is there.
+    /// Past the recovery point, a segment that breaks off or does not reach the next is where the power took batches: what was written
+    /// after them has no place. The later segments go first and the tail last: until it is cut off, the next recovery ends the log here
+    /// too. So a cut never leaves a gap before a segment that is there.
     /// </summary>
     void EndAt(LogSegment segment, IEnumerable<long> later)
     {
@@ -140,8 +145,8 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
     }
 
     /// <summary>
-    /// One empty segment. For a new partition, and for one whose records before its log start were deleted by a user while those after it are lost: offsets that
-    /// were handed out must not be handed out again.
+    /// One empty segment. For a new partition, and for one whose records before its log start were deleted by a user while those after it
+    /// are lost: offsets that were handed out must not be handed out again.
     /// </summary>
     void StartAgainAt(long offset)
     {

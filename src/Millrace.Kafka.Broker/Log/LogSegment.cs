@@ -35,7 +35,9 @@ sealed class LogSegment
     /// <summary>Inclusive.</summary>
     public long BaseOffset { get; }
 
-    /// <summary>The offset after the last batch: exclusive. Below the next segment's base offset where batches are missing. Belongs to the owner.</summary>
+    /// <summary>
+    /// The offset after the last batch: exclusive. Below the next segment's base offset where batches are missing. Belongs to the owner.
+    /// </summary>
     public long EndOffset { get; set; }
 
     /// <summary>Bytes of whole batches. Belongs to the owner: readers have their own in the view.</summary>
@@ -48,7 +50,10 @@ sealed class LogSegment
     /// <summary>maxTimestamp of the first batch, in ms since 1970; null while there is none.</summary>
     public long? FirstTimestamp { get; private set; }
 
-    /// <summary>Bytes that are no sound batches are at the end of the file, and the disk would not take a copy of them: nothing is appended until it does.</summary>
+    /// <summary>
+    /// Bytes that are no sound batches are at the end of the file, and the disk would not take a copy of them: nothing is appended until it
+    /// does.
+    /// </summary>
     public bool HoldsTail { get; private set; }
 
     string Path => _directory.PathOf(BaseOffset, LogDirectory.SegmentSuffix);
@@ -105,7 +110,10 @@ sealed class LogSegment
         return true;
     }
 
-    /// <summary>Builds the indexes from the batches, up to the first that is not sound: from there on nothing counts, and waits for <see cref="SetTailAside"/>.</summary>
+    /// <summary>
+    /// Builds the indexes from the batches, up to the first that is not sound: from there on nothing counts, and waits for
+    /// <see cref="SetTailAside"/>.
+    /// </summary>
     /// <returns>The offset after the last sound batch.</returns>
     public long Rebuild(bool verifyCrc)
     {
@@ -149,7 +157,9 @@ sealed class LogSegment
         }
     }
 
-    /// <summary>fsync of the batches and of the index files, where they have been written: they are believed afterwards, or built again.</summary>
+    /// <summary>
+    /// fsync of the batches and of the index files, where they have been written: they are believed afterwards, or built again.
+    /// </summary>
     /// <exception cref="IOException">The batches could not be flushed, or no file descriptor was left to do it.</exception>
     public void Flush(ILogger logger)
     {

@@ -5,10 +5,12 @@ namespace Millrace.Kafka.Broker.Log;
 /// <summary>What the log reports to whoever runs the broker. Ids 200 to 249.</summary>
 static partial class LogTrace
 {
-    [LoggerMessage(200, LogLevel.Warning, "{Directory}: {Bytes} bytes from offset {Offset} on were not whole, sound batches; they are in {Aside} now")]
+    [LoggerMessage(200, LogLevel.Warning,
+        "{Directory}: {Bytes} bytes from offset {Offset} on were not whole, sound batches; they are in {Aside} now")]
     public static partial void TailSetAside(this ILogger logger, string directory, long bytes, long offset, string aside);
 
-    [LoggerMessage(201, LogLevel.Warning, "{Directory}: the segment at offset {Offset}, {Bytes} bytes, does not fit into the log: {Reason}; it is {Aside} now")]
+    [LoggerMessage(201, LogLevel.Warning,
+        "{Directory}: the segment at offset {Offset}, {Bytes} bytes, does not fit into the log: {Reason}; it is {Aside} now")]
     public static partial void SegmentSetAside(this ILogger logger, string directory, long offset, long bytes, string reason, string aside);
 
     [LoggerMessage(202, LogLevel.Error, "{Directory}: the disk failed ({Reason}); the partition is offline until the broker is restarted")]
@@ -32,10 +34,13 @@ static partial class LogTrace
     [LoggerMessage(208, LogLevel.Warning, "{Directory}: indexes of the segment at offset {Offset} could not be written ({Reason}); they will be built again at the next start")]
     public static partial void IndexesNotWritten(this ILogger logger, string directory, long offset, string reason);
 
-    [LoggerMessage(209, LogLevel.Warning, "{Directory}: no records are there from offset {From} to {To}, exclusive; those before and after are")]
+    [LoggerMessage(209, LogLevel.Warning,
+        "{Directory}: no records are there from offset {From} to {To}, exclusive; those before and after are")]
     public static partial void OffsetsMissing(this ILogger logger, string directory, long from, long to);
 
-    [LoggerMessage(210, LogLevel.Warning, "{Directory}: {Bytes} bytes from offset {Offset} on are not whole, sound batches and can't be set aside ({Reason}); the partition takes no records until they can")]
+    [LoggerMessage(210, LogLevel.Warning,
+        "{Directory}: {Bytes} bytes from offset {Offset} on are not whole, sound batches and can't be set aside ({Reason}); the " +
+        "partition takes no records until they can")]
     public static partial void TailStays(this ILogger logger, string directory, long bytes, long offset, string reason);
 
     [LoggerMessage(211, LogLevel.Information, "{Directory}: not files of a partition, left alone: {Names}")]

@@ -13,7 +13,10 @@ sealed record LogView(LogSegment[] Segments, long LogStartOffset, long HighWater
 {
     public LogSegment Active => Segments[^1];
 
-    /// <summary>Index of the segment that covers <paramref name="offset"/>; the first for offsets before it. Where batches are missing, the one after the gap.</summary>
+    /// <summary>
+    /// Index of the segment that covers <paramref name="offset"/>; the first for offsets before it. Where batches are missing, the one
+    /// after the gap.
+    /// </summary>
     public int IndexOf(long offset)
     {
         var (low, high) = (1, Segments.Length);

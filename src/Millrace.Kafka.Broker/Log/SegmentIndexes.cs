@@ -43,7 +43,9 @@ sealed class SegmentIndexes(OffsetIndex offsets, TimeIndex times, int intervalBy
         directory.Files.ReplaceWhole(directory.PathOf(baseOffset, LogDirectory.TimeIndexSuffix), times.ToBytes(), flush: false);
     }
 
-    /// <summary>Null when either file is missing, can't be read or can't belong to a segment of <paramref name="segmentSize"/> bytes.</summary>
+    /// <summary>
+    /// Null when either file is missing, can't be read or can't belong to a segment of <paramref name="segmentSize"/> bytes.
+    /// </summary>
     public static SegmentIndexes? Load(LogDirectory directory, long baseOffset, int segmentSize, int intervalBytes)
     {
         var offsetBytes = TryRead(directory, baseOffset, LogDirectory.OffsetIndexSuffix);

@@ -12,7 +12,9 @@ sealed class ConnectionListener : IDisposable
 {
     const int Backlog = 512;
 
-    /// <summary>Pause after a failed accept, and between two looks for a free file descriptor. Until then clients wait in the backlog.</summary>
+    /// <summary>
+    /// Pause after a failed accept, and between two looks for a free file descriptor. Until then clients wait in the backlog.
+    /// </summary>
     static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(100);
 
     /// <summary>At its limit the broker goes back and forth between full and not quite.</summary>

@@ -31,7 +31,8 @@ sealed class ProducerIdAllocator
         _next = _blockEnd = ReadBlockEnd();
     }
 
-    /// <exception cref="InvalidDataException">The file holds no number: to begin at 0 again would give ids twice, so the broker does not start.</exception>
+    /// <exception cref="InvalidDataException">The file holds no number: to begin at 0 again would give ids twice, so the broker does not
+    /// start.</exception>
     public static ProducerIdAllocator Open(string path, IFileSystem files, ILogger logger) => new(path, files, logger);
 
     /// <summary>A new id; null when the disk refused to write down the next block.</summary>

@@ -1,9 +1,9 @@
 namespace Millrace.Kafka.Broker.Storage;
 
 /// <summary>
-/// The file descriptors of the process against its limit, so that the broker refuses before the operating system does: at the limit .NET itself fails, which ends
-/// the process. Counts the broker's own files and sockets exactly; all else that is open is measured, once a second at most. A directory is not counted while it is
-/// listed or synced.
+/// The file descriptors of the process against its limit, so that the broker refuses before the operating system does: at the limit .NET
+/// itself fails, which ends the process. Counts the broker's own files and sockets exactly; all else that is open is measured, once a
+/// second at most. A directory is not counted while it is listed or synced.
 /// <code>
 /// limit ─ 32                        the runtime's: nothing of the broker's goes beyond
 /// limit ─ 32 ─ 16                   segments that are rolled, and files that are open for a moment: clients' connections end here
@@ -11,7 +11,8 @@ namespace Millrace.Kafka.Broker.Storage;
 /// </code>
 /// </summary>
 /// <param name="limit">RLIMIT_NOFILE.</param>
-/// <param name="countOpen">How many descriptors the process has open. Takes microseconds where these are hundreds, milliseconds where they are ten thousands.</param>
+/// <param name="countOpen">How many descriptors the process has open. Takes microseconds where these are hundreds, milliseconds where they
+/// are ten thousands.</param>
 /// <param name="goodFor">How long a count is believed, in milliseconds.</param>
 /// <remarks>Thread-safe.</remarks>
 sealed class Descriptors(long limit, Func<int> countOpen, long goodFor = 1000)

@@ -1,10 +1,13 @@
 namespace Millrace.Kafka.Broker.Storage;
 
 /// <summary>
-/// The disk as the broker sees it. Everything the broker keeps goes through here, so that a torn write, a failed flush, a full disk and a loss of power are
-/// unit tests.
+/// The disk as the broker sees it. Everything the broker keeps goes through here, so that a torn write, a failed flush, a full disk and a
+/// loss of power are unit tests.
 /// </summary>
-/// <remarks>Thread-safe. Every method throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> on failure: see <see cref="DiskFailure"/>.</remarks>
+/// <remarks>
+/// Thread-safe. Every method throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> on failure: see
+/// <see cref="DiskFailure"/>.
+/// </remarks>
 interface IFileSystem
 {
     /// <summary>How many more files the process may open.</summary>
@@ -39,8 +42,8 @@ interface IFileSystem
     void DeleteDirectory(string path);
 
     /// <summary>
-    /// fsync of a directory: when it returns, a loss of power takes back no file or directory made, renamed or deleted in it before. Until then it may take back any
-    /// of them, each by itself.
+    /// fsync of a directory: when it returns, a loss of power takes back no file or directory made, renamed or deleted in it before. Until
+    /// then it may take back any of them, each by itself.
     /// </summary>
     void SyncDirectory(string path);
 }

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Millrace.Kafka.Broker.Storage;
 
-/// <summary>The two calls of the operating system that .NET does not offer: opening a directory, and asking for the limit of open files.</summary>
+/// <summary>
+/// The two calls of the operating system that .NET does not offer: opening a directory, and asking for the limit of open files.
+/// </summary>
 static class LibC
 {
     const int ReadOnly = 0;
@@ -22,7 +24,10 @@ static class LibC
         throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }
 
-    /// <summary>The soft limit of open files, which .NET has raised to the hard one when it started (coreclr, pal/src/init/pal.cpp, INIT_IncreaseDescriptorLimit); null where the system does not say.</summary>
+    /// <summary>
+    /// The soft limit of open files, which .NET has raised to the hard one when it started (coreclr, pal/src/init/pal.cpp,
+    /// INIT_IncreaseDescriptorLimit); null where the system does not say.
+    /// </summary>
     public static long? LimitOfOpenFiles() =>
         GetLimit(OpenFiles, out var limit) == 0 ? (long)Math.Min(limit.Soft, long.MaxValue) : null;
 

@@ -1,6 +1,8 @@
 namespace Millrace.Kafka.Broker.Storage;
 
-/// <summary>How the broker makes files and directories: for its own user alone, whatever the umask. Those that are there keep their rights.</summary>
+/// <summary>
+/// How the broker makes files and directories: for its own user alone, whatever the umask. Those that are there keep their rights.
+/// </summary>
 static class PrivateFile
 {
     public const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;

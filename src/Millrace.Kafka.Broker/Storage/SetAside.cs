@@ -2,8 +2,8 @@ namespace Millrace.Kafka.Broker.Storage;
 
 /// <summary>
 /// Where the broker puts what it takes for damaged or left over, instead of deleting it (docs/decisions/0007): <c>FOLDER/NAME</c> goes to
-/// <c>FOLDER/aside/1/NAME</c>, or to 2, 3... where that is taken. Under its own name, so that moving it back is all it takes to undo it; in a folder of its own, where
-/// no start looks.
+/// <c>FOLDER/aside/1/NAME</c>, or to 2, 3... where that is taken. Under its own name, so that moving it back is all it takes to undo it; in
+/// a folder of its own, where no start looks.
 /// </summary>
 static class SetAside
 {

@@ -16,8 +16,8 @@ static class WholeFile
     }
 
     /// <summary>
-    /// Replaces the file: a reader sees the old bytes or the new ones, never a mixture. With <paramref name="flush"/> that holds after a loss of power too, and the
-    /// new bytes are the ones that it leaves.
+    /// Replaces the file: a reader sees the old bytes or the new ones, never a mixture. With <paramref name="flush"/> that holds after a
+    /// loss of power too, and the new bytes are the ones that it leaves.
     /// </summary>
     public static void ReplaceWhole(this IFileSystem files, string path, ReadOnlySpan<byte> bytes, bool flush = true)
     {

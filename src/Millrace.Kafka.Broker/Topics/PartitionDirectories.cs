@@ -7,8 +7,8 @@ using Millrace.Kafka.Broker.Storage;
 namespace Millrace.Kafka.Broker.Topics;
 
 /// <summary>
-/// The directories <c>TOPIC-0/</c>, <c>TOPIC-1/</c>... of the data directory: makes them for new partitions and deletes those of deleted ones. Nothing else is deleted
-/// here but what holds no record and carries our mark, <c>partition.metadata</c> (docs/decisions/0007).
+/// The directories <c>TOPIC-0/</c>, <c>TOPIC-1/</c>... of the data directory: makes them for new partitions and deletes those of deleted
+/// ones. Nothing else is deleted here but what holds no record and carries our mark, <c>partition.metadata</c> (docs/decisions/0007).
 /// </summary>
 /// <remarks>Not thread-safe: the <see cref="TopicCatalog"/> calls it under its lock.</remarks>
 sealed class PartitionDirectories(string dataDirectory, IFileSystem files, ILogger logger)
@@ -27,10 +27,14 @@ sealed class PartitionDirectories(string dataDirectory, IFileSystem files, ILogg
             else DeleteOwnFiles(directory);
         }
         files.CreateDirectory(directory);
-        files.ReplaceWhole(Path.Combine(directory, LogDirectory.Metadata), Encoding.ASCII.GetBytes($"version: 0\n{TopicIdKey}{topicId}"), flush: false);
+        files.ReplaceWhole(
+            Path.Combine(directory, LogDirectory.Metadata), Encoding.ASCII.GetBytes($"version: 0\n{TopicIdKey}{topicId}"), flush: false);
     }
 
-    /// <summary>What was just made, or what a user has asked to be deleted; does nothing where it is gone already. Another topic's, and files that are not ours, stay.</summary>
+    /// <summary>
+    /// What was just made, or what a user has asked to be deleted; does nothing where it is gone already. Another topic's, and files that
+    /// are not ours, stay.
+    /// </summary>
     public void Delete(string topic, string topicId, int partition)
     {
         var directory = PathOf(topic, partition);
@@ -50,7 +54,9 @@ sealed class PartitionDirectories(string dataDirectory, IFileSystem files, ILogg
         logger.DirectoryLeftAlone(directory, "it holds files that no partition has");
     }
 
-    /// <summary>Deletes the directories that are left of partitions that were never finished, and names the others that no topic speaks of.</summary>
+    /// <summary>
+    /// Deletes the directories that are left of partitions that were never finished, and names the others that no topic speaks of.
+    /// </summary>
     /// <param name="isKnown">Whether a topic has this partition, or had it and is being deleted.</param>
     public void DeleteUnfinished(Func<string, int, bool> isKnown)
     {
@@ -62,7 +68,8 @@ sealed class PartitionDirectories(string dataDirectory, IFileSystem files, ILogg
             if (TopicIdOf(directory) is null) continue; // somebody else's
             if (HoldsRecords(directory) || HoldsForeign(directory))
             {
-                logger.DirectoryLeftAlone(directory, $"no topic has this partition, and it holds {new LogDirectory(directory, files).SizeInBytes()} bytes of records");
+                var bytes = new LogDirectory(directory, files).SizeInBytes();
+                logger.DirectoryLeftAlone(directory, $"no topic has this partition, and it holds {bytes} bytes of records");
                 continue;
             }
             files.DeleteDirectory(directory);
@@ -79,7 +86,9 @@ sealed class PartitionDirectories(string dataDirectory, IFileSystem files, ILogg
     {
         var dash = name.LastIndexOf('-');
         if (dash < 1 || TopicName.Refusal(name[..dash]) is not null) return null;
-        return int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var partition) ? (name[..dash], partition) : null;
+        return int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
+            ? (name[..dash], partition)
+            : null;
     }
 
     void SetAside(string directory)
@@ -105,7 +114,8 @@ sealed class PartitionDirectories(string dataDirectory, IFileSystem files, ILogg
     string? TopicIdOf(string directory)
     {
         if (files.ReadWhole(Path.Combine(directory, LogDirectory.Metadata)) is not { } bytes) return null;
-        var line = Encoding.ASCII.GetString(bytes).Split('\n').FirstOrDefault(line => line.StartsWith(TopicIdKey, StringComparison.Ordinal));
+        var lines = Encoding.ASCII.GetString(bytes).Split('\n');
+        var line = lines.FirstOrDefault(line => line.StartsWith(TopicIdKey, StringComparison.Ordinal));
         return line?[TopicIdKey.Length..].Trim();
     }
 }

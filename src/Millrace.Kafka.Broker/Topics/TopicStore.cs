@@ -17,17 +17,19 @@ sealed class TopicStore(string dataDirectory, IFileSystem files, ILogger logger)
     readonly string _directory = Path.Combine(dataDirectory, "topics");
 
     /// <summary>Clears away writes that a crash left unfinished, and returns every topic.</summary>
-    /// <exception cref="InvalidDataException">A file is no topic definition: without it its records would be nobody's, so the broker does not start.</exception>
+    /// <exception cref="InvalidDataException">A file is no topic definition: without it its records would be nobody's, so the broker does
+    /// not start.</exception>
     public IReadOnlyList<TopicDefinition> Load()
     {
         files.CreateDirectory(_directory);
-        foreach (var name in NamesWith(Suffix + WholeFile.TemporarySuffix)) files.DeleteFile(FileOf(name, Suffix + WholeFile.TemporarySuffix));
+        foreach (var name in NamesWith(Suffix + WholeFile.TemporarySuffix))
+            files.DeleteFile(FileOf(name, Suffix + WholeFile.TemporarySuffix));
         return [.. NamesWith(Suffix).Select(name => Read(name, Suffix))];
     }
 
     /// <summary>
-    /// Topics that were being deleted when the last broker ended. Files that say so and can't be read, or speak of a topic that is there, tell nothing: the first are set
-    /// aside, the others go.
+    /// Topics that were being deleted when the last broker ended. Files that say so and can't be read, or speak of a topic that is there,
+    /// tell nothing: the first are set aside, the others go.
     /// </summary>
     public IReadOnlyList<TopicDefinition> HalfDeleted()
     {
@@ -76,7 +78,9 @@ sealed class TopicStore(string dataDirectory, IFileSystem files, ILogger logger)
     {
         var path = FileOf(name, suffix);
         var definition = TopicDefinition.Parse(files.ReadWhole(path), path);
-        return definition.Name == name ? definition : throw new InvalidDataException($"{path} is no topic definition: it speaks of topic '{definition.Name}'");
+        return definition.Name == name
+            ? definition
+            : throw new InvalidDataException($"{path} is no topic definition: it speaks of topic '{definition.Name}'");
     }
 
     /// <summary>Of topics: a file of any other name is not ours.</summary>

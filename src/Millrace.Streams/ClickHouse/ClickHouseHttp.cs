@@ -12,7 +12,8 @@ public static class ClickHouseHttp
     {
         var http = new HttpClient(CreateHandler(endpoints), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add("X-ClickHouse-User", endpoints.ClickHouseUser);
-        if (!endpoints.ClickHousePassword.IsEmpty) http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword.Reveal());
+        if (!endpoints.ClickHousePassword.IsEmpty)
+            http.DefaultRequestHeaders.Add("X-ClickHouse-Key", endpoints.ClickHousePassword.Reveal());
         return http;
     }
 

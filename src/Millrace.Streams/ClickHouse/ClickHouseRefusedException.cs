@@ -15,7 +15,9 @@ public sealed partial class ClickHouseRefusedException(string message, Exception
 
     /// <summary>null when the refusal is the statement's own fault.</summary>
     public static ClickHouseRefusedException? For(ClickHouseException refusal, StandEndpoints endpoints) =>
-        refusal.Code == AccessDenied ? new(MissingRight(refusal.Message, endpoints) ?? refusal.Message, refusal) : ForAddress(refusal, endpoints);
+        refusal.Code == AccessDenied
+            ? new(MissingRight(refusal.Message, endpoints) ?? refusal.Message, refusal)
+            : ForAddress(refusal, endpoints);
 
     /// <summary>null unless no statement at all would be taken: the user is not let in, or the address names a database that is not there.</summary>
     public static ClickHouseRefusedException? ForAddress(ClickHouseException refusal, StandEndpoints endpoints) => refusal.Code switch
@@ -29,9 +31,12 @@ public sealed partial class ClickHouseRefusedException(string message, Exception
     static string WrongCredentials(StandEndpoints endpoints) =>
         $"ClickHouse at {endpoints.ClickHouse} does not let user {endpoints.ClickHouseUser} in: give the right user and password, with --clickhouse http://USER:PASSWORD@HOST:PORT/ or in a profile";
 
-    /// <summary>null when it is no right that is missing: what our own ClickHouse refuses, it refuses everybody, and says what to do.</summary>
+    /// <summary>
+    /// null when it is no right that is missing: what our own ClickHouse refuses, it refuses everybody, and says what to do.
+    /// </summary>
     static string? MissingRight(string text, StandEndpoints endpoints) => Grant().Match(text) is { Success: true } match
-        ? $"ClickHouse at {endpoints.ClickHouse} does not let user {endpoints.ClickHouseUser} do that: let its administrator type  GRANT {match.Groups["grant"].Value} TO {endpoints.ClickHouseUser}"
+        ? $"ClickHouse at {endpoints.ClickHouse} does not let user {endpoints.ClickHouseUser} do that: "
+            + $"let its administrator type  GRANT {match.Groups["grant"].Value} TO {endpoints.ClickHouseUser}"
         : null;
 
     /// <summary>"... it's necessary to have the grant CREATE TABLE ON default.orders_table. (ACCESS_DENIED)": ContextAccess.cpp.</summary>

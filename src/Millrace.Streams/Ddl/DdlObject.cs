@@ -5,9 +5,8 @@ namespace Millrace.Streams.Ddl;
 
 /// <summary>
 /// A table or view that holds no data and so may be dropped and made again. Its comment in ClickHouse names its stand and carries a
-/// fingerprint of the statement
-/// that made it: ClickHouse rewrites a statement when it stores it, differently in each version, so the statements themselves can't be
-/// compared. Immutable.
+/// fingerprint of the statement that made it: ClickHouse rewrites a statement when it stores it, differently in each version, so the
+/// statements themselves can't be compared. Immutable.
 /// </summary>
 sealed record DdlObject(string Name, string CreateSql, string Stand)
 {
@@ -27,8 +26,7 @@ sealed record DdlObject(string Name, string CreateSql, string Stand)
 
     /// <summary>
     /// The stand whose object it is, and to drop; null when it is none of this kind. A copy that a user filled with rows may have taken
-    /// over the comment: what
-    /// an engine stores is nobody's to drop.
+    /// over the comment: what an engine stores is nobody's to drop.
     /// </summary>
     public static string? OwnerOf(TableState table) =>
         table.Engine is "Kafka" or "MaterializedView" or "Null" ? StandMark.ReadObject(table.Comment)?.Stand : null;

@@ -44,7 +44,8 @@ public sealed class DdlPlan
     /// <summary>Runs the statements one after the other. A plan that broke off is simply computed and applied again.</summary>
     public async Task ApplyAsync(ClickHouseClient client, CancellationToken cancellation = default)
     {
-        foreach (var statement in Statements) await client.ExecuteAsync(statement.Runs.Reveal(), cancellation: cancellation).ConfigureAwait(false);
+        foreach (var statement in Statements)
+            await client.ExecuteAsync(statement.Runs.Reveal(), cancellation: cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The plan as a script for clickhouse-client, without passwords; empty when nothing is to do.</summary>

@@ -16,6 +16,18 @@ static class QueueTableSql
     /// <summary>Bounds a block's memory while a backlog drains: about 26 MB of 200-byte records and as much again for each step behind. Half of it drains a tenth slower, twice no faster (bench/results).</summary>
     const int MaxBlockSize = 131_072;
 
+    /// <summary>
+    /// A queue table's settings, and what the client's properties are called, by librdkafka, which has two names for the mechanism.
+    /// </summary>
+    static readonly (string Setting, string Property)[] SecuritySettings =
+    [
+        ("kafka_security_protocol", "security.protocol"),
+        ("kafka_sasl_mechanism", "sasl.mechanism"),
+        ("kafka_sasl_mechanism", "sasl.mechanisms"),
+        ("kafka_sasl_username", "sasl.username"),
+        (SqlSecrets.KafkaPassword, "sasl.password"),
+    ];
+
     /// <remarks>No kafka_handle_error_mode: RawBLOB can't fail, what is wrong with a record the views find out. kafka_consumer_reschedule_ms is of ClickHouse 25.12; its default stalls a stream for 500 ms.</remarks>
     public static string Create(StreamDefinition stream, QueueKafka kafka, string group) =>
         $"""
@@ -36,9 +48,7 @@ static class QueueTableSql
             kafka_poll_max_batch_size = {MaxBlockSize}{Security(kafka.Properties)}
         """;
 
-    /// <summary>librdkafka has two names for one thing: sasl.mechanism and sasl.mechanisms.</summary>
-    static string Security(IReadOnlyDictionary<string, Secret> properties) => string.Concat(
-        new[] { ("kafka_security_protocol", "security.protocol"), ("kafka_sasl_mechanism", "sasl.mechanism"), ("kafka_sasl_mechanism", "sasl.mechanisms"), ("kafka_sasl_username", "sasl.username"), (SqlSecrets.KafkaPassword, "sasl.password") }
-            .Where(pair => properties.ContainsKey(pair.Item2))
-            .Select(pair => $",\n    {pair.Item1} = {Sql.Text(properties[pair.Item2].Reveal())}"));
+    static string Security(IReadOnlyDictionary<string, Secret> properties) => string.Concat(SecuritySettings
+        .Where(pair => properties.ContainsKey(pair.Property))
+        .Select(pair => $",\n    {pair.Setting} = {Sql.Text(properties[pair.Property].Reveal())}"));
 }

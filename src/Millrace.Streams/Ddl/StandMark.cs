@@ -4,8 +4,8 @@ namespace Millrace.Streams.Ddl;
 
 /// <summary>
 /// The mark that a comment in ClickHouse carries: whose the table or view is. An object without rows has the fingerprint of its statement
-/// behind it, and nothing
-/// else in its comment, since it may be dropped for it. A table with rows is its user's to comment: there the mark may stand anywhere.
+/// behind it, and nothing else in its comment, since it may be dropped for it. A table with rows is its user's to comment: there the mark
+/// may stand anywhere.
 /// </summary>
 static partial class StandMark
 {

@@ -3,14 +3,15 @@ using Millrace.Streams.Definition;
 namespace Millrace.Streams.Ddl;
 
 /// <summary>
-/// A column's value from the text of its field; NULL where the text is no value of the type. What is taken is a table in docs/VALUES.md, which ValuesTests runs
-/// line by line. No function here fails or throws: an exception in a view stops the stream, and one that ClickHouse catches costs 200 us a value.
+/// A column's value from the text of its field; NULL where the text is no value of the type. What is taken is a table in docs/VALUES.md,
+/// which ValuesTests runs line by line. No function here fails or throws: an exception in a view stops the stream, and one that ClickHouse
+/// catches costs 200 us a value.
 /// </summary>
 static class ValueSql
 {
     /// <summary>
-    /// The form of the emitter and of most libraries, told apart without a group: with groups RE2 takes five times as long, 0.3 us a value. A month or a day of 00,
-    /// which parseDateTime64BestEffort takes for 01, has a -00 before it.
+    /// The form of the emitter and of most libraries, told apart without a group: with groups RE2 takes five times as long, 0.3 us a value.
+    /// A month or a day of 00, which parseDateTime64BestEffort takes for 01, has a -00 before it.
     /// </summary>
     static readonly string[] CommonTimes =
     [
@@ -24,7 +25,9 @@ static class ValueSql
         "(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$" +
         "|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$";
 
-    /// <summary>Digits that every double gives back: a JSON number with a point is one by the time it gets here (std::numeric_limits::digits10).</summary>
+    /// <summary>
+    /// Digits that every double gives back: a JSON number with a point is one by the time it gets here (std::numeric_limits::digits10).
+    /// </summary>
     const int DoubleDigits = 15;
 
     static readonly string[] True = ["true", "t", "yes", "y", "on", "enable", "enabled", "1"];
@@ -61,7 +64,9 @@ static class ValueSql
         return $"(({common}) AND position({field}, '-00') = 0) OR match({field}, {Sql.Text(Times)})";
     }
 
-    /// <summary>Not one digit is cut off, and none was lost before: of a JSON number that came through a double only short ones are sure.</summary>
+    /// <summary>
+    /// Not one digit is cut off, and none was lost before: of a JSON number that came through a double only short ones are sure.
+    /// </summary>
     static string IsExact(ColumnDefinition column)
     {
         var field = Field(column);

@@ -91,7 +91,9 @@ static partial class StreamFile
     static string Table(YamlFields fields, string field)
     {
         var name = Identifier(fields, field);
-        return name != StreamDefinition.SetupLock ? name : throw fields.Wrong(field, $"'{name}' is a name the stand uses itself; choose another");
+        return name != StreamDefinition.SetupLock
+            ? name
+            : throw fields.Wrong(field, $"'{name}' is a name the stand uses itself; choose another");
     }
 
     static string Identifier(YamlFields fields, string field)

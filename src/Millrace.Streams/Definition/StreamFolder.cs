@@ -2,11 +2,9 @@ namespace Millrace.Streams.Definition;
 
 /// <summary>
 /// Which files of a folder are definitions: those whose names end in .yaml or .yml, in any case. A definition that is not seen stops its
-/// stream, so one that can't be
-/// read is refused, never skipped: a link to nowhere, a file without rights, and a folder, which container engines make where a file to
-/// mount is missing.
-/// Everything else is left alone: hidden files, among them the locks and copies of editors (.#clicks.yaml, .clicks.yaml.swp), and backups
-/// (clicks.yaml~, clicks.yaml.bak).
+/// stream, so one that can't be read is refused, never skipped: a link to nowhere, a file without rights, and a folder, which container
+/// engines make where a file to mount is missing. Everything else is left alone: hidden files, among them the locks and copies of editors
+/// (.#clicks.yaml, .clicks.yaml.swp), and backups (clicks.yaml~, clicks.yaml.bak).
 /// </summary>
 static class StreamFolder
 {

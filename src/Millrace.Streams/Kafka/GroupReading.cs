@@ -7,16 +7,27 @@ namespace Millrace.Streams.Kafka;
 static class GroupReading
 {
     public static GroupDescription Describe(
-        ConsumerGroupDescription group, IReadOnlyDictionary<TopicPartition, long> committed, IReadOnlyDictionary<TopicPartition, long> starts, IReadOnlyDictionary<TopicPartition, long> ends)
+        ConsumerGroupDescription group,
+        IReadOnlyDictionary<TopicPartition, long> committed,
+        IReadOnlyDictionary<TopicPartition, long> starts,
+        IReadOnlyDictionary<TopicPartition, long> ends)
     {
         // A group may share out its partitions as it likes, so one may have two readers: the first stands for both.
-        var readers = group.Members.SelectMany(member => member.Assignment.TopicPartitions, (member, partition) => (Partition: partition, MemberId: member.ConsumerId))
+        var readers = group.Members
+            .SelectMany(
+                member => member.Assignment.TopicPartitions,
+                (member, partition) => (Partition: partition, MemberId: member.ConsumerId))
             .DistinctBy(reader => reader.Partition)
             .ToDictionary(reader => reader.Partition, reader => reader.MemberId);
         var topics = committed.Keys.Concat(readers.Keys).Select(partition => partition.Topic).ToHashSet();
         var partitions = ends.Keys.Where(partition => topics.Contains(partition.Topic))
             .OrderBy(partition => partition.Topic, StringComparer.Ordinal).ThenBy(partition => partition.Partition.Value);
-        return new GroupDescription(group.GroupId, group.State.ToString(), group.PartitionAssignor, [.. group.Members.Select(Describe)], [.. partitions.Select(DescribePartition)]);
+        return new GroupDescription(
+            group.GroupId,
+            group.State.ToString(),
+            group.PartitionAssignor,
+            [.. group.Members.Select(Describe)],
+            [.. partitions.Select(DescribePartition)]);
 
         GroupPartition DescribePartition(TopicPartition partition)
         {

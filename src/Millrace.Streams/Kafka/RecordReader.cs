@@ -57,13 +57,14 @@ public sealed class RecordReader : IDisposable
         {
             for (var waited = TimeSpan.Zero; waited < KafkaClientProperties.AnswerLimit; waited += PollLimit)
             {
-                if (_consumer.Consume(PollLimit) is { } result) return result.IsPartitionEOF ? null : new RecordSummary(result.Offset, result.Message.Value);
+                if (_consumer.Consume(PollLimit) is { } result)
+                    return result.IsPartitionEOF ? null : new RecordSummary(result.Offset, result.Message.Value);
             }
         }
         catch (ConsumeException e)
         {
-            throw KafkaUnavailableException.Refused(
-                _bootstrap, string.Create(CultureInfo.InvariantCulture, $"Fetch of {partition.Topic}[{partition.Partition.Value}]"), e.Error.Reason, e);
+            var request = string.Create(CultureInfo.InvariantCulture, $"Fetch of {partition.Topic}[{partition.Partition.Value}]");
+            throw KafkaUnavailableException.Refused(_bootstrap, request, e.Error.Reason, e);
         }
         throw _trouble.ToException(_bootstrap, KafkaClientProperties.AnswerLimit);
     }

@@ -83,7 +83,8 @@ public sealed partial class ProfileFile
         if (!fields.Has("properties")) return [];
         var mapping = fields.Node("properties") as YamlMappingNode ?? throw fields.Wrong("properties", "is not a mapping; write 'security.protocol: sasl_ssl' lines");
         var properties = new YamlFields(_file, mapping, "properties", [.. mapping.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value!)]);
-        return mapping.Children.Keys.Cast<YamlScalarNode>().ToDictionary(key => key.Value!, key => new Secret(PathOrText(properties, key.Value!)));
+        return mapping.Children.Keys.Cast<YamlScalarNode>().ToDictionary(
+            key => key.Value!, key => new Secret(PathOrText(properties, key.Value!)));
     }
 
     /// <summary>librdkafka's names for files end in .location.</summary>

@@ -11,7 +11,8 @@ static class RecreatedTopicCheck
     /// <param name="readLogEndsAsync">Gives the end, exclusive, of every partition that exists.</param>
     /// <exception cref="TopicRecreatedException">A table holds an offset the topic has not reached.</exception>
     public static async Task RunAsync(
-        ClickHouseClient client, StreamCatalog catalog, Func<Task<IReadOnlyDictionary<TopicPartition, long>>> readLogEndsAsync, CancellationToken cancellation)
+        ClickHouseClient client, StreamCatalog catalog, Func<Task<IReadOnlyDictionary<TopicPartition, long>>> readLogEndsAsync,
+        CancellationToken cancellation)
     {
         var stored = await ReadStoredAsync(client, catalog, cancellation).ConfigureAwait(false);
         if (stored.Count == 0) return;

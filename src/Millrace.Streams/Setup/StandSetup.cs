@@ -36,7 +36,8 @@ public static class StandSetup
         // What may refuse comes first: until here nothing is changed but that topics exist which were not there.
         var plan = await DdlPlan.ComputeAsync(client, catalog, endpoints, cancellation).ConfigureAwait(false);
         await new GroupCheck(client, topics, endpoints, catalog, logger).RunAsync(group, null, time, cancellation).ConfigureAwait(false);
-        await RecreatedTopicCheck.RunAsync(client, catalog, () => LogEndsAsync(endpoints, catalog, partitions), cancellation).ConfigureAwait(false);
+        await RecreatedTopicCheck.RunAsync(
+            client, catalog, () => LogEndsAsync(endpoints, catalog, partitions), cancellation).ConfigureAwait(false);
         var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
         plan = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started));
@@ -71,7 +72,8 @@ public static class StandSetup
     }
 
     /// <summary>Of the partitions that were there before this setup: those it made are empty.</summary>
-    static async Task<IReadOnlyDictionary<TopicPartition, long>> LogEndsAsync(StandEndpoints endpoints, StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
+    static async Task<IReadOnlyDictionary<TopicPartition, long>> LogEndsAsync(
+        StandEndpoints endpoints, StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
     {
         var asked = catalog.Streams.Where(stream => partitions.ContainsKey(stream.Topic))
             .SelectMany(stream => Enumerable.Range(0, partitions[stream.Topic]).Select(partition => new TopicPartition(stream.Topic, partition))).ToList();

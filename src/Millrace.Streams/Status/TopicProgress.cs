@@ -7,7 +7,9 @@ namespace Millrace.Streams.Status;
 /// <summary>How far a topic and ClickHouse's group in it are, summed over the partitions. Immutable.</summary>
 sealed record TopicProgress(long LogEndOffset, long CommittedOffset, long Lag);
 
-/// <summary>Asks Kafka for the progress of all topics, now and then for their partitions too. Owns its client; one read at a time.</summary>
+/// <summary>
+/// Asks Kafka for the progress of all topics, now and then for their partitions too. Owns its client; one read at a time.
+/// </summary>
 sealed class TopicProgressReader(StandEndpoints endpoints, StreamCatalog catalog, TimeProvider time) : IDisposable
 {
     /// <summary>A live view would rather say soon that Kafka is away than wait for it.</summary>

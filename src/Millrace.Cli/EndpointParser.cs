@@ -21,7 +21,9 @@ static class EndpointParser
             KafkaProperties = profile?.Kafka?.Properties ?? new Dictionary<string, Secret>(),
             ClickHouse = new UriBuilder(clickHouse) { UserName = "", Password = "", Path = "/" }.Uri,
             ClickHouseUser = user[0].Length > 0 ? Uri.UnescapeDataString(user[0]) : profile?.ClickHouse?.User ?? "default",
-            ClickHousePassword = user.Length > 1 ? new Secret(Uri.UnescapeDataString(user[1])) : ClickHousePassword.OfUrl ?? profile?.ClickHouse?.Password ?? ClickHousePassword.Default,
+            ClickHousePassword = user.Length > 1
+                ? new Secret(Uri.UnescapeDataString(user[1]))
+                : ClickHousePassword.OfUrl ?? profile?.ClickHouse?.Password ?? ClickHousePassword.Default,
             ClickHouseAuthority = profile?.ClickHouse?.Authority,
             Database = database.Length > 0 ? database : profile?.ClickHouse?.Database ?? "default",
         };

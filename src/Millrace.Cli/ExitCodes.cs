@@ -5,16 +5,27 @@ static class ExitCodes
 {
     public const int Success = 0;
 
-    /// <summary>The command did its work and the answer is bad news: the audit found something missing, twice or beyond the end of its topic, ClickHouse refused a query, a restart was refused, down -v met what no stand made or what is in use, another stand is coming up, the data directory was deleted under the stand, a file failed.</summary>
+    /// <summary>
+    /// The command did its work and the answer is bad news: the audit found something missing, twice or beyond the end of its topic,
+    /// ClickHouse refused a query, a restart was refused, down -v met what no stand made or what is in use, another stand is coming up, the
+    /// data directory was deleted under the stand, a file failed.
+    /// </summary>
     public const int Failed = 1;
 
-    /// <summary>The command line, an environment variable, a profile or a file of streams/ is wrong; ClickHouse would be open to the network without a password. 2 as in the shell.</summary>
+    /// <summary>
+    /// The command line, an environment variable, a profile or a file of streams/ is wrong; ClickHouse would be open to the network without
+    /// a password. 2 as in the shell.
+    /// </summary>
     public const int Usage = 2;
 
     /// <summary>The stand, or a server that the command needs, is not up, or the server does not let the user in.</summary>
     public const int NotRunning = 3;
 
-    /// <summary>A part of the stand could not be started: a busy port, a folder without write rights, a full disk, a data directory that holds what no stand made, is another user's or open to others, a missing library, a refused set-up, a server that is too old; or the stand runs with other settings.</summary>
+    /// <summary>
+    /// A part of the stand could not be started: a busy port, a folder without write rights, a full disk, a data directory that holds what
+    /// no stand made, is another user's or open to others, a missing library, a refused set-up, a server that is too old; or the stand runs
+    /// with other settings.
+    /// </summary>
     public const int CannotStart = 4;
 
     /// <summary>A defect of millrace itself.</summary>

@@ -4,7 +4,9 @@ using Millrace.HttpAccess;
 
 namespace Millrace.Cli;
 
-/// <summary>What <c>--listen</c> opens beyond this machine: when that is refused, how it is told, and the addresses by which it is reached.</summary>
+/// <summary>
+/// What <c>--listen</c> opens beyond this machine: when that is refused, how it is told, and the addresses by which it is reached.
+/// </summary>
 static class Exposure
 {
     /// <param name="hasPassword">ClickHouse asks for one.</param>
@@ -14,7 +16,8 @@ static class Exposure
     {
         if (IPAddress.IsLoopback(listen) || hasPassword || insecure) return;
         throw new CliException(ExitCodes.Usage,
-            $"--listen {listen} opens ClickHouse to the network without a password: set {ClickHousePassword.DefaultVariable}, or add --insecure where everybody who reaches this machine may read and change its tables.");
+            $"--listen {listen} opens ClickHouse to the network without a password: set {ClickHousePassword.DefaultVariable}, "
+            + "or add --insecure where everybody who reaches this machine may read and change its tables.");
     }
 
     /// <summary>One sentence about what is open; null when nothing is.</summary>
@@ -25,25 +28,36 @@ static class Exposure
     {
         if (IPAddress.IsLoopback(listen)) return null;
         var open = new List<string>();
-        if (kafkaPort is { } broker) open.Add($"Kafka at {Addresses(listen, broker)} has no password, so whoever reaches it can read and write every topic");
+        if (kafkaPort is { } broker)
+            open.Add($"Kafka at {Addresses(listen, broker)} has no password, so whoever reaches it can read and write every topic");
         if (clickHousePort is { } clickHouse)
-            open.Add($"ClickHouse at {Addresses(listen, clickHouse)} {(hasPassword ? "asks for its password, which travels unencrypted" : "has no password, so whoever reaches it can read and change every table")}");
+        {
+            var rule = hasPassword
+                ? "asks for its password, which travels unencrypted"
+                : "has no password, so whoever reaches it can read and change every table";
+            open.Add($"ClickHouse at {Addresses(listen, clickHouse)} {rule}");
+        }
         return open.Count > 0 ? $"Open to the network: {string.Join("; ", open)}." : null;
     }
 
-    /// <summary><c>host:port</c> as others reach it. Of a server that listens on all addresses: those of the machine, with a comma between them.</summary>
+    /// <summary>
+    /// <c>host:port</c> as others reach it. Of a server that listens on all addresses: those of the machine, with a comma between them.
+    /// </summary>
     public static string Addresses(IPAddress listen, int port) => string.Join(", ", EndPoints(listen, port));
 
     public static IEnumerable<IPEndPoint> EndPoints(IPAddress listen, int port)
     {
-        IReadOnlyList<IPAddress> network = IsWildcard(listen) ? [.. ThisMachine.NetworkAddresses().Where(address => address.AddressFamily == listen.AddressFamily)] : [listen];
+        IReadOnlyList<IPAddress> network = IsWildcard(listen)
+            ? [.. ThisMachine.NetworkAddresses().Where(address => address.AddressFamily == listen.AddressFamily)]
+            : [listen];
         return (network.Count > 0 ? network : [LoopbackLike(listen)]).Select(address => new IPEndPoint(address, port));
     }
 
     /// <summary>How this machine itself reaches it: an address that means "all of them" can be listened on, not connected to.</summary>
     public static IPAddress FromHere(IPAddress listen) => IsWildcard(listen) ? LoopbackLike(listen) : listen;
 
-    static IPAddress LoopbackLike(IPAddress listen) => listen.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
+    static IPAddress LoopbackLike(IPAddress listen) =>
+        listen.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
 
     static bool IsWildcard(IPAddress listen) => listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any);
 }

@@ -12,9 +12,14 @@ sealed record StandPaths(string Data, string Streams)
 
     public const string LockName = "supervisor.lock";
 
-    /// <summary>Every name that a stand uses in its data directory, what a killed process leaves behind too. The lock file is the last to go.</summary>
+    /// <summary>
+    /// Every name that a stand uses in its data directory, what a killed process leaves behind too. The lock file is the last to go.
+    /// </summary>
     public static readonly IReadOnlyList<string> Entries =
-        ["broker", "clickhouse", "logs", "sql_history", "sql_history.incoming", "state.json", "state.json.incoming", "control.sock", "control.bind", LockName];
+    [
+        "broker", "clickhouse", "logs", "sql_history", "sql_history.incoming", "state.json", "state.json.incoming", "control.sock",
+        "control.bind", LockName,
+    ];
 
     public string State => Path.Combine(Data, "state.json");
     public string Lock => Path.Combine(Data, LockName);

@@ -97,7 +97,8 @@ public sealed class ClickHouseHost : IAsyncDisposable
     }
 
     // Where the engine looks for a file without a folder: it takes the process's current one, whatever user_files_path says.
-    static string UserFiles(ClickHouseOptions options) => Directory.CreateDirectory(Path.Combine(options.DataDirectory, "user_files")).FullName;
+    static string UserFiles(ClickHouseOptions options) =>
+        Directory.CreateDirectory(Path.Combine(options.DataDirectory, "user_files")).FullName;
 
     async Task<bool> StopEngine()
     {

@@ -69,7 +69,8 @@ sealed unsafe class EngineSession(ConnectionHandle connection) : IDisposable
     public byte[] Canonical(ReadOnlySpan<byte> query)
     {
         const string ask = "SELECT ifNull(formatQuerySingleLineOrNull({query:String}), '')";
-        var text = new StringBuilder(Encoding.UTF8.GetString(query)).Replace("\\", "\\\\").Replace("\t", "\\t").Replace("\n", "\\n").Replace("\0", "\\0");
+        var text = new StringBuilder(Encoding.UTF8.GetString(query))
+            .Replace("\\", "\\\\").Replace("\t", "\\t").Replace("\n", "\\n").Replace("\0", "\\0");
         return Execute(Encoding.UTF8.GetBytes(ask), "TSVRaw", [KeyValuePair.Create("query", text.ToString())]).Data;
     }
 

@@ -9,12 +9,17 @@ public sealed record AccessRefusal(string Reason, bool PasswordHelps)
     const int LongestShown = 100;
 
     internal static AccessRefusal OfHost(string host, IEnumerable<string> accepted) => new(
-        $"Host '{Shown(host)}' is not one that this port goes by ({string.Join(", ", accepted)}; with any port): a web page may have given this address a name of its own", PasswordHelps: true);
+        $"Host '{Shown(host)}' is not one that this port goes by ({string.Join(", ", accepted)}; with any port): "
+        + "a web page may have given this address a name of its own",
+        PasswordHelps: true);
 
     internal static AccessRefusal OfPage(string sign, IEnumerable<string> accepted) => new(
-        $"{sign} says that a web page of another site made a browser ask: only pages of this machine may ({string.Join(", ", accepted)}; with any port)", PasswordHelps: false);
+        $"{sign} says that a web page of another site made a browser ask: "
+        + $"only pages of this machine may ({string.Join(", ", accepted)}; with any port)",
+        PasswordHelps: false);
 
     /// <summary>What came, fit for one line.</summary>
     internal static string Shown(string came) =>
-        string.Concat(came.Take(LongestShown).Select(letter => char.IsControl(letter) ? '?' : letter)) + (came.Length > LongestShown ? "…" : "");
+        string.Concat(
+            came.Take(LongestShown).Select(letter => char.IsControl(letter) ? '?' : letter)) + (came.Length > LongestShown ? "…" : "");
 }

@@ -19,19 +19,26 @@ public sealed class ThisMachine
     /// <param name="fullName">The name with its domain, as soon as it is known; null when there is none.</param>
     internal ThisMachine(string hostName, Task<string?> fullName, IReadOnlyList<IPAddress> addresses)
     {
-        _names = [.. new[] { Loopback, hostName, hostName.Split('.')[0] }.Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase), .. NamesInContainers];
+        var own = new[] { Loopback, hostName, hostName.Split('.')[0] }.Where(name => name.Length > 0);
+        _names = [.. own.Distinct(StringComparer.OrdinalIgnoreCase), .. NamesInContainers];
         _fullName = fullName;
         Addresses = addresses;
     }
 
     /// <summary>The full name may join later: a resolver without a network takes its time, and nobody waits for it.</summary>
     public IReadOnlyList<string> Names =>
-        _fullName is { IsCompletedSuccessfully: true, Result: { Length: > 0 } full } && !_names.Contains(full, StringComparer.OrdinalIgnoreCase) ? [.. _names, full] : _names;
+        _fullName is { IsCompletedSuccessfully: true, Result: { Length: > 0 } full }
+        && !_names.Contains(full, StringComparer.OrdinalIgnoreCase)
+            ? [.. _names, full]
+            : _names;
 
     /// <summary>Of every interface that is up, loopback too.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; }
 
-    /// <summary>By which others reach it: those of interfaces that have a gateway, or of all where none has. Empty when there is nothing but loopback.</summary>
+    /// <summary>
+    /// By which others reach it: those of interfaces that have a gateway, or of all where none has. Empty when there is nothing but
+    /// loopback.
+    /// </summary>
     public static IReadOnlyList<IPAddress> NetworkAddresses()
     {
         var interfaces = InterfacesUp().Where(one => one.NetworkInterfaceType != NetworkInterfaceType.Loopback).ToList();
@@ -54,9 +61,16 @@ public sealed class ThisMachine
 
     static IEnumerable<NetworkInterface> InterfacesUp()
     {
-        try { return NetworkInterface.GetAllNetworkInterfaces().Where(one => one.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown); }
-        // Where the system does not let us look: what a connection came in by still tells its address.
-        catch (NetworkInformationException) { return []; }
+        try
+        {
+            return NetworkInterface.GetAllNetworkInterfaces()
+                .Where(one => one.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown);
+        }
+        catch (NetworkInformationException)
+        {
+            // Where the system does not let us look: what a connection came in by still tells its address.
+            return [];
+        }
     }
 
     static IReadOnlyList<IPAddress> AddressesOf(IEnumerable<NetworkInterface> interfaces) =>

@@ -10,7 +10,8 @@ sealed record WebHost(string Name, IPAddress? Address)
 {
     static readonly string[] Schemes = ["http://", "https://"];
 
-    /// <param name="text"><c>host</c> or <c>host:port</c> (https://www.rfc-editor.org/rfc/rfc9110#field.host): no user, no zone of an IPv6 address, no second host.</param>
+    /// <param name="text"><c>host</c> or <c>host:port</c> (https://www.rfc-editor.org/rfc/rfc9110#field.host): no user, no zone of an IPv6
+    /// address, no second host.</param>
     /// <returns>null for anything else.</returns>
     public static WebHost? Parse(string text)
     {
@@ -19,14 +20,22 @@ sealed record WebHost(string Name, IPAddress? Address)
         return text.StartsWith('[') ? OfIPv6(text[1..(end - 1)]) : OfName(text[..end]);
     }
 
-    /// <summary>The host of a page, from the Origin header: <c>scheme://host[:port]</c>. null for a page without one (<c>null</c>: a file, a sandboxed frame) and for what is no web page (an extension).</summary>
+    /// <summary>
+    /// The host of a page, from the Origin header: <c>scheme://host[:port]</c>. null for a page without one (<c>null</c>: a file, a
+    /// sandboxed frame) and for what is no web page (an extension).
+    /// </summary>
     public static WebHost? OfOrigin(string origin) =>
-        Schemes.FirstOrDefault(scheme => origin.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) is { } scheme ? Parse(origin[scheme.Length..]) : null;
+        Schemes.FirstOrDefault(scheme => origin.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) is { } scheme
+            ? Parse(origin[scheme.Length..])
+            : null;
 
     static bool IsPort(string rest) => rest.Length == 0 || (rest[0] == ':' && rest.Skip(1).All(char.IsAsciiDigit));
 
     static WebHost? OfIPv6(string text) =>
-        !text.Contains('%', StringComparison.Ordinal) && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 ? Of(address) : null;
+        !text.Contains('%', StringComparison.Ordinal)
+        && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Of(address)
+            : null;
 
     static WebHost? OfName(string text)
     {

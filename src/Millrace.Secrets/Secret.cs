@@ -28,7 +28,8 @@ public sealed class Secret : IEquatable<Secret>
     public string Reveal() => _text;
 
     /// <summary>
-    /// Takes as long for a wrong text as for the right one, whatever its length: bytes of different lengths are told apart at once, so their hashes are compared.
+    /// Takes as long for a wrong text as for the right one, whatever its length: bytes of different lengths are told apart at once, so
+    /// their hashes are compared.
     /// </summary>
     public bool Matches(string given) => CryptographicOperations.FixedTimeEquals(Hash(given), Hash(_text));
 

@@ -9,5 +9,6 @@ sealed class SecretJsonConverter : JsonConverter<Secret>
     public override Secret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException("A secret is never read from JSON: it comes from the environment or a profile.");
 
-    public override void Write(Utf8JsonWriter writer, Secret value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, Secret value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

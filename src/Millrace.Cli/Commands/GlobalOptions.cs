@@ -4,7 +4,9 @@ using Millrace.Cli.Output;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary>The options that may stand anywhere on the command line. Each command says which of them it can use. One set for the whole command tree.</summary>
+/// <summary>
+/// The options that may stand anywhere on the command line. Each command says which of them it can use. One set for the whole command tree.
+/// </summary>
 sealed class GlobalOptions
 {
     readonly Dictionary<Command, Option[]> _usable = [];
@@ -114,7 +116,8 @@ sealed class GlobalOptions
         if (value is null) return;
         var isUrl = Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
         // Nothing would read a user and a password there, and they would stand in every command line.
-        if (isUrl && url!.Query.Length > 0) result.AddError("--clickhouse takes no ?name=value: write http://user:password@host:8123/database.");
+        if (isUrl && url!.Query.Length > 0)
+            result.AddError("--clickhouse takes no ?name=value: write http://user:password@host:8123/database.");
         if (isUrl) return;
         result.AddError($"--clickhouse takes the URL of ClickHouse's HTTP interface, such as http://127.0.0.1:8123/, not '{value}'.");
     }

@@ -28,7 +28,9 @@ static class GroupsCommand
     {
         using var kafka = new KafkaAdmin(invocation.Endpoints(Servers.Kafka));
         var order = TopicOrder.Of(() => invocation.Catalog);
-        IReadOnlyList<GroupDescription> groups = [.. (await kafka.ListGroupsAsync(cancellation)).Select(group => group with { Partitions = order.Sort(group.Partitions, partition => partition.Topic) })];
+        var found = await kafka.ListGroupsAsync(cancellation);
+        IReadOnlyList<GroupDescription> groups =
+            [.. found.Select(group => group with { Partitions = order.Sort(group.Partitions, partition => partition.Topic) })];
         if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(groups, OutputJson.Default.IReadOnlyListGroupDescription);
         else Terminal.Write(Render(groups));
         return ExitCodes.Success;

@@ -31,7 +31,8 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, bool NamesStream
     public StandState? Stand => new StateFile(Paths.State).ReadLive();
 
     public string NoStand => new StateFile(Paths.State).Read() is { Supervisor.IsAlive: false }
-        ? $"The supervisor of the stand on {Paths.Data} was killed, and its services end by themselves: bring it up again with  {Self.Command} up"
+        ? $"The supervisor of the stand on {Paths.Data} was killed, and its services end by themselves: "
+            + $"bring it up again with  {Self.Command} up"
         : $"No stand is up on {Paths.Data}: start one with  {Self.Command} up";
 
     /// <summary>What should flow: the definitions that the user names, then those of the stand that is up, then the checkout's.</summary>
@@ -56,7 +57,10 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, bool NamesStream
     /// <exception cref="CliException">The stand is down.</exception>
     public StandState RequireStand() => Stand ?? throw new CliException(ExitCodes.NotRunning, NoStand);
 
-    /// <summary>Where to ask, and as which stand: the command line first, then the profile, then the stand that is up. A server that nobody named is never guessed: it would be a stranger's.</summary>
+    /// <summary>
+    /// Where to ask, and as which stand: the command line first, then the profile, then the stand that is up. A server that nobody named is
+    /// never guessed: it would be a stranger's.
+    /// </summary>
     /// <param name="needed">Those that the command asks; another may stay unknown.</param>
     /// <exception cref="CliException">Neither the user nor a stand that is up says where one of them is.</exception>
     /// <exception cref="StreamDefinitionException">The profile can't be used.</exception>
@@ -76,9 +80,15 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, bool NamesStream
     /// <summary>Whether <see cref="Endpoints"/> come from the stand that is up.</summary>
     public bool AsksTheStand(Servers server) => server == Servers.Kafka ? Kafka is null : ClickHouse is null;
 
-    /// <summary>The stand's own profile, for what is asked of the stand: its passwords are for no other server that the user names.</summary>
+    /// <summary>
+    /// The stand's own profile, for what is asked of the stand: its passwords are for no other server that the user names.
+    /// </summary>
     Profile? ProfileOf(StandState? stand) => ProfileOption.Load(stand?.Profile) is { } profile
-        ? profile with { Kafka = AsksTheStand(Servers.Kafka) ? profile.Kafka : null, ClickHouse = AsksTheStand(Servers.ClickHouse) ? profile.ClickHouse : null }
+        ? profile with
+        {
+            Kafka = AsksTheStand(Servers.Kafka) ? profile.Kafka : null,
+            ClickHouse = AsksTheStand(Servers.ClickHouse) ? profile.ClickHouse : null,
+        }
         : null;
 
     string StreamsOf(StandState? stand) => NamesStreams ? Paths.Streams : stand?.Streams ?? Paths.Streams;

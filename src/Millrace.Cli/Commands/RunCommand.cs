@@ -37,16 +37,20 @@ static class RunCommand
             Exposure.RequirePassword(parsed.GetValue(listen)!, ClickHousePassword.IsSet, parsed.GetValue(insecure));
             int? kafka = parsed.GetValue(kafkaPort) is > 0 and var one ? one : null;
             var folders = parsed.GetValue(allowedFolders) ?? [];
-            return ClickHouseRole.RunAsync(DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port), kafka, folders, lifetime);
+            return ClickHouseRole.RunAsync(
+                DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port), kafka, folders, lifetime);
         }, options.Data);
     }
 
-    static Command SetupVerb(GlobalOptions options) =>
-        Role(options, ServiceNames.Setup, "Create or update topics, tables and views, then end.", options.Identity.All, (parsed, lifetime) =>
+    static Command SetupVerb(GlobalOptions options)
+    {
+        const string description = "Create or update topics, tables and views, then end.";
+        return Role(options, ServiceNames.Setup, description, options.Identity.All, (parsed, lifetime) =>
         {
             var invocation = Invocation.From(parsed, options);
             return SetupRole.RunAsync(invocation.Endpoints(Servers.Both), invocation.Paths.Streams, lifetime);
         }, options.Kafka, options.ClickHouse, options.Profile, options.Data, options.Streams);
+    }
 
     static Command EmitterVerb(GlobalOptions options)
     {
@@ -60,7 +64,9 @@ static class RunCommand
         return command;
     }
 
-    static Command Role(GlobalOptions options, string name, string description, Option[] roleOptions, Func<ParseResult, RoleLifetime, Task> run, params Option[] usable)
+    static Command Role(
+        GlobalOptions options, string name, string description, Option[] roleOptions, Func<ParseResult, RoleLifetime, Task> run,
+        params Option[] usable)
     {
         var command = new Command(name, description);
         foreach (var option in roleOptions) command.Add(option);
@@ -80,7 +86,9 @@ static class RunCommand
         return options.Only(command, usable);
     }
 
-    /// <summary>A server that is run by hand keeps its data in a stand's directory too, and marks it as its supervisor would have.</summary>
+    /// <summary>
+    /// A server that is run by hand keeps its data in a stand's directory too, and marks it as its supervisor would have.
+    /// </summary>
     static StandPaths DataOf(ParseResult parsed, GlobalOptions options)
     {
         var paths = Invocation.From(parsed, options).Paths;

@@ -15,12 +15,14 @@ static class ServerOptions
     public static Option<IPAddress> Listen() => new("--listen")
     {
         HelpName = "ADDRESS",
-        Description = $"Address that our own servers listen on; 0.0.0.0 opens them to the network: ClickHouse with the password of {ClickHousePassword.DefaultVariable}, the broker without any.",
+        Description = "Address that our own servers listen on; 0.0.0.0 opens them to the network: "
+            + $"ClickHouse with the password of {ClickHousePassword.DefaultVariable}, the broker without any.",
         DefaultValueFactory = _ => IPAddress.Loopback,
         CustomParser = ParseAddress,
     };
 
-    public static Option<bool> Insecure() => new("--insecure") { Description = "Let --listen open ClickHouse to the network without a password." };
+    public static Option<bool> Insecure() =>
+        new("--insecure") { Description = "Let --listen open ClickHouse to the network without a password." };
 
     /// <summary>Full paths.</summary>
     public static Option<string[]> AllowedFolders() => new("--allow-files")

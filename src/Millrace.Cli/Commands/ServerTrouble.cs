@@ -6,7 +6,9 @@ using Millrace.Streams.Kafka;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary>Says of a server of the stand that gives no answer what its supervisor knows: that it is restarting, or why it failed.</summary>
+/// <summary>
+/// Says of a server of the stand that gives no answer what its supervisor knows: that it is restarting, or why it failed.
+/// </summary>
 static class ServerTrouble
 {
     /// <summary>A service that came back this moment was away when it was asked.</summary>
@@ -38,7 +40,8 @@ static class ServerTrouble
         if (server == Servers.None || !invocation.AsksTheStand(server)) return null;
         if (invocation.Stand is not { } stand) return new CliException(ExitCodes.NotRunning, invocation.NoStand, failure);
         var name = server == Servers.Kafka ? ServiceNames.Broker : ServiceNames.ClickHouse;
-        return stand.Services.FirstOrDefault(service => service.Name == name) is { } service && Sentence(service, TimeProvider.System.GetUtcNow()) is { } sentence
+        return stand.Services.FirstOrDefault(service => service.Name == name) is { } service
+            && Sentence(service, TimeProvider.System.GetUtcNow()) is { } sentence
             ? new CliException(ExitCodes.NotRunning, sentence, failure)
             : null;
     }
@@ -50,8 +53,10 @@ static class ServerTrouble
         {
             { State: ServiceState.Restarting } => $"{service.Name} is restarting: {service.LastExit} {ago}, see  {Self.Command} ps",
             { State: ServiceState.Failed } => $"{service.Name} has failed ({service.LastExit}): see  {Self.Command} logs {service.Name}",
-            { State: ServiceState.Running, Process.IsAlive: false } => $"{service.Name} died this very moment and is about to restart: see  {Self.Command} ps",
-            { State: ServiceState.Running, LastExit: { } exit } when now - service.Since < Recent => $"{service.Name} came back {ago} ({exit}) and gave no answer meanwhile: try again",
+            { State: ServiceState.Running, Process.IsAlive: false } =>
+                $"{service.Name} died this very moment and is about to restart: see  {Self.Command} ps",
+            { State: ServiceState.Running, LastExit: { } exit } when now - service.Since < Recent =>
+                $"{service.Name} came back {ago} ({exit}) and gave no answer meanwhile: try again",
             { State: ServiceState.Running } => null,
             { LastExit: { } exit } => $"{service.Name} is {StandReport.Word(service.State)} ({exit}): see  {Self.Command} ps",
             _ => $"{service.Name} is {StandReport.Word(service.State)}: see  {Self.Command} ps",

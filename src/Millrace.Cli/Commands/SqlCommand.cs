@@ -27,12 +27,15 @@ sealed partial class SqlCommand
     async Task<int> RunAsync(ParseResult parsed, Invocation invocation, CancellationToken cancellation)
     {
         var format = parsed.GetValue(_format) ?? DefaultFormat(invocation.Output);
-        using var client = new SqlClient(invocation.Endpoints(Servers.ClickHouse), format, Terminal.Width, Terminal.IsInteractive && Environment.GetEnvironmentVariable("NO_COLOR") is null);
+        var colour = Terminal.IsInteractive && Environment.GetEnvironmentVariable("NO_COLOR") is null;
+        using var client = new SqlClient(invocation.Endpoints(Servers.ClickHouse), format, Terminal.Width, colour);
         await using var output = Terminal.OpenStdout();
         if (parsed.GetValue(_query) is { } query) await RunAllAsync(client, query, TakesStdin(query), output, cancellation);
         else if (Console.IsInputRedirected) await RunAllAsync(client, await Console.In.ReadToEndAsync(cancellation), takesStdin: false, output, cancellation);
-        else await new SqlShell(client, History(invocation.Paths), output, failure => ServerTrouble.Explain(invocation, failure) ?? failure).RunAsync();
+        else await new SqlShell(client, History(invocation.Paths), output, Explain).RunAsync();
         return ExitCodes.Success;
+
+        Exception Explain(Exception failure) => ServerTrouble.Explain(invocation, failure) ?? failure;
     }
 
     /// <summary>Kept in the data directory, where it is a stand's or can become one.</summary>

@@ -1,8 +1,8 @@
 namespace Millrace.Cli.Output;
 
 /// <summary>
-/// Lines on their way to somebody who may read slowly or not at all, or to a disk that hangs: adding one never waits. A thread of its own writes them, and
-/// does not keep the process from ending. A full queue loses its oldest lines. Any thread may call.
+/// Lines on their way to somebody who may read slowly or not at all, or to a disk that hangs: adding one never waits. A thread of its own
+/// writes them, and does not keep the process from ending. A full queue loses its oldest lines. Any thread may call.
 /// </summary>
 sealed class LineQueue
 {
@@ -96,6 +96,9 @@ sealed class LineQueue
     void TryWrite(string line)
     {
         try { _write(line); }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException) { /* The reader is gone, or the disk is full. */ }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // The reader is gone, or the disk is full.
+        }
     }
 }

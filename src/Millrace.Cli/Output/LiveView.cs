@@ -21,7 +21,8 @@ sealed class LiveView(TimeProvider time) : IStandView
 
     static void ShowChange(StandDocument document)
     {
-        if (document is { Cause: StandDocumentCause.Service, Service: { State: not (ServiceState.Waiting or ServiceState.Starting) } service }) AnsiConsole.WriteLine(PlainView.Line(service));
+        if (document is not { Cause: StandDocumentCause.Service, Service: { } service }) return;
+        if (service.State is not (ServiceState.Waiting or ServiceState.Starting)) AnsiConsole.WriteLine(PlainView.Line(service));
     }
 
     void ShowRunning(IEnumerator<StandDocument> documents)
@@ -39,13 +40,17 @@ sealed class LiveView(TimeProvider time) : IStandView
     /// <returns>null where there is nothing new to see.</returns>
     static IRenderable? Table(StandDocument document) => document switch
     {
-        { Cause: StandDocumentCause.Flow, Flow: { } flow } => FlowTable.Render(flow, document.Emitter, Troubles(document.Stand.Services, FlowTable.Troubles(flow))),
+        { Cause: StandDocumentCause.Flow, Flow: { } flow } =>
+            FlowTable.Render(flow, document.Emitter, Troubles(document.Stand.Services, FlowTable.Troubles(flow))),
         { Cause: StandDocumentCause.Service or StandDocumentCause.FlowTrouble, FlowTrouble: { } trouble } =>
             FlowTable.Render(null, document.Emitter, Troubles(document.Stand.Services, [FlowTable.Unknowable(trouble)])),
         _ => null,
     };
 
     /// <summary>A line for each service that is away, and what else is wrong.</summary>
-    internal static List<string> Troubles(IEnumerable<ServiceStatus> services, IEnumerable<string> others) =>
-        [.. services.Where(service => service.State is ServiceState.Restarting or ServiceState.Starting or ServiceState.Failed).Select(PlainView.Line), .. others];
+    internal static List<string> Troubles(IEnumerable<ServiceStatus> services, IEnumerable<string> others)
+    {
+        var away = services.Where(service => service.State is ServiceState.Restarting or ServiceState.Starting or ServiceState.Failed);
+        return [.. away.Select(PlainView.Line), .. others];
+    }
 }

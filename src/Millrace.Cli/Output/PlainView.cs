@@ -24,8 +24,10 @@ sealed class PlainView(TextWriter output) : IStandView
         var second = 0;
         foreach (var document in watch.ReadAll())
         {
-            if (watch.TakeMissed() is > 0 and var missed) output.WriteLine($"{missed} changes of the stand are left out: this was not read in time.");
-            foreach (var line in Lines(document, document.Cause == StandDocumentCause.Flow && second++ % Interval == 1)) output.WriteLine(line);
+            if (watch.TakeMissed() is > 0 and var missed)
+                output.WriteLine($"{missed} changes of the stand are left out: this was not read in time.");
+            foreach (var line in Lines(document, document.Cause == StandDocumentCause.Flow && second++ % Interval == 1))
+                output.WriteLine(line);
         }
     }
 

@@ -42,7 +42,10 @@ static class Terminal
     /// <summary>A snapshot: one JSON document, in one line.</summary>
     public static void WriteJson<T>(T document, JsonTypeInfo<T> type) => Console.Out.WriteLine(JsonSerializer.Serialize(document, type));
 
-    /// <summary>A word to the user that is no part of the answer; nobody hears it when the terminal is gone, and nobody waits for who does not listen.</summary>
+    /// <summary>
+    /// A word to the user that is no part of the answer; nobody hears it when the terminal is gone, and nobody waits for who does not
+    /// listen.
+    /// </summary>
     public static void Note(string sentence)
     {
         Diagnostic(sentence);

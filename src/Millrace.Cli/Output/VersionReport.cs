@@ -10,7 +10,8 @@ sealed record VersionReport(string Millrace, string Dotnet, string Librdkafka, s
     internal IEnumerable<string> Lines =>
         [$"millrace    {Millrace}", $"dotnet      {Dotnet}", $"librdkafka  {Librdkafka}", $"libchdb     {Libchdb ?? "unknown"}"];
 
-    public static VersionReport Current() => new(Self.Version, RuntimeInformation.FrameworkDescription, Library.VersionString, LibchdbVersion());
+    public static VersionReport Current() =>
+        new(Self.Version, RuntimeInformation.FrameworkDescription, Library.VersionString, LibchdbVersion());
 
     /// <summary>The launcher keeps each version in a folder of its own.</summary>
     static string? LibchdbVersion() => Path.GetFileName(Path.GetDirectoryName(Environment.GetEnvironmentVariable("MILLRACE_LIBCHDB")));

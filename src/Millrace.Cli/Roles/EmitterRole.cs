@@ -55,7 +55,10 @@ static partial class EmitterRole
     static void Touch(string aliveFile)
     {
         try { File.WriteAllText(aliveFile, ""); }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { /* A full disk: the health check finds it old, the events flow on. */ }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk: the health check finds it old, the events flow on.
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Line}")]

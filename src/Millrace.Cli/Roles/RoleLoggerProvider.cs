@@ -3,7 +3,10 @@ using Millrace.Cli.Output;
 
 namespace Millrace.Cli.Roles;
 
-/// <summary>Diagnostics of a role: one line per entry on stderr, exceptions in the lines after it. The supervisor adds the time. Any thread may log, and none waits for whoever reads it.</summary>
+/// <summary>
+/// Diagnostics of a role: one line per entry on stderr, exceptions in the lines after it. The supervisor adds the time. Any thread may log,
+/// and none waits for whoever reads it.
+/// </summary>
 sealed class RoleLoggerProvider : ILoggerProvider
 {
     public static ILoggerFactory CreateFactory() => LoggerFactory.Create(logging => logging

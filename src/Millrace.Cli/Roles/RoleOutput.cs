@@ -5,8 +5,8 @@ using Millrace.Cli.Supervision;
 namespace Millrace.Cli.Roles;
 
 /// <summary>
-/// What a role tells its supervisor: lines on stdout. Run by hand or by a container it has none, and says nothing there. Any thread may call, and none
-/// waits: the role goes on while its supervisor is stopped or stuck.
+/// What a role tells its supervisor: lines on stdout. Run by hand or by a container it has none, and says nothing there. Any thread may
+/// call, and none waits: the role goes on while its supervisor is stopped or stuck.
 /// </summary>
 static partial class RoleOutput
 {

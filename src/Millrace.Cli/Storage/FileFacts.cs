@@ -50,7 +50,10 @@ readonly record struct FileFacts(FileKind Kind, uint Owner, UnixFileMode Mode, l
             MemoryMarshal.Read<uint>(answer[OwnerAt..]),
             (UnixFileMode)(mode & 0xfff),
             MemoryMarshal.Read<long>(answer[SizeAt..]),
-            (MemoryMarshal.Read<uint>(answer[MajorAt..]), MemoryMarshal.Read<uint>(answer[MinorAt..]), MemoryMarshal.Read<ulong>(answer[InodeAt..])));
+            (
+                MemoryMarshal.Read<uint>(answer[MajorAt..]),
+                MemoryMarshal.Read<uint>(answer[MinorAt..]),
+                MemoryMarshal.Read<ulong>(answer[InodeAt..])));
     }
 
     // inode(7): the highest four bits.

@@ -25,7 +25,9 @@ static partial class Libc
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint User();
 
-    /// <summary>Takes the lock of an open file, without waiting; it goes with the last descriptor of that open(2), however the process ends.</summary>
+    /// <summary>
+    /// Takes the lock of an open file, without waiting; it goes with the last descriptor of that open(2), however the process ends.
+    /// </summary>
     /// <returns>false when another holds it; a file system without locks lets everybody pass.</returns>
     public static bool TryLock(SafeFileHandle file) => Lock(file, ExclusiveNow) == 0 || Marshal.GetLastPInvokeError() != HeldElsewhere;
 

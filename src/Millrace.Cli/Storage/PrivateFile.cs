@@ -40,12 +40,15 @@ static class PrivateFile
     /// <exception cref="IOException">It is a link, or can't be opened.</exception>
     public static FileStream Append(string path) => new(Open(path, WriteOnly | Create | AtEnd), FileAccess.Write, bufferSize: 0);
 
-    /// <summary>Readers see the old content or the new one. What stood under the name, a link too, is replaced and not written to.</summary>
+    /// <summary>
+    /// Readers see the old content or the new one. What stood under the name, a link too, is replaced and not written to.
+    /// </summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         var incoming = IncomingOf(path);
         File.Delete(incoming);
-        using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0)) file.Write(content);
+        using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            file.Write(content);
         File.Move(incoming, path, overwrite: true);
     }
 

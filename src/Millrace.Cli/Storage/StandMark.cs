@@ -3,8 +3,8 @@ using System.Text;
 namespace Millrace.Cli.Storage;
 
 /// <summary>
-/// What makes a folder a stand's data directory: the text of its lock file. It lists what the stand made there, which is what <c>down -v</c> deletes.
-/// docs/decisions/0003 says why it is this file.
+/// What makes a folder a stand's data directory: the text of its lock file. It lists what the stand made there, which is what <c>down
+/// -v</c> deletes. docs/decisions/0003 says why it is this file.
 /// </summary>
 static class StandMark
 {
@@ -26,7 +26,9 @@ static class StandMark
         return lines is [Title, .. var names] ? [.. names.Where(IsName)] : null;
     }
 
-    /// <summary>A lock file without a word: of the first release, or of a stand that was killed, or lost its power, before it wrote one.</summary>
+    /// <summary>
+    /// A lock file without a word: of the first release, or of a stand that was killed, or lost its power, before it wrote one.
+    /// </summary>
     public static bool IsUnwritten(string path)
     {
         if (FileFacts.Of(path) is not { Kind: FileKind.File, Size: <= Longest } || PrivateFile.Read(path) is not { } bytes) return false;

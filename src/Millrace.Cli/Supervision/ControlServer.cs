@@ -79,7 +79,8 @@ sealed class ControlServer : IAsyncDisposable
             using var reader = new StreamReader(stream);
             await using var writer = new StreamWriter(stream) { AutoFlush = true };
             if (await reader.ReadLineAsync(_ending.Token) is not { } line) return;
-            await foreach (var answer in AnswersAsync(ControlRequest.Parse(line))) await writer.WriteLineAsync(answer.ToString().AsMemory(), _cut.Token);
+            await foreach (var answer in AnswersAsync(ControlRequest.Parse(line)))
+                await writer.WriteLineAsync(answer.ToString().AsMemory(), _cut.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

@@ -4,8 +4,8 @@ using Millrace.Cli.Storage;
 namespace Millrace.Cli.Supervision;
 
 /// <summary>
-/// The Unix domain socket of a supervisor: in its data directory or, where none can lie, in a new folder of its own in the temporary one, under a name that nobody
-/// could take before. The state file says where.
+/// The Unix domain socket of a supervisor: in its data directory or, where none can lie, in a new folder of its own in the temporary one,
+/// under a name that nobody could take before. The state file says where.
 /// </summary>
 sealed class ControlSocket : IDisposable
 {
@@ -17,7 +17,8 @@ sealed class ControlSocket : IDisposable
     readonly DataDirectoryLock _dataLock;
     readonly bool _hasFolder;
 
-    ControlSocket(Socket listener, string path, DataDirectoryLock dataLock, bool hasFolder) => (Listener, Path, _dataLock, _hasFolder) = (listener, path, dataLock, hasFolder);
+    ControlSocket(Socket listener, string path, DataDirectoryLock dataLock, bool hasFolder) =>
+        (Listener, Path, _dataLock, _hasFolder) = (listener, path, dataLock, hasFolder);
 
     public Socket Listener { get; }
 
@@ -43,10 +44,15 @@ sealed class ControlSocket : IDisposable
     public static UnixDomainSocketEndPoint EndPointOf(StandPaths paths, StandState stand)
     {
         var path = stand.Socket ?? paths.Socket;
-        return FileFacts.Of(path) is { Kind: FileKind.Socket, IsMine: false } ? throw new SocketException((int)SocketError.AccessDenied) : new UnixDomainSocketEndPoint(path);
+        return FileFacts.Of(path) is { Kind: FileKind.Socket, IsMine: false }
+            ? throw new SocketException((int)SocketError.AccessDenied)
+            : new UnixDomainSocketEndPoint(path);
     }
 
-    /// <summary>Removes the socket in the temporary folder that a killed supervisor left behind. The one in the data directory is replaced, or goes with it.</summary>
+    /// <summary>
+    /// Removes the socket in the temporary folder that a killed supervisor left behind. The one in the data directory is replaced, or goes
+    /// with it.
+    /// </summary>
     public static void RemoveLeftover(StandState? left)
     {
         if (left?.Socket is not { } path || FileFacts.Of(path) is not { Kind: FileKind.Socket, IsMine: true }) return;
@@ -79,7 +85,8 @@ sealed class ControlSocket : IDisposable
         {
             if (folder is not null) RemoveFolder(folder);
             throw new CliException(ExitCodes.CannotStart,
-                $"Other commands could not reach the stand: neither {paths.Socket} nor a file in {System.IO.Path.GetTempPath()} can be a socket. Name a folder on another disk with --data, or with TMPDIR.", e);
+                $"Other commands could not reach the stand: neither {paths.Socket} nor a file in {System.IO.Path.GetTempPath()} "
+                + "can be a socket. Name a folder on another disk with --data, or with TMPDIR.", e);
         }
     }
 

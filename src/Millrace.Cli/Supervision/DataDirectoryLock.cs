@@ -3,7 +3,10 @@ using Millrace.Cli.Storage;
 
 namespace Millrace.Cli.Supervision;
 
-/// <summary>Held by the supervisor of a data directory as long as it lives; the operating system lets go of it, however the process ends. Its file is the directory's mark.</summary>
+/// <summary>
+/// Held by the supervisor of a data directory as long as it lives; the operating system lets go of it, however the process ends. Its file
+/// is the directory's mark.
+/// </summary>
 sealed class DataDirectoryLock : IDisposable
 {
     const UnixFileMode ForItsUser = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -35,7 +38,9 @@ sealed class DataDirectoryLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CliException(ExitCodes.CannotStart, $"{paths.Data} can't be written ({e.Message}): make it writable, or name another folder with --data.", e);
+            throw new CliException(
+                ExitCodes.CannotStart,
+                $"{paths.Data} can't be written ({e.Message}): make it writable, or name another folder with --data.", e);
         }
     }
 
@@ -57,7 +62,8 @@ sealed class DataDirectoryLock : IDisposable
     }
 
     /// <summary>The data directory's path without any link in it.</summary>
-    public string RealFolder => Path.GetDirectoryName(File.ResolveLinkTarget($"/proc/self/fd/{_file.DangerousGetHandle()}", returnFinalTarget: false)!.FullName)!;
+    public string RealFolder =>
+        Path.GetDirectoryName(File.ResolveLinkTarget($"/proc/self/fd/{_file.DangerousGetHandle()}", returnFinalTarget: false)!.FullName)!;
 
     public void Dispose() => _file.Dispose();
 

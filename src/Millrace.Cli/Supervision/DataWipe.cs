@@ -4,8 +4,8 @@ using Millrace.Cli.Storage;
 namespace Millrace.Cli.Supervision;
 
 /// <summary>
-/// Deletes what a stand keeps and nothing else: what its mark lists, the mark last, so that a wipe that was interrupted is finished by the next one. Links are
-/// removed and never followed, and nothing below a mount point is touched.
+/// Deletes what a stand keeps and nothing else: what its mark lists, the mark last, so that a wipe that was interrupted is finished by the
+/// next one. Links are removed and never followed, and nothing below a mount point is touched.
 /// </summary>
 sealed partial class DataWipe
 {
@@ -18,7 +18,8 @@ sealed partial class DataWipe
     /// <exception cref="CliException">The folder holds what no stand made.</exception>
     public static void Require(StandPaths paths) => StandClaim.Of(paths, ExitCodes.Failed);
 
-    /// <returns>What stays because it is the user's: names in the data directory, and folders that its links led to; null when there were no data.</returns>
+    /// <returns>What stays because it is the user's: names in the data directory, and folders that its links led to; null when there were
+    /// no data.</returns>
     /// <exception cref="CliException">The folder holds what no stand made, or a part of a stand uses it.</exception>
     public static IReadOnlyList<string>? Run(StandPaths paths)
     {
@@ -75,10 +76,14 @@ sealed partial class DataWipe
     {
         using var file = PrivateFile.OpenToRead(path);
         if (file is not null && !Libc.TryLock(file))
-            throw new CliException(ExitCodes.Failed, $"{Path.GetDirectoryName(path)} is in use by  {Self.Command} {command}: stop that first, nothing was wiped.");
+            throw new CliException(
+                ExitCodes.Failed,
+                $"{Path.GetDirectoryName(path)} is in use by  {Self.Command} {command}: stop that first, nothing was wiped.");
     }
 
-    /// <summary>A disk mounted inside, or a folder of the user's bound there, would be emptied along: proc(5), the fifth field of mountinfo.</summary>
+    /// <summary>
+    /// A disk mounted inside, or a folder of the user's bound there, would be emptied along: proc(5), the fifth field of mountinfo.
+    /// </summary>
     static void RequireNoMounts(DataDirectoryLock dataLock, StandClaim claim)
     {
         var owned = claim.Owned.Select(name => Path.Combine(dataLock.RealFolder, name)).ToList();

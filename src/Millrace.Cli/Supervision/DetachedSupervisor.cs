@@ -27,7 +27,8 @@ static class DetachedSupervisor
             {
                 hasEnded = supervisor.HasExited;
                 if (invocation.Stand is { Phase: StandPhase.Running } stand) return Report(invocation, stand, asked);
-                if (signals.Stop.IsCancellationRequested && invocation.Stand is { } starting) await ControlClient.StopAsync(invocation.Paths, starting, _ => { }, signals.AtOnce);
+                if (signals.Stop.IsCancellationRequested && invocation.Stand is { } starting)
+                    await ControlClient.StopAsync(invocation.Paths, starting, _ => { }, signals.AtOnce);
                 await Task.Delay(Pause, signals.AtOnce);
             }
         }
@@ -47,7 +48,8 @@ static class DetachedSupervisor
         using var late = new CancellationTokenSource(AtOnceLimit);
         try
         {
-            if (invocation.Stand is { } stand) await ControlClient.AskAsync(invocation.Paths, stand, new ControlRequest(ControlRequest.Down, AtOnce: true), _ => { }, late.Token);
+            var request = new ControlRequest(ControlRequest.Down, AtOnce: true);
+            if (invocation.Stand is { } stand) await ControlClient.AskAsync(invocation.Paths, stand, request, _ => { }, late.Token);
             else supervisor.Kill();
             await supervisor.WaitForExitAsync(late.Token);
         }

@@ -1,6 +1,9 @@
 namespace Millrace.Cli.Supervision;
 
-/// <summary>What <c>up</c> shows while the stand is up. It has a thread of its own (<see cref="ViewPump"/>): it may be slow, get stuck or throw, and the stand takes no notice.</summary>
+/// <summary>
+/// What <c>up</c> shows while the stand is up. It has a thread of its own (<see cref="ViewPump"/>): it may be slow, get stuck or throw, and
+/// the stand takes no notice.
+/// </summary>
 interface IStandView
 {
     /// <summary>It wants to know what flows: somebody has to ask Kafka and ClickHouse each second.</summary>

@@ -9,9 +9,9 @@ namespace Millrace.Cli.Supervision;
 /// overlap; the rest may be called by any thread.
 /// </summary>
 /// <remarks>
-/// waiting -> starting (Start) -> running (the process says it is ready) -> restarting (it died) -> starting ...
-/// starting -> failed (it died before it was ever ready); starting or running -> finished (a service that runs once ended with 0); any -> stopped (StopAsync,
-/// or its process died after Retire).
+/// waiting -> starting (Start) -> running (the process says it is ready) -> restarting (it died) -> starting ... starting -> failed (it
+/// died before it was ever ready); starting or running -> finished (a service that runs once ended with 0); any -> stopped (StopAsync, or
+/// its process died after Retire).
 /// </remarks>
 sealed class ServiceRunner : IDisposable
 {
@@ -146,7 +146,10 @@ sealed class ServiceRunner : IDisposable
                 Become(ServiceState.Stopped);
                 return null;
             }
-            if (_process is { } old) throw new CliException(ExitCodes.Failed, $"{Spec.Name}: its process {old.Identity.Pid} does not end although it was killed: see what its disk does.");
+            if (_process is { } old)
+                throw new CliException(
+                    ExitCodes.Failed,
+                    $"{Spec.Name}: its process {old.Identity.Pid} does not end although it was killed: see what its disk does.");
             var process = _process = new ServiceProcess(Spec, _log);
             Become(ServiceState.Starting, process.Identity);
             process.Listen(roleEvent => OnEvent(process, roleEvent));
@@ -154,7 +157,9 @@ sealed class ServiceRunner : IDisposable
         }
     }
 
-    /// <summary>A process that could not be made is tried again where the service has run before: memory and process ids come back.</summary>
+    /// <summary>
+    /// A process that could not be made is tried again where the service has run before: memory and process ids come back.
+    /// </summary>
     /// <returns>false when another attempt must follow.</returns>
     bool IsLast(CliException failure)
     {

@@ -21,7 +21,9 @@ enum StandDocumentCause
     FlowTrouble,
 }
 
-/// <summary>What the stand is like after one change of it: the whole of it, so that whoever missed some knows all with the next. Immutable.</summary>
+/// <summary>
+/// What the stand is like after one change of it: the whole of it, so that whoever missed some knows all with the next. Immutable.
+/// </summary>
 /// <param name="Number">From 1, without gaps.</param>
 sealed record StandDocument(long Number, StandDocumentCause Cause, StandState Stand)
 {

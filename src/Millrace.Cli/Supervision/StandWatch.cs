@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Millrace.Cli.Supervision;
 
 /// <summary>
-/// Somebody who wants to hear of every change of the stand (<see cref="StandBoard.Watch"/>): a bounded channel that loses its oldest documents when its
-/// reader does not keep up. One reader; whoever writes never waits.
+/// Somebody who wants to hear of every change of the stand (<see cref="StandBoard.Watch"/>): a bounded channel that loses its oldest
+/// documents when its reader does not keep up. One reader; whoever writes never waits.
 /// </summary>
 /// <param name="since">Number of the last document before it.</param>
 sealed class StandWatch(StandBoard board, long since) : IDisposable
@@ -13,7 +13,8 @@ sealed class StandWatch(StandBoard board, long since) : IDisposable
     const int Capacity = 256;
 
     readonly Channel<StandDocument> _documents =
-        Channel.CreateBounded<StandDocument>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        Channel.CreateBounded<StandDocument>(
+            new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     long _last = since;
     long _missed;

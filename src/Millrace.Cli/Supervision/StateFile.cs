@@ -23,7 +23,8 @@ sealed class StateFile(string path)
     /// <summary>The state of a stand whose supervisor lives; null when there is none.</summary>
     public StandState? ReadLive() => Read() is { Supervisor.IsAlive: true } state ? state : null;
 
-    public void Write(StandState state) => PrivateFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(state, SupervisionJson.Default.StandState));
+    public void Write(StandState state) =>
+        PrivateFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(state, SupervisionJson.Default.StandState));
 
     public void Delete() => File.Delete(path);
 }

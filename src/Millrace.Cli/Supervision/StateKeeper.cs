@@ -1,8 +1,8 @@
 namespace Millrace.Cli.Supervision;
 
 /// <summary>
-/// Writes the state file each time the state has changed, behind the back of whoever changed it: a disk that hangs holds up nobody. Changes that come while
-/// it writes are written together. Any thread may call.
+/// Writes the state file each time the state has changed, behind the back of whoever changed it: a disk that hangs holds up nobody. Changes
+/// that come while it writes are written together. Any thread may call.
 /// </summary>
 /// <param name="dataLock">Says whether the file is still ours.</param>
 /// <param name="state">The state of now.</param>

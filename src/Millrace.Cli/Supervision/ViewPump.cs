@@ -2,7 +2,10 @@ using Millrace.Cli.Output;
 
 namespace Millrace.Cli.Supervision;
 
-/// <summary>Runs a view on a thread of its own, which does not keep the process from ending. The stand and its ordered stop go on without a view that throws or is stuck.</summary>
+/// <summary>
+/// Runs a view on a thread of its own, which does not keep the process from ending. The stand and its ordered stop go on without a view
+/// that throws or is stuck.
+/// </summary>
 sealed class ViewPump
 {
     readonly IStandView _view;
@@ -17,7 +20,8 @@ sealed class ViewPump
     }
 
     /// <summary>Returns when the view has shown all there was, or after <paramref name="limit"/> without it.</summary>
-    public async Task EndWithinAsync(TimeSpan limit) => await _shown.Task.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    public async Task EndWithinAsync(TimeSpan limit) =>
+        await _shown.Task.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     void Show()
     {

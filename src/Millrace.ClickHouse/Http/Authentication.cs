@@ -22,7 +22,8 @@ static class Authentication
     public static EngineException InClickHousesWords(AccessRefusal refusal) => new(
         ErrorCodes.AccessDenied, "ACCESS_DENIED",
         refusal.PasswordHelps
-            ? $"{refusal.Reason}. Ask by one of these, or start with MILLRACE_CLICKHOUSE_PASSWORD set: whoever has the password may use any name."
+            ? $"{refusal.Reason}. Ask by one of these, or start with MILLRACE_CLICKHOUSE_PASSWORD set: "
+                + "whoever has the password may use any name."
             : $"{refusal.Reason}. Send the query from a program, or from such a page.");
 
     static (string User, string Password) Credentials(HttpRequest request)

@@ -6,9 +6,11 @@ namespace Millrace.ClickHouse.Http;
 /// <summary>Says what to do next where something is closed that a ClickHouse server would open.</summary>
 static partial class Refusal
 {
-    const string Files = "file() opens what lies in user_files of the stand's data directory, and the folders that `up` is given with --allow-files DIR.";
+    const string Files = "file() opens what lies in user_files of the stand's data directory, "
+        + "and the folders that `up` is given with --allow-files DIR.";
 
-    const string NoFiles = "file() is closed where the kernel has no Landlock: send the rows by POST, or use a ClickHouse server with --clickhouse URL.";
+    const string NoFiles = "file() is closed where the kernel has no Landlock: "
+        + "send the rows by POST, or use a ClickHouse server with --clickhouse URL.";
 
     const string Elsewhere = "the embedded ClickHouse runs no programs and reaches no server but the stand's Kafka. "
         + "Send the rows by POST, or use a ClickHouse server with --clickhouse URL.";
@@ -23,7 +25,8 @@ static partial class Refusal
         _ => Denied($"{door.Name} is closed: {Elsewhere}"),
     };
 
-    public static EngineException Unreadable() => Denied("What this statement opens can't be told: send one statement, in plain ClickHouse SQL.");
+    public static EngineException Unreadable() =>
+        Denied("What this statement opens can't be told: send one statement, in plain ClickHouse SQL.");
 
     /// <summary>In ClickHouse's words (ContextAccess in its src/Access/ContextAccess.cpp).</summary>
     public static EngineException ReadOnly() => new(

@@ -14,7 +14,8 @@ readonly record struct SideDoor(string Name, SideDoorKind Kind)
     /// </summary>
     static readonly SearchValues<string> Signs = SearchValues.Create(
         [
-            "file", "dictionary", "executable", "rocksdb", "disk", "arrowstream", "backup", "datalake", "eval", "queryrunner", "sqlite", "\\",
+            "file", "dictionary", "executable", "rocksdb", "disk", "arrowstream", "backup", "datalake", "eval", "queryrunner", "sqlite",
+            "\\",
         ],
         StringComparison.OrdinalIgnoreCase);
 

@@ -24,7 +24,8 @@ static class Load
             LingerMs = 5,
             QueueBufferingMaxMessages = 500_000,
             QueueBufferingMaxKbytes = 200_000,
-            // What became of each record is not asked for: the count at the end is proof enough, and the client's own work per record is not to be measured.
+            // What became of each record is not asked for: the count at the end is proof enough, and the client's own work per record is
+            // not to be measured.
             EnableDeliveryReports = false,
         };
         using var producer = new ProducerBuilder<Null, byte[]>(properties).Build();

@@ -6,7 +6,10 @@ using Millrace.Kafka.Broker;
 
 namespace Millrace.Conformance.Crashes;
 
-/// <summary>The broker as a process: arguments are data directory and port; it prints its port when it serves, warns on stderr, and stops when its input ends.</summary>
+/// <summary>
+/// The broker as a process: arguments are data directory and port; it prints its port when it serves, warns on stderr, and stops when its
+/// input ends.
+/// </summary>
 static class BrokerProgram
 {
     public static async Task Main(string[] arguments)

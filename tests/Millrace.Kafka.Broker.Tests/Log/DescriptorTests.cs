@@ -4,7 +4,9 @@ using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Log;
 
-/// <summary>A partition when the process may open no more files: the disk is sound, so it goes on by itself once something is closed.</summary>
+/// <summary>
+/// A partition when the process may open no more files: the disk is sound, so it goes on by itself once something is closed.
+/// </summary>
 public sealed class DescriptorTests
 {
     const int TooManyOpenFiles = 24; // EMFILE

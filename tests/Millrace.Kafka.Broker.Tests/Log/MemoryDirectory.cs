@@ -1,8 +1,8 @@
 namespace Millrace.Kafka.Broker.Tests.Log;
 
 /// <summary>
-/// A directory of a <see cref="MemoryFileSystem"/>: what it holds, and what it held when it was last synced. An entry is a <see cref="MemoryFile"/> or a directory,
-/// the same object under its old name in one of the two and under its new one in the other.
+/// A directory of a <see cref="MemoryFileSystem"/>: what it holds, and what it held when it was last synced. An entry is a
+/// <see cref="MemoryFile"/> or a directory, the same object under its old name in one of the two and under its new one in the other.
 /// </summary>
 /// <remarks>Guarded by the disk's lock.</remarks>
 sealed class MemoryDirectory

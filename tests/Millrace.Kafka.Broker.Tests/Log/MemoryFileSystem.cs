@@ -3,8 +3,8 @@ using Millrace.Kafka.Broker.Storage;
 namespace Millrace.Kafka.Broker.Tests.Log;
 
 /// <summary>
-/// A disk in memory that fails when told to. Opening a log on it again without disposing the first is a <c>kill -9</c>: what was written is there, under its newest
-/// name. <see cref="LosePower"/> also takes what was not flushed, and the names whose directory was not synced.
+/// A disk in memory that fails when told to. Opening a log on it again without disposing the first is a <c>kill -9</c>: what was written is
+/// there, under its newest name. <see cref="LosePower"/> also takes what was not flushed, and the names whose directory was not synced.
 /// </summary>
 /// <remarks>Thread-safe. Directories that a test names without making them have always been there.</remarks>
 sealed class MemoryFileSystem : IFileSystem
@@ -122,7 +122,8 @@ sealed class MemoryFileSystem : IFileSystem
     public void SyncNames() { lock (_lock) _root.SyncAll(); }
 
     /// <summary>
-    /// Every file falls back to what was in it when it was last flushed, and every name to what it stood for when its directory was last synced.
+    /// Every file falls back to what was in it when it was last flushed, and every name to what it stood for when its directory was last
+    /// synced.
     /// </summary>
     /// <param name="survives">Asked for each such name whether the file system has written it all the same; none unless given.</param>
     public void LosePower(Func<bool>? survives = null) { lock (_lock) _root.LosePower(survives ?? (() => false)); }

@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 namespace Millrace.Kafka.Broker.Tests.Log;
 
 /// <summary>
-/// The log against a list: whatever happens to it, it holds what it acknowledged; only a loss of power may take the last of it, back to what went through fsync.
+/// The log against a list: whatever happens to it, it holds what it acknowledged; only a loss of power may take the last of it, back to
+/// what went through fsync.
 /// </summary>
 public sealed class RandomisedLogTests(ITestOutputHelper output)
 {
@@ -136,8 +137,8 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
         }
 
         /// <summary>
-        /// Of what was not flushed and of the names that were not synced, any part is gone. What is left is one piece of what was acknowledged, with all of it that the
-        /// recovery point vouches for.
+        /// Of what was not flushed and of the names that were not synced, any part is gone. What is left is one piece of what was
+        /// acknowledged, with all of it that the recovery point vouches for.
         /// </summary>
         void LosePower()
         {

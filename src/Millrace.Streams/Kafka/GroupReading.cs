@@ -6,6 +6,12 @@ namespace Millrace.Streams.Kafka;
 /// <summary>Puts together what Kafka says of a group in several answers.</summary>
 static class GroupReading
 {
+    /// <summary>
+    /// Kafka Connect and registries of schemas share out other things than partitions, and librdkafka describes no group that does
+    /// (rd_kafka_DescribeConsumerGroupsResponse_parse in its src/rdkafka_admin.c). A group that only commits offsets has no type.
+    /// </summary>
+    public static bool IsOfConsumers(GroupInfo group) => group.ProtocolType is "consumer" or "";
+
     public static GroupDescription Describe(
         ConsumerGroupDescription group,
         IReadOnlyDictionary<TopicPartition, long> committed,

@@ -41,7 +41,7 @@ public sealed class KafkaAdmin : IDisposable
     public async Task<IReadOnlyList<TopicPartition>> PartitionsOfAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation = default) =>
         Partitions((await TopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => topics.Contains(topic.Topic)));
 
-    /// <summary>Every group, by id.</summary>
+    /// <summary>Every group of consumers, by id.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
     public async Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation = default)
     {
@@ -73,8 +73,10 @@ public sealed class KafkaAdmin : IDisposable
     /// </summary>
     async Task<IReadOnlyList<ConsumerGroupDescription>> GroupsAsync(CancellationToken cancellation)
     {
-        var listed = await _kafka.AskAsync("ListGroups", client => Task.Run(() => client.ListGroups(_kafka.Limit), cancellation)).ConfigureAwait(false);
-        return listed.Count == 0 ? [] : await DescribeGroupsAsync(listed.Select(group => group.Group)).ConfigureAwait(false);
+        var listed = await _kafka.AskAsync(
+            "ListGroups", client => Task.Run(() => client.ListGroups(_kafka.Limit), cancellation)).ConfigureAwait(false);
+        var ids = listed.Where(GroupReading.IsOfConsumers).Select(group => group.Group).ToList();
+        return ids.Count == 0 ? [] : await DescribeGroupsAsync(ids).ConfigureAwait(false);
     }
 
     async Task<IReadOnlyList<ConsumerGroupDescription>> DescribeGroupsAsync(IEnumerable<string> ids)

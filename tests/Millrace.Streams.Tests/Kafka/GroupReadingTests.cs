@@ -41,6 +41,17 @@ public class GroupReadingTests
         Assert.Equal([("t", 0, "a"), ("t", 1, null)], readers);
     }
 
+    [Theory]
+    [InlineData("consumer", true)]
+    [InlineData("", true)]
+    [InlineData("connect", false)]
+    [InlineData("sr", false)]
+    public void A_group_that_shares_out_no_partitions_is_no_group_of_consumers(string protocolType, bool isOfConsumers)
+    {
+        var group = new GroupInfo(null, "g", new Error(ErrorCode.NoError), "Stable", protocolType, "v1", []);
+        Assert.Equal(isOfConsumers, GroupReading.IsOfConsumers(group));
+    }
+
     /// <summary>Every member reads the partition.</summary>
     static ConsumerGroupDescription Group(params string[] members) => new()
     {

@@ -51,6 +51,24 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
     [Theory]
     [InlineData("embedded")]
     [RequiresInlineData(Prerequisite.ApacheKafka, "apache")]
+    public async Task Groups_of_consumers_are_listed_beside_one_of_Kafka_Connect(string broker)
+    {
+        Choose(broker);
+        Produce(0, "a");
+        var (group, connect) = ($"g{Guid.NewGuid():N}", $"connect-{Guid.NewGuid():N}");
+        await GroupOffsets.CommitAsync(Endpoints, group, new TopicPartitionOffset(_topic, 0, 1));
+        using var foreign = await ForeignGroup.JoinAsync(Endpoints.Kafka, connect, "connect");
+        using var admin = new KafkaAdmin(Endpoints);
+
+        var groups = (await admin.ListGroupsAsync()).Select(found => found.GroupId).ToList();
+
+        Assert.Contains(group, groups);
+        Assert.DoesNotContain(connect, groups);
+    }
+
+    [Theory]
+    [InlineData("embedded")]
+    [RequiresInlineData(Prerequisite.ApacheKafka, "apache")]
     public void Records_are_read_between_two_offsets_with_their_lengths(string broker)
     {
         Choose(broker);

@@ -42,6 +42,18 @@ readonly record struct SideDoor(string Name, SideDoorKind Kind)
     static readonly FrozenSet<string> OfOwnTable =
         new[] { "TABLE", "DB", "USER", "PASSWORD" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Statements that name a table of the engine before anything else: the bracket behind its name holds columns or changes.</summary>
+    static readonly FrozenSet<string> OnOwnTables =
+        new[] { "CREATE", "ATTACH", "REPLACE", "ALTER", "INSERT" }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>What stands before that name. A table may so be called disk, or eval.</summary>
+    static readonly FrozenSet<string> BeforeOwnTable =
+        new[] { "TABLE", "INTO", "EXISTS", "VIEW", "DICTIONARY", "TO", "ON", "." }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>What ends that part of the statement, as its first bracket does: behind it may stand a function or an engine.</summary>
+    static readonly FrozenSet<string> AfterOwnTable =
+        new[] { "AS", "SELECT", "FROM", "FUNCTION", "ENGINE", "WITH", "=" }.ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Whether <see cref="Find"/> could find one. Costs some 100 ns for each KiB.</summary>
     public static bool MayBeIn(ReadOnlySpan<byte> statement) => Contains(statement, Signs);
 
@@ -62,10 +74,14 @@ readonly record struct SideDoor(string Name, SideDoorKind Kind)
     {
         var scanner = new SqlScanner(canonical);
         var (before, name) = ("", "");
+        bool? namesTable = null;
         while (scanner.MoveNext())
         {
-            if (scanner.IsSymbol('(') && AtBracket(name, folders, ref scanner) is { } door) return door;
+            var isOwn = namesTable == true && name != "SOURCE" && BeforeOwnTable.Contains(before);
+            var isBracket = scanner.IsSymbol('(');
+            if (isBracket && !isOwn && AtBracket(name, folders, ref scanner) is { } door) return door;
             var token = Text(scanner);
+            namesTable = (namesTable ?? OnOwnTables.Contains(token)) && !isBracket && !AfterOwnTable.Contains(token);
             if (before == "ENGINE" && name == "=" && ClosedBare.Contains(token)) return new SideDoor(token, SideDoorKind.Name);
             if (scanner.Kind == SqlTokenKind.Quoted && Clause(before, name) is { } clause) return clause;
             (before, name) = (name, token);

@@ -105,6 +105,31 @@ public sealed class ClosedDoorTests(EngineFixture engine)
     public async Task A_name_alone_opens_nothing_and_is_not_refused(string statement, string expected) =>
         Assert.Equal(expected, await engine.Ask(statement));
 
+    [Theory]
+    [InlineData("disk")]
+    [InlineData("backup")]
+    [InlineData("eval")]
+    [InlineData("sqlite")]
+    [InlineData("default.executable")]
+    public async Task A_table_may_be_called_as_something_closed_is(string table)
+    {
+        await engine.Ask($"CREATE TABLE IF NOT EXISTS {table} (a Int8) ENGINE = MergeTree ORDER BY a");
+        await engine.Ask($"ALTER TABLE {table} ADD COLUMN b Int8, ADD COLUMN c Int8");
+        await engine.Ask($"INSERT INTO {table} (a, b) VALUES (1, 2)");
+        Assert.Equal("1\t2\t0", await engine.Ask($"SELECT * FROM {table}"));
+        await engine.Ask($"DROP TABLE {table}");
+    }
+
+    [Theory]
+    [InlineData("CREATE DICTIONARY TO SOURCE(FILE(path '/etc/passwd' format 'TSV')) PRIMARY KEY k LAYOUT(FLAT()) LIFETIME(0)")]
+    [InlineData("INSERT INTO FUNCTION executable('id', 'TSV', 's String') VALUES ('x')")]
+    [InlineData("INSERT INTO disk (a) SELECT * FROM executable('id', 'TSV', 'a Int8')")]
+    [InlineData("CREATE TABLE disk AS executable('id', 'TSV', 'a Int8')")]
+    [InlineData("CREATE VIEW disk AS SELECT * FROM executable('id', 'TSV', 'a Int8')")]
+    [InlineData("DESCRIBE TABLE executable('id', 'TSV', 'a Int8')")]
+    public async Task What_is_closed_stays_so_behind_a_table_of_any_name(string statement) =>
+        Assert.NotEqual(200, (await engine.Post(statement)).Status);
+
     [Fact]
     public async Task A_dictionary_over_a_table_of_the_engine_works()
     {

@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 
 namespace Millrace.Streams.Kafka;
 
@@ -8,6 +7,9 @@ public sealed class KafkaAdmin : IDisposable
 {
     /// <summary>What Kafka keeps for itself: INTERNAL_TOPICS in clients/src/main/java/org/apache/kafka/common/internals/Topic.java. Other names may begin like these.</summary>
     static readonly string[] InternalTopics = ["__consumer_offsets", "__transaction_state", "__share_group_state"];
+
+    /// <summary>A group's state while no rebalance is going on, by Kafka's name.</summary>
+    const string Stable = "Stable";
 
     readonly KafkaQuestions _kafka;
 
@@ -45,12 +47,12 @@ public sealed class KafkaAdmin : IDisposable
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
     public async Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation = default)
     {
-        var groups = await GroupsAsync(cancellation).ConfigureAwait(false);
+        var groups = await _kafka.AskGroupsAsync(cancellation).ConfigureAwait(false);
         var partitions = Partitions(await UserTopicsAsync(cancellation).ConfigureAwait(false));
         var (starts, ends) = await BoundsAsync(partitions).ConfigureAwait(false);
         var described = new List<GroupDescription>();
-        foreach (var group in groups.OrderBy(group => group.GroupId, StringComparer.Ordinal))
-            described.Add(GroupReading.Describe(group, await Offsets.CommittedAsync(group.GroupId, partitions).ConfigureAwait(false), starts, ends));
+        foreach (var group in groups.Where(IsOfConsumers).OrderBy(group => group.Group, StringComparer.Ordinal))
+            described.Add(GroupReading.Describe(group, await Offsets.CommittedAsync(group.Group, partitions).ConfigureAwait(false), starts, ends));
         return described;
     }
 
@@ -60,32 +62,17 @@ public sealed class KafkaAdmin : IDisposable
         string groupId, IReadOnlyCollection<string> topics, CancellationToken cancellation = default)
     {
         var partitions = await PartitionsOfAsync(topics, cancellation).ConfigureAwait(false);
-        var group = (await DescribeGroupsAsync([groupId]).ConfigureAwait(false)).Single();
-        var read = group.Members.SelectMany(member => member.Assignment.TopicPartitions).ToHashSet();
-        return new GroupReaders(group.State == ConsumerGroupState.Stable, partitions, read);
+        var group = await _kafka.AskGroupAsync(groupId, cancellation).ConfigureAwait(false);
+        var read = group?.Members.SelectMany(GroupReading.PartitionsOf) ?? [];
+        return new GroupReaders(group?.State == Stable, partitions, read.ToHashSet());
     }
 
     public void Dispose() => _kafka.Dispose();
 
     /// <summary>
-    /// By the old call, which blocks its thread, and not by ListConsumerGroupsAsync: where that one gets no answer, Confluent.Kafka 2.16.0 frees librdkafka's error
-    /// twice (extractListConsumerGroupsResults of its AdminClient.cs), and the process dies.
+    /// Kafka Connect and registries of schemas share out other things than partitions. A group that only commits offsets has no type.
     /// </summary>
-    async Task<IReadOnlyList<ConsumerGroupDescription>> GroupsAsync(CancellationToken cancellation)
-    {
-        var listed = await _kafka.AskAsync(
-            "ListGroups", client => Task.Run(() => client.ListGroups(_kafka.Limit), cancellation)).ConfigureAwait(false);
-        var ids = listed.Where(GroupReading.IsOfConsumers).Select(group => group.Group).ToList();
-        return ids.Count == 0 ? [] : await DescribeGroupsAsync(ids).ConfigureAwait(false);
-    }
-
-    async Task<IReadOnlyList<ConsumerGroupDescription>> DescribeGroupsAsync(IEnumerable<string> ids)
-    {
-        var options = new DescribeConsumerGroupsOptions { RequestTimeout = _kafka.Limit };
-        var asked = _kafka.AskAsync("DescribeGroups", client => client.DescribeConsumerGroupsAsync(ids, options));
-        var described = await asked.ConfigureAwait(false);
-        return described.ConsumerGroupDescriptions;
-    }
+    static bool IsOfConsumers(GroupInfo group) => group.ProtocolType is "consumer" or "";
 
     async Task<(IReadOnlyDictionary<TopicPartition, long> Starts, IReadOnlyDictionary<TopicPartition, long> Ends)> BoundsAsync(IReadOnlyList<TopicPartition> partitions) =>
         (await Offsets.LogStartsAsync(partitions).ConfigureAwait(false), await Offsets.LogEndsAsync(partitions).ConfigureAwait(false));

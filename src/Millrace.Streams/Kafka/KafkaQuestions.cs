@@ -45,18 +45,43 @@ sealed class KafkaQuestions : IDisposable
     public Task<List<TopicPartitionOffset>> AskCommittedAsync(string groupId, IReadOnlyCollection<TopicPartition> partitions) =>
         AskAsync($"OffsetFetch of group {groupId}", _ => Task.Run(() => _committed.Read(groupId, partitions, Limit)));
 
+    /// <summary>Every group, of whatever kind.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time, or an error in place of one or of a part of it.</exception>
+    public Task<List<GroupInfo>> AskGroupsAsync(CancellationToken cancellation) =>
+        AskGroupsAsync(client => client.ListGroups(Limit), cancellation);
+
+    /// <returns>null: there is no such group.</returns>
+    /// <exception cref="KafkaUnavailableException">No answer in time, or the group may not be looked at.</exception>
+    public async Task<GroupInfo?> AskGroupAsync(string groupId, CancellationToken cancellation)
+    {
+        var found = await AskGroupsAsync(client => client.ListGroup(groupId, Limit) is { } group ? [group] : [], cancellation).ConfigureAwait(false);
+        return found.SingleOrDefault();
+    }
+
     public void Dispose()
     {
         _client.Dispose();
         _committed.Dispose();
     }
 
-    /// <summary>An answer may be whole but for some partitions or groups: whose error it is, and which.</summary>
+    /// <summary>
+    /// By the old call, which blocks its thread. The new ones end the process: where ListConsumerGroupsAsync gets no answer, Confluent.Kafka
+    /// 2.16.0 frees an error twice (extractListConsumerGroupsResults of its AdminClient.cs), and where a coordinator goes away,
+    /// DescribeConsumerGroupsAsync runs into an assertion of librdkafka (its pull request 5397).
+    /// </summary>
+    async Task<List<GroupInfo>> AskGroupsAsync(Func<IAdminClient, List<GroupInfo>> question, CancellationToken cancellation)
+    {
+        var groups = await AskAsync("DescribeGroups", client => Task.Run(() => question(client), cancellation)).ConfigureAwait(false);
+        return groups.Find(group => group.Error.IsError) is { } failed
+            ? throw KafkaUnavailableException.Refused(_bootstrap, $"DescribeGroups for {failed.Group}", failed.Error.Reason)
+            : groups;
+    }
+
+    /// <summary>An answer may be whole but for some partitions: whose error it is, and which.</summary>
     static (string? Of, Error Error) FirstError(KafkaException failure) => failure switch
     {
         ListOffsetsException { Result.ResultInfos: var results } => FirstError(results.Select(result => result.TopicPartitionOffsetError)),
         TopicPartitionOffsetException { Results: var partitions } => FirstError(partitions),
-        DescribeConsumerGroupsException { Results.ConsumerGroupDescriptions: var groups } => groups.Where(group => group.Error.IsError).Select(group => (group.GroupId, group.Error)).First(),
         _ => (null, failure.Error),
     };
 

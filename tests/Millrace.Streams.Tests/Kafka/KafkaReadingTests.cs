@@ -118,7 +118,7 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
         var listed = (await admin.ListGroupsAsync()).Single(listed => listed.GroupId == group);
 
         Assert.Equal("Empty", listed.State);
-        Assert.Equal(new GroupPartition(_topic, 0, CommittedOffset: 1, LogEndOffset: 3, Lag: 2, MemberId: null), listed.Partitions.Single());
+        Assert.Equal(new GroupPartition(_topic, 0, CommittedOffset: 1, LogEndOffset: 3, Lag: 2, MemberId: null), listed.Partitions[0]);
     }
 
     [Theory]

@@ -7,7 +7,7 @@ namespace Millrace.Kafka.Broker.Apis;
 
 // Fetch, versions 4 to 17; topics by id from version 13 (KIP-516).
 // Answers at once when min_bytes can be read within the limits, on an error, from a sealed segment, and with nothing to wait for; otherwise when
-// appends have brought min_bytes, or after max_wait.
+// appends have brought min_bytes, when a partition goes offline or its topic is deleted, or after max_wait.
 // Whole record batches, from the one that holds the fetch offset: the client drops records before it. The first batch of an answer goes out
 // even when it is larger than every limit, or the client would never get past it (KIP-74).
 // Without transactions every record is stable: both isolation levels read up to the high watermark.
@@ -40,7 +40,7 @@ static class FetchApi
     static async ValueTask WaitAsync(FetchPass pass, RequestContext context, FetchRequest request)
     {
         using var delayed = new DelayedFetch(
-            pass.Logs(), TimeSpan.FromMilliseconds(request.MaxWaitMs), context.Broker.Clock, context.Connection.Aborted);
+            pass.Logs, TimeSpan.FromMilliseconds(request.MaxWaitMs), context.Broker.Clock, context.Connection.Aborted);
         while (true)
         {
             delayed.Rearm();

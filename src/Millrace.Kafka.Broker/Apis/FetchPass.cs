@@ -20,6 +20,7 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
     bool _sealed;
     long _appendedBefore;
     bool _failed;
+    PartitionLog[] _logs = [];
 
     /// <summary>
     /// Whether what the last pass wrote can go out without waiting. Bytes count that could be read within the limits, although only whole batches go out: those
@@ -28,15 +29,18 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
     /// </summary>
     public bool IsEnough => _readable >= MinBytes || _sealed || _failed || request.MaxWaitMs <= 0 || request.Topics.Length == 0;
 
-    /// <summary>Whether appends since the last pass can have brought what it lacked: otherwise another one would read the same again.</summary>
-    public bool MayHaveBecomeEnough => _readable + AppendedBytes() - _appendedBefore >= MinBytes;
+    /// <summary>
+    /// Whether appends since the last pass can have brought what it lacked, or a partition has gone, which is told at once: otherwise another
+    /// pass would read the same again.
+    /// </summary>
+    public bool MayHaveBecomeEnough =>
+        _readable + AppendedBytes() - _appendedBefore >= MinBytes || _logs.Any(log => log.Unavailable != ErrorCode.None);
 
     /// <summary>No answer holds more than its limit (KafkaApis.scala: fetchMinBytes).</summary>
     int MinBytes => Math.Min(request.MinBytes, _maxBytes);
 
-    /// <summary>The logs that the request reads, as far as they exist.</summary>
-    public IEnumerable<PartitionLog> Logs() =>
-        request.Topics.SelectMany(topic => topic.Partitions.Select(partition => Find(topic)?.Partition(partition.Index))).OfType<PartitionLog>();
+    /// <summary>The logs that the last pass read, as far as they exist.</summary>
+    public IReadOnlyList<PartitionLog> Logs => _logs;
 
     public void Write()
     {
@@ -45,13 +49,14 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
         _bytes = 0;
         _readable = 0;
         _sealed = false;
+        _logs = [.. request.Topics.SelectMany(LogsOf)];
         _appendedBefore = AppendedBytes();
         FetchResponse.WriteStart(writer, version, ErrorCode.None, request.Topics.Length);
         foreach (var topic in request.Topics) WriteTopic(topic);
         FetchResponse.WriteEnd(writer, version);
     }
 
-    long AppendedBytes() => Logs().Sum(log => log.AppendedBytes);
+    long AppendedBytes() => _logs.Sum(log => log.AppendedBytes);
 
     void WriteTopic(FetchRequest.Topic topic)
     {
@@ -99,6 +104,9 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
         FetchResponse.WriteEnd(context.Response, context.Version);
         _failed = true;
     }
+
+    IEnumerable<PartitionLog> LogsOf(FetchRequest.Topic topic) =>
+        topic.Partitions.Select(partition => Find(topic)?.Partition(partition.Index)).OfType<PartitionLog>();
 
     Topic? Find(FetchRequest.Topic topic) => topic.Name is { } name ? context.Broker.Topics.Find(name) : context.Broker.Topics.Find(topic.Id);
 

@@ -21,7 +21,7 @@ sealed partial class PartitionLog
         AppendResult result;
         var before = HighWatermark;
         lock (_appendLock) result = AppendChecked(Stamp(batch, body.Span, now), body);
-        if (result.Error == ErrorCode.None && HighWatermark > before) Advanced?.Invoke();
+        if (result.Error == ErrorCode.None && HighWatermark > before) Changed?.Invoke();
         return result;
     }
 

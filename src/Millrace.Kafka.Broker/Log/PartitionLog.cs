@@ -42,8 +42,11 @@ sealed partial class PartitionLog : IDisposable
         _recoveryPoint = new RecoveryPoint(directory, recovered.RecoveryPoint, logger);
     }
 
-    /// <summary>The high watermark rose. Raised outside the lock, on the thread that appended.</summary>
-    public event Action? Advanced;
+    /// <summary>
+    /// The high watermark rose, or the log is <see cref="Unavailable"/> from now on. Raised on the thread that did it, which may hold the append lock:
+    /// who listens only wakes somebody.
+    /// </summary>
+    public event Action? Changed;
 
     /// <summary>Inclusive.</summary>
     public long LogStartOffset => _view.LogStartOffset;
@@ -110,6 +113,7 @@ sealed partial class PartitionLog : IDisposable
             _directory.Abandon();
             Close(ErrorCode.UnknownTopicOrPartition);
         }
+        Changed?.Invoke();
     }
 
     void Close(ErrorCode answer)
@@ -136,5 +140,6 @@ sealed partial class PartitionLog : IDisposable
         _offline = true;
         _unavailable = ErrorCode.KafkaStorageError;
         _logger.PartitionOffline(_directory.Path, exception.Message, exception);
+        Changed?.Invoke();
     }
 }

@@ -3,7 +3,8 @@ using Millrace.Kafka.Broker.Log;
 namespace Millrace.Kafka.Broker.Purgatory;
 
 /// <summary>
-/// One Fetch that waits for bytes: woken by an append to any partition it reads, by its deadline, or by the end of its connection. It holds no thread.
+/// One Fetch that waits for bytes: woken by an append to any partition it reads, by the end of one, by its deadline, or by the end of its connection.
+/// It holds no thread.
 /// </summary>
 /// <remarks>
 /// Used by one request; the wake-ups come from any thread. Partitions are entered before they are read, so that an append between the reading and the
@@ -20,7 +21,7 @@ sealed class DelayedFetch : IDisposable
     public DelayedFetch(IEnumerable<PartitionLog> logs, TimeSpan maxWait, TimeProvider clock, CancellationToken aborted)
     {
         _logs = [.. logs];
-        foreach (var log in _logs) log.Advanced += Wake;
+        foreach (var log in _logs) log.Changed += Wake;
         _deadline = clock.CreateTimer(static fetch => ((DelayedFetch)fetch!).Expire(), this, maxWait, Timeout.InfiniteTimeSpan);
         _aborted = aborted.UnsafeRegister(static fetch => ((DelayedFetch)fetch!).Wake(), this);
     }
@@ -39,7 +40,7 @@ sealed class DelayedFetch : IDisposable
 
     public void Dispose()
     {
-        foreach (var log in _logs) log.Advanced -= Wake;
+        foreach (var log in _logs) log.Changed -= Wake;
         _deadline.Dispose();
         _aborted.Dispose();
     }

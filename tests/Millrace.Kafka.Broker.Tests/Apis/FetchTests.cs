@@ -70,6 +70,15 @@ public sealed class FetchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_end_of_its_topic_wakes_a_waiting_fetch()
+    {
+        await _client.SendAsync(ApiKey.Fetch, Requests.FetchVersion, Requests.Fetch("t", 0, offset: 0, maxWaitMs: ForAges));
+        await _producer.AskAsync(ApiKey.DeleteTopics, 1, Requests.DeleteTopic("t"));
+        var answer = FetchAnswer.Read((await _client.ReceiveAsync(flexibleHeader: false)).Body);
+        Assert.Equal(ErrorCode.UnknownTopicOrPartition, answer.Error);
+    }
+
+    [Fact]
     public async Task A_fetch_waits_until_appends_have_brought_its_minimum()
     {
         var batch = Requests.Batch(new string('x', 100));

@@ -48,6 +48,19 @@ public sealed class OfflinePartitionTests : IAsyncLifetime
         Assert.Equal(ErrorCode.KafkaStorageError, ErrorAfterTopic(answer[4..], indexFirst: false)); // after the throttle time
     }
 
+    [Fact]
+    public async Task A_waiting_fetch_hears_at_once_that_its_partition_went_offline()
+    {
+        // Longer than the test has patience for.
+        await _client.SendAsync(ApiKey.Fetch, Requests.FetchVersion, Requests.Fetch("t", 0, offset: 1, maxWaitMs: 600_000));
+        _disk.Fails = (_, path) => path.Contains("/t-0/", StringComparison.Ordinal);
+        using var producer = await _broker.ConnectAsync();
+        var refused = await ProduceAnswer.AskAsync(producer, Requests.Produce("t", 0, Requests.Batch("b")));
+        Assert.Equal(ErrorCode.KafkaStorageError, refused.Error);
+        var answer = FetchAnswer.Read((await _client.ReceiveAsync(flexibleHeader: false)).Body);
+        Assert.Equal(ErrorCode.KafkaStorageError, answer.Error);
+    }
+
     /// <summary>A request about partition 0 of t.</summary>
     static Action<KafkaWriter> Partition(Action<KafkaWriter> writeRest, bool replica = true) => writer =>
     {

@@ -117,7 +117,7 @@ public sealed class PartitionLogTests
     {
         using var log = _fixture.Open();
         var announced = 0;
-        log.Advanced += () => announced++;
+        log.Changed += () => announced++;
 
         log.Append(_fixture.IdempotentBatch(7, 0, 0, "a"), zstdAllowed: true);
         log.Append(_fixture.IdempotentBatch(7, 0, 0, "a"), zstdAllowed: true);

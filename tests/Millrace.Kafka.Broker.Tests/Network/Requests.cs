@@ -18,6 +18,14 @@ static class Requests
         writer.WriteBoolean(true); // allow auto topic creation
     };
 
+    /// <summary>Version 1 to 3.</summary>
+    public static Action<KafkaWriter> DeleteTopic(string topic) => writer =>
+    {
+        writer.WriteArrayLength(1, flexible: false);
+        writer.WriteString(topic, flexible: false);
+        writer.WriteInt32(30_000); // timeout, ms
+    };
+
     /// <param name="records">null is sent as null.</param>
     public static Action<KafkaWriter> Produce(string topic, int partition, byte[]? records, short acks = -1) => writer =>
     {

@@ -40,9 +40,11 @@ sealed class TimeIndex(long baseOffset)
         return low == 0 ? baseOffset : baseOffset + entries[low - 1].RelativeOffset;
     }
 
+    /// <summary>Where no record has a time, one entry says so: a file without any could as well have lost them.</summary>
     public byte[] ToBytes()
     {
         var entries = _entries.Elements;
+        if (entries.IsEmpty) entries = new Entry[] { new(RecordBatchHeader.NoTimestamp, 0) };
         var bytes = new byte[entries.Length * EntrySize];
         for (var i = 0; i < entries.Length; i++)
         {

@@ -60,6 +60,20 @@ public sealed class TimestampSearchTests
     }
 
     [Fact]
+    public void Indexes_of_records_without_a_time_are_believed_at_the_next_start()
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 300, IndexIntervalBytes = 100 };
+        using (var log = _fixture.Open())
+            for (var i = 0; i < 20; i++) log.Append(LogFixture.Batch(-1, "x"), zstdAllowed: true);
+
+        using var again = _fixture.Open(afterCleanShutdown: true);
+
+        Assert.Empty(_fixture.Told.Warnings);
+        Assert.Null(again.FindByTimestamp(0));
+        Assert.Equal(20, LogFixture.Values(again).Count);
+    }
+
+    [Fact]
     public void The_greatest_timestamp_is_found_while_a_later_one_is_written_and_not_yet_visible()
     {
         // 1. A clock that is read once more when an idempotent batch is in the file and nobody may see it yet: then a client asks.

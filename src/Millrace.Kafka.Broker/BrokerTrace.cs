@@ -46,6 +46,9 @@ static partial class BrokerTrace
     [LoggerMessage(105, LogLevel.Warning, "a connection could not be accepted: {Reason}")]
     public static partial void AcceptFailed(this ILogger logger, string reason);
 
+    [LoggerMessage(108, LogLevel.Error, "a connection could not be accepted; the broker goes on")]
+    public static partial void AcceptFailedUnexpectedly(this ILogger logger, Exception exception);
+
     [LoggerMessage(106, LogLevel.Debug, "connection of {Peer} closed: nothing has moved on it for too long")]
     public static partial void ConnectionIdle(this ILogger logger, EndPoint peer);
 

@@ -76,10 +76,12 @@ sealed class ConnectionListener : IDisposable
                 var socket = await _socket.AcceptAsync();
                 if (TryOpen(socket, open) is { } connection) Serve(connection, descriptors);
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (Exception e)
             {
                 if (_stopping) return;
-                logger.AcceptFailed(e.Message);
+                // Whatever it was: a broker that runs and accepts nobody helps no one.
+                if (e is SocketException) logger.AcceptFailed(e.Message);
+                else logger.AcceptFailedUnexpectedly(e);
                 await Task.Delay(AcceptRetryDelay);
             }
         }
@@ -103,10 +105,11 @@ sealed class ConnectionListener : IDisposable
         {
             return open(socket);
         }
-        catch (SocketException)
+        catch (Exception e)
         {
             socket.Dispose();
-            return null;
+            if (e is SocketException) return null;
+            throw;
         }
     }
 

@@ -6,6 +6,20 @@ namespace Millrace.Kafka.Broker.Tests.Network;
 public sealed class ConnectionTests
 {
     [Fact]
+    public async Task An_unexpected_exception_costs_one_connection_and_the_next_is_served()
+    {
+        var clock = new FailingClock();
+        await using var broker = await TestBroker.StartAsync(clock: clock);
+        clock.Fails = true;
+        using (var lost = await broker.ConnectAsync()) Assert.True(await lost.IsClosedByPeerAsync());
+        clock.Fails = false;
+
+        using var client = await broker.ConnectAsync();
+        await client.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
+        Assert.Contains(broker.Log.Warnings, warning => warning.Contains("told to fail", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task ApiVersions_too_new_is_answered_in_version_0_and_the_connection_goes_on()
     {
         await using var broker = await TestBroker.StartAsync();
@@ -193,5 +207,14 @@ public sealed class ConnectionTests
         Assert.Equal(1, reader.ReadInt32());
         Assert.Equal(BrokerState.NodeId, reader.ReadInt32());
         return (reader.ReadString(false), reader.ReadInt32());
+    }
+
+    /// <summary>Each connection wants a timer.</summary>
+    sealed class FailingClock : TimeProvider
+    {
+        public volatile bool Fails;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            Fails ? throw new InvalidOperationException("told to fail") : base.CreateTimer(callback, state, dueTime, period);
     }
 }

@@ -11,6 +11,11 @@ namespace Millrace.Kafka.Broker.Groups;
 /// <remarks>Every method is called with the group's lock held.</remarks>
 sealed class Rebalance(TimeSpan initialDelay, GroupStore store, ILogger logger)
 {
+    /// <summary>
+    /// Pause between two looks for a static member that has rejoined, where the members allow none: a deadline that is always due spins.
+    /// </summary>
+    static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+
     /// <summary>For a change in who is a member, or in what one can do: starts a rebalance, or completes the join of the one that runs if nobody else is waited for.</summary>
     public void StartOrAdvance(Group group, string reason)
     {
@@ -79,7 +84,8 @@ sealed class Rebalance(TimeSpan initialDelay, GroupStore store, ILogger logger)
         if (group.Members.Count > 0 && !group.ElectJoinedLeader())
         {
             // Only static members are left and none has rejoined: their sessions will end, or they come back.
-            group.JoinDeadline.Set(group.RebalanceTimeout, () => CompleteJoin(group));
+            var wait = group.RebalanceTimeout > ShortestWait ? group.RebalanceTimeout : ShortestWait;
+            group.JoinDeadline.Set(wait, () => CompleteJoin(group));
             return;
         }
         group.StartNextGeneration();

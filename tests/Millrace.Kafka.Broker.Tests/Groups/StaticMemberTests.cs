@@ -111,6 +111,20 @@ public sealed class StaticMemberTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_rebalance_timeout_of_zero_waits_for_static_members_without_spinning()
+    {
+        // 1. Both come back with no time to rejoin; then one is taken out, and the other does not rejoin.
+        FormStablePair();
+        _groups.Join(instanceId: "a", rebalanceTimeout: TimeSpan.Zero).Now();
+        _groups.Join(instanceId: "b", rebalanceTimeout: TimeSpan.Zero).Now();
+        _groups.Leave("", "b");
+
+        // 2. Time goes on, and its session ends. A deadline that is always due would keep the clock, and a processor, for ever.
+        await Task.Run(() => _groups.Clock.Advance(GroupFixture.SessionTimeout * 2)).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal("Empty", _groups.Describe().State);
+    }
+
+    [Fact]
     public void An_admin_client_removes_a_static_member_by_its_instance_id()
     {
         FormStablePair();

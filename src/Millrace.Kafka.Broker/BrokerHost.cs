@@ -20,9 +20,13 @@ public sealed class BrokerHost : IAsyncDisposable
     readonly IFileSystem _files;
     readonly ILogger _logger;
 
+    /// <summary>Runs once, whoever asks and how often: the directory may be another broker's afterwards.</summary>
+    readonly Lazy<Task> _ended;
+
     BrokerHost(ConnectionListener listener, DataDirectory directory, BrokerState state, RetentionTask retention, IFileSystem files, ILogger logger)
     {
         (_listener, _directory, _state, _retention, _files, _logger) = (listener, directory, state, retention, files, logger);
+        _ended = new(EndAsync);
     }
 
     /// <summary>The address listened on, with the port that was taken.</summary>
@@ -31,13 +35,14 @@ public sealed class BrokerHost : IAsyncDisposable
     internal int ConnectionCount => _listener.ConnectionCount;
 
     /// <summary>Starts a broker: when this returns, clients are served.</summary>
-    /// <exception cref="BrokerStartException">The port is busy, or the data directory belongs to another broker or can't be written.</exception>
+    /// <exception cref="BrokerStartException">An option can't be, the port is busy, or the data directory belongs to another broker or can't be written.</exception>
     public static Task<BrokerHost> StartAsync(BrokerOptions options, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         StartAsync(options, loggers, TimeProvider.System, new PhysicalFileSystem(), cancellationToken);
 
     internal static async Task<BrokerHost> StartAsync(
         BrokerOptions options, ILoggerFactory loggers, TimeProvider clock, IFileSystem files, CancellationToken cancellationToken)
     {
+        if (BrokerOptionsCheck.Refusal(options) is { } refusal) throw new BrokerStartException(refusal);
         var logger = loggers.CreateLogger("Millrace.Kafka.Broker");
         // The port first: it is what fails most, and taking it costs nothing. Clients are refused until the logs are open.
         var listener = Bind(new(options.ListenAddress, options.Port));
@@ -53,7 +58,9 @@ public sealed class BrokerHost : IAsyncDisposable
     }
 
     /// <summary>Ends every connection, then writes everything to the device.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(_ended.Value);
+
+    async Task EndAsync()
     {
         await _listener.StopAsync();
         await _retention.DisposeAsync();

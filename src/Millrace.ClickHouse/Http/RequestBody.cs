@@ -1,6 +1,8 @@
 using System.IO.Compression;
+using K4os.Compression.LZ4.Streams;
 using Microsoft.AspNetCore.Http;
 using Millrace.ClickHouse.Compression;
+using ZstdSharp;
 
 namespace Millrace.ClickHouse.Http;
 
@@ -26,9 +28,11 @@ static class RequestBody
 
     /// <summary>Whether reading the body ended in <paramref name="e"/> because of what the client sent.</summary>
     public static bool IsUnreadable(HttpRequest request, Exception e) =>
-        e is BadHttpRequestException or InvalidDataException
-        // What a BrotliStream throws over bytes that are no Brotli: CompressionTests.A_body_that_is_not_packed_as_it_says_is_an_error.
-        || (e.GetType() == typeof(InvalidOperationException) && request.Headers.ContentEncoding == "br");
+        e is BadHttpRequestException or InvalidDataException or EndOfStreamException or ZstdException
+        // What a BrotliStream throws over bytes that are no Brotli, and the decoder of LZ4 over a damaged block.
+        || (IsOfADecoder(e) && request.Headers.ContentEncoding.ToString() is "br" or "lz4");
+
+    static bool IsOfADecoder(Exception e) => e is ArgumentException || e.GetType() == typeof(InvalidOperationException);
 
     static Stream Unpack(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
     {
@@ -36,7 +40,10 @@ static class RequestBody
         "gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
         "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress),
         "br" => new BrotliStream(request.Body, CompressionMode.Decompress),
+        "zstd" => new DecompressionStream(request.Body),
+        "lz4" => LZ4Stream.Decode(request.Body),
         var other => throw new EngineException(
-            ErrorCodes.NotImplemented, "NOT_IMPLEMENTED", $"Content-Encoding {other} is not supported by the embedded ClickHouse: use gzip, deflate or br."),
+            ErrorCodes.NotImplemented, "NOT_IMPLEMENTED",
+            $"Content-Encoding {other} is not supported by the embedded ClickHouse: use one of {string.Join(", ", ResponseBody.Encodings)}."),
     };
 }

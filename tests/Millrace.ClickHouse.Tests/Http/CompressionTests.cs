@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using K4os.Compression.LZ4.Streams;
 using Millrace.ClickHouse.Compression;
+using ZstdSharp;
 
 namespace Millrace.ClickHouse.Tests.Http;
 
@@ -19,6 +21,8 @@ public sealed class CompressionTests(EngineFixture engine)
     [InlineData("gzip", "gzip")]
     [InlineData("deflate", "deflate")]
     [InlineData("gzip, deflate, br", "br")]
+    [InlineData("zstd", "zstd")]
+    [InlineData("lz4", "lz4")]
     public async Task A_large_answer_is_packed_as_accepted(string accepted, string chosen)
     {
         var answer = await Ask("SELECT number FROM numbers(1000000)", "enable_http_compression=1", accepted);
@@ -77,6 +81,8 @@ public sealed class CompressionTests(EngineFixture engine)
     [InlineData("gzip")]
     [InlineData("deflate")]
     [InlineData("br")]
+    [InlineData("zstd")]
+    [InlineData("lz4")]
     public async Task A_body_that_is_not_packed_as_it_says_is_an_error(string encoding)
     {
         await engine.Ask($"CREATE TABLE not_{encoding} (s String) ENGINE = Memory");
@@ -109,6 +115,8 @@ public sealed class CompressionTests(EngineFixture engine)
         {
             "gzip" => new GZipStream(packed, CompressionMode.Compress),
             "deflate" => new ZLibStream(packed, CompressionMode.Compress),
+            "zstd" => new CompressionStream(packed),
+            "lz4" => LZ4Stream.Encode(packed),
             _ => new BrotliStream(packed, CompressionMode.Compress),
         }) stream.Write(Encoding.ASCII.GetBytes(text));
         return packed.ToArray();
@@ -121,6 +129,8 @@ public sealed class CompressionTests(EngineFixture engine)
         {
             "gzip" => new GZipStream(body, CompressionMode.Decompress),
             "deflate" => new ZLibStream(body, CompressionMode.Decompress),
+            "zstd" => new DecompressionStream(body),
+            "lz4" => LZ4Stream.Decode(body),
             _ => new BrotliStream(body, CompressionMode.Decompress),
         };
         return new StreamReader(unpacked).ReadToEnd();

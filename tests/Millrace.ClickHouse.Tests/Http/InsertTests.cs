@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using K4os.Compression.LZ4.Streams;
 using Millrace.Testing;
+using ZstdSharp;
 
 namespace Millrace.ClickHouse.Tests.Http;
 
@@ -98,6 +100,8 @@ public sealed class InsertTests(EngineFixture engine)
     [InlineData("gzip")]
     [InlineData("deflate")]
     [InlineData("br")]
+    [InlineData("zstd")]
+    [InlineData("lz4")]
     public async Task A_packed_body_is_unpacked(string encoding)
     {
         var table = await NewTable();
@@ -108,6 +112,19 @@ public sealed class InsertTests(EngineFixture engine)
 
         Assert.True(answer.Status == 200, answer.Text);
         Assert.Equal("2", await engine.Ask($"SELECT count() FROM {table}"));
+    }
+
+    [Theory]
+    [InlineData("xz")]
+    [InlineData("snappy")]
+    public async Task A_packing_that_is_not_served_is_refused_with_those_that_are(string encoding)
+    {
+        using var content = new ByteArrayContent("SELECT 1"u8.ToArray()) { Headers = { ContentEncoding = { encoding } } };
+
+        var answer = await engine.Send(HttpMethod.Post, "", content);
+
+        Assert.Equal((501, "48"), (answer.Status, answer.Headers.GetValueOrDefault("X-ClickHouse-Exception-Code")));
+        Assert.Contains("zstd", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,6 +144,8 @@ public sealed class InsertTests(EngineFixture engine)
     [InlineData("gzip")]
     [InlineData("deflate")]
     [InlineData("br")]
+    [InlineData("zstd")]
+    [InlineData("lz4")]
     public async Task A_packed_body_that_ends_too_early_is_an_error_and_inserts_nothing(string encoding)
     {
         var table = await NewTable();
@@ -178,6 +197,8 @@ public sealed class InsertTests(EngineFixture engine)
         {
             "gzip" => new GZipStream(packed, CompressionLevel.Fastest),
             "deflate" => new ZLibStream(packed, CompressionLevel.Fastest),
+            "zstd" => new CompressionStream(packed),
+            "lz4" => LZ4Stream.Encode(packed),
             _ => new BrotliStream(packed, CompressionLevel.Fastest),
         })
             stream.Write(data);

@@ -37,6 +37,9 @@ sealed record QueryRequest
             ? Math.Clamp(size, DefaultQueryBytes, LargestQueryBytes)
             : DefaultQueryBytes;
 
+    /// <summary>The setting session_timezone, in which the result shows times; null when there is none.</summary>
+    public string? SessionTimeZone => NullIfEmpty(Settings.LastOrDefault(setting => setting.Key == "session_timezone").Value);
+
     /// <summary>Values for {name:Type} placeholders, in the escaped form in which HTTP carries them.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; }
 

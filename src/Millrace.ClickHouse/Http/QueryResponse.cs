@@ -39,6 +39,7 @@ sealed class QueryResponse
         var headers = _context.Response.Headers;
         headers.ContentType = ContentTypes.Of(format);
         headers["X-ClickHouse-Format"] = HeaderText(format);
+        if (_request?.SessionTimeZone is { } timeZone) headers["X-ClickHouse-Timezone"] = HeaderText(timeZone);
         headers[SummaryHeader.Name] = SummaryHeader.Format(statistics, Stopwatch.GetElapsedTime(_started));
         return _body = OpenBody();
     }

@@ -19,6 +19,15 @@ public sealed class QueryTests(EngineFixture engine)
     }
 
     [Fact]
+    public async Task The_time_zone_of_the_answer_is_the_one_that_the_request_set()
+    {
+        var answer = await engine.Get("query=SELECT+timezone()&session_timezone=Asia/Tokyo");
+
+        Assert.Equal(("Asia/Tokyo\n", "Asia/Tokyo"), (answer.Text, answer.Headers["X-ClickHouse-Timezone"]));
+        Assert.NotEqual("Asia/Tokyo", (await engine.Get("query=SELECT+1")).Headers["X-ClickHouse-Timezone"]);
+    }
+
+    [Fact]
     public async Task The_summary_counts_what_the_query_read_as_strings()
     {
         var summary = JsonSerializer.Deserialize<Dictionary<string, string>>((await engine.Post("SELECT sum(number) FROM numbers(1000)")).Headers["X-ClickHouse-Summary"])!;

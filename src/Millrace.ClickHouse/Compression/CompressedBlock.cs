@@ -65,6 +65,7 @@ static class CompressedBlock
     {
         if (method == None && data.Length == size) return data.ToArray();
         if (method != Lz4) throw new InvalidDataException($"Compression method 0x{method:x2} is not supported: use LZ4.");
+        if (size > data.Length * Lz4Block.MaxRatio) throw new InvalidDataException("The compressed block claims more than LZ4 can hold.");
         var target = new byte[size];
         Lz4Block.Decode(data, target);
         return target;

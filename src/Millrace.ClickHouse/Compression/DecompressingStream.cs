@@ -3,6 +3,9 @@ namespace Millrace.ClickHouse.Compression;
 /// <summary>Reads compressed blocks. A damaged or unfinished one is an <see cref="InvalidDataException"/>, never an end.</summary>
 sealed class DecompressingStream(Stream inner) : Stream
 {
+    /// <summary>Read at once of a block, however large it says to be. Below the size of the large-object heap.</summary>
+    const int FirstBytes = 64 * 1024;
+
     ReadOnlyMemory<byte> _block;
 
     public override bool CanRead => true;
@@ -43,12 +46,22 @@ sealed class DecompressingStream(Stream inner) : Stream
         var count = await inner.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, ct);
         if (count == 0) return false;
         if (count < start.Length) throw CutOff();
-        var encoded = new byte[CompressedBlock.ChecksumSize + CompressedBlock.ReadSize(start)];
-        start.CopyTo(encoded, 0);
-        count = await inner.ReadAtLeastAsync(encoded.AsMemory(start.Length), encoded.Length - start.Length, throwOnEndOfStream: false, ct);
-        if (count < encoded.Length - start.Length) throw CutOff();
-        _block = CompressedBlock.Decode(encoded);
+        _block = CompressedBlock.Decode(await ReadWhole(start, CompressedBlock.ChecksumSize + CompressedBlock.ReadSize(start), ct));
         return true;
+    }
+
+    /// <summary>A claimed size costs nothing: the buffer grows with the bytes that are there.</summary>
+    async Task<byte[]> ReadWhole(byte[] start, int size, CancellationToken ct)
+    {
+        var encoded = new byte[Math.Min(size, FirstBytes)];
+        start.CopyTo(encoded, 0);
+        for (var length = start.Length; ; Array.Resize(ref encoded, (int)Math.Min(size, 2L * length)))
+        {
+            var wanted = encoded.Length - length;
+            if (await inner.ReadAtLeastAsync(encoded.AsMemory(length), wanted, throwOnEndOfStream: false, ct) < wanted) throw CutOff();
+            length = encoded.Length;
+            if (length == size) return encoded;
+        }
     }
 
     static InvalidDataException CutOff() => new("The compressed block is cut off.");

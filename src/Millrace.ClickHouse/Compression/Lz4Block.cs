@@ -8,6 +8,9 @@ static class Lz4Block
     /// <summary>LZ4_MAX_INPUT_SIZE of lz4.h: no run is longer.</summary>
     const int MaxRun = 0x7E000000;
 
+    /// <summary>No byte of a block stands for more bytes than this: a length grows by 255 with each.</summary>
+    public const long MaxRatio = 255;
+
     /// <summary>The most bytes that <see cref="Store"/> makes of <paramref name="length"/>.</summary>
     public static int MaxStored(int length) => length + (length / 255) + 16;
 

@@ -8,18 +8,24 @@ namespace Millrace.ClickHouse.Http;
 /// <param name="Rest">What follows <paramref name="Text"/>; null when nothing does.</param>
 sealed record QueryInput(byte[] Text, Stream? Rest)
 {
+    const int FirstBytes = 8 * 1024;
+
     public static async Task<QueryInput> Read(QueryRequest request, Stream body, CancellationToken ct)
     {
         var head = request.UrlQuery.Length == 0 ? "" : request.UrlQuery + "\n";
-        var text = new byte[Math.Max(Encoding.UTF8.GetByteCount(head), request.MaxQueryBytes) + 1];
-        var length = Encoding.UTF8.GetBytes(head, text);
-        while (length < text.Length)
+        var length = Encoding.UTF8.GetByteCount(head);
+        var limit = Math.Max(length, request.MaxQueryBytes) + 1;
+        // An ordinary statement fits, and stays off the large-object heap.
+        var text = new byte[Math.Min(limit, length + FirstBytes)];
+        Encoding.UTF8.GetBytes(head, text);
+        while (true)
         {
             var count = await body.ReadAsync(text.AsMemory(length), ct);
             if (count == 0) return new QueryInput(text[..length], null);
             length += count;
+            if (length == limit) return new QueryInput(text, body);
+            if (length == text.Length) Array.Resize(ref text, (int)Math.Min(limit, 2L * length));
         }
-        return new QueryInput(text, body);
     }
 
     /// <summary>Where the rows begin; null for a statement without rows of its own.</summary>

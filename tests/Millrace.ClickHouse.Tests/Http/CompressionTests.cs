@@ -77,6 +77,20 @@ public sealed class CompressionTests(EngineFixture engine)
         Assert.Equal("33", answer.Headers["X-ClickHouse-Exception-Code"]);
     }
 
+    [Fact]
+    public async Task A_block_that_claims_a_gigabyte_takes_no_more_memory_than_its_bytes()
+    {
+        var claim = new byte[CompressedBlock.ChecksumSize + CompressedBlock.HeaderSize + 10];
+        claim[16] = 0x82;
+        claim[20] = claim[24] = 0x40;
+        await using var stream = new DecompressingStream(new MemoryStream(claim));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await stream.ReadExactlyAsync(new byte[1]));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000_000);
+    }
+
     [Theory]
     [InlineData("gzip")]
     [InlineData("deflate")]

@@ -17,7 +17,7 @@ namespace Millrace.Kafka.Broker.Log;
 /// holds only the last of the five batches by which a repeated one is recognised.</item>
 /// </list>
 /// </summary>
-sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvider clock, ILogger logger, bool afterCleanShutdown)
+sealed partial class LogRecovery(LogDirectory directory, LogOptions options, TimeProvider clock, ILogger logger, bool afterCleanShutdown)
 {
     /// <summary>
     /// More than five batches of max.message.bytes as it is by default (1 MiB). Of a producer whose last five reach back further, those in it are recognised, and the
@@ -27,6 +27,7 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
 
     readonly List<LogSegment> _segments = [];
     readonly ProducerStates _producers = new(clock);
+    long _recoveryPoint;
     long _nextOffset;
 
     /// <param name="Producers">As they were at the end of the log.</param>
@@ -51,97 +52,16 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
         directory.Files.CreateDirectory(directory.Path);
         directory.DeleteLeftovers(logger);
         directory.WriteLeaderEpoch();
-        var recoveryPoint = directory.ReadRecoveryPoint();
-        LoadSegments(flushed: afterCleanShutdown ? long.MaxValue : recoveryPoint);
+        _recoveryPoint = directory.ReadRecoveryPoint();
+        LoadSegments(directory.ReadLogStartOffset());
         var logStart = Math.Max(directory.ReadLogStartOffset(), _segments[0].BaseOffset);
         if (logStart > _nextOffset) StartAgainAt(logStart);
-        if (recoveryPoint > _nextOffset)
-        {
-            // What is appended next has not been through fsync. The file goes and is not written again: a full disk lets it.
-            directory.DeleteRecoveryPoint();
-            recoveryPoint = _nextOffset;
-        }
+        var recoveryPoint = SettleRecoveryPoint(logStart);
         // One past the end tells of batches that are no longer there; one before the start has lost its segment.
         directory.DeleteSnapshotsOutside(_segments[0].BaseOffset, _nextOffset);
         RestoreProducers();
         var active = _segments[^1];
         return new(new LogView([.. _segments], logStart, _nextOffset, active.Size, active.Indexes.Greatest.Timestamp), _producers, recoveryPoint);
-    }
-
-    /// <param name="flushed">Everything before it has been through fsync.</param>
-    void LoadSegments(long flushed)
-    {
-        var kept = Math.Max(flushed, directory.ReadLogStartOffset());
-        var bases = directory.OffsetsOf(LogDirectory.SegmentSuffix);
-        for (var i = 0; i < bases.Count; i++)
-        {
-            long? next = i < bases.Count - 1 ? bases[i + 1] : null;
-            if (_segments.Count > 0 && bases[i] < _nextOffset)
-            {
-                directory.SetSegmentAside(bases[i], $"the segment before it goes on to offset {_nextOffset}", logger);
-                continue;
-            }
-            if (!TryOpen(bases[i], next <= kept, out var segment)) continue;
-            var whole = TryLoad(segment, next, flushed);
-            if (next > kept && (!whole || _nextOffset != next))
-            {
-                EndAt(segment, bases.Skip(i + 1));
-                break;
-            }
-            if (!whole) segment.TrySetTailAside(logger);
-            segment.EndOffset = _nextOffset;
-            if (_nextOffset < next) logger.OffsetsMissing(directory.Path, _nextOffset, next.Value);
-        }
-        if (_segments.Count == 0) StartAgainAt(directory.ReadLogStartOffset());
-    }
-
-    /// <summary>
-    /// False for a segment without a byte that others follow: the broker makes none, and what is kept has not lost it with the power.
-    /// </summary>
-    bool TryOpen(long baseOffset, bool kept, out LogSegment segment)
-    {
-        segment = new LogSegment(directory, baseOffset, options.IndexIntervalBytes);
-        if (segment.Size > 0 || !kept)
-        {
-            _segments.Add(segment);
-            return true;
-        }
-        segment.Release();
-        directory.SetSegmentAside(baseOffset, "it is empty and others follow it", logger);
-        return false;
-    }
-
-    /// <summary>
-    /// Finds the end of the segment and its indexes. False where its batches break off: what follows them in the file can't be believed.
-    /// </summary>
-    /// <param name="next">Base offset of the next segment; null for the last.</param>
-    bool TryLoad(LogSegment segment, long? next, long flushed)
-    {
-        if (next <= flushed)
-        {
-            if (segment.TryLoadIndexes())
-            {
-                _nextOffset = segment.FindNextOffset() ?? next.Value;
-                return true;
-            }
-            logger.IndexesRebuilt(directory.Path, segment.BaseOffset);
-        }
-        var size = segment.Size;
-        _nextOffset = segment.Rebuild(verifyCrc: !afterCleanShutdown);
-        if (next is not null && segment.Size > 0) segment.TrySaveIndexes(logger);
-        return segment.Size == size;
-    }
-
-    /// <summary>
-    /// Past the recovery point, a segment that breaks off or does not reach the next is where the power took batches: what was written
-    /// after them has no place. The later segments go first and the tail last: until it is cut off, the next recovery ends the log here
-    /// too. So a cut never leaves a gap before a segment that is there.
-    /// </summary>
-    void EndAt(LogSegment segment, IEnumerable<long> later)
-    {
-        foreach (var offset in later) directory.SetSegmentAside(offset, $"the log breaks off at offset {_nextOffset}", logger);
-        segment.EndOffset = _nextOffset;
-        segment.TrySetTailAside(logger);
     }
 
     /// <summary>
@@ -150,11 +70,9 @@ sealed class LogRecovery(LogDirectory directory, LogOptions options, TimeProvide
     /// </summary>
     void StartAgainAt(long offset)
     {
-        CloseAll();
-        foreach (var segment in _segments) directory.SetSegmentAside(segment.BaseOffset, $"the log starts at offset {offset}", logger);
-        _segments.Clear();
+        foreach (var segment in _segments.ToArray()) SetAside(segment, $"the log starts at offset {offset}");
         _segments.Add(new LogSegment(directory, offset, options.IndexIntervalBytes));
-        _nextOffset = offset;
+        (_nextOffset, _gapEnd) = (offset, 0);
     }
 
     void CloseAll()

@@ -56,6 +56,9 @@ sealed class LogSegment
     /// </summary>
     public bool HoldsTail { get; private set; }
 
+    /// <summary>Whether the file holds nothing but the batches counted in <see cref="Size"/>.</summary>
+    public bool IsWhole => _file.Length == Size;
+
     string Path => _directory.PathOf(BaseOffset, LogDirectory.SegmentSuffix);
 
     /// <summary>Writes one batch at the end. After an exception the file may hold a part of it: see <see cref="Truncate"/>.</summary>
@@ -130,6 +133,14 @@ sealed class LogSegment
         Size = scanner.ValidEnd;
         EndOffset = nextOffset;
         return nextOffset;
+    }
+
+    /// <summary>The base offset that the header of the first batch names; null where there is no such batch.</summary>
+    /// <param name="verifyCrc">Whether it must be sound too.</param>
+    public long? ReadFirstOffset(bool verifyCrc)
+    {
+        using var scanner = new BatchScanner(_file, 0, Size, RecordBatchHeader.Size, verifyCrc);
+        return scanner.MoveNext() ? scanner.Current.BaseOffset : null;
     }
 
     /// <summary>The offset after the last batch, by the headers after the last index entry; null where they do not lead to the end.</summary>

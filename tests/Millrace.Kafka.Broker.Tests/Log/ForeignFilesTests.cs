@@ -1,6 +1,5 @@
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
-using Millrace.Kafka.Protocol.Records;
 
 namespace Millrace.Kafka.Broker.Tests.Log;
 
@@ -33,29 +32,6 @@ public sealed class ForeignFilesTests
             Assert.Equal("mine"u8.ToArray(), _fixture.Disk.Bytes($"{LogFixture.Directory}/{name}"));
             Assert.Empty(_fixture.Told.Warnings);
         }
-    }
-
-    [Theory]
-    [InlineData(5, "")] // after a gap
-    [InlineData(5, "junk")]
-    [InlineData(1, "")] // in the place of one that is there: nothing changes
-    public void A_segment_that_appears_after_a_clean_stop_takes_no_record_away(long offset, string content)
-    {
-        WriteThreeSegments();
-        if (!_fixture.Disk.FileExists(LogFixture.SegmentPath(offset)))
-            _fixture.Disk.ReplaceWhole(LogFixture.SegmentPath(offset), System.Text.Encoding.ASCII.GetBytes(content));
-
-        using var again = _fixture.Open(afterCleanShutdown: true);
-
-        Assert.Equal(["0", "1", "2"], LogFixture.Values(again, from: 0, to: 3));
-        if (content.Length > 0) Assert.Equal(content, System.Text.Encoding.ASCII.GetString(_fixture.Disk.Bytes(LogFixture.AsidePath($"{offset:D20}.log.tail"))));
-        // Who has read them all waits, also in front of a gap, and gets what comes next.
-        using var buffer = new KafkaWriter();
-        Assert.Equal((ErrorCode.None, 0), (again.Read(3, 1 << 20, atLeastOneBatch: true, buffer).Error, buffer.Length));
-        var next = again.HighWatermark;
-        Assert.Equal(next, again.Append(_fixture.Batch("next"), zstdAllowed: true).BaseOffset);
-        Assert.Equal(ErrorCode.None, again.Read(3, 1 << 20, atLeastOneBatch: true, buffer).Error);
-        Assert.Equal(next, RecordBatchHeader.Read(buffer.Written.Span).BaseOffset);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Millrace.Kafka.Broker.Log;
+using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 using Xunit.Abstractions;
 
@@ -158,8 +159,25 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
         {
             _last = "a clean restart";
             Log.Dispose();
+            if (random.Next(2) == 0) DropStraySegment();
             if (random.Next(3) == 0) _fixture.CrashedWith(disk => disk.LosePower());
             Log = _fixture.Open(afterCleanShutdown: true);
+        }
+
+        /// <summary>Before, inside, at the end of or past the log: empty, junk, or a copy of a segment under a wrong name.</summary>
+        void DropStraySegment()
+        {
+            _last = "a clean restart with a stray segment";
+            var path = LogFixture.SegmentPath(random.Next(_model.Count + 10));
+            if (_fixture.Disk.FileExists(path)) return;
+            var segments = _fixture.Disk.ListFiles(LogFixture.Directory).Where(name => name.EndsWith(".log", StringComparison.Ordinal)).ToArray();
+            var bytes = random.Next(3) switch
+            {
+                0 => [],
+                1 => "junk"u8.ToArray(),
+                _ => _fixture.Disk.Bytes($"{LogFixture.Directory}/{segments[random.Next(segments.Length)]}"),
+            };
+            _fixture.Disk.ReplaceWhole(path, bytes, flush: random.Next(2) == 0);
         }
     }
 }

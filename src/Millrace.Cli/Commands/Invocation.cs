@@ -32,8 +32,11 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, bool NamesStream
 
     public string NoStand => new StateFile(Paths.State).Read() is { Supervisor.IsAlive: false }
         ? $"The supervisor of the stand on {Paths.Data} was killed, and its services end by themselves: "
-            + $"bring it up again with  {Self.Command} up"
-        : $"No stand is up on {Paths.Data}: start one with  {Self.Command} up";
+            + $"bring it up again with  {Self.Command} {Up}"
+        : $"No stand is up on {Paths.Data}: start one with  {Self.Command} {Up}";
+
+    /// <summary>What brings up the stand of this data directory, and not the one that is taken unless another is named.</summary>
+    string Up => Paths.Data == StandPaths.Find(null, null).Data ? "up" : $"up --data {Paths.Data}";
 
     /// <summary>What should flow: the definitions that the user names, then those of the stand that is up, then the checkout's.</summary>
     /// <exception cref="StreamDefinitionException">They can't be used.</exception>

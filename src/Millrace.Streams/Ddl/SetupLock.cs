@@ -15,7 +15,7 @@ namespace Millrace.Streams.Ddl;
 /// </remarks>
 sealed class SetupLock : IAsyncDisposable
 {
-    public const string Table = StreamDefinition.SetupLock;
+    public const string Table = StreamDefinition.LockTable;
 
     const string Comment = "a Millrace setup is at work";
 

@@ -4,7 +4,7 @@ namespace Millrace.Streams.Definition;
 public sealed record StreamDefinition
 {
     /// <summary>The table that setups lock the database with: no stream may have one of this name.</summary>
-    public const string SetupLock = "setup_lock";
+    public const string LockTable = "setup_lock";
 
     /// <summary>Begins the name of everything the stream owns in ClickHouse except its target table.</summary>
     public required string Name { get; init; }

@@ -91,7 +91,7 @@ static partial class StreamFile
     static string Table(YamlFields fields, string field)
     {
         var name = Identifier(fields, field);
-        return name != StreamDefinition.SetupLock
+        return name != StreamDefinition.LockTable
             ? name
             : throw fields.Wrong(field, $"'{name}' is a name the stand uses itself; choose another");
     }

@@ -33,7 +33,7 @@ public sealed class InvocationTests : IDisposable
     public async Task Without_a_stand_a_server_that_nobody_named_is_refused_and_not_guessed(string command, string missing)
     {
         var refused = await Assert.ThrowsAsync<CliException>(() => RunAsync(command));
-        Assert.Equal((ExitCodes.NotRunning, $"No stand is up on {Paths.Data}: start one with  millrace up, or name {missing}"), (refused.ExitCode, refused.Message));
+        Assert.Equal((ExitCodes.NotRunning, $"No stand is up on {Paths.Data}: start one with  millrace up --data {Paths.Data}, or name {missing}"), (refused.ExitCode, refused.Message));
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class InvocationTests : IDisposable
     {
         Up(null, supervisor: new ProcessIdentity(1, -1));
         var refused = await Assert.ThrowsAsync<CliException>(() => RunAsync("sql DROP"));
-        Assert.StartsWith($"The supervisor of the stand on {Paths.Data} was killed, and its services end by themselves: bring it up again with  millrace up", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The supervisor of the stand on {Paths.Data} was killed, and its services end by themselves: bring it up again with  millrace up --data {Paths.Data}", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Millrace.Cli.Basics;
 using Millrace.ClickHouse;
 using Millrace.Kafka.Broker;
 using Millrace.Streams.ClickHouse;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Millrace.Cli;
+using Millrace.Cli.Basics;
 using Millrace.Cli.Commands;
-using Millrace.Cli.Output;
 using Millrace.Cli.Storage;
 
 // Whatever this process makes, and those it starts, is its user's alone: records, rows and passwords in logs are nobody else's business.

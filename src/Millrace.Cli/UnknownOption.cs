@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Millrace.Cli.Basics;
 
 namespace Millrace.Cli;
 

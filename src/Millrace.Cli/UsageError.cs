@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Endpoints;
 
 namespace Millrace.Cli;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
 

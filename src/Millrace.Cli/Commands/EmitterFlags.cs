@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Confluent.Kafka;
-using Millrace.Cli.Supervision;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Commands;

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
+using Millrace.Cli.Endpoints;
 using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
 using Millrace.Streams;

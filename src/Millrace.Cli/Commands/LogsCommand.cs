@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
+using Millrace.Cli.Logs;
 using Millrace.Cli.Output;
-using Millrace.Cli.Supervision;
 
 namespace Millrace.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using Millrace.Cli.Endpoints;
 using Millrace.Cli.Supervision;
 
 namespace Millrace.Cli.Commands;

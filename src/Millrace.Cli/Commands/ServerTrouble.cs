@@ -1,6 +1,7 @@
 using System.Globalization;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 using Millrace.Cli.Output;
-using Millrace.Cli.Supervision;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Kafka;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Millrace.Cli.Supervision;
+using Millrace.Cli.Documents;
 
 namespace Millrace.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using Millrace.Cli.Basics;
 using Millrace.Cli.Output;
 using Millrace.Cli.Sql;
 using Millrace.Cli.Supervision;
@@ -44,7 +45,7 @@ sealed partial class SqlCommand
         try
         {
             DataDirectoryLock.TryTake(paths)?.Dispose();
-            return new SqlHistory(paths.SqlHistory);
+            return new SqlHistory(paths.History);
         }
         catch (CliException)
         {

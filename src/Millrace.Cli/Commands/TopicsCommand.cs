@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Millrace.Cli.Basics;
 using Millrace.Cli.Output;
 using Millrace.Streams.Kafka;
 using Spectre.Console;

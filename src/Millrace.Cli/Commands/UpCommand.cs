@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Net;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
+using Millrace.Cli.Endpoints;
 using Millrace.Cli.Output;
 using Millrace.Cli.Storage;
 using Millrace.Cli.Supervision;
@@ -60,7 +63,7 @@ sealed class UpCommand
             await DataDirectory.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
             var plan = StandPlan.For(options);
             TellWhatIsOpen(options.Listen, plan.Kafka, plan.ClickHouse, [.. plan.Services.Select(service => service.Name)]);
-            await Supervisor.RunAsync(plan, invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);
+            await StandSupervisor.RunAsync(plan, invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);
             Terminal.Note($"The stand is down. Its data stay in {invocation.Paths.Data}: {Self.Command} up carries on with them, {Self.Command} down -v wipes them.");
             return signals.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
         }

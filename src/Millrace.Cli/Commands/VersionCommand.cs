@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Millrace.Cli.Basics;
 using Millrace.Cli.Output;
 
 namespace Millrace.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Millrace.Cli.Supervision;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 
 namespace Millrace.Cli.Output;
 

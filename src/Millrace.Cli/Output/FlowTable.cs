@@ -1,5 +1,6 @@
 using System.Globalization;
-using Millrace.Cli.Supervision;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 using Millrace.Streams.Status;
 using Spectre.Console;
 using Spectre.Console.Rendering;

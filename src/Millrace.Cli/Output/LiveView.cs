@@ -1,4 +1,4 @@
-using Millrace.Cli.Supervision;
+using Millrace.Cli.Documents;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

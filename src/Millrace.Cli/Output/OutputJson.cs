@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Millrace.Cli.Logs;
 using Millrace.Streams.Audit;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Kafka;

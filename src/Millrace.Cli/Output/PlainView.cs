@@ -1,4 +1,4 @@
-using Millrace.Cli.Supervision;
+using Millrace.Cli.Documents;
 using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Output;

@@ -1,4 +1,4 @@
-using Millrace.Cli.Supervision;
+using Millrace.Cli.Documents;
 
 namespace Millrace.Cli.Output;
 

@@ -1,4 +1,5 @@
-using Millrace.Cli.Supervision;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 using Spectre.Console;
 
 namespace Millrace.Cli.Output;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
+using Millrace.Cli.Basics;
 
 namespace Millrace.Cli.Output;
 

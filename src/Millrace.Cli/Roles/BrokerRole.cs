@@ -1,4 +1,7 @@
 using System.Net;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Endpoints;
+using Millrace.Cli.Supervision;
 using Millrace.Kafka.Broker;
 
 namespace Millrace.Cli.Roles;

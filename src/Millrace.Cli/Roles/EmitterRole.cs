@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Millrace.Cli.Supervision;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 using Millrace.Streams;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Events;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Millrace.Cli.Basics;
 
 namespace Millrace.Cli.Roles;
 

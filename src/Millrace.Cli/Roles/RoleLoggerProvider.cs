@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Millrace.Cli.Output;
+using Millrace.Cli.Basics;
 
 namespace Millrace.Cli.Roles;
 

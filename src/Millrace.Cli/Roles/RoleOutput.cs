@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Millrace.Cli.Output;
-using Millrace.Cli.Supervision;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 
 namespace Millrace.Cli.Roles;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Millrace.Cli.Basics;
 
 namespace Millrace.Cli.Sql;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Millrace.Cli.Basics;
 using Millrace.Streams;
 using Millrace.Streams.ClickHouse;
 

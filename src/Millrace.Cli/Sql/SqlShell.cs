@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Millrace.Cli.Output;
+using Millrace.Cli.Basics;
 using Millrace.Streams.ClickHouse;
 
 namespace Millrace.Cli.Sql;

@@ -39,7 +39,7 @@ readonly record struct FileFacts(FileKind Kind, uint Owner, UnixFileMode Mode, l
     {
         var answer = stackalloc byte[AnswerBytes];
         if (Libc.Stat(folder, path, flags, BasicFacts, answer) == 0) return Read(new ReadOnlySpan<byte>(answer, AnswerBytes));
-        return Marshal.GetLastPInvokeError() is Libc.NoEntry or Libc.NoFolder ? null : throw PrivateFile.Failure(path);
+        return Marshal.GetLastPInvokeError() is Libc.NoEntry or Libc.NoFolder ? null : throw PrivateFile.ExceptionFor(path);
     }
 
     static FileFacts Read(ReadOnlySpan<byte> answer)

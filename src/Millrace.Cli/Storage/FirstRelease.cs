@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Millrace.Cli.Basics;
 
 namespace Millrace.Cli.Storage;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Millrace.Cli.Basics;
 
 namespace Millrace.Cli.Storage;
 
@@ -56,7 +57,7 @@ static class PrivateFile
     public static string IncomingOf(string path) => path + ".incoming";
 
     /// <summary>The exception for the last call of <see cref="Libc"/>, as .NET would throw it.</summary>
-    public static Exception Failure(string path)
+    public static Exception ExceptionFor(string path)
     {
         var error = Marshal.GetLastPInvokeError();
         var why = error == Libc.TooManyLinks ? $"{path} is a symbolic link" : $"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'";
@@ -66,7 +67,7 @@ static class PrivateFile
     static SafeFileHandle Open(string path, int flags)
     {
         var descriptor = Libc.Open(path, flags | NoLink | NotInherited, ForItsUser);
-        if (descriptor < 0) throw Failure(path);
+        if (descriptor < 0) throw ExceptionFor(path);
         var file = new SafeFileHandle(descriptor, ownsHandle: true);
         if (FileFacts.Of(file).IsMine) return file;
         file.Dispose();

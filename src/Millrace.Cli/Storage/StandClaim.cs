@@ -1,3 +1,5 @@
+using Millrace.Cli.Basics;
+
 namespace Millrace.Cli.Storage;
 
 /// <summary>What of a data directory is a stand's, by its mark or by what the release before the mark left. Immutable.</summary>

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 
 namespace Millrace.Cli.Supervision;
 

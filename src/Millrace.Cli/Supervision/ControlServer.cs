@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Millrace.Cli.Documents;
 
 namespace Millrace.Cli.Supervision;
 

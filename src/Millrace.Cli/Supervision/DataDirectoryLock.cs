@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Millrace.Cli.Basics;
 using Millrace.Cli.Storage;
 
 namespace Millrace.Cli.Supervision;

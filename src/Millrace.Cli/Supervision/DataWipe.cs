@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Millrace.Cli.Basics;
 using Millrace.Cli.Storage;
 
 namespace Millrace.Cli.Supervision;

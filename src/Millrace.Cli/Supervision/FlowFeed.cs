@@ -1,4 +1,4 @@
-using Millrace.Cli.Commands;
+using Millrace.Cli.Endpoints;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Status;
 

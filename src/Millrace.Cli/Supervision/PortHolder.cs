@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Millrace.Cli.Basics;
 
 namespace Millrace.Cli.Supervision;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Millrace.Cli.Output;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 
 namespace Millrace.Cli.Supervision;
 

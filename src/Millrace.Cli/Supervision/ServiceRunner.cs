@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using Millrace.Cli.Output;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
+using Millrace.Cli.Logs;
 
 namespace Millrace.Cli.Supervision;
 

@@ -1,3 +1,5 @@
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Supervision;
@@ -57,13 +59,13 @@ sealed class StandBoard
     {
         lock (_lock)
         {
-            var watch = new StandWatch(this, since: _now.Number);
+            var watch = new StandWatch(Forget, since: _now.Number);
             _watches.Add(watch);
             return watch;
         }
     }
 
-    public void Forget(StandWatch watch)
+    void Forget(StandWatch watch)
     {
         lock (_lock) _watches.Remove(watch);
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 using Millrace.Streams;
 
 namespace Millrace.Cli.Supervision;

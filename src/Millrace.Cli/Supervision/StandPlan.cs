@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Net;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
+using Millrace.Cli.Endpoints;
 using Millrace.Cli.Roles;
 using Millrace.ClickHouse.Confining;
 using Millrace.Streams;

@@ -1,3 +1,6 @@
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
+
 namespace Millrace.Cli.Supervision;
 
 /// <summary>

@@ -1,4 +1,5 @@
-using Millrace.Cli.Output;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 
 namespace Millrace.Cli.Supervision;
 

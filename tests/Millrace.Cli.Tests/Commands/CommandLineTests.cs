@@ -1,4 +1,6 @@
+using Millrace.Cli.Basics;
 using Millrace.Cli.Commands;
+using Millrace.Cli.Endpoints;
 using Millrace.Secrets;
 using Millrace.Streams;
 using Millrace.Streams.Profiles;

@@ -1,5 +1,6 @@
+using Millrace.Cli.Basics;
 using Millrace.Cli.Commands;
-using Millrace.Cli.Supervision;
+using Millrace.Cli.Documents;
 using Millrace.Streams;
 using Millrace.Streams.Profiles;
 

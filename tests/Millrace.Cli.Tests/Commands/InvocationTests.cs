@@ -1,4 +1,7 @@
+using Millrace.Cli.Basics;
 using Millrace.Cli.Commands;
+using Millrace.Cli.Documents;
+using Millrace.Cli.Endpoints;
 using Millrace.Cli.Supervision;
 using Millrace.Cli.Tests.Supervision;
 using Millrace.Testing;

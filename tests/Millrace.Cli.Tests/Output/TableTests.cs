@@ -1,4 +1,6 @@
+using Millrace.Cli.Basics;
 using Millrace.Cli.Commands;
+using Millrace.Cli.Documents;
 using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
 using Millrace.Streams.Audit;

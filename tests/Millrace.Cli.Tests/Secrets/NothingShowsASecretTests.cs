@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Millrace.Cli.Basics;
 using Millrace.Secrets;
 
 namespace Millrace.Cli.Tests.Secrets;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Cli.Supervision;
 using Millrace.ClickHouse;
 using Millrace.Secrets;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Millrace.Cli.Basics;
 using Millrace.Cli.Sql;
 
 namespace Millrace.Cli.Tests.Sql;

@@ -1,3 +1,4 @@
+using Millrace.Cli.Basics;
 using Millrace.Cli.Sql;
 using Millrace.Streams;
 using Millrace.Streams.ClickHouse;

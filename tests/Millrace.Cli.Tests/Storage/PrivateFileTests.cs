@@ -1,6 +1,7 @@
+using Millrace.Cli.Documents;
+using Millrace.Cli.Logs;
 using Millrace.Cli.Sql;
 using Millrace.Cli.Storage;
-using Millrace.Cli.Supervision;
 using Millrace.Testing;
 
 namespace Millrace.Cli.Tests.Storage;

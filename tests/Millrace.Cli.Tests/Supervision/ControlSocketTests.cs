@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Millrace.Cli.Basics;
 using Millrace.Cli.Commands;
+using Millrace.Cli.Documents;
 using Millrace.Cli.Supervision;
 using Millrace.Testing;
 

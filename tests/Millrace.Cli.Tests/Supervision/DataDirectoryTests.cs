@@ -1,3 +1,4 @@
+using Millrace.Cli.Basics;
 using Millrace.Cli.Supervision;
 using Millrace.Testing;
 

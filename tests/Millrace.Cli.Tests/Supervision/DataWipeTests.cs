@@ -1,3 +1,5 @@
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 using Millrace.Cli.Storage;
 using Millrace.Cli.Supervision;
 using Millrace.Cli.Tests.Storage;

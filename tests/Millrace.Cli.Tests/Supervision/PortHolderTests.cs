@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Millrace.Cli.Basics;
 using Millrace.Cli.Supervision;
 
 namespace Millrace.Cli.Tests.Supervision;

@@ -1,4 +1,4 @@
-using Millrace.Cli.Output;
+using Millrace.Cli.Basics;
 using Millrace.Cli.Supervision;
 using Millrace.ClickHouse.Confining;
 using Millrace.Testing;

@@ -1,4 +1,5 @@
 using System.Net;
+using Millrace.Cli.Basics;
 using Millrace.Cli.Supervision;
 
 namespace Millrace.Cli.Tests.Supervision;

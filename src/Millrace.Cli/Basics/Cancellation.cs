@@ -1,0 +1,8 @@
+namespace Millrace.Cli.Basics;
+
+/// <summary>Waiting for a token.</summary>
+static class Cancellation
+{
+    /// <summary>Returns, without an exception, when the token is cancelled.</summary>
+    public static Task UntilCancelledAsync(this CancellationToken token) => Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default);
+}

@@ -1,8 +1,0 @@
-namespace Millrace.Cli;
-
-/// <summary>Waiting for a token.</summary>
-static class Cancellation
-{
-    /// <summary>Returns, without an exception, when the token is cancelled.</summary>
-    public static Task UntilCancelledAsync(this CancellationToken token) => Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default);
-}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using Millrace.Streams.Events;
+
+namespace Millrace.Cli.Documents;
+
+/// <summary>One line that a role writes to stdout for its supervisor. Diagnostics go to stderr, which becomes the service's log. Immutable.</summary>
+/// <param name="Event">What happened: <see cref="Ready"/> or <see cref="Emitted"/>.</param>
+/// <param name="Endpoint">With <see cref="Ready"/>: where the role answers; null when nobody connects to it.</param>
+/// <param name="Emitter">With <see cref="Emitted"/>, each second.</param>
+sealed record RoleEvent(string Event, string? Endpoint, EmitterSummary? Emitter = null)
+{
+    public const string Ready = "ready";
+    public const string Emitted = "emitted";
+
+    public static RoleEvent? Parse(string line)
+    {
+        try { return JsonSerializer.Deserialize(line, SupervisionJson.Default.RoleEvent); }
+        catch (JsonException) { return null; }
+    }
+
+    public override string ToString() => JsonSerializer.Serialize(this, SupervisionJson.Default.RoleEvent);
+}
+
+/// <summary>What the emitter did, as the supervisor shows it. Immutable.</summary>
+/// <param name="TargetPerSecond">The rate asked for; 0: as many as Kafka takes.</param>
+/// <param name="IsWaiting">Kafka is away or slow, and nothing more is made until it is back.</param>
+sealed record EmitterSummary(int TargetPerSecond, double GeneratedPerSecond, double AcknowledgedPerSecond, long Acknowledged, long InFlight, long Failed, bool IsWaiting, string? LastError)
+{
+    public static EmitterSummary Of(EmitterReport report) => new(report.TargetPerSecond, report.GeneratedPerSecond, report.AcknowledgedPerSecond,
+        report.Acknowledged, report.InFlight, report.Failed, report.IsWaiting, report.LastError);
+}

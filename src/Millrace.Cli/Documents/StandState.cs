@@ -1,0 +1,76 @@
+using System.Text.Json.Serialization;
+using Millrace.Cli.Basics;
+using Millrace.Streams;
+
+namespace Millrace.Cli.Documents;
+
+/// <summary>What a service is doing.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ServiceState>))]
+enum ServiceState
+{
+    /// <summary>Not started yet: what it needs is not ready.</summary>
+    Waiting,
+
+    /// <summary>The process lives and has not said that it is ready.</summary>
+    Starting,
+
+    /// <summary>Ready.</summary>
+    Running,
+
+    /// <summary>It died; the next process starts after a short pause.</summary>
+    Restarting,
+
+    /// <summary>A service that runs once did its work.</summary>
+    Finished,
+
+    /// <summary>Stopped because somebody asked for it.</summary>
+    Stopped,
+
+    /// <summary>It died before it was ever ready and is not tried again.</summary>
+    Failed,
+}
+
+/// <summary>What the whole stand is doing.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<StandPhase>))]
+enum StandPhase
+{
+    Starting,
+    Running,
+    Stopping,
+}
+
+/// <summary>One service as it is now. Immutable.</summary>
+/// <param name="Process">null while no process of it lives.</param>
+/// <param name="Since">When <paramref name="State"/> began.</param>
+/// <param name="Restarts">How often it died and came back since the stand went up.</param>
+/// <param name="Endpoint">Where it answers; null for a service that nobody connects to, or that is not ready.</param>
+/// <param name="LastExit">Why its last process ended, in a few words; null when none has.</param>
+sealed record ServiceStatus(string Name, ServiceState State, ProcessIdentity? Process, DateTimeOffset Since, int Restarts, string? Endpoint, string? LastExit);
+
+/// <summary>What other commands need to know of a stand that is up. The supervisor writes it, everybody reads it. Immutable.</summary>
+/// <param name="Kafka">Bootstrap string, of our own broker or of somebody else's.</param>
+sealed record StandState(
+    ProcessIdentity Supervisor, StandPhase Phase, DateTimeOffset StartedAt, string Kafka, Uri ClickHouse, string Streams, IReadOnlyList<ServiceStatus> Services)
+{
+    /// <summary>Full path of the profile that its clients read; null when there is none.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Full path of the supervisor's socket; null where an older millrace wrote the state: <see cref="StandPaths.Socket"/>.</summary>
+    public string? Socket { get; init; }
+
+    /// <summary>The options in <see cref="Settings"/> that say who the stand is.</summary>
+    public const string StandSetting = "--stand";
+
+    /// <inheritdoc cref="StandSetting"/>
+    public const string GroupSetting = "--group";
+
+    /// <summary>Who the stand is on its servers; null where an older millrace wrote the state.</summary>
+    [JsonIgnore]
+    public StandIdentity? Identity =>
+        Settings.TryGetValue(StandSetting, out var name) && Settings.TryGetValue(GroupSetting, out var group)
+            ? new StandIdentity(name, group)
+            : null;
+
+    /// <summary>What <c>up</c> was asked for: <see cref="StandSetting.Value"/> by <see cref="StandSetting.Option"/>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+}

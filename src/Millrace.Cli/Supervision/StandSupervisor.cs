@@ -1,0 +1,231 @@
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
+using Millrace.Cli.Logs;
+
+namespace Millrace.Cli.Supervision;
+
+/// <summary>
+/// Brings a stand up, keeps it up and takes it down: the process that runs it is the parent of every service. Starting, restarting and stopping happen
+/// one at a time; a service that dies comes back by itself (<see cref="ServiceRunner"/>).
+/// </summary>
+sealed class StandSupervisor : IDisposable
+{
+    /// <summary>How long a service may take to stop. ClickHouse takes up to 9 s (Millrace.ClickHouse.StopLimits); the emitter waits 5 s for acknowledgements.</summary>
+    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>For a view to show the last changes, once everything has stopped.</summary>
+    static readonly TimeSpan ViewLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>Between two looks whether the data directory is still there.</summary>
+    static readonly TimeSpan DataPause = TimeSpan.FromSeconds(1);
+
+    readonly SemaphoreSlim _oneAtATime = new(1);
+    readonly StandBoard _board;
+    readonly StopSignals _signals;
+    readonly List<ServiceRunner> _runners;
+    readonly CancellationTokenRegistration _endAtOnce;
+    readonly TaskCompletionSource _down = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    StandSupervisor(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, string socket, StopSignals signals, TimeProvider time)
+    {
+        _signals = signals;
+        _board = new StandBoard(plan, paths, dataLock, socket, time);
+        _runners = [.. plan.Services.Select(spec => new ServiceRunner(spec, new ServiceLog(paths.LogOf(spec.Name), time), time, _board))];
+        _endAtOnce = signals.AtOnce.Register(EndAtOnce);
+    }
+
+    /// <summary>Runs a stand until somebody stops it.</summary>
+    /// <param name="dataLock">Says that no other supervisor owns the data directory; stays the caller's.</param>
+    /// <exception cref="CliException">A service could not be started, or somebody deleted the data directory; everything is stopped again by then.</exception>
+    public static async Task RunAsync(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, StopSignals signals, IStandView view, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(dataLock);
+        // It listens before the state file says so.
+        using var socket = ControlSocket.Listen(paths, dataLock);
+        using var supervisor = new StandSupervisor(plan, paths, dataLock, socket.Path, signals, time);
+        await using var control = new ControlServer(socket.Listener, supervisor._board, supervisor.HandleAsync);
+        var shown = new ViewPump(view, supervisor._board.Watch());
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
+        var watch = StopWithoutDataAsync(dataLock, signals, time, ended.Token);
+        try
+        {
+            await supervisor.StartAsync(signals.Stop);
+            // It ends by itself: whoever stops does not wait for a server that it asks.
+            if (view.ShowsFlow) _ = FlowFeed.RunAsync(supervisor._board, time, signals.Stop);
+            await signals.Stop.UntilCancelledAsync();
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            // Stopped while it started.
+        }
+        finally
+        {
+            await supervisor.EndAsync();
+            await ended.CancelAsync();
+            await watch;
+            await shown.EndWithinAsync(ViewLimit);
+        }
+        if (dataLock.IsLost) throw new CliException(ExitCodes.Failed, $"Somebody deleted {paths.Data} under the stand, which is down now: start one anew with  {Self.Command} up");
+    }
+
+    public void Dispose()
+    {
+        _endAtOnce.Dispose();
+        foreach (var runner in _runners) runner.Dispose();
+        _oneAtATime.Dispose();
+    }
+
+    /// <summary>Nobody finds a stand without its data directory: <c>down</c> could not stop it.</summary>
+    static async Task StopWithoutDataAsync(DataDirectoryLock dataLock, StopSignals signals, TimeProvider time, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(DataPause, time);
+        try
+        {
+            while (!dataLock.IsLost) await timer.WaitForNextTickAsync(ended);
+            signals.RequestStop();
+        }
+        catch (OperationCanceledException)
+        {
+            // It stops anyway.
+        }
+    }
+
+    async Task StartAsync(CancellationToken stop)
+    {
+        await _oneAtATime.WaitAsync(stop);
+        try
+        {
+            _board.Enter(StandPhase.Starting);
+            await StartAllAsync(stop);
+            _board.Enter(StandPhase.Running);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Starts every service as soon as those it needs are ready. The first failure counts, and nothing more is started after it.</summary>
+    async Task StartAllAsync(CancellationToken stop)
+    {
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var ready = new Dictionary<string, Task>();
+        foreach (var runner in _runners)
+            ready[runner.Spec.Name] = StartWhenReadyAsync(runner, Task.WhenAll(runner.Spec.Needs.Select(name => ready[name])), failed.Token);
+        try
+        {
+            await foreach (var one in Task.WhenEach(ready.Values)) await one;
+        }
+        finally
+        {
+            // Nothing may start behind the back of whoever stops the services now.
+            await failed.CancelAsync();
+            await Task.WhenAll(ready.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    static async Task StartWhenReadyAsync(ServiceRunner runner, Task needed, CancellationToken stop)
+    {
+        await needed.WaitAsync(stop);
+        stop.ThrowIfCancellationRequested();
+        await runner.Start().WaitAsync(stop);
+    }
+
+    async Task EndAsync()
+    {
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            await _board.EndAsync();
+            _down.SetResult();
+        }
+    }
+
+    async Task StopAsync()
+    {
+        // A restart that goes on starts nothing more, and whatever dies from here on has ended.
+        foreach (var runner in _runners) runner.Retire();
+        await _oneAtATime.WaitAsync();
+        try
+        {
+            _board.Enter(StandPhase.Stopping);
+            foreach (var runner in Enumerable.Reverse(_runners)) await runner.StopAsync(StopLimit);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    async Task<ControlAnswer> HandleAsync(ControlRequest request)
+    {
+        switch (request)
+        {
+            case { Verb: ControlRequest.Down }:
+                if (request.AtOnce) _signals.RequestStopAtOnce();
+                else _signals.RequestStop();
+                await _down.Task;
+                return ControlAnswer.Done;
+            case { Verb: ControlRequest.Restart }:
+                return await RestartAsync(request.Service);
+            default:
+                return new ControlAnswer($"This supervisor does not know the request {request.Verb}.");
+        }
+    }
+
+    async Task<ControlAnswer> RestartAsync(string? service)
+    {
+        var chosen = _runners.Where(runner => service is null || runner.Spec.Name == service).ToList();
+        if (chosen.Count == 0) return new ControlAnswer($"No service is called {service}: there are {string.Join(", ", _runners.Select(runner => runner.Spec.Name))}.");
+        try
+        {
+            var failure = await RestartAsync(chosen);
+            await _board.SavedAsync();
+            return new ControlAnswer(failure);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ControlAnswer("The stand is being stopped.");
+        }
+    }
+
+    /// <returns>Why the first service that failed did; null when all run again.</returns>
+    async Task<string?> RestartAsync(List<ServiceRunner> chosen)
+    {
+        await _oneAtATime.WaitAsync(_signals.Stop);
+        try
+        {
+            foreach (var runner in Enumerable.Reverse(chosen)) await runner.StopAsync(StopLimit);
+            string? failure = null;
+            foreach (var runner in chosen) failure = await TryStartAsync(runner) is { } why ? failure ?? why : failure;
+            return failure;
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>One that fails leaves the others their start: the stand is up, and they come back as soon as they can.</summary>
+    async Task<string?> TryStartAsync(ServiceRunner runner)
+    {
+        try
+        {
+            _signals.Stop.ThrowIfCancellationRequested();
+            await runner.Start().WaitAsync(_signals.Stop);
+            return null;
+        }
+        catch (CliException e)
+        {
+            return e.Message;
+        }
+    }
+
+    void EndAtOnce()
+    {
+        foreach (var runner in _runners) runner.EndAtOnce();
+    }
+}

@@ -1,5 +1,5 @@
 using Millrace.Cli.Basics;
-using Millrace.ClickHouse;
+using Millrace.ClickHouse.Errors;
 using Millrace.Kafka.Broker;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;

@@ -9,8 +9,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.ClickHouse.Diagnostics;
+using Millrace.ClickHouse.Embedding;
+using Millrace.ClickHouse.Errors;
 using Millrace.ClickHouse.Http;
 using Millrace.ClickHouse.Native;
+using Millrace.ClickHouse.Options;
 using Millrace.HttpAccess;
 
 namespace Millrace.ClickHouse;
@@ -21,13 +25,13 @@ namespace Millrace.ClickHouse;
 /// </summary>
 public sealed class ClickHouseHost : IAsyncDisposable
 {
-    readonly DataDirectory _directory;
+    readonly DataDirectoryHold _directory;
     readonly Engine _engine;
     readonly RunningQueries _running;
     readonly WebApplication _web;
     readonly ILogger _logger;
 
-    ClickHouseHost(DataDirectory directory, Engine engine, RunningQueries running, WebApplication web, ILogger logger)
+    ClickHouseHost(DataDirectoryHold directory, Engine engine, RunningQueries running, WebApplication web, ILogger logger)
     {
         _directory = directory;
         _engine = engine;
@@ -51,7 +55,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         ThrowIfTaken(options);
         // Early: the resolver has answered by the time the engine has booted.
         var access = new AccessRule(options.ListenAddress, !options.Password.IsEmpty, ThisMachine.Look());
-        var directory = DataDirectory.Take(options.DataDirectory);
+        var directory = DataDirectoryHold.Take(options.DataDirectory);
         if (options.FileFolders is not null) Environment.CurrentDirectory = UserFiles(options);
         Engine? engine = null;
         WebApplication? web = null;

@@ -1,3 +1,6 @@
+using Millrace.ClickHouse.Embedding;
+using Millrace.ClickHouse.Errors;
+using Millrace.ClickHouse.Options;
 using Millrace.Testing;
 
 namespace Millrace.ClickHouse.Tests;
@@ -29,6 +32,6 @@ public sealed class DataDirectoryTests : IDisposable
     public void A_lock_that_is_a_link_is_refused()
     {
         File.CreateSymbolicLink(_directory.Sub("millrace.lock"), _directory.Sub("target"));
-        Assert.Contains("millrace.lock is a symbolic link", Assert.Throws<ClickHouseStartException>(() => DataDirectory.Take(_directory.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("millrace.lock is a symbolic link", Assert.Throws<ClickHouseStartException>(() => DataDirectoryHold.Take(_directory.Path)).Message, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.ClickHouse.Options;
 using Millrace.Testing;
 
 namespace Millrace.ClickHouse.Tests;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Millrace.ClickHouse.Confining;
+using Millrace.ClickHouse.Errors;
+using Millrace.ClickHouse.Options;
 
 namespace Millrace.ClickHouse.Tests;
 

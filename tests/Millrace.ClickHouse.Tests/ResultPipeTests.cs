@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Millrace.ClickHouse.Embedding;
 
 namespace Millrace.ClickHouse.Tests;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.ClickHouse;
+using Millrace.ClickHouse.Options;
 using Millrace.Kafka.Broker;
 using Millrace.Streams.ClickHouse;
 using Millrace.Testing;

@@ -4,6 +4,7 @@ using Millrace.Cli.Endpoints;
 using Millrace.Cli.Supervision;
 using Millrace.ClickHouse;
 using Millrace.ClickHouse.Confining;
+using Millrace.ClickHouse.Options;
 
 namespace Millrace.Cli.Roles;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Millrace.ClickHouse.Errors;
 using Millrace.HttpAccess;
 using Millrace.Secrets;
 

@@ -3,6 +3,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
+using Millrace.ClickHouse.Diagnostics;
+using Millrace.ClickHouse.Embedding;
+using Millrace.ClickHouse.Errors;
+using Millrace.ClickHouse.Options;
 using Millrace.ClickHouse.Sql;
 using Millrace.HttpAccess;
 
@@ -46,7 +50,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
     static bool IsOfALostClient(Exception e) => e is ConnectionResetException or OperationCanceledException;
 
     // The only file that the host writes for a query is the one that holds a result back.
-    static EngineException InClickHousesWords(Exception e) => e is IOException { HResult: DataDirectory.NoSpace }
+    static EngineException InClickHousesWords(Exception e) => e is IOException { HResult: DataDirectoryHold.NoSpace }
         ? new EngineException(ErrorCodes.NotEnoughSpace, "NOT_ENOUGH_SPACE", $"{e.Message}: make room there, or ask without wait_end_of_query.")
         : new EngineException(e.Message);
 
@@ -70,7 +74,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
     async Task Run(HttpContext context, QueryRequest request, QueryResponse response)
     {
         var ct = context.RequestAborted;
-        var query = new Query(engine, request);
+        var query = new QueryRun(engine, request);
         var input = await QueryInput.Read(request, RequestBody.Open(context.Request, request), ct);
         if (input.FindInsert() is { } insert)
         {
@@ -83,7 +87,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
     }
 
     /// <summary>Answers when the query is over; a connection closed meanwhile stops it.</summary>
-    static async Task SendAll(Query query, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
+    static async Task SendAll(QueryRun query, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
     {
         var closed = new TaskCompletionSource();
         await using var registration = ct.UnsafeRegister(_ => closed.TrySetResult(), null);
@@ -93,7 +97,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         await response.Finish();
     }
 
-    static async Task Select(QueryRequest request, QueryResponse response, Query query, StatementText statement, CancellationToken ct)
+    static async Task Select(QueryRequest request, QueryResponse response, QueryRun query, StatementText statement, CancellationToken ct)
     {
         using var pipe = new ResultPipe();
         var carrying = pipe.Carry();
@@ -119,7 +123,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         }
     }
 
-    static async Task SendHeldBack(Query query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
+    static async Task SendHeldBack(QueryRun query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
     {
         await using var held = new FileBufferingWriteStream(HeldBackBytes);
         await result.CopyToAsync(held, ct);
@@ -127,7 +131,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         await response.Finish();
     }
 
-    static async Task SendAsItComes(Query query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
+    static async Task SendAsItComes(QueryRun query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
     {
         var first = await result.ReadAtLeastAsync(HeldBackBytes, ct);
         // Of a query that still runs the counters are not known yet: they stay at 0.

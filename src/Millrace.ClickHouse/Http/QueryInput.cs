@@ -1,4 +1,5 @@
 using System.Text;
+using Millrace.ClickHouse.Errors;
 using Millrace.ClickHouse.Sql;
 
 namespace Millrace.ClickHouse.Http;

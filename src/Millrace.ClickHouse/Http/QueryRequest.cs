@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Millrace.ClickHouse.Errors;
 
 namespace Millrace.ClickHouse.Http;
 

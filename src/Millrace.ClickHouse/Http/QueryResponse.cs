@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Millrace.ClickHouse.Embedding;
+using Millrace.ClickHouse.Errors;
 
 namespace Millrace.ClickHouse.Http;
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using K4os.Compression.LZ4.Streams;
 using Microsoft.AspNetCore.Http;
 using Millrace.ClickHouse.Compression;
+using Millrace.ClickHouse.Errors;
 using ZstdSharp;
 
 namespace Millrace.ClickHouse.Http;

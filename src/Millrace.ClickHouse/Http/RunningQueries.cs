@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Millrace.ClickHouse.Errors;
 
 namespace Millrace.ClickHouse.Http;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Millrace.ClickHouse.Embedding;
 using Millrace.ClickHouse.Sql;
 
 namespace Millrace.ClickHouse.Http;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.ClickHouse.Embedding;
 
 namespace Millrace.ClickHouse.Http;
 

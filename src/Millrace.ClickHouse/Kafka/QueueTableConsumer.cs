@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Millrace.ClickHouse.Diagnostics;
 
 namespace Millrace.ClickHouse.Kafka;
 

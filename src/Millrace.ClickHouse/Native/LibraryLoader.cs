@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Millrace.ClickHouse.Errors;
 
 namespace Millrace.ClickHouse.Native;
 

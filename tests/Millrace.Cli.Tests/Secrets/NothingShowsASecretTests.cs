@@ -46,7 +46,7 @@ public sealed partial class NothingShowsASecretTests
 
         Assert.Contains(typeof(Streams.StandEndpoints), holders);
         Assert.Contains(typeof(Streams.QueueKafka), holders);
-        Assert.Contains(typeof(ClickHouse.ClickHouseOptions), holders);
+        Assert.Contains(typeof(ClickHouse.Options.ClickHouseOptions), holders);
         foreach (var holder in holders)
         {
             var filled = Filled(holder);

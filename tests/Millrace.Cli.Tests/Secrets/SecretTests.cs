@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Millrace.Cli.Supervision;
-using Millrace.ClickHouse;
+using Millrace.ClickHouse.Options;
 using Millrace.Secrets;
 
 namespace Millrace.Cli.Tests.Secrets;

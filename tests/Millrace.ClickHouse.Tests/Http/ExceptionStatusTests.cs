@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.ClickHouse.Errors;
 using Millrace.ClickHouse.Http;
 
 namespace Millrace.ClickHouse.Tests.Http;

@@ -1,3 +1,4 @@
+using Millrace.ClickHouse.Errors;
 using Millrace.ClickHouse.Http;
 
 namespace Millrace.ClickHouse.Tests.Http;
@@ -10,7 +11,7 @@ public sealed class StopQueryTests
         var running = new TaskCompletionSource();
         var kills = 0;
 
-        await Query.Stop(running.Task, () =>
+        await QueryRun.Stop(running.Task, () =>
         {
             if (++kills == 1) throw new EngineException(ErrorCodes.UnknownException, "UNKNOWN_EXCEPTION", "The engine opens no connection.");
             running.SetResult();

@@ -1,6 +1,6 @@
 using Millrace.ClickHouse.Native;
 
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Embedding;
 
 /// <summary>The rows of one INSERT on their way into the engine. Disposing before <see cref="Complete"/> cancels: blocks already full stay, as in ClickHouse. Calls block.</summary>
 sealed unsafe class InsertStream(InsertStreamHandle stream) : IDisposable

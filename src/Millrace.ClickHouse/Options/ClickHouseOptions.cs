@@ -1,7 +1,7 @@
 using System.Net;
 using Millrace.Secrets;
 
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Options;
 
 /// <summary>What the host is started with. Immutable.</summary>
 public sealed record ClickHouseOptions

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.IO.Pipes;
 
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Embedding;
 
 /// <summary>
 /// A result on its way out of the engine. The engine writes it with INTO OUTFILE into an anonymous pipe of the operating system,

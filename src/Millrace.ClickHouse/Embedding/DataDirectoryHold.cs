@@ -1,7 +1,9 @@
-namespace Millrace.ClickHouse;
+using Millrace.ClickHouse.Errors;
+
+namespace Millrace.ClickHouse.Embedding;
 
 /// <summary>The host's hold on its data directory: one process at a time, by a locked file that a crash unlocks.</summary>
-sealed class DataDirectory : IDisposable
+sealed class DataDirectoryHold : IDisposable
 {
     /// <summary>EWOULDBLOCK, which .NET passes on as the HResult of a lock that is taken.</summary>
     const int WouldBlockOnLinux = 11, WouldBlockOnMacOS = 35;
@@ -11,17 +13,17 @@ sealed class DataDirectory : IDisposable
 
     readonly FileStream _lock;
 
-    DataDirectory(FileStream @lock) => _lock = @lock;
+    DataDirectoryHold(FileStream @lock) => _lock = @lock;
 
     /// <exception cref="ClickHouseStartException">Another process holds it, or it can't be used; the message says why.</exception>
-    public static DataDirectory Take(string path)
+    public static DataDirectoryHold Take(string path)
     {
         try
         {
             Directory.CreateDirectory(path);
             var file = Path.Combine(path, "millrace.lock");
             if (new FileInfo(file).LinkTarget is not null) throw new IOException($"{file} is a symbolic link");
-            return new DataDirectory(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataDirectoryHold(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -30,11 +32,11 @@ sealed class DataDirectory : IDisposable
     }
 
     /// <summary>What to tell of a file below the directory that can't be opened or written.</summary>
-    public static ClickHouseStartException Refused(string path, Exception e) => new(Refusal(path, e), e);
+    public static ClickHouseStartException Refused(string path, Exception e) => new(Explain(path, e), e);
 
     public void Dispose() => _lock.Dispose();
 
-    static string Refusal(string path, Exception e) => e switch
+    static string Explain(string path, Exception e) => e switch
     {
         { HResult: WouldBlockOnLinux or WouldBlockOnMacOS } => $"Another ClickHouse uses the data directory {path}: stop it with ./millrace down, or choose another directory.",
         UnauthorizedAccessException => $"The data directory {path} is not writable: choose another one, or make it writable for you.",

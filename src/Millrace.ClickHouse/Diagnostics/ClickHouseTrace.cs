@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Diagnostics;
 
 /// <summary>What the host tells about itself. Ids 3000 to 3099.</summary>
 static partial class ClickHouseTrace

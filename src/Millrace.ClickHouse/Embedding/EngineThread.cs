@@ -1,4 +1,4 @@
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Embedding;
 
 /// <summary>Runs the engine's blocking calls on threads of their own, so that slow queries never take the thread pool away from /ping.</summary>
 static class EngineThread

@@ -1,7 +1,8 @@
 using System.Text;
+using Millrace.ClickHouse.Errors;
 using Millrace.ClickHouse.Native;
 
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Embedding;
 
 /// <summary>
 /// One connection to the engine, made for one request: settings, current database and whatever a failed query leaves in its

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Embedding;
 
 /// <summary>
 /// What the engine's one user may do: the section of the config file that stands for a server's users.xml. Whoever reaches the HTTP port

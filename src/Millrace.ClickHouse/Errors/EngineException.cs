@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Errors;
 
 /// <summary>A query failed. <see cref="Exception.Message"/> is ClickHouse's own text, "Code: 62. DB::Exception: ... (SYNTAX_ERROR)", without the version.</summary>
 public sealed partial class EngineException : Exception

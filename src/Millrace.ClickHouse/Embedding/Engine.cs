@@ -1,8 +1,10 @@
 using System.Text;
+using Millrace.ClickHouse.Errors;
 using Millrace.ClickHouse.Native;
+using Millrace.ClickHouse.Options;
 using Millrace.ClickHouse.Sql;
 
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Embedding;
 
 /// <summary>
 /// The one owner of libchdb in this process: boots the engine, hands out sessions, stops it. The engine lives as long as a

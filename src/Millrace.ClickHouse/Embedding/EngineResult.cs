@@ -1,4 +1,4 @@
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Embedding;
 
 /// <summary>What a statement did, once it is over.</summary>
 /// <param name="Data">The formatted result; empty when it went through a pipe.</param>

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Millrace.ClickHouse.Native;
+using Millrace.ClickHouse.Options;
 
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Embedding;
 
 /// <summary>
 /// The engine's config file, written anew at each start: nothing in it is meant to be edited. It names no system log, so there is no
@@ -26,7 +27,7 @@ static class ClickHouseConfigFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw DataDirectory.Refused(options.DataDirectory, e);
+            throw DataDirectoryHold.Refused(options.DataDirectory, e);
         }
     }
 

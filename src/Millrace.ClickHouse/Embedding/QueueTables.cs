@@ -1,10 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Millrace.ClickHouse.Diagnostics;
+using Millrace.ClickHouse.Errors;
 using Millrace.ClickHouse.Kafka;
 using Millrace.ClickHouse.Sql;
 
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Embedding;
 
 /// <summary>The tables of engine Kafka, at shutdown.</summary>
 static class QueueTables

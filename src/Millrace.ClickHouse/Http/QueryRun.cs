@@ -1,10 +1,12 @@
 using System.Text;
+using Millrace.ClickHouse.Embedding;
+using Millrace.ClickHouse.Errors;
 using Millrace.ClickHouse.Sql;
 
 namespace Millrace.ClickHouse.Http;
 
 /// <summary>Runs what a request asks for, in a session of its own on a thread of its own. One at a time for each request.</summary>
-sealed class Query(Engine engine, QueryRequest request)
+sealed class QueryRun(Engine engine, QueryRequest request)
 {
     const int RowBufferBytes = 256 * 1024;
 

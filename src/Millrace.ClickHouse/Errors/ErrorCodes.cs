@@ -1,4 +1,4 @@
-namespace Millrace.ClickHouse;
+namespace Millrace.ClickHouse.Errors;
 
 /// <summary>The error codes that the host itself raises or looks at: ClickHouse's src/Common/ErrorCodes.cpp.</summary>
 static class ErrorCodes

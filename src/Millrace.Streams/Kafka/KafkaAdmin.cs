@@ -28,7 +28,7 @@ public sealed class KafkaAdmin : IDisposable
     public async Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation = default)
     {
         var topics = await UserTopicsAsync(cancellation).ConfigureAwait(false);
-        var (starts, ends) = await BoundsAsync(Partitions(topics)).ConfigureAwait(false);
+        var (starts, ends) = await BoundsAsync(KafkaQuestions.PartitionsOf(topics)).ConfigureAwait(false);
         return [.. topics.Select(topic => new TopicDescription(topic.Topic, [.. topic.Partitions.OrderBy(partition => partition.PartitionId).Select(Describe(topic.Topic))]))];
 
         Func<PartitionMetadata, PartitionDescription> Describe(string topic) => partition =>
@@ -40,15 +40,15 @@ public sealed class KafkaAdmin : IDisposable
 
     /// <summary>The partitions of the topics that exist among <paramref name="topics"/>.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
-    public async Task<IReadOnlyList<TopicPartition>> PartitionsOfAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation = default) =>
-        Partitions((await TopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => topics.Contains(topic.Topic)));
+    public Task<IReadOnlyList<TopicPartition>> PartitionsOfAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation = default) =>
+        _kafka.AskPartitionsAsync(topics, cancellation);
 
     /// <summary>Every group of consumers, by id.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
     public async Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation = default)
     {
         var groups = await _kafka.AskGroupsAsync(cancellation).ConfigureAwait(false);
-        var partitions = Partitions(await UserTopicsAsync(cancellation).ConfigureAwait(false));
+        var partitions = KafkaQuestions.PartitionsOf(await UserTopicsAsync(cancellation).ConfigureAwait(false));
         var (starts, ends) = await BoundsAsync(partitions).ConfigureAwait(false);
         var described = new List<GroupDescription>();
         foreach (var group in groups.Where(IsOfConsumers).OrderBy(group => group.Group, StringComparer.Ordinal))
@@ -78,15 +78,5 @@ public sealed class KafkaAdmin : IDisposable
         (await Offsets.LogStartsAsync(partitions).ConfigureAwait(false), await Offsets.LogEndsAsync(partitions).ConfigureAwait(false));
 
     async Task<List<TopicMetadata>> UserTopicsAsync(CancellationToken cancellation) =>
-        [.. (await TopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => !InternalTopics.Contains(topic.Topic))];
-
-    /// <summary>The client's one call for all topics blocks its thread.</summary>
-    async Task<IEnumerable<TopicMetadata>> TopicsAsync(CancellationToken cancellation)
-    {
-        var metadata = await _kafka.AskAsync("Metadata", client => Task.Run(() => client.GetMetadata(_kafka.Limit), cancellation)).ConfigureAwait(false);
-        return metadata.Topics.OrderBy(topic => topic.Topic, StringComparer.Ordinal);
-    }
-
-    static List<TopicPartition> Partitions(IEnumerable<TopicMetadata> topics) =>
-        [.. topics.SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))];
+        [.. (await _kafka.AskTopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => !InternalTopics.Contains(topic.Topic))];
 }

@@ -9,17 +9,22 @@ namespace Millrace.Streams.Kafka;
 /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
 sealed class KafkaQuestions : IDisposable
 {
-    readonly string _bootstrap;
-    readonly ClientTrouble _trouble = new();
-    readonly IAdminClient _client;
     readonly CommittedOffsets _committed;
 
     public KafkaQuestions(StandEndpoints endpoints, TimeSpan limit)
     {
-        (_bootstrap, Limit) = (endpoints.Kafka, limit);
-        _client = AdminClient.Create(endpoints, _trouble);
-        _committed = new CommittedOffsets(endpoints, _trouble);
+        (Bootstrap, Limit) = (endpoints.Kafka, limit);
+        Client = AdminClient.Create(endpoints, Trouble);
+        _committed = new CommittedOffsets(endpoints, Trouble);
     }
+
+    public string Bootstrap { get; }
+
+    /// <summary>For what is no question: orders, and waiting until Kafka answers at all.</summary>
+    public IAdminClient Client { get; }
+
+    /// <summary>What <see cref="Client"/> says about why it gets nowhere.</summary>
+    public ClientTrouble Trouble { get; } = new();
 
     public TimeSpan Limit { get; }
 
@@ -29,16 +34,32 @@ sealed class KafkaQuestions : IDisposable
     {
         try
         {
-            return await question(_client).ConfigureAwait(false);
+            return await question(Client).ConfigureAwait(false);
         }
         catch (KafkaException e)
         {
             var (of, error) = FirstError(e);
             throw IsSilence(error.Code)
-                ? _trouble.ToException(_bootstrap, Limit, e)
-                : KafkaUnavailableException.Refused(_bootstrap, of is null ? request : $"{request} for {of}", error.Reason, e);
+                ? Trouble.ToException(Bootstrap, Limit, e)
+                : KafkaUnavailableException.Refused(Bootstrap, of is null ? request : $"{request} for {of}", error.Reason, e);
         }
     }
+
+    /// <summary>Every topic, Kafka's own too, by name. The client's one call for them blocks its thread.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public async Task<IEnumerable<TopicMetadata>> AskTopicsAsync(CancellationToken cancellation)
+    {
+        var metadata = await AskAsync("Metadata", client => Task.Run(() => client.GetMetadata(Limit), cancellation)).ConfigureAwait(false);
+        return metadata.Topics.OrderBy(topic => topic.Topic, StringComparer.Ordinal);
+    }
+
+    /// <summary>The partitions of the topics that exist among <paramref name="topics"/>.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public async Task<IReadOnlyList<TopicPartition>> AskPartitionsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation) =>
+        PartitionsOf((await AskTopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => topics.Contains(topic.Topic)));
+
+    public static IReadOnlyList<TopicPartition> PartitionsOf(IEnumerable<TopicMetadata> topics) =>
+        [.. topics.SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))];
 
     /// <summary>What a group has committed; negative for a partition that it never committed.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time, or an error in place of one or of a part of it.</exception>
@@ -60,7 +81,7 @@ sealed class KafkaQuestions : IDisposable
 
     public void Dispose()
     {
-        _client.Dispose();
+        Client.Dispose();
         _committed.Dispose();
     }
 
@@ -73,7 +94,7 @@ sealed class KafkaQuestions : IDisposable
     {
         var groups = await AskAsync("DescribeGroups", client => Task.Run(() => question(client), cancellation)).ConfigureAwait(false);
         return groups.Find(group => group.Error.IsError) is { } failed
-            ? throw KafkaUnavailableException.Refused(_bootstrap, $"DescribeGroups for {failed.Group}", failed.Error.Reason)
+            ? throw KafkaUnavailableException.Refused(Bootstrap, $"DescribeGroups for {failed.Group}", failed.Error.Reason)
             : groups;
     }
 

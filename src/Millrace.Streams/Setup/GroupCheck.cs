@@ -10,7 +10,7 @@ namespace Millrace.Streams.Setup;
 /// <summary>
 /// Looks at the consumer group before queue tables join it. A group gives each record to one member, so it must be the stand's alone.
 /// </summary>
-sealed class GroupCheck(ClickHouseClient client, TopicSetup topics, StandEndpoints endpoints, StreamCatalog catalog, ILogger logger)
+sealed class GroupCheck(ClickHouseClient client, KafkaQuestions kafka, StandEndpoints endpoints, StreamCatalog catalog, ILogger logger)
 {
     /// <summary>More than librdkafka's session timeout, 45 s: a consumer that was killed is gone by then.</summary>
     static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(60);
@@ -26,20 +26,25 @@ sealed class GroupCheck(ClickHouseClient client, TopicSetup topics, StandEndpoin
 
     /// <param name="found">The group as it was before the tables are looked at here: a member of a table that was made in between is none
     /// of a stranger.</param>
+    /// <param name="state">The database before anything of this setup was applied.</param>
     /// <param name="limit">How long a consumer that may be a dead one of this stand is waited for; 60 s unless given.</param>
     /// <exception cref="GroupTakenException">It has a member that is no queue table of this stand.</exception>
-    public async Task RunAsync(GroupInfo? found, TimeSpan? limit, TimeProvider time, CancellationToken cancellation)
+    public async Task RunAsync(GroupInfo? found, DatabaseState state, TimeSpan? limit, TimeProvider time, CancellationToken cancellation)
     {
         if (found is null) return;
+        if (found.Members.Count > 0) await RequireOwnAsync(found, state, limit, time, cancellation).ConfigureAwait(false);
+        await TellWhatIsSkippedAsync(state, cancellation).ConfigureAwait(false);
+    }
+
+    async Task RequireOwnAsync(GroupInfo found, DatabaseState state, TimeSpan? limit, TimeProvider time, CancellationToken cancellation)
+    {
         var prefix = (await client.QueryAsync<Prefix>(ClientPrefix, cancellation: cancellation).ConfigureAwait(false))[0].ClientPrefix;
-        var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
         var existing = state.Tables.Where(table => table.Engine == "Kafka" && DdlObject.OwnerOf(table) == endpoints.Identity.Name);
         var names = existing.Select(table => table.Name).ToHashSet();
         var tables = catalog.Streams.Select(stream => stream.QueueTable).Concat(names);
         var own = tables.Select(name => prefix + name).Append(GroupVisit.ClientId).ToHashSet();
         Require(found, member => own.Contains(member.ClientId), "which is no queue table of this stand");
         if (names.Count == 0) await WaitForDeadAsync(found, limit ?? LeaveLimit, time, cancellation).ConfigureAwait(false);
-        await TellWhatIsSkippedAsync(state, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -63,9 +68,9 @@ sealed class GroupCheck(ClickHouseClient client, TopicSetup topics, StandEndpoin
     {
         try
         {
-            return await topics.FindGroupAsync(Group, cancellation).ConfigureAwait(false);
+            return await kafka.AskGroupAsync(Group, cancellation).ConfigureAwait(false);
         }
-        catch (KafkaException)
+        catch (KafkaUnavailableException)
         {
             return before;
         }
@@ -84,10 +89,10 @@ sealed class GroupCheck(ClickHouseClient client, TopicSetup topics, StandEndpoin
     {
         var fresh = catalog.Streams.Where(stream => state.Find(stream.TargetTable) is null).ToList();
         if (fresh.Count == 0) return;
-        using var kafka = new KafkaAdmin(endpoints);
-        var partitions = await kafka.PartitionsOfAsync([.. fresh.Select(stream => stream.Topic)], cancellation).ConfigureAwait(false);
-        var committed = await kafka.Offsets.CommittedAsync(Group, partitions).ConfigureAwait(false);
-        var starts = await kafka.Offsets.LogStartsAsync(partitions).ConfigureAwait(false);
+        var partitions = await kafka.AskPartitionsAsync([.. fresh.Select(stream => stream.Topic)], cancellation).ConfigureAwait(false);
+        var offsets = new OffsetReader(kafka);
+        var committed = await offsets.CommittedAsync(Group, partitions).ConfigureAwait(false);
+        var starts = await offsets.LogStartsAsync(partitions).ConfigureAwait(false);
         foreach (var stream in fresh)
         {
             var read = committed.Where(offset => offset.Key.Topic == stream.Topic);

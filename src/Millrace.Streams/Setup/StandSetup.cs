@@ -27,17 +27,20 @@ public static class StandSetup
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
         using var client = new ClickHouseClient(endpoints);
-        using var topics = new TopicSetup(endpoints, time);
+        using var kafka = new KafkaQuestions(endpoints, KafkaClientProperties.AnswerLimit);
+        var topics = new TopicSetup(kafka, time);
         var clickHouseReady = client.WaitReadyAsync(ReadyLimit, time, cancellation);
         var (partitions, created) = await CreateTopicsAsync(topics, catalog, cancellation).ConfigureAwait(false);
-        var group = await FindGroupAsync(topics, endpoints.Identity.Group, logger, cancellation).ConfigureAwait(false);
+        var group = await FindGroupAsync(kafka, endpoints.Identity.Group, logger, cancellation).ConfigureAwait(false);
+        var logEnds = await LogEndsAsync(kafka, catalog, partitions).ConfigureAwait(false);
         await clickHouseReady.ConfigureAwait(false);
         await ClickHouseVersionCheck.RunAsync(client, endpoints.ClickHouse, cancellation).ConfigureAwait(false);
         // What may refuse comes first: until here nothing is changed but that topics exist which were not there.
-        var plan = await DdlPlan.ComputeAsync(client, catalog, endpoints, cancellation).ConfigureAwait(false);
-        await new GroupCheck(client, topics, endpoints, catalog, logger).RunAsync(group, null, time, cancellation).ConfigureAwait(false);
+        var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
+        var plan = DdlPlan.Compute(state, catalog, endpoints);
+        await new GroupCheck(client, kafka, endpoints, catalog, logger).RunAsync(group, state, null, time, cancellation).ConfigureAwait(false);
         await RecreatedTopicCheck.RunAsync(
-            client, catalog, () => LogEndsAsync(endpoints, catalog, partitions), cancellation).ConfigureAwait(false);
+            client, state, catalog, logEnds, () => LogEndsAsync(kafka, catalog, partitions), cancellation).ConfigureAwait(false);
         var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
         plan = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started));
@@ -58,27 +61,26 @@ public static class StandSetup
     }
 
     /// <summary>A Kafka that does not say who reads does not keep the stand from reading.</summary>
-    static async Task<GroupInfo?> FindGroupAsync(TopicSetup topics, string group, ILogger logger, CancellationToken cancellation)
+    static async Task<GroupInfo?> FindGroupAsync(KafkaQuestions kafka, string group, ILogger logger, CancellationToken cancellation)
     {
         try
         {
-            return await topics.FindGroupAsync(group, cancellation).ConfigureAwait(false);
+            return await kafka.AskGroupAsync(group, cancellation).ConfigureAwait(false);
         }
-        catch (KafkaException e)
+        catch (KafkaUnavailableException e)
         {
-            logger.GroupUnknown(group, e.Error.Reason);
+            logger.GroupUnknown(group, e.Message);
             return null;
         }
     }
 
     /// <summary>Of the partitions that were there before this setup: those it made are empty.</summary>
-    static async Task<IReadOnlyDictionary<TopicPartition, long>> LogEndsAsync(
-        StandEndpoints endpoints, StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
+    static Task<IReadOnlyDictionary<TopicPartition, long>> LogEndsAsync(
+        KafkaQuestions kafka, StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
     {
         var asked = catalog.Streams.Where(stream => partitions.ContainsKey(stream.Topic))
             .SelectMany(stream => Enumerable.Range(0, partitions[stream.Topic]).Select(partition => new TopicPartition(stream.Topic, partition))).ToList();
-        using var kafka = new KafkaAdmin(endpoints);
-        return await kafka.Offsets.LogEndsAsync(asked).ConfigureAwait(false);
+        return new OffsetReader(kafka).LogEndsAsync(asked);
     }
 
     static void Trace(ILogger logger, SetupReport report)

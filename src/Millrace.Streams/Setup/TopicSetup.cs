@@ -5,8 +5,8 @@ using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Setup;
 
-/// <summary>Makes the topics exist with at least the partitions that the streams define. Owns one Kafka client; safe from any thread.</summary>
-sealed class TopicSetup : IDisposable
+/// <summary>Makes the topics exist with at least the partitions that the streams define. Safe from any thread.</summary>
+sealed class TopicSetup(KafkaQuestions kafka, TimeProvider time)
 {
     static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(2);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -14,34 +14,23 @@ sealed class TopicSetup : IDisposable
     /// <summary>"As many as the broker is configured for": KIP-464, of Kafka 2.4.</summary>
     const short DefaultReplication = -1;
 
-    readonly StandEndpoints _endpoints;
-    readonly TimeProvider _time;
-    readonly ClientTrouble _trouble = new();
-    readonly IAdminClient _client;
-
-    public TopicSetup(StandEndpoints endpoints, TimeProvider time)
-    {
-        (_endpoints, _time) = (endpoints, time);
-        _client = AdminClient.Create(endpoints, _trouble);
-    }
-
     /// <summary>Partitions of each topic as it is now; topics that do not exist are not in it. Returns as soon as Kafka answers.</summary>
     /// <exception cref="KafkaUnavailableException">Not within <paramref name="limit"/>.</exception>
     public async Task<IReadOnlyDictionary<string, int>> WaitForPartitionsAsync(TimeSpan limit, CancellationToken cancellation)
     {
-        var started = _time.GetTimestamp();
+        var started = time.GetTimestamp();
         while (true)
         {
             try
             {
-                var metadata = await Task.Run(() => _client.GetMetadata(MetadataLimit), cancellation).ConfigureAwait(false);
+                var metadata = await Task.Run(() => kafka.Client.GetMetadata(MetadataLimit), cancellation).ConfigureAwait(false);
                 return metadata.Topics.Where(topic => topic.Error.Code == ErrorCode.NoError).ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count);
             }
             catch (KafkaException e) when (e.Error.IsLocalError)
             {
-                if (_trouble.IsLasting || _time.GetElapsedTime(started) > limit) throw _trouble.ToException(_endpoints.Kafka, limit, e);
+                if (kafka.Trouble.IsLasting || time.GetElapsedTime(started) > limit) throw kafka.Trouble.ToException(kafka.Bootstrap, limit, e);
             }
-            await Task.Delay(Pause, _time, cancellation).ConfigureAwait(false);
+            await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -53,7 +42,7 @@ sealed class TopicSetup : IDisposable
         if (missing.Count == 0) return [];
         try
         {
-            await _client.CreateTopicsAsync(missing).ConfigureAwait(false);
+            await kafka.Client.CreateTopicsAsync(missing).ConfigureAwait(false);
         }
         catch (CreateTopicsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
         {
@@ -70,11 +59,6 @@ sealed class TopicSetup : IDisposable
         return [.. missing.Select(topic => topic.Name)];
     }
 
-    /// <returns>The group as it is now; null when there is none.</returns>
-    /// <exception cref="KafkaException">Kafka does not say.</exception>
-    public Task<GroupInfo?> FindGroupAsync(string group, CancellationToken cancellation) =>
-        Task.Run<GroupInfo?>(() => _client.ListGroup(group, MetadataLimit), cancellation);
-
     /// <summary>
     /// Partitions can't be taken away again and move keys to others: so a topic gets more only where its definition asks for them.
     /// </summary>
@@ -87,7 +71,7 @@ sealed class TopicSetup : IDisposable
         if (tooFew.Count == 0) return [];
         try
         {
-            await _client.CreatePartitionsAsync(tooFew).ConfigureAwait(false);
+            await kafka.Client.CreatePartitionsAsync(tooFew).ConfigureAwait(false);
         }
         catch (CreatePartitionsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.InvalidPartitions))
         {
@@ -101,13 +85,11 @@ sealed class TopicSetup : IDisposable
         return [.. tooFew.Select(topic => topic.Topic)];
     }
 
-    public void Dispose() => _client.Dispose();
-
     Exception Refusal(string request, Error error, Exception cause) => error.Code switch
     {
-        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => KafkaUnavailableException.NoRight(_endpoints.Kafka, request, error.Reason, cause),
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => KafkaUnavailableException.NoRight(kafka.Bootstrap, request, error.Reason, cause),
         ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion => new ServerTooOldException(
-            $"Kafka at {_endpoints.Kafka} can't choose the replication factor of a topic by itself ({error.Reason}), and 2.4 or newer, which can, is needed: update it, or create the topics by hand", cause),
-        _ => KafkaUnavailableException.Refused(_endpoints.Kafka, request, error.Reason, cause),
+            $"Kafka at {kafka.Bootstrap} can't choose the replication factor of a topic by itself ({error.Reason}), and 2.4 or newer, which can, is needed: update it, or create the topics by hand", cause),
+        _ => KafkaUnavailableException.Refused(kafka.Bootstrap, request, error.Reason, cause),
     };
 }

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Setup;
@@ -68,17 +69,18 @@ public class GroupCheckTests(ServersFixture servers)
         var endpoints = await servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("twin"));
         using var client = new ClickHouseClient(endpoints);
-        using var topics = new TopicSetup(endpoints, TimeProvider.System);
-        await topics.CreateMissingAsync(catalog, new Dictionary<string, int>());
+        using var kafka = new KafkaQuestions(endpoints, KafkaClientProperties.AnswerLimit);
+        await new TopicSetup(kafka, TimeProvider.System).CreateMissingAsync(catalog, new Dictionary<string, int>());
         var host = (await client.QueryAsync<Host>("SELECT FQDN() AS name")).Single().Name;
         var consumer = NewConsumer(endpoints, $"ClickHouse-{host}-{endpoints.Database}-small_queue");
         consumer.Subscribe("twin");
         await JoinedAsync(endpoints, members: 1, poll: consumer);
 
-        var check = new GroupCheck(client, topics, endpoints, catalog, NullLogger.Instance);
-        var group = await topics.FindGroupAsync(endpoints.Identity.Group, CancellationToken.None);
+        var check = new GroupCheck(client, kafka, endpoints, catalog, NullLogger.Instance);
+        var group = await kafka.AskGroupAsync(endpoints.Identity.Group, CancellationToken.None);
+        var state = await DatabaseState.ReadAsync(client, CancellationToken.None);
         var refused = await Assert.ThrowsAsync<GroupTakenException>(
-            () => check.RunAsync(group, TimeSpan.Zero, TimeProvider.System, CancellationToken.None));
+            () => check.RunAsync(group, state, TimeSpan.Zero, TimeProvider.System, CancellationToken.None));
         Assert.Contains("called like a queue table of this stand, yet is another's", refused.Message, StringComparison.Ordinal);
 
         var setup = SetUpAsync(endpoints, catalog);
@@ -92,13 +94,14 @@ public class GroupCheckTests(ServersFixture servers)
         var endpoints = await servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("silent"));
         using var client = new ClickHouseClient(endpoints);
-        using var nobody = new TopicSetup(endpoints with { Kafka = "127.0.0.1:1" }, TimeProvider.System);
+        using var nobody = new KafkaQuestions(endpoints with { Kafka = "127.0.0.1:1" }, TimeSpan.FromSeconds(2));
         var host = (await client.QueryAsync<Host>("SELECT FQDN() AS name")).Single().Name;
         var member = new GroupMemberInfo("id", $"ClickHouse-{host}-{endpoints.Database}-small_queue", "/127.0.0.1", [], []);
         var found = new GroupInfo(null, endpoints.Identity.Group, new Error(ErrorCode.NoError), "Stable", "consumer", "range", [member]);
         var check = new GroupCheck(client, nobody, endpoints, catalog, NullLogger.Instance);
+        var state = await DatabaseState.ReadAsync(client, CancellationToken.None);
         await Assert.ThrowsAsync<GroupTakenException>(
-            () => check.RunAsync(found, TimeSpan.FromSeconds(1), TimeProvider.System, CancellationToken.None));
+            () => check.RunAsync(found, state, TimeSpan.FromSeconds(1), TimeProvider.System, CancellationToken.None));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Millrace.Streams.Kafka;
 using Millrace.Streams.Setup;
 using Millrace.Streams.Tests.Kafka;
 
@@ -14,7 +15,8 @@ public class TopicSetupTests(QuietBroker broker) : IClassFixture<QuietBroker>
     public async Task A_topic_that_another_setup_made_first_does_not_count_as_made()
     {
         var catalog = TestStream.Catalog(TestStream.Small("raced"));
-        using var topics = new TopicSetup(broker.Endpoints, TimeProvider.System);
+        using var kafka = new KafkaQuestions(broker.Endpoints, KafkaClientProperties.AnswerLimit);
+        var topics = new TopicSetup(kafka, TimeProvider.System);
 
         Assert.Equal(["raced"], await topics.CreateMissingAsync(catalog, None));
         Assert.Empty(await topics.CreateMissingAsync(catalog, None));
@@ -24,7 +26,8 @@ public class TopicSetupTests(QuietBroker broker) : IClassFixture<QuietBroker>
     public async Task Partitions_that_another_setup_raised_first_do_not_count_as_raised()
     {
         var catalog = TestStream.Catalog(TestStream.Small("raised"));
-        using var topics = new TopicSetup(broker.Endpoints, TimeProvider.System);
+        using var kafka = new KafkaQuestions(broker.Endpoints, KafkaClientProperties.AnswerLimit);
+        var topics = new TopicSetup(kafka, TimeProvider.System);
         await topics.CreateMissingAsync(TestStream.Catalog(TestStream.Small("raised").Replace("partitions: 2", "partitions: 1", StringComparison.Ordinal)), None);
         var before = await topics.WaitForPartitionsAsync(Limit, CancellationToken.None);
 
@@ -38,7 +41,8 @@ public class TopicSetupTests(QuietBroker broker) : IClassFixture<QuietBroker>
     {
         var one = TestStream.Catalog(TestStream.Small("of_somebody").Replace("partitions: 2", "partitions: 1", StringComparison.Ordinal));
         var unsaid = TestStream.Catalog(TestStream.Small("of_somebody").Replace("partitions: 2\n", "", StringComparison.Ordinal));
-        using var topics = new TopicSetup(broker.Endpoints, TimeProvider.System);
+        using var kafka = new KafkaQuestions(broker.Endpoints, KafkaClientProperties.AnswerLimit);
+        var topics = new TopicSetup(kafka, TimeProvider.System);
         await topics.CreateMissingAsync(one, None);
 
         Assert.Empty(await topics.RaisePartitionsAsync(unsaid, await topics.WaitForPartitionsAsync(Limit, CancellationToken.None)));

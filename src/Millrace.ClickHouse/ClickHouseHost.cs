@@ -28,14 +28,16 @@ public sealed class ClickHouseHost : IAsyncDisposable
     readonly DataDirectoryHold _directory;
     readonly Engine _engine;
     readonly RunningQueries _running;
+    readonly Sessions _sessions;
     readonly WebApplication _web;
     readonly ILogger _logger;
 
-    ClickHouseHost(DataDirectoryHold directory, Engine engine, RunningQueries running, WebApplication web, ILogger logger)
+    ClickHouseHost(DataDirectoryHold directory, Engine engine, RunningQueries running, Sessions sessions, WebApplication web, ILogger logger)
     {
         _directory = directory;
         _engine = engine;
         _running = running;
+        _sessions = sessions;
         _web = web;
         _logger = logger;
         Url = AddressOf(web);
@@ -64,9 +66,10 @@ public sealed class ClickHouseHost : IAsyncDisposable
             engine = await EngineThread.Run(() => Engine.Start(options));
             if (options.FileFolders is not null) EnvironmentBlock.Wipe();
             var running = new RunningQueries(options.MaxConcurrentQueries);
-            web = BuildWeb(options, access, new QueryEndpoint(engine, options, running, logger));
+            var sessions = new Sessions(TimeProvider.System);
+            web = BuildWeb(options, access, new QueryEndpoint(engine, options, running, sessions, logger));
             await Listen(web, options, ct);
-            var host = new ClickHouseHost(directory, engine, running, web, logger);
+            var host = new ClickHouseHost(directory, engine, running, sessions, web, logger);
             logger.Started(engine.Version, host.Url, options.DataDirectory);
             return host;
         }
@@ -86,6 +89,8 @@ public sealed class ClickHouseHost : IAsyncDisposable
         await _web.DisposeAsync();
         var idle = await _running.Drain(StopLimits.Queries);
         if (!idle) _logger.DrainTimedOut(StopLimits.Queries);
+        // Before the engine, which lives as long as a connection does.
+        await EngineThread.Run(_sessions.Dispose);
         var left = await QueueTables.Leave(_engine, StopLimits.QueueTables, _logger);
         // An engine that hangs would hang in its stop as well.
         if (idle && left && await StopEngine())

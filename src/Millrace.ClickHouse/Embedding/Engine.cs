@@ -22,7 +22,9 @@ sealed class Engine : IDisposable
         _config = config;
         FileFolders = fileFolders;
         _anchor = anchor;
-        (Version, TimeZone) = ReadIdentity();
+        using var session = Open();
+        (Version, TimeZone) = ReadIdentity(session);
+        OwnSettings = session.Rows("SELECT name, value FROM system.settings WHERE changed").ToDictionary(row => row[0], row => row[1]);
     }
 
     public string Version { get; }
@@ -45,6 +47,9 @@ sealed class Engine : IDisposable
         config.Dispose();
         throw new ClickHouseStartException($"ClickHouse does not start on {path}: its reason stands above; move the directory away to start with an empty one.");
     }
+
+    /// <summary>Settings of a new connection that differ from ClickHouse's defaults.</summary>
+    public IReadOnlyDictionary<string, string> OwnSettings { get; }
 
     /// <param name="tag">Found again in system.processes by <see cref="Kill"/>; at most one running query should carry it.</param>
     public EngineSession Open(string? tag = null)
@@ -79,9 +84,8 @@ sealed class Engine : IDisposable
     /// </summary>
     public void LeaveRunning() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Libc.ExitAtOnce(Environment.ExitCode);
 
-    (string Version, string TimeZone) ReadIdentity()
+    static (string Version, string TimeZone) ReadIdentity(EngineSession session)
     {
-        using var session = Open();
         var fields = Encoding.UTF8.GetString(session.Execute("SELECT version(), timezone()").Data).TrimEnd('\n').Split('\t');
         return (fields[0], fields[1]);
     }

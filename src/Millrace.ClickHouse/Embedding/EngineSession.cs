@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Millrace.ClickHouse.Errors;
 using Millrace.ClickHouse.Native;
 
@@ -33,6 +34,13 @@ sealed unsafe class EngineSession(ConnectionHandle connection) : IDisposable
 
     /// <inheritdoc cref="Execute(ReadOnlySpan{byte}, string, IReadOnlyList{KeyValuePair{string, string}}?)"/>
     public EngineResult Execute(string query) => Execute(Encoding.UTF8.GetBytes(query), "TabSeparated");
+
+    /// <summary>The rows of a query whose columns are all strings.</summary>
+    public IEnumerable<string[]> Rows(string query)
+    {
+        var lines = Encoding.UTF8.GetString(Execute($"{query} FORMAT JSONCompactEachRow").Data).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return lines.Select(line => JsonSerializer.Deserialize<string[]>(line)!);
+    }
 
     /// <summary>Starts an INSERT whose rows follow.</summary>
     /// <param name="statement">Up to FORMAT or VALUES, exclusive.</param>

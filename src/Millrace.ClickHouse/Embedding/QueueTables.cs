@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Millrace.ClickHouse.Diagnostics;
 using Millrace.ClickHouse.Errors;
@@ -50,8 +48,7 @@ static class QueueTables
     static IEnumerable<string[]> Rows(Engine engine, string query)
     {
         using var session = engine.Open();
-        var lines = Encoding.UTF8.GetString(session.Execute($"{query} FORMAT JSONCompactEachRow").Data).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return lines.Select(line => JsonSerializer.Deserialize<string[]>(line)!);
+        return session.Rows(query);
     }
 
     static void Detach(Engine engine, string table, ILogger logger)

@@ -13,7 +13,7 @@ using Millrace.HttpAccess;
 namespace Millrace.ClickHouse.Http;
 
 /// <summary>Queries by GET and POST. Thread-safe.</summary>
-sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQueries running, ILogger logger)
+sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQueries running, Sessions sessions, ILogger logger)
 {
     /// <summary>A result up to here is held back until the query is over, so that its error still finds the status line: DBMS_DEFAULT_BUFFER_SIZE, as in ClickHouse.</summary>
     const int HeldBackBytes = 1 << 20;
@@ -28,7 +28,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         }
         catch (EngineException failure) when (!context.RequestAborted.IsCancellationRequested)
         {
-            var e = Refusal.Explain(failure, MethodRule.IsRead(context.Request), engine.FileFolders is not null);
+            var e = Refusal.Explain(failure, response.ReadsOnly, engine.FileFolders is not null);
             if (context.Response.HasStarted) logger.FailedMidStream(queryId, e.Message);
             else logger.QueryFailed(queryId, e.Message);
             await response.Fail(e);
@@ -60,10 +60,13 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         RequestBody.RequireLength(context.Request);
         var request = QueryRequest.Read(context.Request, queryId);
         response.Accept(request);
+        using var lease = sessions.Enter(request);
         using var slot = running.Enter(queryId);
         try
         {
-            await Run(context, request, response);
+            var session = lease?.Session;
+            if (session is not null) response.Accept(request = request.In(session));
+            await Run(context, request, session, response);
         }
         catch (Exception e) when (RequestBody.IsUnreadable(context.Request, e))
         {
@@ -71,10 +74,10 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         }
     }
 
-    async Task Run(HttpContext context, QueryRequest request, QueryResponse response)
+    async Task Run(HttpContext context, QueryRequest request, Session? session, QueryResponse response)
     {
         var ct = context.RequestAborted;
-        var query = new QueryRun(engine, request);
+        var query = new QueryRun(engine, request, session);
         var input = await QueryInput.Read(request, RequestBody.Open(context.Request, request), ct);
         if (input.FindInsert() is { } insert)
         {

@@ -11,7 +11,7 @@ sealed record QueryRequest
     static readonly HashSet<string> Reserved =
     [
         "query", "user", "password", "quota_key", "query_id", "session_id", "session_timeout", "session_check", "database", "default_format",
-        "compress", "decompress", "stacktrace", "buffer_size", "wait_end_of_query", "client_protocol_version", "close_session",
+        "compress", "decompress", "stacktrace", "buffer_size", "wait_end_of_query", "client_protocol_version", "close_session", "role",
     ];
 
     /// <summary>ClickHouse's default of the setting max_query_size.</summary>
@@ -47,6 +47,19 @@ sealed record QueryRequest
     /// <inheritdoc cref="MethodRule.IsRead"/>
     public required bool ReadOnly { get; init; }
 
+    /// <summary>The roles to act in; null for all that the user has.</summary>
+    public IReadOnlyList<string>? Roles { get; init; }
+
+    /// <summary>null for a request without a session.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>In seconds, as it came.</summary>
+    public string? SessionTimeout { get; init; }
+
+    public bool SessionMustExist { get; init; }
+
+    public bool ClosesSession { get; init; }
+
     /// <summary>The whole result is held back, so that an error never comes after a status of 200.</summary>
     public required bool WaitsForEnd { get; init; }
 
@@ -62,8 +75,6 @@ sealed record QueryRequest
     public static QueryRequest Read(HttpRequest request, string queryId)
     {
         var url = request.Query;
-        if (url.ContainsKey("session_id"))
-            throw new EngineException(ErrorCodes.NotImplemented, "NOT_IMPLEMENTED", "Sessions (session_id) are not supported by the embedded ClickHouse: send what a session would keep with each request.");
         return new QueryRequest
         {
             UrlQuery = Last(url["query"]) ?? "",
@@ -77,8 +88,26 @@ sealed record QueryRequest
             Compress = IsOn(Last(url["compress"])),
             Decompress = IsOn(Last(url["decompress"])),
             HttpCompression = IsOn(Last(url["enable_http_compression"])),
+            Roles = url["role"] is { Count: > 0 } roles ? [.. roles.Select(role => role ?? "")] : null,
+            SessionId = Last(url["session_id"]),
+            SessionTimeout = Last(url["session_timeout"]),
+            SessionMustExist = Last(url["session_check"]) == "1",
+            ClosesSession = Last(url["close_session"]) == "1",
         };
     }
+
+    /// <summary>The same request with what its session keeps. What it says itself holds before that.</summary>
+    public QueryRequest In(Session session) => this with
+    {
+        Settings =
+        [
+            .. session.Settings.Where(kept => !Settings.Any(own => own.Key == kept.Key) && !(ReadOnly && kept.Key == StatementGuard.ConsumingSetting)),
+            .. Settings,
+        ],
+        Database = Database ?? session.Database,
+        Roles = Roles ?? session.Roles,
+        ReadOnly = ReadOnly || session.ReadOnly,
+    };
 
     /// <summary>The id that errors and headers carry even when the rest of the request can't be read. Without NUL, at which the C API would cut it off.</summary>
     public static string ReadQueryId(HttpRequest request) =>

@@ -34,6 +34,9 @@ sealed class QueryResponse
     /// <summary>From here on answers, errors too, are packed as the request asks.</summary>
     public void Accept(QueryRequest request) => _request = request;
 
+    /// <inheritdoc cref="QueryRequest.ReadOnly"/>
+    public bool ReadsOnly => _request?.ReadOnly ?? MethodRule.IsRead(_context.Request);
+
     /// <summary>Sets the headers of a good answer.</summary>
     /// <returns>Where its body goes; <see cref="Finish"/> ends it.</returns>
     public Stream Start(string format, QueryStatistics statistics)

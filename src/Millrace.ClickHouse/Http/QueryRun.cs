@@ -5,8 +5,9 @@ using Millrace.ClickHouse.Sql;
 
 namespace Millrace.ClickHouse.Http;
 
-/// <summary>Runs what a request asks for, in a session of its own on a thread of its own. One at a time for each request.</summary>
-sealed class QueryRun(Engine engine, QueryRequest request)
+/// <summary>Runs what a request asks for, on a connection of its own or of its session's tables. One at a time for each request.</summary>
+/// <param name="request">With what its session keeps.</param>
+sealed class QueryRun(Engine engine, QueryRequest request, Session? session)
 {
     const int RowBufferBytes = 256 * 1024;
 
@@ -21,18 +22,11 @@ sealed class QueryRun(Engine engine, QueryRequest request)
     {
         try
         {
-            using var session = OpenSession(statement.Text);
-            // Text that does not parse runs unchanged, so that the error shows what the user wrote.
-            var parses = session.Parses(statement.Text);
-            if (parses && pipe is not null && !FormatIsAClause(statement, pipe, session)) statement = statement.WithFormatAsAName();
-            Format = statement.Format ?? request.DefaultFormat;
-            var result = session.Execute(parses && pipe is not null ? statement.IntoFile(pipe.Path) : statement.Text, request.DefaultFormat, request.Parameters);
-            // The words on which clickhouse-client ends (exit, quit, \q ...) are no statements here.
-            if (!parses) throw new EngineException(ErrorCodes.SyntaxError, "SYNTAX_ERROR", "Syntax error: failed at position 1.");
-            // The ids that HTTP gives are tags in the engine: a KILL QUERY that met no id of the engine's may mean one of these.
-            return statement.IsKillQuery && result.Statistics.ResultRows == 0
-                ? session.Execute(statement.ByTag(Engine.TagSetting), request.DefaultFormat, request.Parameters)
-                : result;
+            var changesSession = session is not null && statement.ChangesConnection;
+            using var prepared = PreparedConnection.Open(engine, request, session, onItsOwn: changesSession);
+            prepared.Admit(statement.Text);
+            if (session is not null && statement.MakesTemporaryTable) prepared.KeepForTables();
+            return changesSession ? Change(session!, prepared.Connection, statement) : Run(statement, pipe, prepared.Connection);
         }
         finally
         {
@@ -44,14 +38,16 @@ sealed class QueryRun(Engine engine, QueryRequest request)
     public Task<EngineResult> Run(InsertHead insert, QueryInput input, CancellationToken ct) => EngineThread.Run(() =>
     {
         var head = input.Text.AsSpan(0, insert.StatementLength);
-        using var prepared = OpenSession([.. head, .. Encoding.ASCII.GetBytes($" FORMAT {insert.Format}")]);
+        using var prepared = PreparedConnection.Open(engine, request, session);
+        prepared.Admit([.. head, .. Encoding.ASCII.GetBytes($" FORMAT {insert.Format}")]);
         // After any statement on its connection an insert takes itself for cancelled where a view asks a scalar subquery: the client in the
         // library leaves its interrupt handler stopped (ClientBase in chdb-core's src/Client). So a connection that was prepared is only
         // asked whether it can be, and the insert carries along what it was prepared with. One that may only read is refused anyway.
-        using var untouched = IsPrepared && !request.ReadOnly ? engine.Open(request.QueryId) : null;
+        using var untouched = IsPrepared && !MustInsertOn(prepared.Connection, insert.BareName(input.Text)) ? engine.Open(request.QueryId) : null;
         using var stream = untouched is null
-            ? prepared.Insert(head, insert.Format, request.Parameters)
-            : untouched.Insert(insert.StatementWith(input.Text, request.Database, SettingsAsSql()), insert.Format, request.Parameters);
+            ? prepared.Connection.Insert(head, insert.Format, request.Parameters)
+            : untouched.Insert(
+                insert.StatementWith(input.Text, request.Database, SqlText.Settings(request.Settings)), insert.Format, request.Parameters);
         var accepted = stream.Append(input.Text.AsSpan(insert.DataOffset));
         var buffer = new byte[input.Rest is null ? 0 : RowBufferBytes];
         while (accepted && input.Rest is not null)
@@ -83,33 +79,41 @@ sealed class QueryRun(Engine engine, QueryRequest request)
         }
     }
 
-    /// <summary>Whether a session begins with statements of the host's.</summary>
-    bool IsPrepared => request.Settings.Count > 0 || request.Database is not null;
+    /// <summary>Whether a connection begins with statements of the host's.</summary>
+    bool IsPrepared => request.Settings.Count > 0 || request.Database is not null || request.Roles is not null || session?.Tables is not null;
 
-    string SettingsAsSql() => string.Join(", ", request.Settings.Select(s => $"{SqlText.Name(s.Key)} = {SqlText.Literal(s.Value)}"));
+    EngineResult Run(StatementText statement, ResultPipe? pipe, EngineSession connection)
+    {
+        // Text that does not parse runs unchanged, so that the error shows what the user wrote.
+        var parses = connection.Parses(statement.Text);
+        if (parses && pipe is not null && !FormatIsAClause(statement, pipe, connection)) statement = statement.WithFormatAsAName();
+        Format = statement.Format ?? request.DefaultFormat;
+        var result = connection.Execute(parses && pipe is not null ? statement.IntoFile(pipe.Path) : statement.Text, request.DefaultFormat, request.Parameters);
+        // The words on which clickhouse-client ends (exit, quit, \q ...) are no statements here.
+        if (!parses) throw new EngineException(ErrorCodes.SyntaxError, "SYNTAX_ERROR", "Syntax error: failed at position 1.");
+        // The ids that HTTP gives are tags in the engine: a KILL QUERY that met no id of the engine's may mean one of these.
+        return statement.IsKillQuery && result.Statistics.ResultRows == 0
+            ? connection.Execute(statement.ByTag(Engine.TagSetting), request.DefaultFormat, request.Parameters)
+            : result;
+    }
+
+    EngineResult Change(Session kept, EngineSession connection, StatementText statement)
+    {
+        var before = ConnectionState.Of(connection);
+        var result = Run(statement, null, connection);
+        kept.Keep(before, ConnectionState.Of(connection));
+        return result;
+    }
+
+    /// <summary>Rights that were given up, and temporary tables, are the connection's.</summary>
+    bool MustInsertOn(EngineSession prepared, ReadOnlySpan<byte> table)
+    {
+        if (request.ReadOnly || request.Roles is not null) return true;
+        if (session?.Tables is null || table.IsEmpty) return false;
+        return prepared.Execute([.. "EXISTS TEMPORARY TABLE "u8, .. table], "TabSeparated", request.Parameters).Data is [(byte)'1', ..];
+    }
 
     // Only before the clause may the file stand. Where it is a name, as in ORDER BY format DESC, the parser refuses it.
     static bool FormatIsAClause(StatementText statement, ResultPipe pipe, EngineSession session) =>
         statement.Format is null || session.Parses(statement.IntoFile(pipe.Path));
-
-    /// <param name="statement">What will run there, whole.</param>
-    EngineSession OpenSession(ReadOnlySpan<byte> statement)
-    {
-        var session = engine.Open(request.QueryId);
-        try
-        {
-            // First, so that the engine itself refuses a readonly = 0 among the request's settings.
-            if (request.ReadOnly) session.Execute("SET readonly = 2");
-            if (request.Settings.Count > 0) session.Execute($"SET {SettingsAsSql()}");
-            if (request.Database is { } database) session.Execute($"USE {SqlText.Name(database)}");
-            if (request.ReadOnly) StatementGuard.LeaveReadingOnly(engine, session, statement);
-            StatementGuard.Check(engine, session, statement);
-            return session;
-        }
-        catch (EngineException)
-        {
-            session.Dispose();
-            throw;
-        }
-    }
 }

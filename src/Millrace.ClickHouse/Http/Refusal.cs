@@ -36,6 +36,11 @@ static partial class Refusal
         "Cannot execute query in readonly mode. For queries over HTTP, method GET implies readonly. "
         + "You should use method POST for modifying queries.");
 
+    public static EngineException Consumes() => new(
+        ErrorCodes.ReadOnly,
+        "READONLY",
+        $"{StatementGuard.ConsumingSetting} takes records away from the table's group, and a GET may only read: use POST.");
+
     /// <summary>The same error, with what to do next where the reason is ours.</summary>
     public static EngineException Explain(EngineException error, bool readsOnly, bool filesAreConfined)
     {

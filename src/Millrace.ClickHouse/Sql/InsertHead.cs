@@ -60,6 +60,16 @@ readonly record struct InsertHead(int StatementLength, string Format, int DataOf
         ];
     }
 
+    /// <summary>The table as the statement names it, which may be by a parameter; empty for one with a database, and for a function.</summary>
+    public ReadOnlySpan<byte> BareName(ReadOnlySpan<byte> text)
+    {
+        if (BareNameOffset < 0) return [];
+        var rest = text[BareNameOffset..StatementLength];
+        var scanner = new SqlScanner(rest);
+        scanner.MoveNext();
+        return scanner.IsSymbol('{') ? rest[..(rest.IndexOf((byte)'}') + 1)] : scanner.Token;
+    }
+
     static InsertHead? FindData(ReadOnlySpan<byte> text, SqlScanner scanner)
     {
         if (scanner.IsWord("VALUES"u8)) return new InsertHead(scanner.Start, "Values", scanner.End);

@@ -29,6 +29,12 @@ sealed class StatementText
 
     public bool IsKillQuery { get; private set; }
 
+    /// <summary>SET or USE: what it changes belongs to the connection.</summary>
+    public bool ChangesConnection { get; private set; }
+
+    /// <summary>What it makes is there for its connection only.</summary>
+    public bool MakesTemporaryTable { get; private set; }
+
     public bool WritesIntoFile { get; private set; }
 
     /// <summary>INSERT ... FROM INFILE 'path': the client's own file, which over HTTP would be the host's.</summary>
@@ -105,12 +111,16 @@ sealed class StatementText
         if (IsEmpty) return;
         IsSelect = scanner.IsWord("SELECT"u8) || scanner.IsWord("WITH"u8) || scanner.IsWord("FROM"u8) || scanner.IsSymbol('(');
         var killed = scanner.IsWord("KILL"u8);
+        ChangesConnection = scanner.IsWord("SET"u8) || scanner.IsWord("USE"u8);
+        var makes = scanner.IsWord("CREATE"u8) || scanner.IsWord("ATTACH"u8) || scanner.IsWord("REPLACE"u8);
         var inWithList = scanner.IsWord("WITH"u8);
         var nextWordIsAName = inWithList || NextWordIsAName(scanner);
         var afterInto = false;
         for (var index = 1; scanner.MoveNext(); index++)
         {
             if (index == 1) IsKillQuery = killed && scanner.IsWord("QUERY"u8);
+            // CREATE OR REPLACE TEMPORARY is the longest way there.
+            if (index <= 3) MakesTemporaryTable |= makes && scanner.IsWord("TEMPORARY"u8);
             if (scanner.Depth == 0)
             {
                 inWithList &= !scanner.IsWord("SELECT"u8) && !scanner.IsWord("FROM"u8);

@@ -24,7 +24,6 @@ public sealed class ErrorTests(EngineFixture engine)
     [InlineData("SELECT 1 SETTINGS nosuch = 1", "", 404, "115", "UNKNOWN_SETTING")]
     [InlineData("SELECT toInt8('x')", "", 400, "6", "CANNOT_PARSE_TEXT")]
     [InlineData("SELECT throwIf(1)", "", 500, "395", "FUNCTION_THROW_IF_VALUE_IS_NON_ZERO")]
-    [InlineData("SELECT 1", "session_id=a", 501, "48", "session_id")]
     [InlineData("SELECT sleep(3)", "max_execution_time=0.1", 408, "159", "TIMEOUT_EXCEEDED")]
     public async Task An_error_has_clickhouses_code_text_and_status(string statement, string parameters, int status, string code, string text)
     {

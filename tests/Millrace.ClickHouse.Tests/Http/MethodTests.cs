@@ -52,6 +52,32 @@ public sealed class MethodTests(EngineFixture engine)
     }
 
     [Theory]
+    [InlineData("SELECT 1", "&stream_like_engine_allow_direct_select=1")]
+    [InlineData("SELECT 1 SETTINGS stream_like_engine_allow_direct_select = 1", "")]
+    [InlineData("SELECT 1 SETTINGS `stream\\x5flike_engine_allow_direct_select` = 1", "")]
+    [InlineData("SELECT * FROM (SELECT 1 SETTINGS max_threads = 1, stream_like_engine_allow_direct_select = 1)", "")]
+    public async Task A_get_takes_no_records_from_a_queue_table(string statement, string settings)
+    {
+        var answer = await engine.Get($"query={Uri.EscapeDataString(statement)}{settings}");
+
+        Assert.Equal("164", answer.Headers.GetValueOrDefault("X-ClickHouse-Exception-Code"));
+        Assert.Equal("1", await engine.Ask(statement, settings));
+    }
+
+    [Fact]
+    public async Task A_get_does_so_in_no_session_either()
+    {
+        const string Ask = "session_id=direct&query=SELECT+getSetting('stream_like_engine_allow_direct_select')";
+        await engine.Ask("SET stream_like_engine_allow_direct_select = 1", "session_id=direct");
+        foreach (var tables in (bool[])[false, true])
+        {
+            if (tables) await engine.Ask("CREATE TEMPORARY TABLE t (n UInt8)", "session_id=direct");
+            Assert.Equal("false", (await engine.Get(Ask)).Text.Trim());
+            Assert.Equal("true", await engine.Ask("", Ask));
+        }
+    }
+
+    [Theory]
     [InlineData("PUT")]
     [InlineData("DELETE")]
     [InlineData("PATCH")]

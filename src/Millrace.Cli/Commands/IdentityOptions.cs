@@ -68,7 +68,7 @@ sealed class IdentityOptions
         return identity with { Group = group ?? profile?.Group ?? usual };
     }
 
-    static bool IsSameFolder(string one, string other) =>
+    public static bool IsSameFolder(string one, string other) =>
         Path.TrimEndingDirectorySeparator(one) == Path.TrimEndingDirectorySeparator(other);
 
     static void Require(OptionResult result, Func<string, bool> isRight, string what)

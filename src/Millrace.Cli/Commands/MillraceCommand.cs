@@ -25,6 +25,7 @@ static class MillraceCommand
             PsCommand.Create(options),
             LogsCommand.Create(options),
             RestartCommand.Create(options),
+            ApplyCommand.Create(options),
             TopicsCommand.Create(options),
             GroupsCommand.Create(options),
             SqlCommand.Create(options),

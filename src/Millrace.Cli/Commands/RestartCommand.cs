@@ -3,6 +3,7 @@ using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
+using Millrace.Streams.Definition;
 
 namespace Millrace.Cli.Commands;
 
@@ -17,10 +18,30 @@ static class RestartCommand
         {
             var invocation = Invocation.From(parsed, options);
             var stand = invocation.RequireStand();
+            TellOfOlderEmitter(invocation, stand, parsed.GetValue(service));
             var changes = new ChangePrinter(invocation.Output, ServiceState.Running, ServiceState.Finished, ServiceState.Failed);
-            await ControlClient.AskAsync(invocation.Paths, stand, new ControlRequest(ControlRequest.Restart, parsed.GetValue(service)), changes.Show, cancellation);
+            var request = new ControlRequest(ControlRequest.Restart, parsed.GetValue(service));
+            await ControlClient.AskAsync(invocation.Paths, stand, request, changes.Show, cancellation);
             return ExitCodes.Success;
         });
         return options.Only(command, options.Data, options.Output);
+    }
+
+    /// <summary>Setup alone would ask of records what the emitter, as it runs, does not make.</summary>
+    static void TellOfOlderEmitter(Invocation invocation, StandState stand, string? service)
+    {
+        if (service != ServiceNames.Setup) return;
+        var emitter = stand.Services.FirstOrDefault(one => one.Name == ServiceNames.Emitter);
+        if (emitter?.Definitions is not { } known || FingerprintOf(invocation) is not { } now || known == now) return;
+        Terminal.Note(
+            $"The emitter goes by older definitions than those in {stand.Streams}, which setup takes: "
+            + $"{Self.Command} apply  does both in the right order.");
+    }
+
+    /// <returns>null for definitions with a mistake, of which setup itself will speak.</returns>
+    static string? FingerprintOf(Invocation invocation)
+    {
+        try { return invocation.Catalog.Fingerprint; }
+        catch (StreamDefinitionException) { return null; }
     }
 }

@@ -3,13 +3,16 @@ using System.Text.Json;
 namespace Millrace.Cli.Documents;
 
 /// <summary>What a command asks of a supervisor: one line of JSON over its Unix domain socket. Immutable.</summary>
-/// <param name="Verb"><see cref="Down"/> or <see cref="Restart"/>.</param>
+/// <param name="Verb"><see cref="Down"/>, <see cref="Restart"/> or <see cref="Apply"/>.</param>
 /// <param name="Service">With <see cref="Restart"/>: the service; null for all.</param>
 /// <param name="AtOnce">With <see cref="Down"/>: kill the services instead of stopping them in order.</param>
 sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = false)
 {
     public const string Down = "down";
     public const string Restart = "restart";
+
+    /// <summary>The definitions were edited: what makes events stops, setup runs, and what makes events starts by the new ones.</summary>
+    public const string Apply = "apply";
 
     public static ControlRequest? Parse(string line)
     {

@@ -7,7 +7,8 @@ namespace Millrace.Cli.Documents;
 /// <param name="Event">What happened: <see cref="Ready"/> or <see cref="Emitted"/>.</param>
 /// <param name="Endpoint">With <see cref="Ready"/>: where the role answers; null when nobody connects to it.</param>
 /// <param name="Emitter">With <see cref="Emitted"/>, each second.</param>
-sealed record RoleEvent(string Event, string? Endpoint, EmitterSummary? Emitter = null)
+/// <param name="Definitions">With <see cref="Ready"/>: the fingerprint of the definitions that the role goes by; null where it has none.</param>
+sealed record RoleEvent(string Event, string? Endpoint, EmitterSummary? Emitter = null, string? Definitions = null)
 {
     public const string Ready = "ready";
     public const string Emitted = "emitted";

@@ -45,7 +45,11 @@ enum StandPhase
 /// <param name="Restarts">How often it died and came back since the stand went up.</param>
 /// <param name="Endpoint">Where it answers; null for a service that nobody connects to, or that is not ready.</param>
 /// <param name="LastExit">Why its last process ended, in a few words; null when none has.</param>
-sealed record ServiceStatus(string Name, ServiceState State, ProcessIdentity? Process, DateTimeOffset Since, int Restarts, string? Endpoint, string? LastExit);
+sealed record ServiceStatus(string Name, ServiceState State, ProcessIdentity? Process, DateTimeOffset Since, int Restarts, string? Endpoint, string? LastExit)
+{
+    /// <summary>Fingerprint of the definitions that its process goes by; null where it has none, or is not ready.</summary>
+    public string? Definitions { get; init; }
+}
 
 /// <summary>What other commands need to know of a stand that is up. The supervisor writes it, everybody reads it. Immutable.</summary>
 /// <param name="Kafka">Bootstrap string, of our own broker or of somebody else's.</param>
@@ -57,6 +61,9 @@ sealed record StandState(
 
     /// <summary>Full path of the supervisor's socket; null where an older millrace wrote the state: <see cref="StandPaths.Socket"/>.</summary>
     public string? Socket { get; init; }
+
+    /// <summary>Its emitter stops by itself after a number of events.</summary>
+    public bool EmitterEnds { get; init; }
 
     /// <summary>The options in <see cref="Settings"/> that say who the stand is.</summary>
     public const string StandSetting = "--stand";

@@ -19,5 +19,6 @@ namespace Millrace.Cli.Output;
 [JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(IReadOnlyList<DdlStatement>))]
 [JsonSerializable(typeof(StandStatus))]
+[JsonSerializable(typeof(EditPlan))]
 [JsonSerializable(typeof(VersionReport))]
 sealed partial class OutputJson : JsonSerializerContext;

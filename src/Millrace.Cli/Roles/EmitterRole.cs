@@ -24,7 +24,7 @@ static partial class EmitterRole
         var log = loggers.CreateLogger<Emitter>();
         var catalog = StreamCatalog.Load(streams);
         var aliveFile = StandPaths.Variable(AliveVariable);
-        RoleOutput.Ready(null);
+        RoleOutput.Ready(null, catalog.Fingerprint);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Stopping);
         string[] topics = [.. catalog.Streams.Select(stream => stream.Topic)];
         var watch = PartitionWatch.RunAsync(endpoints, topics, log, TimeProvider.System, ended.Token);

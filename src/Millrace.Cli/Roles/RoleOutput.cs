@@ -16,7 +16,9 @@ static partial class RoleOutput
     static readonly Lazy<LineQueue> Stdout = new(() => new LineQueue("stdout", Terminal.Lines(Terminal.OpenStdout())));
 
     /// <param name="endpoint">Where the role answers; null when nobody connects to it.</param>
-    public static void Ready(string? endpoint) => Write(new RoleEvent(RoleEvent.Ready, endpoint));
+    /// <param name="definitions">Fingerprint of the definitions that the role goes by; null where it has none.</param>
+    public static void Ready(string? endpoint, string? definitions = null) =>
+        Write(new RoleEvent(RoleEvent.Ready, endpoint, Definitions: definitions));
 
     /// <summary>In the role's log, where it is also after <c>up -d</c>.</summary>
     public static void TellWhatIsOpen(ILoggerFactory loggers, string? sentence)

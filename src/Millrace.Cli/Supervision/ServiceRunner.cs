@@ -216,16 +216,25 @@ sealed class ServiceRunner : IDisposable
             if (process != _process) return;
             if (roleEvent.Emitter is { } emitter) _board.Emitted(emitter);
             if (roleEvent.Event != RoleEvent.Ready) return;
-            Become(ServiceState.Running, process.Identity, roleEvent.Endpoint);
+            Become(ServiceState.Running, process.Identity, roleEvent.Endpoint, definitions: roleEvent.Definitions);
             _ready.TrySetResult();
         }
     }
 
-    void Become(ServiceState state, ProcessIdentity? process = null, string? endpoint = null, string? lastExit = null)
+    void Become(
+        ServiceState state, ProcessIdentity? process = null, string? endpoint = null, string? lastExit = null, string? definitions = null)
     {
         lock (_lock)
         {
-            _status = _status with { State = state, Process = process, Endpoint = endpoint, Since = _time.GetUtcNow(), LastExit = lastExit ?? _status.LastExit };
+            _status = _status with
+            {
+                State = state,
+                Process = process,
+                Endpoint = endpoint,
+                Since = _time.GetUtcNow(),
+                LastExit = lastExit ?? _status.LastExit,
+                Definitions = definitions,
+            };
             _board.Update(_status);
         }
     }

@@ -25,6 +25,7 @@ sealed class StandBoard
         {
             Socket = socket,
             Profile = plan.Profile,
+            EmitterEnds = plan.EmitterEnds,
             Settings = plan.Settings.ToDictionary(setting => setting.Option, setting => setting.Value),
         };
         _now = new StandDocument(0, StandDocumentCause.Phase, stand);

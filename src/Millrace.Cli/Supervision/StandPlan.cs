@@ -22,6 +22,9 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
 
     public IReadOnlyList<StandSetting> Settings { get; init; } = [];
 
+    /// <inheritdoc cref="StandOptions.EmitterEnds"/>
+    public bool EmitterEnds => Services.Any(service => service is { Name: ServiceNames.Emitter, RunsOnce: true });
+
     /// <summary>
     /// Each consumer that starts warns of a Kerberos setting that ClickHouse found among librdkafka's own defaults (src/Storages/Kafka/KafkaConfigLoader.cpp).
     /// libchdb can silence a logger, which here would take the real warnings of a queue table along, and has no logger/message_regexp_negative.

@@ -171,6 +171,8 @@ sealed class StandSupervisor : IDisposable
                 return ControlAnswer.Done;
             case { Verb: ControlRequest.Restart }:
                 return await RestartAsync(request.Service);
+            case { Verb: ControlRequest.Apply }:
+                return await AnswerAsync([.. _runners.Where(IsConcernedByDefinitions)]);
             default:
                 return new ControlAnswer($"This supervisor does not know the request {request.Verb}.");
         }
@@ -179,7 +181,17 @@ sealed class StandSupervisor : IDisposable
     async Task<ControlAnswer> RestartAsync(string? service)
     {
         var chosen = _runners.Where(runner => service is null || runner.Spec.Name == service).ToList();
-        if (chosen.Count == 0) return new ControlAnswer($"No service is called {service}: there are {string.Join(", ", _runners.Select(runner => runner.Spec.Name))}.");
+        if (chosen.Count > 0) return await AnswerAsync(chosen);
+        return new ControlAnswer($"No service is called {service}: there are {string.Join(", ", _runners.Select(runner => runner.Spec.Name))}.");
+    }
+
+    /// <summary>Setup and what waits for it, but for an emitter that has made all its events.</summary>
+    static bool IsConcernedByDefinitions(ServiceRunner runner) =>
+        runner.Spec.Name == ServiceNames.Setup
+        || (runner.Spec.Needs.Contains(ServiceNames.Setup) && !(runner.Spec.RunsOnce && runner.Status.State == ServiceState.Finished));
+
+    async Task<ControlAnswer> AnswerAsync(List<ServiceRunner> chosen)
+    {
         try
         {
             var failure = await RestartAsync(chosen);

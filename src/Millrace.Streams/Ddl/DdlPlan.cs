@@ -6,9 +6,12 @@ namespace Millrace.Streams.Ddl;
 /// <summary>The statements that make ClickHouse hold what the definitions say, in the order that loses nothing. Immutable; empty when nothing is to do.</summary>
 public sealed class DdlPlan
 {
-    DdlPlan(IReadOnlyList<DdlStatement> statements) => Statements = statements;
+    DdlPlan(IReadOnlyList<DdlStatement> statements, IReadOnlyList<NewDemand> demands) => (Statements, Demands) = (statements, demands);
 
     public IReadOnlyList<DdlStatement> Statements { get; }
+
+    /// <summary>What records of streams that run already must have once it is carried out, and need not have now.</summary>
+    public IReadOnlyList<NewDemand> Demands { get; }
 
     public bool IsEmpty => Statements.Count == 0;
 
@@ -56,12 +59,13 @@ public sealed class DdlPlan
         var stand = endpoints.Identity.Name;
         var chains = catalog.Streams.Select(stream => new StreamChain(stream, endpoints)).ToList();
         var deadLetters = catalog.Streams.Select(stream => stream.DeadLetterTable).Distinct();
-        return new DdlPlan(
+        IReadOnlyList<DdlStatement> statements =
         [
             .. StopUndefined(state, stand, chains),
             .. deadLetters.SelectMany(table => DeadLettersChange.Statements(table, stand, state)),
             .. catalog.Streams.Zip(chains).SelectMany(pair => Stream(state, stand, pair.First, pair.Second)),
-        ]);
+        ];
+        return new DdlPlan(statements, [.. catalog.Streams.Select(stream => NewDemand.Of(stream, state)).OfType<NewDemand>()]);
     }
 
     static IEnumerable<DdlStatement> Stream(DatabaseState state, string stand, StreamDefinition stream, StreamChain chain)

@@ -1,16 +1,29 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Millrace.Streams.Definition;
 
 /// <summary>All streams of a stand, checked one by one and against each other. Immutable.</summary>
 public sealed class StreamCatalog
 {
+    const int FingerprintBytes = 8;
+
     StreamCatalog(IReadOnlyList<StreamDefinition> streams) => Streams = streams;
 
     /// <summary>In the order of the file names. Never empty.</summary>
     public IReadOnlyList<StreamDefinition> Streams { get; }
 
+    /// <summary>Of the files' names and texts: tells whether two catalogues were read from the same definitions.</summary>
+    public string Fingerprint { get; private init; } = "";
+
     /// <summary>Reads every definition of <paramref name="directory"/>: <see cref="StreamFolder"/> says which files those are.</summary>
     /// <exception cref="StreamDefinitionException">A definition can't be used, or there is none.</exception>
-    public static StreamCatalog Load(string directory) => Create([.. StreamFolder.Files(directory).Select(file => (file, Read(file)))]);
+    public static StreamCatalog Load(string directory)
+    {
+        var texts = StreamFolder.Files(directory).Select(file => (File: file, Text: ReadText(file))).ToList();
+        var catalog = Create([.. texts.Select(one => (one.File, StreamFile.Read(one.File, new StringReader(one.Text))))]);
+        return new StreamCatalog(catalog.Streams) { Fingerprint = FingerprintOf(texts) };
+    }
 
     /// <summary>Checks definitions against each other; each comes with the file name that errors show.</summary>
     internal static StreamCatalog Create(IReadOnlyList<(string File, StreamDefinition Stream)> definitions)
@@ -23,12 +36,18 @@ public sealed class StreamCatalog
         return new StreamCatalog([.. definitions.Select(definition => definition.Stream)]);
     }
 
-    static StreamDefinition Read(string file)
+    /// <summary>Lengths keep apart what lies side by side.</summary>
+    static string FingerprintOf(IEnumerable<(string File, string Text)> texts)
+    {
+        var all = string.Concat(texts.Select(one => $"{Path.GetFileName(one.File)}\n{one.Text.Length}\n{one.Text}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)).AsSpan(0, FingerprintBytes));
+    }
+
+    static string ReadText(string file)
     {
         try
         {
-            using var text = File.OpenText(file);
-            return StreamFile.Read(file, text);
+            return File.ReadAllText(file);
         }
         catch (IOException e)
         {

@@ -27,4 +27,11 @@ static partial class SetupTrace
 
     [LoggerMessage(3106, LogLevel.Warning, "who reads in group {Group} can't be seen ({Error}): nobody else should")]
     public static partial void GroupUnknown(this ILogger logger, string group, string error);
+
+    [LoggerMessage(3107, LogLevel.Information, "waiting until ClickHouse has read the {Records} records from before the edit: {Demands}")]
+    public static partial void EarlierRecordsFirst(this ILogger logger, long records, string demands);
+
+    [LoggerMessage(3108, LogLevel.Warning,
+        "ClickHouse does not get on with the {Records} records from before the edit; those without the new columns will be dead letters: {Demands}")]
+    public static partial void EarlierRecordsStuck(this ILogger logger, long records, string demands);
 }

@@ -41,6 +41,7 @@ public static class StandSetup
         await new GroupCheck(client, kafka, endpoints, catalog, logger).RunAsync(group, state, null, time, cancellation).ConfigureAwait(false);
         await RecreatedTopicCheck.RunAsync(
             client, state, catalog, logEnds, () => LogEndsAsync(kafka, catalog, partitions), cancellation).ConfigureAwait(false);
+        await EarlierRecords.ReadFirstAsync(endpoints, plan.Demands, logger, time, cancellation).ConfigureAwait(false);
         var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
         plan = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started));

@@ -26,6 +26,7 @@ public sealed class GlobalOptionTests
     [InlineData("sql", "--clickhouse --profile --data --output")]
     [InlineData("audit", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("ddl", "--kafka --clickhouse --profile --data --streams --output")]
+    [InlineData("apply", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("version", "--output")]
     [InlineData("run broker", "--data")]
     [InlineData("run clickhouse", "--data")]

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
+using Millrace.Cli.Output;
+using Millrace.Cli.Supervision;
+using Millrace.Streams;
+using Millrace.Streams.Setup;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary>
+/// <c>millrace apply</c>: carries an edit of the definitions out in the order that makes no dead letters of what was valid: the emitter
+/// stops, what the topics hold is read by the old definitions, setup runs, the emitter starts by the new ones.
+/// </summary>
+sealed class ApplyCommand
+{
+    readonly GlobalOptions _globals;
+    readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do it without asking." };
+
+    ApplyCommand(GlobalOptions globals) => _globals = globals;
+
+    public static Command Create(GlobalOptions globals) => new ApplyCommand(globals).Create();
+
+    Command Create()
+    {
+        var command = new Command("apply", "Carry out an edit of the stream definitions: plan, setup, emitter.") { _yes };
+        _globals.Identity.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var invocation = Invocation.From(parsed, _globals);
+            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, parsed.GetValue(_yes), cancellation));
+        });
+        return _globals.Only(
+            command, _globals.Kafka, _globals.ClickHouse, _globals.Profile, _globals.Data, _globals.Streams, _globals.Output);
+    }
+
+    static async Task<int> RunAsync(Invocation invocation, bool yes, CancellationToken cancellation)
+    {
+        var endpoints = invocation.Endpoints(Servers.Both);
+        var isOurs = invocation.AsksTheStand(Servers.Kafka) && invocation.AsksTheStand(Servers.ClickHouse);
+        var stand = isOurs ? invocation.RequireStand() : null;
+        if (stand is not null) RequireSame(invocation, stand, endpoints.Identity);
+        // Read before anything is stopped: a mistake in a definition, or a refusal, leaves all as it is.
+        var catalog = invocation.Catalog;
+        var plan = await EditPlanner.PlanAsync(endpoints, catalog, stand, cancellation);
+        Show(plan, invocation.Output);
+        if (plan.IsEmpty)
+        {
+            Terminal.Note("Nothing to do: everything goes by these definitions.");
+            return ExitCodes.Success;
+        }
+        if (!yes && !IsConfirmed()) return ExitCodes.Cancelled;
+        if (stand is null) await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, cancellation);
+        else await AskAsync(invocation, stand, cancellation);
+        Terminal.Note("Applied.");
+        return ExitCodes.Success;
+    }
+
+    /// <summary>The stand's own setup goes by what <c>up</c> was told.</summary>
+    static void RequireSame(Invocation invocation, StandState stand, StandIdentity identity)
+    {
+        if (invocation.NamesStreams && !IdentityOptions.IsSameFolder(invocation.Paths.Streams, stand.Streams))
+            throw new CliException(ExitCodes.Usage,
+                $"The stand on {invocation.Paths.Data} goes by {stand.Streams}: edit those, "
+                + $"or stop it and start it with the others:  {Self.Command} down");
+        if (stand.Identity is { } running && running != identity)
+            throw new CliException(ExitCodes.Usage,
+                $"The stand on {invocation.Paths.Data} is {running.Name} and reads in group {running.Group}: "
+                + "leave out --stand and --group.");
+    }
+
+    static Task AskAsync(Invocation invocation, StandState stand, CancellationToken cancellation)
+    {
+        var changes = new ChangePrinter(
+            invocation.Output, ServiceState.Stopped, ServiceState.Running, ServiceState.Finished, ServiceState.Failed);
+        return ControlClient.AskAsync(invocation.Paths, stand, new ControlRequest(ControlRequest.Apply), changes.Show, cancellation);
+    }
+
+    static void Show(EditPlan plan, OutputFormat output)
+    {
+        if (output == OutputFormat.Json) Console.Out.WriteLine(JsonSerializer.Serialize(plan, OutputJson.Default.EditPlan));
+        else foreach (var line in plan.Lines()) Console.Out.WriteLine(line);
+    }
+
+    /// <exception cref="CliException">There is nobody to ask.</exception>
+    static bool IsConfirmed()
+    {
+        if (Console.IsInputRedirected || !Terminal.IsInteractive)
+            throw new CliException(
+                ExitCodes.Usage, $"Nothing is changed, as there is no terminal to ask on: type  {Self.Command} apply --yes");
+        Console.Error.Write("Apply this? [y/N] ");
+        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
+    }
+}

@@ -1,0 +1,52 @@
+using Millrace.Cli.Documents;
+using Millrace.Cli.Output;
+using Millrace.Streams;
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Kafka;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary>Finds out what an edit of the definitions comes to. Changes nothing.</summary>
+static class EditPlanner
+{
+    /// <param name="stand">The stand whose emitter makes the records; null where that is somebody else's.</param>
+    /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is another stand's or somebody
+    /// else's.</exception>
+    public static async Task<EditPlan> PlanAsync(
+        StandEndpoints endpoints, StreamCatalog catalog, StandState? stand, CancellationToken cancellation)
+    {
+        using var client = new ClickHouseClient(endpoints);
+        var ddl = await DdlPlan.ComputeAsync(client, catalog, endpoints, cancellation);
+        using var kafka = new KafkaAdmin(endpoints);
+        var topics = (await kafka.ListTopicsAsync(cancellation)).ToDictionary(topic => topic.Name, topic => topic.Partitions.Count);
+        var demands = ddl.Demands.Count > 0 ? await DemandsAsync(kafka, endpoints.Identity.Group, ddl.Demands, cancellation) : [];
+        List<TopicEdit> edits = [.. catalog.Streams.Select(stream => EditOf(stream, topics)).OfType<TopicEdit>()];
+        return new EditPlan(edits, ddl.Statements, demands, FateOf(stand, catalog, edits.Count > 0 || !ddl.IsEmpty));
+    }
+
+    static TopicEdit? EditOf(StreamDefinition stream, Dictionary<string, int> topics)
+    {
+        if (!topics.TryGetValue(stream.Topic, out var partitions)) return new TopicEdit(stream.Topic, 0, stream.Partitions);
+        var isRaised = stream.RaisesPartitions && partitions < stream.Partitions;
+        return isRaised ? new TopicEdit(stream.Topic, partitions, stream.Partitions) : null;
+    }
+
+    static async Task<IReadOnlyList<DemandReport>> DemandsAsync(
+        KafkaAdmin kafka, string group, IReadOnlyList<NewDemand> demands, CancellationToken cancellation)
+    {
+        var reading = (await kafka.ListGroupsAsync(cancellation)).FirstOrDefault(one => one.GroupId == group);
+        return [.. demands.Select(demand => new DemandReport(demand.Topic, demand.TargetTable, demand.Columns, Unread(demand.Topic)))];
+
+        long Unread(string topic) => reading?.Partitions.Where(partition => partition.Topic == topic).Sum(partition => partition.Lag) ?? 0;
+    }
+
+    static EmitterFate FateOf(StandState? stand, StreamCatalog catalog, bool hasChanges)
+    {
+        var emitter = stand?.Services.FirstOrDefault(service => service.Name == ServiceNames.Emitter);
+        if (stand is null || emitter is null) return EmitterFate.Elsewhere;
+        if (emitter.State == ServiceState.Finished && stand.EmitterEnds) return EmitterFate.Done;
+        return hasChanges || emitter.Definitions != catalog.Fingerprint ? EmitterFate.Restarts : EmitterFate.Stays;
+    }
+}

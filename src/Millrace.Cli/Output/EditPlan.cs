@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using Millrace.Cli.Basics;
+using Millrace.Streams.Ddl;
+
+namespace Millrace.Cli.Output;
+
+/// <summary>
+/// What <c>apply</c> is about to do, in its order. Its JSON is in docs/CLI-OUTPUT.md: keep the two in step. Immutable.
+/// </summary>
+/// <param name="Emitter">What becomes of the stand's own emitter.</param>
+sealed record EditPlan(
+    IReadOnlyList<TopicEdit> Topics, IReadOnlyList<DdlStatement> Statements, IReadOnlyList<DemandReport> Demands, EmitterFate Emitter)
+{
+    public bool IsEmpty => Topics.Count == 0 && Statements.Count == 0 && Emitter != EmitterFate.Restarts;
+
+    /// <summary>The plan in words, a line for each step.</summary>
+    public IEnumerable<string> Lines()
+    {
+        if (IsEmpty) yield break;
+        if (Emitter == EmitterFate.Restarts) yield return "The emitter stops.";
+        foreach (var demand in Demands) yield return demand.Before;
+        foreach (var topic in Topics) yield return topic.Line;
+        foreach (var statement in Statements) yield return $"{statement.Sql.Split('\n')[0].TrimEnd('(', ' ')}   -- {statement.Why}";
+        if (Emitter == EmitterFate.Restarts) yield return "The emitter starts by the new definitions.";
+        foreach (var demand in Demands) yield return demand.After;
+        if (Emitter == EmitterFate.Elsewhere && Demands.Count > 0)
+            yield return "No emitter of this stand runs here: stop whoever makes these records first, and start it anew when this is done.";
+    }
+}
+
+/// <summary>A topic that is made or gets more partitions. Immutable.</summary>
+/// <param name="From">Partitions that it has now; 0 when there is no such topic.</param>
+/// <param name="To">Partitions that it gets.</param>
+sealed record TopicEdit(string Topic, int From, int To)
+{
+    public string Line => From == 0
+        ? $"Topic {Topic} is made, with {To} partitions."
+        : $"Topic {Topic} gets {To} partitions instead of {From}.";
+}
+
+/// <summary>Columns that a record must have from now on. Immutable.</summary>
+/// <param name="Unread">Records of the topic that the group has not read at this moment.</param>
+sealed record DemandReport(string Topic, string TargetTable, IReadOnlyList<string> Columns, long Unread)
+{
+    public string Before =>
+        $"ClickHouse reads what {Topic} holds, {Humanize.Count(Unread)} unread records now, by the definitions of before: "
+        + $"their rows in {TargetTable}, as those that are there, show {Names} with the default of its type.";
+
+    public string After => $"From then on a record of {Topic} without {Names} is a dead letter.";
+
+    string Names => string.Join(" and ", Columns);
+}
+
+/// <summary>What becomes of an emitter when definitions are edited.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<EmitterFate>))]
+enum EmitterFate
+{
+    /// <summary>It goes by these definitions already.</summary>
+    [JsonStringEnumMemberName("stays")]
+    Stays,
+
+    /// <summary>It stops first and starts last.</summary>
+    [JsonStringEnumMemberName("restarts")]
+    Restarts,
+
+    /// <summary>Whoever makes the records is not ours to restart.</summary>
+    [JsonStringEnumMemberName("elsewhere")]
+    Elsewhere,
+
+    /// <summary>It has made all events that it was asked for.</summary>
+    [JsonStringEnumMemberName("done")]
+    Done,
+}

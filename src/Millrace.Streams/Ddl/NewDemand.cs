@@ -1,0 +1,20 @@
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Ddl;
+
+/// <summary>
+/// The columns that an edit adds to a stream that runs, and without which a record is a dead letter from then on: records made before the
+/// edit lack them (docs/decisions/0009-editing-a-running-stand.md). Immutable.
+/// </summary>
+/// <param name="Columns">Never empty.</param>
+public sealed record NewDemand(string Topic, string TargetTable, IReadOnlyList<string> Columns)
+{
+    /// <returns>null when the stream does not run yet, or asks for no more than before.</returns>
+    internal static NewDemand? Of(StreamDefinition stream, DatabaseState state)
+    {
+        if (state.Find(stream.ParseView) is null || state.Find(stream.TargetTable) is null) return null;
+        var held = state.ColumnsOf(stream.TargetTable).Select(column => column.Name).ToHashSet();
+        var added = stream.Columns.Where(column => column.IsRequired && !held.Contains(column.Name)).Select(column => column.Name).ToList();
+        return added.Count > 0 ? new NewDemand(stream.Topic, stream.TargetTable, added) : null;
+    }
+}

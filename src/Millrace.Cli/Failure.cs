@@ -1,6 +1,7 @@
 using Millrace.Cli.Basics;
 using Millrace.ClickHouse.Errors;
 using Millrace.Kafka.Broker;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Apis;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Groups;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Broker.Network;
@@ -14,7 +16,7 @@ namespace Millrace.Kafka.Broker;
 public sealed class BrokerHost : IAsyncDisposable
 {
     readonly ConnectionListener _listener;
-    readonly DataDirectory _directory;
+    readonly BrokerDirectory _directory;
     readonly BrokerState _state;
     readonly RetentionTask _retention;
     readonly IFileSystem _files;
@@ -23,7 +25,7 @@ public sealed class BrokerHost : IAsyncDisposable
     /// <summary>Runs once, whoever asks and how often: the directory may be another broker's afterwards.</summary>
     readonly Lazy<Task> _ended;
 
-    BrokerHost(ConnectionListener listener, DataDirectory directory, BrokerState state, RetentionTask retention, IFileSystem files, ILogger logger)
+    BrokerHost(ConnectionListener listener, BrokerDirectory directory, BrokerState state, RetentionTask retention, IFileSystem files, ILogger logger)
     {
         (_listener, _directory, _state, _retention, _files, _logger) = (listener, directory, state, retention, files, logger);
         _ended = new(EndAsync);
@@ -70,7 +72,7 @@ public sealed class BrokerHost : IAsyncDisposable
 
     /// <param name="clean">Whether the logs were sound when they were opened, or have been made so.</param>
     static async ValueTask CloseAsync(
-        DataDirectory directory, TopicCatalog topics, GroupCoordinator? groups, bool clean, IFileSystem files, ILogger logger)
+        BrokerDirectory directory, TopicCatalog topics, GroupCoordinator? groups, bool clean, IFileSystem files, ILogger logger)
     {
         using (directory)
         {
@@ -81,7 +83,7 @@ public sealed class BrokerHost : IAsyncDisposable
     }
 
     /// <summary>On a full disk there may be no room for it: the next start checks the logs then, as after a crash.</summary>
-    static void LeaveMarker(DataDirectory directory, IFileSystem files, ILogger logger)
+    static void LeaveMarker(BrokerDirectory directory, IFileSystem files, ILogger logger)
     {
         try
         {
@@ -111,7 +113,7 @@ public sealed class BrokerHost : IAsyncDisposable
 
     static async Task<BrokerHost> StartAsync(ConnectionListener listener, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
     {
-        var directory = DataDirectory.Open(options.DataDirectory, files);
+        var directory = BrokerDirectory.Open(options.DataDirectory, files);
         try
         {
             return await OpenAsync(listener, directory, options, logger, clock, files);
@@ -134,7 +136,7 @@ public sealed class BrokerHost : IAsyncDisposable
 
     /// <summary>Owns the directory: a start that fails lets go of it, and leaves it no less clean than it was.</summary>
     static async Task<BrokerHost> OpenAsync(
-        ConnectionListener listener, DataDirectory directory, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
+        ConnectionListener listener, BrokerDirectory directory, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
     {
         var topics = new TopicCatalog(
             directory.Path,
@@ -160,7 +162,7 @@ public sealed class BrokerHost : IAsyncDisposable
     }
 
     static BrokerHost Serve(
-        ConnectionListener listener, DataDirectory directory, TopicCatalog topics, GroupCoordinator groups, BrokerOptions options, ILogger logger,
+        ConnectionListener listener, BrokerDirectory directory, TopicCatalog topics, GroupCoordinator groups, BrokerOptions options, ILogger logger,
         TimeProvider clock, IFileSystem files)
     {
         var state = new BrokerState

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Topics;
 
 namespace Millrace.Kafka.Broker;

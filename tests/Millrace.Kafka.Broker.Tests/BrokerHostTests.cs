@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Tests.Log;
 using Millrace.Kafka.Broker.Tests.Network;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.ClickHouse;
 using Millrace.ClickHouse.Options;
 using Millrace.Kafka.Broker;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Streams.ClickHouse;
 using Millrace.Testing;
 

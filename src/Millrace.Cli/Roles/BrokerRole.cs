@@ -3,6 +3,7 @@ using Millrace.Cli.Basics;
 using Millrace.Cli.Endpoints;
 using Millrace.Cli.Supervision;
 using Millrace.Kafka.Broker;
+using Millrace.Kafka.Broker.Basics;
 
 namespace Millrace.Cli.Roles;
 

@@ -1,5 +1,4 @@
 using Millrace.Kafka.Broker.Groups;
-using Millrace.Kafka.Broker.Network;
 using Millrace.Kafka.Protocol.Messages;
 
 namespace Millrace.Kafka.Broker.Apis;

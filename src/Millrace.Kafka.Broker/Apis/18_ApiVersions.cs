@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Millrace.Kafka.Broker.Network;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Messages;
 

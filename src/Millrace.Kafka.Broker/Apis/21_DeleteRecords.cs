@@ -1,5 +1,4 @@
 using Millrace.Kafka.Broker.Log;
-using Millrace.Kafka.Broker.Network;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Messages;
 

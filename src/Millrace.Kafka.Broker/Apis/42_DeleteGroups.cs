@@ -1,4 +1,3 @@
-using Millrace.Kafka.Broker.Network;
 using Millrace.Kafka.Protocol.Messages;
 
 namespace Millrace.Kafka.Broker.Apis;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Topics;
 using Millrace.Kafka.Protocol.Messages;
 

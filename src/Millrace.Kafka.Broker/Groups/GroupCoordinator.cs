@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;

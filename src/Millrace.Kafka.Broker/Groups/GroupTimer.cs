@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Basics;
 
 namespace Millrace.Kafka.Broker.Groups;
 

@@ -1,3 +1,4 @@
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Records;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Storage;
 
 namespace Millrace.Kafka.Broker.Network;

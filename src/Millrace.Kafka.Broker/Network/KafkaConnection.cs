@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Apis;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Protocol;
 using ProtocolViolationException = Millrace.Kafka.Protocol.ProtocolViolationException;
 

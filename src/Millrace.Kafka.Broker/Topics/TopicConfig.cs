@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Protocol.Messages;
 

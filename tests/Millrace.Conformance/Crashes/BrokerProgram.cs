@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Millrace.Kafka.Broker;
+using Millrace.Kafka.Broker.Basics;
 
 namespace Millrace.Conformance.Crashes;
 

@@ -65,7 +65,7 @@ public sealed class Produce(KafkaBrokers brokers) : ConformanceTests(brokers)
     {
         // librdkafka before 2.12 sends uncompressed records to a broker that does not advertise Produce 0, and says nothing (KAFKA-18659).
         using var directory = new TemporaryDirectory();
-        var options = new Kafka.Broker.BrokerOptions { DataDirectory = directory.Path, Port = 0 };
+        var options = new Kafka.Broker.Basics.BrokerOptions { DataDirectory = directory.Path, Port = 0 };
         await using (var host = await Kafka.Broker.BrokerHost.StartAsync(
             options, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, CancellationToken.None))
         {

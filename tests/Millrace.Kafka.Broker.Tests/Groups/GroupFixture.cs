@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Groups;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Tests.Log;

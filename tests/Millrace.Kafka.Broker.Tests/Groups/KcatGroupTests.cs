@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Groups;

@@ -1,3 +1,4 @@
+using Millrace.Kafka.Broker.Apis;
 using Millrace.Kafka.Protocol;
 using Millrace.Testing;
 

@@ -1,3 +1,4 @@
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Testing;

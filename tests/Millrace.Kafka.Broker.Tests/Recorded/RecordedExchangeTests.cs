@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Recorded;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Tests.Log;

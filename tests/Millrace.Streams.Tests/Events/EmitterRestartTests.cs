@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Kafka.Broker;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Events;
 using Millrace.Streams.Kafka;

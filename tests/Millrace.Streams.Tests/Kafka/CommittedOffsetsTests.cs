@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Kafka.Broker;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Streams.Kafka;
 using Millrace.Testing;
 

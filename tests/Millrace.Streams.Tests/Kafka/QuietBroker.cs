@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Kafka.Broker;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Testing;
 
 namespace Millrace.Streams.Tests.Kafka;

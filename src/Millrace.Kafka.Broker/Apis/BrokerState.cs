@@ -1,8 +1,9 @@
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Groups;
 using Millrace.Kafka.Broker.Producers;
 using Millrace.Kafka.Broker.Topics;
 
-namespace Millrace.Kafka.Broker;
+namespace Millrace.Kafka.Broker.Apis;
 
 /// <summary>What the API handlers share: the owners of all state of one broker. Each is thread-safe by its own rules.</summary>
 sealed class BrokerState

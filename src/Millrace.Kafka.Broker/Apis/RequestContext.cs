@@ -1,6 +1,6 @@
 using Millrace.Kafka.Protocol;
 
-namespace Millrace.Kafka.Broker.Network;
+namespace Millrace.Kafka.Broker.Apis;
 
 /// <summary>One request while it is being answered: header fields, body, and the response under construction.</summary>
 /// <remarks>Used by one handler at a time. <see cref="Body"/> is valid until the handler ends.</remarks>

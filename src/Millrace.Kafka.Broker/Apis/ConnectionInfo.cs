@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Millrace.Kafka.Broker.Network;
+namespace Millrace.Kafka.Broker.Apis;
 
 /// <summary>What a request's handler may know about its connection.</summary>
 /// <param name="Advertised">Host and port by which answers name this broker to this client: advertised.listeners, else the address the client came in by.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Millrace.Kafka.Broker;
+namespace Millrace.Kafka.Broker.Basics;
 
 /// <summary>How one embedded broker runs. Immutable; change by <c>with</c>. Names and defaults are Apache Kafka's broker settings unless said otherwise.</summary>
 public sealed record BrokerOptions

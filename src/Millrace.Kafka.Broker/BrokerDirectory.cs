@@ -1,4 +1,6 @@
 using System.Text;
+using Millrace.Kafka.Broker.Apis;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Topics;
@@ -10,7 +12,7 @@ namespace Millrace.Kafka.Broker;
 /// MetaProperties.java), <c>producer-ids</c>, and what topics and groups keep here.
 /// </summary>
 /// <remarks>Owned by the <see cref="BrokerHost"/>; disposing lets another broker in.</remarks>
-sealed class DataDirectory : IDisposable
+sealed class BrokerDirectory : IDisposable
 {
     const string ClusterIdKey = "cluster.id=";
 
@@ -19,7 +21,7 @@ sealed class DataDirectory : IDisposable
 
     readonly FileStream _lock;
 
-    DataDirectory(string path, FileStream @lock, string clusterId, bool wasCleanShutdown)
+    BrokerDirectory(string path, FileStream @lock, string clusterId, bool wasCleanShutdown)
     {
         Path = path;
         _lock = @lock;
@@ -38,7 +40,7 @@ sealed class DataDirectory : IDisposable
     public string ProducerIds => System.IO.Path.Combine(Path, "producer-ids");
 
     /// <exception cref="BrokerStartException">Another broker owns the directory, or it can't be written.</exception>
-    public static DataDirectory Open(string path, IFileSystem files)
+    public static BrokerDirectory Open(string path, IFileSystem files)
     {
         try
         {
@@ -51,7 +53,7 @@ sealed class DataDirectory : IDisposable
         }
     }
 
-    static DataDirectory Open(string path, FileStream @lock, IFileSystem files)
+    static BrokerDirectory Open(string path, FileStream @lock, IFileSystem files)
     {
         try
         {

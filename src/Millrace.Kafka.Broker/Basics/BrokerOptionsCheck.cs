@@ -1,4 +1,4 @@
-namespace Millrace.Kafka.Broker;
+namespace Millrace.Kafka.Broker.Basics;
 
 /// <summary>
 /// Tells options that a broker can't run by, before it starts: some of them would end its retention or refuse every batch in silence.

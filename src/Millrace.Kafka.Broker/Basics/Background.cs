@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Millrace.Kafka.Broker;
+namespace Millrace.Kafka.Broker.Basics;
 
 /// <summary>
 /// Where work that no client waits for starts: timers and periodic tasks. What fails there is logged and neither ends the process, as an exception on a

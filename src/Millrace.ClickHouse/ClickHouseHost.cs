@@ -1,9 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +29,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
     readonly WebApplication _web;
     readonly ILogger _logger;
 
-    ClickHouseHost(DataDirectoryHold directory, Engine engine, RunningQueries running, Sessions sessions, WebApplication web, ILogger logger)
+    ClickHouseHost(DataDirectoryHold directory, Engine engine, RunningQueries running, Sessions sessions, WebApplication web, Uri url, ILogger logger)
     {
         _directory = directory;
         _engine = engine;
@@ -40,7 +37,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         _sessions = sessions;
         _web = web;
         _logger = logger;
-        Url = AddressOf(web);
+        Url = url;
     }
 
     /// <summary>Where clients connect, e.g. http://127.0.0.1:8123/.</summary>
@@ -54,7 +51,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory), LibraryPath = Path.GetFullPath(options.LibraryPath) };
         var logger = loggers.CreateLogger<ClickHouseHost>();
-        ThrowIfTaken(options);
+        using var sockets = ListenSockets.Open(options.ListenAddress, options.Port);
         // Early: the resolver has answered by the time the engine has booted.
         var access = new AccessRule(options.ListenAddress, !options.Password.IsEmpty, ThisMachine.Look());
         var directory = DataDirectoryHold.Take(options.DataDirectory);
@@ -67,9 +64,9 @@ public sealed class ClickHouseHost : IAsyncDisposable
             if (options.FileFolders is not null) EnvironmentBlock.Wipe();
             var running = new RunningQueries(options.MaxConcurrentQueries);
             var sessions = new Sessions(TimeProvider.System);
-            web = BuildWeb(options, access, new QueryEndpoint(engine, options, running, sessions, logger));
+            web = BuildWeb(options, sockets, access, new QueryEndpoint(engine, options, running, sessions, logger));
             await Listen(web, options, ct);
-            var host = new ClickHouseHost(directory, engine, running, sessions, web, logger);
+            var host = new ClickHouseHost(directory, engine, running, sessions, web, sockets.Url, logger);
             logger.Started(engine.Version, host.Url, options.DataDirectory);
             return host;
         }
@@ -123,18 +120,19 @@ public sealed class ClickHouseHost : IAsyncDisposable
         }
     }
 
-    static WebApplication BuildWeb(ClickHouseOptions options, AccessRule access, QueryEndpoint query)
+    static WebApplication BuildWeb(ClickHouseOptions options, ListenSockets sockets, AccessRule access, QueryEndpoint query)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = options.DataDirectory });
         // ASP.NET would tell of every request, and call a result cut off on purpose an unhandled exception.
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.WebHost.UseKestrelCore().UseSockets(transport => transport.CreateBoundListenSocket = sockets.Take)
+            .ConfigureKestrel(kestrel => Configure(kestrel, sockets));
         var web = builder.Build();
         web.Run(context => access.Judge(context.Request) is { } refusal ? query.Refuse(context, refusal) : Route(context, query));
         return web;
     }
 
-    static void Configure(KestrelServerOptions kestrel, ClickHouseOptions options)
+    static void Configure(KestrelServerOptions kestrel, ListenSockets sockets)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null;
@@ -143,12 +141,17 @@ public sealed class ClickHouseHost : IAsyncDisposable
         // http_max_uri_size of ClickHouse is 1 MiB.
         kestrel.Limits.MaxRequestLineSize = 1 << 20;
         kestrel.Limits.MaxRequestBufferSize = 2 << 20;
-        kestrel.Listen(options.ListenAddress, options.Port);
+        // http_max_field_value_size of ClickHouse is 128 KiB, for each of as many as there are.
+        kestrel.Limits.MaxRequestHeadersTotalSize = 1 << 20;
+        kestrel.Limits.MaxRequestHeaderCount = 10_000;
+        foreach (var endPoint in sockets.EndPoints) kestrel.Listen(endPoint);
     }
 
     static Task Route(HttpContext context, QueryEndpoint query)
     {
         var request = context.Request;
+        CrossOrigin.Allow(context);
+        if (CrossOrigin.IsPreflight(context)) return CrossOrigin.AnswerPreflight(context);
         if (MethodRule.Refuses(request)) return MethodRule.Refuse(context);
         var asks = request.Query.ContainsKey("query") || HttpMethods.IsPost(request.Method);
         return request.Path.Value switch
@@ -160,40 +163,16 @@ public sealed class ClickHouseHost : IAsyncDisposable
         };
     }
 
+    // Of two that start at once both may bind, but only one may listen.
     static async Task Listen(WebApplication web, ClickHouseOptions options, CancellationToken ct)
     {
         try
         {
             await web.StartAsync(ct);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
-            throw Taken(options, e);
+            throw ListenSockets.Refused(options.ListenAddress, options.Port, e);
         }
-    }
-
-    // Asked before the engine boots: a port that is taken should not cost a start of the consumers.
-    static void ThrowIfTaken(ClickHouseOptions options)
-    {
-        try
-        {
-            using var probe = new TcpListener(options.ListenAddress, options.Port);
-            probe.Start();
-        }
-        catch (SocketException e)
-        {
-            throw Taken(options, e);
-        }
-    }
-
-    static ClickHouseStartException Taken(ClickHouseOptions options, Exception e) =>
-        new($"Port {options.Port} on {options.ListenAddress} can't be opened ({e.Message}): stop what holds it, or choose another port.", e);
-
-    static Uri AddressOf(WebApplication web)
-    {
-        var address = new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        return IPAddress.TryParse(address.Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
-            ? new UriBuilder(address) { Host = IPAddress.Loopback.ToString() }.Uri
-            : address;
     }
 }

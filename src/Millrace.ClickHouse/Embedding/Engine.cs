@@ -24,6 +24,7 @@ sealed class Engine : IDisposable
         _anchor = anchor;
         using var session = Open();
         (Version, TimeZone) = ReadIdentity(session);
+        session.Execute(AsSent.DefineView(TagSetting));
         OwnSettings = session.Rows("SELECT name, value FROM system.settings WHERE changed").ToDictionary(row => row[0], row => row[1]);
     }
 

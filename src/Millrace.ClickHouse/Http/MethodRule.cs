@@ -8,7 +8,7 @@ namespace Millrace.ClickHouse.Http;
 /// </summary>
 static class MethodRule
 {
-    const string Allowed = "GET, HEAD, POST";
+    public const string Allowed = "GET, HEAD, POST";
 
     public static bool Refuses(HttpRequest request) => !IsRead(request) && !HttpMethods.IsPost(request.Method);
 

@@ -13,6 +13,7 @@ sealed class PreparedConnection : IDisposable
     readonly Engine _engine;
     readonly QueryRequest _request;
     readonly Session? _session;
+    readonly List<string> _tables = [];
     bool _keep;
 
     PreparedConnection(Engine engine, QueryRequest request, Session? session, EngineSession connection)
@@ -67,6 +68,13 @@ sealed class PreparedConnection : IDisposable
         _keep = true;
     }
 
+    /// <summary>Makes a temporary table that lasts as long as this.</summary>
+    public void AddTable(string name, ReadOnlySpan<byte> create)
+    {
+        Connection.Execute(create, "Null");
+        _tables.Add(name);
+    }
+
     public void Dispose()
     {
         if (!IsHeld && !_keep) Connection.Dispose();
@@ -91,6 +99,7 @@ sealed class PreparedConnection : IDisposable
         try
         {
             if (_keep) _session!.KeepTables(Connection);
+            foreach (var table in _tables) Connection.Execute($"DROP TEMPORARY TABLE {SqlText.Name(table)}");
             var names = _request.Settings.Select(setting => setting.Key).Append(Engine.TagSetting).Concat(_engine.OwnSettings.Keys);
             Connection.Execute($"SET {string.Join(", ", names.Where(name => name != "readonly").Distinct().Select(Original))}");
             Connection.Execute("USE default");

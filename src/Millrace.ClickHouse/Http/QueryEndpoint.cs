@@ -61,7 +61,9 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         var request = QueryRequest.Read(context.Request, queryId);
         response.Accept(request);
         using var lease = sessions.Enter(request);
-        using var slot = running.Enter(queryId);
+        using var slot = request.Replaces
+            ? await running.Replace(queryId, () => engine.Kill(queryId), context.RequestAborted)
+            : running.Enter(queryId);
         try
         {
             var session = lease?.Session;
@@ -77,8 +79,20 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
     async Task Run(HttpContext context, QueryRequest request, Session? session, QueryResponse response)
     {
         var ct = context.RequestAborted;
-        var query = new QueryRun(engine, request, session);
-        var input = await QueryInput.Read(request, RequestBody.Open(context.Request, request), ct);
+        var body = RequestBody.Open(context.Request, request);
+        if (MultipartForm.BoundaryOf(context.Request) is not { } boundary)
+        {
+            await Run(new QueryRun(engine, request, session), request, await QueryInput.Read(request, body, ct), response, ct);
+            return;
+        }
+        using var form = new MultipartForm(engine, request, session, context.Request.Query);
+        await EngineThread.Run(() => form.Read(body, boundary, ct));
+        request = form.Request;
+        await Run(new QueryRun(engine, request, session, form.Tables), request, await QueryInput.Read(request, Stream.Null, ct), response, ct);
+    }
+
+    static async Task Run(QueryRun query, QueryRequest request, QueryInput input, QueryResponse response, CancellationToken ct)
+    {
         if (input.FindInsert() is { } insert)
         {
             await SendAll(query, query.Run(insert, input, ct), response, ct);
@@ -96,7 +110,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         await using var registration = ct.UnsafeRegister(_ => closed.TrySetResult(), null);
         if (await Task.WhenAny(running, closed.Task) != running) await query.Stop(running);
         var result = await running;
-        await response.Start(query.Format, result.Statistics).WriteAsync(result.Data, ct);
+        await response.Start(query, result.Statistics).WriteAsync(result.Data, ct);
         await response.Finish();
     }
 
@@ -130,7 +144,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
     {
         await using var held = new FileBufferingWriteStream(HeldBackBytes);
         await result.CopyToAsync(held, ct);
-        await held.DrainBufferAsync(response.Start(query.Format, (await running).Statistics), ct);
+        await held.DrainBufferAsync(response.Start(query, (await running).Statistics), ct);
         await response.Finish();
     }
 
@@ -138,7 +152,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
     {
         var first = await result.ReadAtLeastAsync(HeldBackBytes, ct);
         // Of a query that still runs the counters are not known yet: they stay at 0.
-        var body = response.Start(query.Format, first.IsCompleted ? (await running).Statistics : default);
+        var body = response.Start(query, first.IsCompleted ? (await running).Statistics : default);
         foreach (var part in first.Buffer) await body.WriteAsync(part, ct);
         result.AdvanceTo(first.Buffer.End);
         await result.CopyToAsync(body, ct);

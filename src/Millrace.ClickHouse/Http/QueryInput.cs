@@ -36,7 +36,7 @@ sealed record QueryInput(byte[] Text, Stream? Rest)
     public StatementText Parse()
     {
         if (Rest is not null) throw SyntaxError($"Syntax error: failed at position {Text.Length - 1}: Max query size exceeded (can be increased with the `max_query_size` setting).");
-        var statement = StatementText.Parse(Text);
+        var statement = StatementText.Parse(AsSent.ReadProcesses(Text));
         if (statement.IsEmpty) throw SyntaxError("Empty query.");
         if (statement.SecondStatementOffset is >= 0 and var second) throw SyntaxError($"Syntax error (Multi-statements are not allowed): failed at position {second + 1}.");
         if (statement.WritesIntoFile) throw new EngineException(ErrorCodes.IntoOutfileNotAllowed, "INTO_OUTFILE_NOT_ALLOWED", "INTO OUTFILE is not allowed.");

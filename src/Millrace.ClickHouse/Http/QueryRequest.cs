@@ -14,6 +14,9 @@ sealed record QueryRequest
         "compress", "decompress", "stacktrace", "buffer_size", "wait_end_of_query", "client_protocol_version", "close_session", "role",
     ];
 
+    /// <summary>With external tables what ends so tells of a table, reserved_param_suffixes there.</summary>
+    static readonly string[] OfTables = ["_format", "_types", "_structure"];
+
     /// <summary>ClickHouse's default of the setting max_query_size.</summary>
     const int DefaultQueryBytes = 262_144;
 
@@ -40,6 +43,9 @@ sealed record QueryRequest
 
     /// <summary>The setting session_timezone, in which the result shows times; null when there is none.</summary>
     public string? SessionTimeZone => NullIfEmpty(Settings.LastOrDefault(setting => setting.Key == "session_timezone").Value);
+
+    /// <summary>The setting replace_running_query: a query with the same id is stopped first.</summary>
+    public bool Replaces => IsOn(Settings.LastOrDefault(setting => setting.Key == "replace_running_query").Value);
 
     /// <summary>Values for {name:Type} placeholders, in the escaped form in which HTTP carries them.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; }
@@ -75,13 +81,14 @@ sealed record QueryRequest
     public static QueryRequest Read(HttpRequest request, string queryId)
     {
         var url = request.Query;
+        var isForm = MultipartForm.BoundaryOf(request) is not null;
         return new QueryRequest
         {
             UrlQuery = Last(url["query"]) ?? "",
             QueryId = queryId,
             Database = NullIfEmpty(Last(url["database"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Database"]),
             DefaultFormat = NullIfEmpty(Last(url["default_format"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Format"]) ?? "TabSeparated",
-            Settings = [.. All(url).Where(p => !Reserved.Contains(p.Key) && !p.Key.StartsWith("param_", StringComparison.Ordinal))],
+            Settings = [.. All(url).Where(p => IsSetting(p.Key, isForm))],
             Parameters = [.. All(url).Where(p => p.Key.StartsWith("param_", StringComparison.Ordinal)).Select(p => KeyValuePair.Create(p.Key["param_".Length..], p.Value))],
             ReadOnly = MethodRule.IsRead(request),
             WaitsForEnd = IsOn(Last(url["wait_end_of_query"])) || IsOn(Last(url["http_wait_end_of_query"])),
@@ -112,6 +119,10 @@ sealed record QueryRequest
     /// <summary>The id that errors and headers carry even when the rest of the request can't be read. Without NUL, at which the C API would cut it off.</summary>
     public static string ReadQueryId(HttpRequest request) =>
         NullIfEmpty(Last(request.Query["query_id"])?.Replace("\0", "", StringComparison.Ordinal)) ?? NullIfEmpty(request.Headers["X-ClickHouse-Query-Id"]) ?? Guid.NewGuid().ToString();
+
+    static bool IsSetting(string name, bool isForm) =>
+        !Reserved.Contains(name) && !name.StartsWith("param_", StringComparison.Ordinal)
+        && !(isForm && OfTables.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal)));
 
     static IEnumerable<KeyValuePair<string, string>> All(IQueryCollection url) =>
         url.SelectMany(p => p.Value.Select(value => KeyValuePair.Create(p.Key, value ?? "")));

@@ -39,13 +39,14 @@ sealed class QueryResponse
 
     /// <summary>Sets the headers of a good answer.</summary>
     /// <returns>Where its body goes; <see cref="Finish"/> ends it.</returns>
-    public Stream Start(string format, QueryStatistics statistics)
+    public Stream Start(QueryRun query, QueryStatistics statistics)
     {
         var headers = _context.Response.Headers;
-        headers.ContentType = ContentTypes.Of(format);
-        headers["X-ClickHouse-Format"] = HeaderText(format);
+        headers.ContentType = ContentTypes.Of(query.Format);
+        headers["X-ClickHouse-Format"] = HeaderText(query.Format);
         if (_request?.SessionTimeZone is { } timeZone) headers["X-ClickHouse-Timezone"] = HeaderText(timeZone);
         headers[SummaryHeader.Name] = SummaryHeader.Format(statistics, Stopwatch.GetElapsedTime(_started));
+        foreach (var (name, value) in query.Headers) headers[name] = value;
         return _body = OpenBody();
     }
 

@@ -7,7 +7,8 @@ namespace Millrace.ClickHouse.Http;
 
 /// <summary>Runs what a request asks for, on a connection of its own or of its session's tables. One at a time for each request.</summary>
 /// <param name="request">With what its session keeps.</param>
-sealed class QueryRun(Engine engine, QueryRequest request, Session? session)
+/// <param name="tables">Where the request's external tables are; null when it has none.</param>
+sealed class QueryRun(Engine engine, QueryRequest request, Session? session, PreparedConnection? tables = null)
 {
     const int RowBufferBytes = 256 * 1024;
 
@@ -17,14 +18,19 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session)
     /// <summary>What the result is in; settled before its first byte.</summary>
     public string Format { get; private set; } = request.DefaultFormat;
 
+    /// <summary>What the query wants on its answer; settled with the format.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; private set; } = [];
+
     /// <summary>Runs a statement; with a pipe, the rows of a SELECT go there.</summary>
     public Task<EngineResult> Run(StatementText statement, ResultPipe? pipe) => EngineThread.Run(() =>
     {
         try
         {
             var changesSession = session is not null && statement.ChangesConnection;
-            using var prepared = PreparedConnection.Open(engine, request, session, onItsOwn: changesSession);
+            using var opened = tables is null ? PreparedConnection.Open(engine, request, session, onItsOwn: changesSession) : null;
+            var prepared = opened ?? tables!;
             prepared.Admit(statement.Text);
+            Headers = ResponseHeaders.Of(engine, request, statement.Text);
             if (session is not null && statement.MakesTemporaryTable) prepared.KeepForTables();
             return changesSession ? Change(session!, prepared.Connection, statement) : Run(statement, pipe, prepared.Connection);
         }
@@ -38,7 +44,9 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session)
     public Task<EngineResult> Run(InsertHead insert, QueryInput input, CancellationToken ct) => EngineThread.Run(() =>
     {
         var head = input.Text.AsSpan(0, insert.StatementLength);
-        using var prepared = PreparedConnection.Open(engine, request, session);
+        using var opened = tables is null ? PreparedConnection.Open(engine, request, session) : null;
+        var prepared = opened ?? tables!;
+        Headers = ResponseHeaders.Of(engine, request, head);
         prepared.Admit([.. head, .. Encoding.ASCII.GetBytes($" FORMAT {insert.Format}")]);
         // After any statement on its connection an insert takes itself for cancelled where a view asks a scalar subquery: the client in the
         // library leaves its interrupt handler stopped (ClientBase in chdb-core's src/Client). So a connection that was prepared is only

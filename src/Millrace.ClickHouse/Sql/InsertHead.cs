@@ -49,10 +49,10 @@ readonly record struct InsertHead(int StatementLength, string Format, int DataOf
     public byte[] StatementWith(ReadOnlySpan<byte> text, string? database, string settings)
     {
         var statement = text[..StatementLength];
-        var clause = settings.Length == 0 ? "" : SettingsOffset < 0 ? $" SETTINGS {settings} " : $" {settings},";
+        var clause = settings.Length == 0 ? "" : AsSent.Inserted(SettingsOffset < 0 ? $" SETTINGS {settings} " : $" {settings},");
         var clauseAt = SettingsOffset < 0 ? StatementLength : SettingsOffset;
         var nameAt = database is null || BareNameOffset < 0 ? 0 : BareNameOffset;
-        var prefix = nameAt == 0 ? "" : $"{SqlText.Name(database!)}.";
+        var prefix = nameAt == 0 ? "" : AsSent.Inserted($"{SqlText.Name(database!)}.");
         return
         [
             .. statement[..nameAt], .. Encoding.UTF8.GetBytes(prefix), .. statement[nameAt..clauseAt],

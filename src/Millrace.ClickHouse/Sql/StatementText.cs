@@ -57,7 +57,7 @@ sealed class StatementText
     public byte[] IntoFile(string path)
     {
         var at = _formatOffset < 0 ? _length : _formatOffset;
-        var clause = Encoding.UTF8.GetBytes($"\nINTO OUTFILE '{path}' TRUNCATE\n");
+        var clause = Encoding.UTF8.GetBytes(AsSent.InsertedLine($"INTO OUTFILE '{path}' TRUNCATE"));
         return [.. _text.AsSpan(0, at), .. clause, .. _text.AsSpan(at, _length - at)];
     }
 

@@ -114,6 +114,59 @@ public sealed class SideBySideTests(EngineFixture engine)
         Assert.Equal("", await engine.Ask("KILL QUERY WHERE query_id = 'to-be-killed' SYNC"));
     }
 
+    [Theory]
+    [InlineData("as-sent-1", "", Endless)]
+    [InlineData("as-sent-2", "database=system&max_threads=1", Endless + " -- a comment")]
+    [InlineData("as-sent-3", "", Endless + "\nFORMAT JSONEachRow")]
+    [InlineData("as-sent-4", "", "SELECT count() FROM `system` . processes, system.numbers AS n WHERE NOT ignore(n.number)")]
+    public async Task Processes_show_what_the_user_sent_and_the_id_that_http_gave(string id, string parameters, string statement)
+    {
+        using var closing = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/?query_id={id}&{parameters}") { Content = new StringContent(statement) };
+        var query = engine.Http.SendAsync(request, closing.Token);
+        await Eventually.Holds(async () => await engine.Ask($"SELECT count() FROM system.processes WHERE query_id = '{id}'") == "1", "the query runs");
+
+        Assert.Equal(statement, await engine.Ask($"SELECT p.query FROM system.processes AS p WHERE p.query_id = '{id}' FORMAT TSVRaw"));
+        Assert.Equal("SHOW PROCESSLIST FORMAT JSONEachRow", await engine.Ask("SELECT query FROM system.processes WHERE query_id = 'x'") + await Listed());
+
+        await closing.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => query);
+
+        async Task<string> Listed()
+        {
+            var lines = (await engine.Ask("SHOW PROCESSLIST FORMAT JSONEachRow", "query_id=list")).Split('\n');
+            Assert.Contains(lines, line => line.Contains($"\"query_id\":\"{id}\"", StringComparison.Ordinal));
+            using var own = System.Text.Json.JsonDocument.Parse(lines.Single(line => line.Contains("\"query_id\":\"list\"", StringComparison.Ordinal)));
+            return own.RootElement.GetProperty("query").GetString()!;
+        }
+    }
+
+    [Fact]
+    public async Task An_insert_shows_as_it_was_sent()
+    {
+        await engine.Ask("CREATE TABLE slow_rows (n UInt8) ENGINE = Null");
+        await engine.Ask("CREATE MATERIALIZED VIEW slow_rows_mv ENGINE = Null AS SELECT n, sleepEachRow(2) AS s FROM slow_rows");
+        const string Sent = "INSERT INTO slow_rows";
+        var insert = engine.Post($"{Sent} FORMAT CSV\n1\n", "query_id=slow-insert&max_threads=1&database=default");
+
+        var shown = await Eventually.Gives(
+            () => engine.Ask("SELECT query FROM system.processes WHERE query_id = 'slow-insert' AND query LIKE 'INSERT%' FORMAT TSVRaw"), text => text.Length > 0, "the insert runs");
+        Assert.Equal($"{Sent}  FORMAT CSV", shown);
+        Assert.Equal(200, (await insert).Status);
+    }
+
+    [Fact]
+    public async Task A_query_takes_the_place_of_one_with_its_id()
+    {
+        var query = Post(Endless, "replaced", CancellationToken.None);
+        await Eventually.Holds(async () => await Running("replaced") == 1, "the query runs");
+
+        Assert.Equal("2", await engine.Ask("SELECT 2", "query_id=replaced&replace_running_query=1"));
+
+        Assert.Equal("394", (await query).Headers["X-ClickHouse-Exception-Code"]);
+        Assert.Equal("3", await engine.Ask("SELECT 3", "query_id=replaced&replace_running_query=1"));
+    }
+
     [Fact]
     public async Task An_id_that_runs_already_is_refused()
     {

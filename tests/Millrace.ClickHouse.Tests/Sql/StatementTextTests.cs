@@ -6,17 +6,17 @@ namespace Millrace.ClickHouse.Tests.Sql;
 public sealed class StatementTextTests
 {
     [Theory]
-    [InlineData("SELECT 1", "SELECT 1\nINTO OUTFILE 'p' TRUNCATE\n", null)]
-    [InlineData("SELECT 1;", "SELECT 1\nINTO OUTFILE 'p' TRUNCATE\n", null)]
-    [InlineData("SELECT 1 -- done", "SELECT 1 -- done\nINTO OUTFILE 'p' TRUNCATE\n", null)]
-    [InlineData("SELECT 1 FORMAT JSON", "SELECT 1 \nINTO OUTFILE 'p' TRUNCATE\nFORMAT JSON", "JSON")]
-    [InlineData("SELECT a FROM t format CSV SETTINGS x = 1", "SELECT a FROM t \nINTO OUTFILE 'p' TRUNCATE\nformat CSV SETTINGS x = 1", "CSV")]
-    [InlineData("SELECT '; FORMAT JSON', \"FORMAT a\" FROM t", "SELECT '; FORMAT JSON', \"FORMAT a\" FROM t\nINTO OUTFILE 'p' TRUNCATE\n", null)]
-    [InlineData("SELECT * FROM (SELECT 1) FORMAT TSV", "SELECT * FROM (SELECT 1) \nINTO OUTFILE 'p' TRUNCATE\nFORMAT TSV", "TSV")]
-    [InlineData("SELECT * FROM format WHERE 1", "SELECT * FROM format WHERE 1\nINTO OUTFILE 'p' TRUNCATE\n", null)]
-    [InlineData("SELECT format FROM t", "SELECT format FROM t\nINTO OUTFILE 'p' TRUNCATE\n", null)]
-    [InlineData("SELECT a FROM t ORDER BY format LIMIT 1 FORMAT CSV", "SELECT a FROM t ORDER BY format LIMIT 1 \nINTO OUTFILE 'p' TRUNCATE\nFORMAT CSV", "CSV")]
-    [InlineData("SELECT 'it''s \\' ;' FORMAT CSV", "SELECT 'it''s \\' ;' \nINTO OUTFILE 'p' TRUNCATE\nFORMAT CSV", "CSV")]
+    [InlineData("SELECT 1", "SELECT 1\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", null)]
+    [InlineData("SELECT 1;", "SELECT 1\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", null)]
+    [InlineData("SELECT 1 -- done", "SELECT 1 -- done\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", null)]
+    [InlineData("SELECT 1 FORMAT JSON", "SELECT 1 \n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\nFORMAT JSON", "JSON")]
+    [InlineData("SELECT a FROM t format CSV SETTINGS x = 1", "SELECT a FROM t \n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\nformat CSV SETTINGS x = 1", "CSV")]
+    [InlineData("SELECT '; FORMAT JSON', \"FORMAT a\" FROM t", "SELECT '; FORMAT JSON', \"FORMAT a\" FROM t\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", null)]
+    [InlineData("SELECT * FROM (SELECT 1) FORMAT TSV", "SELECT * FROM (SELECT 1) \n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\nFORMAT TSV", "TSV")]
+    [InlineData("SELECT * FROM format WHERE 1", "SELECT * FROM format WHERE 1\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", null)]
+    [InlineData("SELECT format FROM t", "SELECT format FROM t\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", null)]
+    [InlineData("SELECT a FROM t ORDER BY format LIMIT 1 FORMAT CSV", "SELECT a FROM t ORDER BY format LIMIT 1 \n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\nFORMAT CSV", "CSV")]
+    [InlineData("SELECT 'it''s \\' ;' FORMAT CSV", "SELECT 'it''s \\' ;' \n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\nFORMAT CSV", "CSV")]
     public void The_file_goes_before_the_format(string text, string expected, string? format)
     {
         var statement = Parse(text);
@@ -36,7 +36,7 @@ public sealed class StatementTextTests
 
         Assert.True(statement.IsSelect);
         Assert.Null(statement.Format);
-        Assert.Equal($"{text}\nINTO OUTFILE 'p' TRUNCATE\n", Encoding.UTF8.GetString(statement.IntoFile("p")));
+        Assert.Equal($"{text}\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", Encoding.UTF8.GetString(statement.IntoFile("p")));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using K4os.Compression.LZ4;
 
 namespace Millrace.ClickHouse.Compression;
 
@@ -24,13 +25,16 @@ static class CompressedBlock
     const byte Lz4 = 0x82;
     const byte None = 0x02;
 
-    public static int MaxEncoded(int length) => ChecksumSize + HeaderSize + Lz4Block.MaxStored(length);
+    /// <summary>No byte of LZ4's block format stands for more bytes than this: a length grows by 255 with each.</summary>
+    const long MaxRatio = 255;
+
+    public static int MaxEncoded(int length) => ChecksumSize + HeaderSize + LZ4Codec.MaximumOutputSize(length);
 
     /// <returns>The bytes written.</returns>
     public static int Encode(ReadOnlySpan<byte> data, Span<byte> target)
     {
         var block = target[ChecksumSize..];
-        var size = HeaderSize + Lz4Block.Store(data, block[HeaderSize..]);
+        var size = HeaderSize + LZ4Codec.Encode(data, block[HeaderSize..], LZ4Level.L00_FAST);
         block[0] = Lz4;
         BinaryPrimitives.WriteInt32LittleEndian(block[1..], size);
         BinaryPrimitives.WriteInt32LittleEndian(block[5..], data.Length);
@@ -65,9 +69,17 @@ static class CompressedBlock
     {
         if (method == None && data.Length == size) return data.ToArray();
         if (method != Lz4) throw new InvalidDataException($"Compression method 0x{method:x2} is not supported: use LZ4.");
-        if (size > data.Length * Lz4Block.MaxRatio) throw new InvalidDataException("The compressed block claims more than LZ4 can hold.");
+        if (size > data.Length * MaxRatio) throw new InvalidDataException("The compressed block claims more than LZ4 can hold.");
         var target = new byte[size];
-        Lz4Block.Decode(data, target);
+        UnpackLz4(data, target);
         return target;
+    }
+
+    /// <exception cref="InvalidDataException">The data is damaged, or does not fill the target exactly.</exception>
+    internal static void UnpackLz4(ReadOnlySpan<byte> data, Span<byte> target)
+    {
+        // Of nothing LZ4 makes one byte, a token for no literals.
+        var isWhole = target.IsEmpty ? data is [0] or [] : LZ4Codec.Decode(data, target) == target.Length;
+        if (!isWhole) throw new InvalidDataException("The LZ4 block is damaged.");
     }
 }

@@ -64,7 +64,7 @@ public sealed class CompressedBlockTests(EngineFixture engine)
     [InlineData(new byte[] { 0x10, 1, 2, 0 })]
     [InlineData(new byte[] { 0x1F, 1, 1, 0, 255, 255, 255, 0 })]
     public void Lz4_that_reaches_out_of_its_bounds_is_refused(byte[] block) =>
-        Assert.Throws<InvalidDataException>(() => Lz4Block.Decode(block, new byte[8]));
+        Assert.Throws<InvalidDataException>(() => CompressedBlock.UnpackLz4(block, new byte[8]));
 
     [Fact]
     public void Lz4_that_claims_more_than_any_block_may_hold_is_refused()
@@ -72,7 +72,15 @@ public sealed class CompressedBlockTests(EngineFixture engine)
         const int BytesOf255ThatPass2GiB = (int.MaxValue / 255) + 1;
         byte[] block = [0xF0, .. Enumerable.Repeat((byte)255, BytesOf255ThatPass2GiB), 0];
 
-        Assert.Throws<InvalidDataException>(() => Lz4Block.Decode(block, new byte[8]));
+        Assert.Throws<InvalidDataException>(() => CompressedBlock.UnpackLz4(block, new byte[8]));
+    }
+
+    [Fact]
+    public void A_compressed_block_is_smaller_than_what_it_holds()
+    {
+        var text = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 10_000).Select(n => $"2026-11-26 12:00:{n % 60:00},page_{n % 7}\n")));
+
+        Assert.InRange(Encode(text).Length, 1, text.Length / 4);
     }
 
     static byte[] Data(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i * 7))];

@@ -1,77 +1,65 @@
 using System.Text;
+using Millrace.ClickHouse.Sql;
 
 namespace Millrace.Cli.Sql;
 
-/// <summary>Cuts a text into statements at the semicolons that are neither in quotes nor in comments: ClickHouse's HTTP interface takes one statement at a time.</summary>
+/// <summary>
+/// Cuts a text into statements at the semicolons that are neither in quotes nor in comments: ClickHouse's HTTP interface takes one statement
+/// at a time. Reads with the scanner of the embedded ClickHouse's HTTP front, so that both see the same statements.
+/// </summary>
 static class SqlSplitter
 {
     /// <returns>The statements, without their semicolons; what follows the last one comes last. Blanks and comments alone are no statement.</returns>
     public static IReadOnlyList<string> Split(string text)
     {
+        var bytes = Encoding.UTF8.GetBytes(text);
         var statements = new List<string>();
         var start = 0;
-        foreach (var end in Ends(text))
+        for (var scanner = new SqlScanner(bytes); scanner.MoveNext();)
         {
-            Add(statements, text[start..end]);
-            start = end + 1;
+            if (!scanner.IsSymbol(';')) continue;
+            Add(statements, bytes.AsSpan(start, scanner.Start - start));
+            start = scanner.End;
         }
-        Add(statements, text[start..]);
+        Add(statements, bytes.AsSpan(start));
         return statements;
     }
 
     /// <summary>Whether somebody who typed this has finished: it ends with a semicolon that counts, or with comments after it.</summary>
-    public static bool IsComplete(string text) => Ends(text).LastOrDefault(-1) is >= 0 and var end && IsBlank(text[(end + 1)..]);
+    public static bool IsComplete(string text)
+    {
+        var scanner = new SqlScanner(Encoding.UTF8.GetBytes(text));
+        var ended = false;
+        while (scanner.MoveNext()) ended = scanner.IsSymbol(';');
+        return ended && !scanner.IsOpen;
+    }
 
-    /// <summary>Each comment becomes a blank.</summary>
+    /// <summary>Each comment becomes a blank. One that is never closed is none: more must follow.</summary>
     public static string WithoutComments(string text)
     {
+        var bytes = Encoding.UTF8.GetBytes(text);
         var rest = new StringBuilder(text.Length);
-        var start = 0;
-        foreach (var (from, to) in Marks(text).Where(mark => text[mark.From] != ';'))
+        var end = 0;
+        var scanner = new SqlScanner(bytes);
+        while (scanner.MoveNext())
         {
-            rest.Append(text, start, from - start).Append(' ');
-            start = to;
+            rest.Append(Between(bytes.AsSpan(end, scanner.Start - end))).Append(Encoding.UTF8.GetString(scanner.Token));
+            end = scanner.End;
         }
-        return rest.Append(text, start, text.Length - start).ToString();
+        var tail = bytes.AsSpan(end);
+        return rest.Append(scanner.IsOpen ? Encoding.UTF8.GetString(tail) : Between(tail)).ToString();
     }
 
-    static void Add(List<string> statements, string statement)
+    static void Add(List<string> statements, ReadOnlySpan<byte> statement)
     {
-        if (!IsBlank(statement)) statements.Add(statement.Trim());
+        var scanner = new SqlScanner(statement);
+        if (scanner.MoveNext() || scanner.IsOpen) statements.Add(Encoding.UTF8.GetString(statement).Trim());
     }
 
-    static bool IsBlank(string text) => string.IsNullOrWhiteSpace(WithoutComments(text));
-
-    static IEnumerable<int> Ends(string text) => Marks(text).Select(mark => mark.From).Where(from => text[from] == ';');
-
-    /// <summary>The semicolons that count and the comments, as ClickHouse's src/Parsers/Lexer.cpp sees them. A comment that is never closed is none: more must follow.</summary>
-    static IEnumerable<(int From, int To)> Marks(string text)
+    /// <summary>Blanks stay as they are.</summary>
+    static string Between(ReadOnlySpan<byte> gap)
     {
-        for (var i = 0; i < text.Length;)
-        {
-            var end = EndOfMark(text, i);
-            if (end <= text.Length && (text[i] == ';' || IsComment(text, i))) yield return (i, end);
-            i = end;
-        }
-    }
-
-    /// <returns>Exclusive; beyond the text for a comment that is never closed.</returns>
-    static int EndOfMark(string text, int start) => text[start] switch
-    {
-        '\'' or '"' or '`' => EndOfQuotes(text, start),
-        '/' when IsComment(text, start) => text.IndexOf("*/", start + 2, StringComparison.Ordinal) is >= 0 and var close ? close + 2 : text.Length + 1,
-        _ when IsComment(text, start) => text.IndexOf('\n', start) is >= 0 and var line ? line : text.Length,
-        _ => start + 1,
-    };
-
-    static bool IsComment(string text, int at) => text.AsSpan(at) is ['-', '-', ..] or ['/', '*', ..] or ['#', ' ' or '!', ..];
-
-    /// <summary>A backslash escapes the next character; a doubled quote is two quoted texts side by side, which comes to the same.</summary>
-    static int EndOfQuotes(string text, int start)
-    {
-        for (var i = start + 1; i < text.Length; i++)
-            if (text[i] == '\\') i++;
-            else if (text[i] == text[start]) return i + 1;
-        return text.Length;
+        var text = Encoding.UTF8.GetString(gap);
+        return string.IsNullOrWhiteSpace(text) ? text : " ";
     }
 }

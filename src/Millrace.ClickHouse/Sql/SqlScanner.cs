@@ -1,6 +1,7 @@
 namespace Millrace.ClickHouse.Sql;
 
-enum SqlTokenKind
+/// <summary>What a token is.</summary>
+public enum SqlTokenKind
 {
     /// <summary>A keyword, an identifier without quotes, or a number.</summary>
     Word,
@@ -13,7 +14,7 @@ enum SqlTokenKind
 }
 
 /// <summary>Cuts a statement into tokens by the rules of ClickHouse's src/Parsers/Lexer.cpp, as far as finding clauses needs them. Works on UTF-8: every delimiter is ASCII.</summary>
-ref struct SqlScanner(ReadOnlySpan<byte> text)
+public ref struct SqlScanner(ReadOnlySpan<byte> text)
 {
     readonly ReadOnlySpan<byte> _text = text;
     int _end;
@@ -35,6 +36,9 @@ ref struct SqlScanner(ReadOnlySpan<byte> text)
 
     public readonly bool IsSymbol(char symbol) => Kind == SqlTokenKind.Symbol && _text[Start] == symbol;
 
+    /// <summary>Whether the text ends, as far as it was read, inside of quotes or of a comment that more text could close.</summary>
+    public bool IsOpen { get; private set; }
+
     /// <returns>False at the end of the text; an unclosed quote or comment runs up to it.</returns>
     public bool MoveNext()
     {
@@ -52,7 +56,7 @@ ref struct SqlScanner(ReadOnlySpan<byte> text)
     void ReadWord()
     {
         Kind = SqlTokenKind.Word;
-        for (_end = Start + 1; _end < _text.Length && IsWordByte(_text[_end]);) _end++;
+        for (_end = Start + 1; _end < _text.Length && (IsWordByte(_text[_end]) || _text[_end] == '$');) _end++;
     }
 
     // A quote inside is doubled or follows a backslash.
@@ -65,6 +69,7 @@ ref struct SqlScanner(ReadOnlySpan<byte> text)
             else if (_text[_end] == quote && !IsAt(_end + 1, quote)) break;
             else if (_text[_end] == quote) _end++;
         }
+        IsOpen = _end >= _text.Length;
         _end = Math.Min(_end + 1, _text.Length);
     }
 
@@ -73,6 +78,7 @@ ref struct SqlScanner(ReadOnlySpan<byte> text)
         Kind = SqlTokenKind.Quoted;
         var body = Start + tag.Length;
         var close = _text[body..].IndexOf(tag);
+        IsOpen = close < 0;
         _end = close < 0 ? _text.Length : body + close + tag.Length;
     }
 
@@ -94,13 +100,17 @@ ref struct SqlScanner(ReadOnlySpan<byte> text)
         return tag;
     }
 
-    readonly int SkipBlanks(int at)
+    int SkipBlanks(int at)
     {
         while (at < _text.Length)
         {
             if (_text[at] is (byte)' ' or (>= 9 and <= 13)) at++;
             else if (StartsLineComment(at)) at = EndOf(at, "\n"u8);
-            else if (_text[at..].StartsWith("/*"u8)) at = EndOf(at + 2, "*/"u8);
+            else if (_text[at..].StartsWith("/*"u8))
+            {
+                IsOpen = _text[(at + 2)..].IndexOf("*/"u8) < 0;
+                at = EndOf(at + 2, "*/"u8);
+            }
             else break;
         }
         return at;

@@ -31,7 +31,7 @@ public sealed class SqlHistoryTests : IDisposable
     {
         var history = new SqlHistory(_directory.Sub("history"));
         history.Add("SELECT -- one\n'-- 1' /* two */;");
-        Assert.Equal("SELECT   '-- 1'  ;", history.Older());
+        Assert.Equal("SELECT '-- 1' ;", history.Older());
     }
 
     [Fact]

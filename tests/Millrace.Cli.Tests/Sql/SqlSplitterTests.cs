@@ -23,6 +23,11 @@ public sealed class SqlSplitterTests
     [InlineData("SELECT '-- no' AS a; SELECT '# no' AS b", "SELECT '-- no' AS a|SELECT '# no' AS b")]
     [InlineData("SELECT 4 - -1; SELECT 4 / 2; SELECT 1 /**/; SELECT 3", "SELECT 4 - -1|SELECT 4 / 2|SELECT 1 /**/|SELECT 3")]
     [InlineData("-", "-")]
+    [InlineData("SELECT $$a;b$$; SELECT 2", "SELECT $$a;b$$|SELECT 2")]
+    [InlineData("SELECT $t$a;$$;b$t$; SELECT 2", "SELECT $t$a;$$;b$t$|SELECT 2")]
+    [InlineData("SELECT 1 // one; two\n; SELECT 2", "SELECT 1 // one; two|SELECT 2")]
+    [InlineData("SELECT 1 AS a$b$c; SELECT 2 AS a$b$c", "SELECT 1 AS a$b$c|SELECT 2 AS a$b$c")]
+    [InlineData("SELECT 'Привет;'; SELECT 'мир'", "SELECT 'Привет;'|SELECT 'мир'")]
     public void Semicolons_that_count_part_the_statements(string text, string statements) =>
         Assert.Equal(statements, string.Join('|', SqlSplitter.Split(text)));
 
@@ -38,6 +43,10 @@ public sealed class SqlSplitterTests
     [InlineData("SELECT 1; /* open", false)]
     [InlineData("-- SELECT 1;", false)]
     [InlineData("", false)]
+    [InlineData("SELECT $$a;", false)]
+    [InlineData("SELECT $$a;$$;", true)]
+    [InlineData("SELECT 1; // done;", true)]
+    [InlineData("SELECT 1 AS a$b$c;", true)]
     public void A_text_is_complete_when_it_ends_with_a_semicolon_that_counts(string text, bool complete) =>
         Assert.Equal(complete, SqlSplitter.IsComplete(text));
 }

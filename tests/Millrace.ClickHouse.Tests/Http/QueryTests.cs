@@ -85,6 +85,8 @@ public sealed class QueryTests(EngineFixture engine)
     [InlineData("SELECT format FROM (SELECT 7 AS format) GROUP BY format ORDER BY format LIMIT 1", "7")]
     [InlineData("/* first */ SELECT $tag$it's ; FORMAT CSV$tag$", "it\\'s ; FORMAT CSV")]
     [InlineData("SELECT 'Привет'", "Привет")]
+    [InlineData("SELECT $$a;b$$", "a;b")]
+    [InlineData("SELECT 1 AS a$b$c, 2 AS d$b$; // one; two", "1\t2")]
     [InlineData("EXISTS TABLE system.one", "1")]
     [InlineData("EXPLAIN SYNTAX SELECT 1", "SELECT 1\nFROM system.one")]
     public async Task Statements_of_every_shape_answer_as_in_clickhouse(string statement, string expected) =>

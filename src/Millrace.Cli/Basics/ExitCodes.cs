@@ -6,7 +6,7 @@ static class ExitCodes
     public const int Success = 0;
 
     /// <summary>
-    /// The command did its work and the answer is bad news: the audit found something missing, twice or beyond the end of its topic,
+    /// The command did its work and the answer is bad news: the audit or explain found something missing, twice, or of another topic,
     /// ClickHouse refused a query, a restart was refused, down -v met what no stand made or what is in use, another stand is coming up, the
     /// data directory was deleted under the stand, a file failed.
     /// </summary>

@@ -48,10 +48,13 @@ static class GroupsCommand
         var table = Terminal.Table("TOPIC", "PARTITION>", "COMMITTED>", "LOG END>", "LAG>", "MEMBER");
         foreach (var partition in group.Partitions)
             table.AddRow(Markup.Escape(partition.Topic), partition.Partition.ToString(CultureInfo.InvariantCulture),
-                partition.CommittedOffset is { } committed ? Humanize.Count(committed) : "none", Humanize.Count(partition.LogEndOffset), Humanize.Count(partition.Lag),
+                partition.CommittedOffset is { } committed ? Humanize.Count(committed) : "none",
+                partition.Error is null ? Count(partition.LogEndOffset) : "offline", Count(partition.Lag),
                 Markup.Escape(MemberOf(group, partition)));
         return new Padder(table, new Padding(2, 0, 0, 0));
     }
+
+    static string Count(long? count) => count is { } known ? Humanize.Count(known) : "-";
 
     static string MemberOf(GroupDescription group, GroupPartition partition) =>
         group.Members.FirstOrDefault(member => member.MemberId == partition.MemberId) is { } member ? Shorten(member.ClientId) : "nobody";

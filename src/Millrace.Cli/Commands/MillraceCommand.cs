@@ -30,6 +30,7 @@ static class MillraceCommand
             GroupsCommand.Create(options),
             SqlCommand.Create(options),
             AuditCommand.Create(options),
+            ExplainCommand.Create(options),
             DdlCommand.Create(options),
             VersionCommand.Create(options),
             RunCommand.Create(options),

@@ -34,14 +34,15 @@ static class RunCommand
         var listen = ServerOptions.Listen();
         var insecure = ServerOptions.Insecure();
         var allowedFolders = ServerOptions.AllowedFolders();
-        Option[] roleOptions = [port, kafkaPort, listen, insecure, allowedFolders];
+        var queueTables = ServerOptions.QueueTables();
+        Option[] roleOptions = [port, kafkaPort, listen, insecure, allowedFolders, queueTables];
         return Role(options, ServiceNames.ClickHouse, "The ClickHouse engine behind its HTTP interface.", roleOptions, (parsed, lifetime) =>
         {
             Exposure.RequirePassword(parsed.GetValue(listen)!, ClickHousePassword.IsSet, parsed.GetValue(insecure));
             int? kafka = parsed.GetValue(kafkaPort) is > 0 and var one ? one : null;
             var folders = parsed.GetValue(allowedFolders) ?? [];
             return ClickHouseRole.RunAsync(
-                DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port), kafka, folders, lifetime);
+                DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port), kafka, folders, parsed.GetValue(queueTables), lifetime);
         }, options.Data);
     }
 

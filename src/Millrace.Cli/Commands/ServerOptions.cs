@@ -43,6 +43,21 @@ static class ServerOptions
     public static Option<int> ReachableKafkaPort() =>
         Port("--kafka-port", "the broker: the one that its tables may connect to; 0 for any", StandOptions.DefaultKafkaPort, "");
 
+    /// <summary>How many threads the pool of queue tables has follows from it.</summary>
+    public static Option<int> QueueTables() => new("--queue-tables")
+    {
+        HelpName = "N",
+        Description = "How many tables will read Kafka: each wants a thread.",
+        DefaultValueFactory = _ => 3,
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<int>() is < 0 or > 1000) result.AddError("--queue-tables takes a number from 0 to 1000.");
+            },
+        },
+    };
+
     static Option<int> Port(string name, string server, int port, string zero = "; 0 takes any free one") => new(name)
     {
         HelpName = "PORT",

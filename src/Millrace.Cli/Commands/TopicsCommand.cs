@@ -35,10 +35,12 @@ static class TopicsCommand
         var table = Terminal.Table("TOPIC", "PARTITION>", "LOG START>", "LOG END>", "RECORDS>", "LEADER>", "ISR");
         foreach (var topic in topics)
             foreach (var partition in topic.Partitions)
-                table.AddRow(Markup.Escape(topic.Name), Number(partition.Partition), Humanize.Count(partition.LogStartOffset), Humanize.Count(partition.LogEndOffset),
-                    Humanize.Count(partition.Records), Number(partition.Leader), string.Join(',', partition.InSyncReplicas));
+                table.AddRow(Markup.Escape(topic.Name), Number(partition.Partition), Count(partition.LogStartOffset), Count(partition.LogEndOffset),
+                    Count(partition.Records), partition.Error is null ? Number(partition.Leader) : "offline", string.Join(',', partition.InSyncReplicas));
         return table;
     }
+
+    static string Count(long? count) => count is { } known ? Humanize.Count(known) : "-";
 
     static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,6 +8,7 @@ using Millrace.Cli.Storage;
 using Millrace.Cli.Supervision;
 using Millrace.ClickHouse.Confining;
 using Millrace.Streams;
+using Millrace.Streams.Definition;
 
 namespace Millrace.Cli.Commands;
 
@@ -121,6 +122,7 @@ sealed class UpCommand
         Listen = parsed.GetValue(_listen)!,
         Insecure = parsed.GetValue(_insecure),
         AllowedFolders = parsed.GetValue(_allowedFolders) ?? [],
+        Streams = StreamCatalog.CountIn(invocation.Paths.Streams),
         Emitter = _emitter.Variables(parsed),
         EmitterEnds = _emitter.Parse(parsed).Events is not null,
         Settings =

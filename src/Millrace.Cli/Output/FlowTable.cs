@@ -34,8 +34,9 @@ static class FlowTable
     /// <summary>Why nobody can ask what flows.</summary>
     public static string Unknowable(string trouble) => $"What flows is not known: {trouble}";
 
-    /// <summary>Why something is not known.</summary>
-    public static IEnumerable<string> Troubles(StandStatus status) => new[] { status.KafkaTrouble, status.ClickHouseTrouble }.OfType<string>();
+    /// <summary>Why something is not known, or waits.</summary>
+    public static IEnumerable<string> Troubles(StandStatus status) =>
+        new[] { status.KafkaTrouble, status.ClickHouseTrouble }.Concat(status.Streams.Select(stream => stream.Trouble)).OfType<string>();
 
     static Table Streams(StandStatus status)
     {

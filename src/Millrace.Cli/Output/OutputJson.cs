@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Millrace.Cli.Logs;
 using Millrace.Streams.Audit;
 using Millrace.Streams.Ddl;
+using Millrace.Streams.Explain;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Status;
 
@@ -17,6 +18,7 @@ namespace Millrace.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<TopicDescription>))]
 [JsonSerializable(typeof(IReadOnlyList<GroupDescription>))]
 [JsonSerializable(typeof(AuditReport))]
+[JsonSerializable(typeof(RecordExplanation))]
 [JsonSerializable(typeof(IReadOnlyList<DdlStatement>))]
 [JsonSerializable(typeof(StandStatus))]
 [JsonSerializable(typeof(EditPlan))]

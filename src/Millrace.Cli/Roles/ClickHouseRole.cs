@@ -20,7 +20,7 @@ static class ClickHouseRole
     /// <param name="kafkaPort">Of the broker that its queue tables read; null for any.</param>
     /// <param name="allowedFolders">Full paths of what <c>file()</c> may read and write beside the host's own.</param>
     public static async Task RunAsync(
-        StandPaths paths, IPAddress listen, int port, int? kafkaPort, string[] allowedFolders, RoleLifetime lifetime)
+        StandPaths paths, IPAddress listen, int port, int? kafkaPort, string[] allowedFolders, int queueTables, RoleLifetime lifetime)
     {
         var library = Library ?? throw new CliException(
             ExitCodes.CannotStart,
@@ -35,6 +35,7 @@ static class ClickHouseRole
             ListenAddress = listen,
             Port = port,
             Password = ClickHousePassword.Default,
+            KafkaTables = queueTables,
             FileFolders = Confinement.IsInForce ? allowedFolders : null,
         };
         await using var host = await ClickHouseHost.StartAsync(options, loggers, lifetime.Stopping);

@@ -39,6 +39,9 @@ sealed record StandOptions
     /// <summary>Full paths of the folders that ClickHouse's function <c>file()</c> may read and write beside its own.</summary>
     public IReadOnlyList<string> AllowedFolders { get; init; } = [];
 
+    /// <summary>How many streams there are, and so tables that ClickHouse reads Kafka with.</summary>
+    public int Streams { get; init; }
+
     /// <summary>Environment variables of the emitter that the command line sets.</summary>
     public IReadOnlyDictionary<string, string> Emitter { get; init; } = new Dictionary<string, string>();
 

@@ -78,7 +78,8 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
     {
         string[] insecure = options.Insecure ? ["--insecure"] : [];
         var folders = options.AllowedFolders.SelectMany(folder => new[] { "--allow-files", folder });
-        var address = AddServer(services, options, ServiceNames.ClickHouse, options.ClickHousePort, "--clickhouse-port", [.. insecure, .. folders]);
+        string[] tables = ["--queue-tables", options.Streams.ToString(CultureInfo.InvariantCulture)];
+        var address = AddServer(services, options, ServiceNames.ClickHouse, options.ClickHousePort, "--clickhouse-port", [.. insecure, .. folders, .. tables]);
         var confinement = ConfinementOf(options, IPEndPoint.Parse(address).Port, kafka);
         services[^1] = services[^1] with { Noise = ClickHouseNoise, Confinement = confinement };
         return address;

@@ -54,7 +54,7 @@ static class ClickHouseConfigFile
     {
         var access = ClickHouseAccess.Xml(withFiles: options.FileFolders is not null);
         return new XDocument(new XElement(
-            "clickhouse", new XElement("users_config", path), access, Logger(), Memory(), Pools(), Kafka(options.Kafka)));
+            "clickhouse", new XElement("users_config", path), access, Logger(), Memory(), Pools(options.KafkaTables), Kafka(options.Kafka)));
     }
 
     // Warnings and errors go to the process's stderr, where `millrace logs clickhouse` finds them. The level is read from
@@ -86,11 +86,11 @@ static class ClickHouseConfigFile
         Number("query_condition_cache_size", 8 * MiB),
     };
 
-    // The pool of queue tables: three of them in the stand, each with one consumer that wants a thread; 16 leave room for tables of the user's.
+    // The pool of queue tables, each with one consumer that wants a thread, and a quarter more for tables of the user's; 16 is ClickHouse's own.
     // Two merging threads are enough for two cores; the others only wait, each with its stack.
-    static object Pools() => new object[]
+    static object Pools(int kafkaTables) => new object[]
     {
-        Number("background_message_broker_schedule_pool_size", 16),
+        Number("background_message_broker_schedule_pool_size", Math.Max(16, kafkaTables + kafkaTables / 4)),
         Number("background_pool_size", 2),
         Number("background_merges_mutations_concurrency_ratio", 2),
         Number("background_schedule_pool_size", 16),

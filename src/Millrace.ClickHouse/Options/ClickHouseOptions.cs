@@ -22,6 +22,9 @@ public sealed record ClickHouseOptions
 
     public KafkaClientOptions Kafka { get; init; } = new();
 
+    /// <summary>How many tables with the Kafka engine read at once: each wants a thread.</summary>
+    public int KafkaTables { get; init; } = 3;
+
     /// <summary>
     /// What <c>file()</c> may read and write beside the data directory, full paths; null closes <c>file()</c>. Only for a process that the
     /// kernel keeps to these (<see cref="Confining.Confinement"/>): the engine itself checks no path. Names without a folder then lie in

@@ -10,17 +10,17 @@ public sealed record PartitionAudit
 
     public required int Partition { get; init; }
 
-    /// <summary>Inclusive.</summary>
-    public required long LogStartOffset { get; init; }
+    /// <summary>Inclusive; null: not known.</summary>
+    public required long? LogStartOffset { get; init; }
 
-    /// <summary>Exclusive.</summary>
-    public required long LogEndOffset { get; init; }
+    /// <summary>Exclusive; null: not known.</summary>
+    public required long? LogEndOffset { get; init; }
 
     /// <summary>The next offset ClickHouse's group will read; null: it has committed none.</summary>
     public required long? CommittedOffset { get; init; }
 
-    /// <summary>In the topic now.</summary>
-    public long Records => LogEndOffset - LogStartOffset;
+    /// <summary>In the topic now; null: not known.</summary>
+    public long? Records => LogEndOffset - LogStartOffset;
 
     /// <summary>In the target table.</summary>
     public required long Rows { get; init; }
@@ -33,8 +33,17 @@ public sealed record PartitionAudit
     /// <summary>Offsets without a record: transaction markers, aborted transactions, compaction.</summary>
     public required long AbsentOffsets { get; init; }
 
-    /// <summary>Read and committed, but stored nowhere. Offsets that the topic has dropped since count, though tombstones or transaction markers may have been there: nobody can look any more, and a hole is not hidden.</summary>
+    /// <summary>
+    /// Read and committed, stored nowhere, and dropped by the topic since: unread records, but tombstones and transaction markers too.
+    /// Nobody can look any more, and a hole is not hidden.
+    /// </summary>
+    public long Gone { get; init; }
+
+    /// <summary>Read and committed, still in the topic, but stored nowhere.</summary>
     public required long Missing { get; init; }
+
+    /// <summary>How many of the missing nobody looked at, as enough were found before: there may be tombstones among them.</summary>
+    public long NotExamined { get; init; }
 
     /// <summary>Rows and dead letters beyond the first of each offset.</summary>
     public required long StoredTwice { get; init; }
@@ -45,11 +54,36 @@ public sealed record PartitionAudit
     /// <summary>The highest offset stored when the topic does not have it: the topic was made anew after it was stored, or lost its end in a power failure. Null when all is well.</summary>
     public required long? StoredBeyondLogEnd { get; init; }
 
+    /// <summary>An offset at which the topic holds another record than the one that is stored: the topic was made anew. Null when all is well.</summary>
+    public long? OtherRecordAt { get; init; }
+
     /// <summary>No member of ClickHouse's group has the partition, nor got it while that was waited for.</summary>
     public bool ReadByNobody { get; init; }
 
-    /// <summary>Records that wait to be read.</summary>
-    public long NotYetRead => ConsumerLag.Of(CommittedOffset, LogStartOffset, LogEndOffset);
+    /// <summary>Why nothing could be compared: the partition is offline. Null when all is well.</summary>
+    public string? Error { get; init; }
 
-    public bool HasTrouble => Missing > 0 || StoredTwice > 0 || StoredBeyondLogEnd is not null || ReadByNobody;
+    /// <summary>Records that wait to be read; null: not known.</summary>
+    public long? NotYetRead => ConsumerLag.Of(CommittedOffset, LogStartOffset, LogEndOffset);
+
+    /// <summary>What is known of a partition that can't be asked.</summary>
+    internal static PartitionAudit InTrouble(int partition, string error, long? committed, StoredPartition stored) => new()
+    {
+        Partition = partition,
+        LogStartOffset = null,
+        LogEndOffset = null,
+        CommittedOffset = committed,
+        Rows = stored.Rows,
+        DeadLetters = stored.DeadLetters,
+        Tombstones = 0,
+        AbsentOffsets = 0,
+        Missing = 0,
+        StoredTwice = stored.Rows + stored.DeadLetters - stored.Distinct,
+        MissingRanges = [],
+        StoredBeyondLogEnd = null,
+        Error = error,
+    };
+
+    public bool HasTrouble =>
+        Missing > 0 || Gone > 0 || Error is not null || StoredTwice > 0 || StoredBeyondLogEnd is not null || OtherRecordAt is not null || ReadByNobody;
 }

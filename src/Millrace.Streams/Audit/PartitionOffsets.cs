@@ -6,28 +6,37 @@ namespace Millrace.Streams.Audit;
 /// <param name="Committed">The next offset to read; null: none was committed.</param>
 sealed record PartitionOffsets(int Partition, long LogStart, long LogEnd, long? Committed)
 {
-    /// <summary>What should be stored: from the lowest offset stored or still in the topic to the committed one. Retention may have dropped what was stored long ago.</summary>
+    /// <summary>
+    /// What should be stored: from the lowest offset in the target table or still in the topic to the committed one. Retention may have
+    /// dropped what was stored long ago. Dead letters do not count: those of an earlier target table stay when the stream gets a new one.
+    /// </summary>
     public OffsetRange Expected(StoredPartition stored)
     {
-        var first = Math.Min(stored.Lowest ?? LogStart, LogStart);
+        var first = Math.Min(stored.LowestRow ?? LogStart, LogStart);
         return new OffsetRange(first, Math.Max(first, Committed ?? first));
     }
 
     public bool HasGaps(StoredPartition stored) => Expected(stored).Count > stored.DistinctRead;
 
-    public PartitionAudit Judge(StoredPartition stored, GapFindings gaps) => new()
+    public PartitionAudit Judge(StoredPartition stored, GapFindings gaps)
     {
-        Partition = Partition,
-        LogStartOffset = LogStart,
-        LogEndOffset = LogEnd,
-        CommittedOffset = Committed,
-        Rows = stored.Rows,
-        DeadLetters = stored.DeadLetters,
-        Tombstones = gaps.Tombstones,
-        AbsentOffsets = gaps.Absent,
-        Missing = Math.Max(0, Expected(stored).Count - stored.DistinctRead - gaps.Tombstones - gaps.Absent),
-        StoredTwice = stored.Rows + stored.DeadLetters - stored.Distinct,
-        MissingRanges = [.. gaps.Missing.Take(PartitionAudit.NamedRanges)],
-        StoredBeyondLogEnd = stored.Highest >= LogEnd ? stored.Highest : null,
-    };
+        var missing = Math.Max(0, Expected(stored).Count - stored.DistinctRead - gaps.Tombstones - gaps.Absent - gaps.Gone);
+        return new PartitionAudit
+        {
+            Partition = Partition,
+            LogStartOffset = LogStart,
+            LogEndOffset = LogEnd,
+            CommittedOffset = Committed,
+            Rows = stored.Rows,
+            DeadLetters = stored.DeadLetters,
+            Tombstones = gaps.Tombstones,
+            AbsentOffsets = gaps.Absent,
+            Gone = gaps.Gone,
+            Missing = missing,
+            NotExamined = Math.Max(0, missing - gaps.Lost),
+            StoredTwice = stored.Rows + stored.DeadLetters - stored.Distinct,
+            MissingRanges = [.. gaps.Missing.Take(PartitionAudit.NamedRanges)],
+            StoredBeyondLogEnd = stored.Highest >= LogEnd ? stored.Highest : null,
+        };
+    }
 }

@@ -8,13 +8,13 @@ namespace Millrace.Streams.Audit;
 /// <summary>Compares topics with tables. Reads only, and is right while the stand runs: what was committed before the tables are looked at must be in them.</summary>
 public sealed class StandAudit
 {
-    /// <summary>Offsets in no table that are looked up in the topic in one go: it bounds what is held in memory.</summary>
-    const int MostGaps = 1_000_000;
+    /// <summary>Gaps in the tables that are looked up in the topic in one go: it bounds what is held in memory.</summary>
+    const int MostGaps = 100_000;
 
     static readonly IReadOnlySet<TopicPartition> NoPartitions = new HashSet<TopicPartition>();
 
-    readonly string _group;
-    readonly IReadOnlyList<TopicPartition> _partitions;
+    readonly StandEndpoints _endpoints;
+    readonly PartitionStates _partitions;
     readonly IReadOnlySet<TopicPartition> _unread;
     readonly OffsetReader _offsets;
     readonly RecordReader _records;
@@ -22,10 +22,10 @@ public sealed class StandAudit
     readonly int _mostGaps;
 
     StandAudit(
-        string group, IReadOnlyList<TopicPartition> partitions, IReadOnlySet<TopicPartition> unread,
+        StandEndpoints endpoints, PartitionStates partitions, IReadOnlySet<TopicPartition> unread,
         OffsetReader offsets, RecordReader records, ClickHouseClient client, int mostGaps)
     {
-        _group = group;
+        _endpoints = endpoints;
         _partitions = partitions;
         _unread = unread;
         _offsets = offsets;
@@ -51,59 +51,62 @@ public sealed class StandAudit
         var unread = readerLimit is { } limit
             ? await ReaderCheck.UnreadAsync(kafka, endpoints.Identity.Group, topics, limit, cancellation).ConfigureAwait(false)
             : NoPartitions;
-        var partitions = await kafka.PartitionsOfAsync(topics, cancellation).ConfigureAwait(false);
-        var audit = new StandAudit(endpoints.Identity.Group, partitions, unread, kafka.Offsets, records, client, mostGaps);
+        var partitions = await kafka.StatesOfAsync(topics, cancellation).ConfigureAwait(false);
+        var audit = new StandAudit(endpoints, partitions, unread, kafka.Offsets, records, client, mostGaps);
         return await audit.RunAsync(catalog, cancellation).ConfigureAwait(false);
     }
 
     async Task<AuditReport> RunAsync(StreamCatalog catalog, CancellationToken cancellation)
     {
-        var committed = await _offsets.CommittedAsync(_group, _partitions).ConfigureAwait(false);
-        var starts = await _offsets.LogStartsAsync(_partitions).ConfigureAwait(false);
-        var stored = new Dictionary<string, IReadOnlyDictionary<int, StoredPartition>>();
-        foreach (var stream in catalog.Streams)
-            stored[stream.Name] = await new StoredPartitionQuery(_client, stream).ReadAsync(committed, cancellation).ConfigureAwait(false);
-        var ends = await _offsets.LogEndsAsync(_partitions).ConfigureAwait(false);
+        var committed = await _offsets.CommittedAsync(_endpoints.Identity.Group, _partitions.All).ConfigureAwait(false);
+        var starts = await _offsets.FindLogStartsAsync(_partitions).ConfigureAwait(false);
+        var stored = await new StoredPartitionQuery(_client).ReadAsync(catalog, starts, committed, cancellation).ConfigureAwait(false);
+        var tables = await StoredEnds.ReadAsync(_client, catalog, _ => true, cancellation).ConfigureAwait(false);
+        var ends = await _offsets.FindLogEndsAsync(_partitions).ConfigureAwait(false);
+        var others = await FindOthersAsync(tables, starts, ends, cancellation).ConfigureAwait(false);
 
         var topics = new List<TopicAudit>();
         foreach (var stream in catalog.Streams)
         {
             var partitions = new List<PartitionAudit>();
-            foreach (var offsets in Offsets(stream, stored[stream.Name].Keys, starts, ends, committed))
+            // With those that only the tables know, which a topic made anew with fewer partitions leaves behind.
+            foreach (var key in _partitions.All.Union(stored.Keys).Where(key => key.Topic == stream.Topic).OrderBy(key => key.Partition.Value))
             {
-                var held = stored[stream.Name].GetValueOrDefault(offsets.Partition, StoredPartition.None);
-                var judged = await JudgeAsync(stream, offsets, held, cancellation).ConfigureAwait(false);
-                partitions.Add(judged with { ReadByNobody = _unread.Contains(new TopicPartition(stream.Topic, offsets.Partition)) });
+                long? read = committed.TryGetValue(key, out var offset) ? offset : null;
+                var held = stored.GetValueOrDefault(key, StoredPartition.None);
+                var judged = (starts.ErrorOf(key) ?? ends.ErrorOf(key)) is { } error
+                    ? PartitionAudit.InTrouble(key.Partition, error, read, held)
+                    : await JudgeAsync(stream, new PartitionOffsets(key.Partition, starts.Of(key) ?? 0, ends.Of(key) ?? 0, read), held, cancellation).ConfigureAwait(false);
+                partitions.Add(judged with
+                {
+                    ReadByNobody = _unread.Contains(key),
+                    OtherRecordAt = others.TryGetValue(key, out var other) ? other : null,
+                });
             }
             topics.Add(new TopicAudit(stream.Name, stream.Topic, stream.TargetTable, partitions));
         }
         return new AuditReport(topics);
     }
 
+    /// <returns>The lowest offset of each partition at which the topic holds another record than a table.</returns>
+    async Task<IReadOnlyDictionary<TopicPartition, long>> FindOthersAsync(
+        IReadOnlyList<StoredEnds> tables, KnownOffsets starts, KnownOffsets ends, CancellationToken cancellation)
+    {
+        var others = await StoredEnds.FindOthersAsync(_endpoints, tables, starts.Offsets, ends.Offsets, cancellation).ConfigureAwait(false);
+        return others.GroupBy(other => new TopicPartition(other.Stored.Topic, other.Stored.Partition), other => other.Offset)
+            .ToDictionary(partition => partition.Key, partition => partition.Min());
+    }
+
     async Task<PartitionAudit> JudgeAsync(StreamDefinition stream, PartitionOffsets offsets, StoredPartition stored, CancellationToken cancellation)
     {
         if (!offsets.HasGaps(stored)) return offsets.Judge(stored, GapFindings.Nothing);
         var partition = new TopicPartition(stream.Topic, offsets.Partition);
-        var query = new StoredPartitionQuery(_client, stream);
-        var found = GapFindings.Nothing;
-        for (var left = offsets.Expected(stored); left.Count > 0;)
-        {
-            var gaps = await query.GapsAsync(offsets.Partition, left, _mostGaps, cancellation).ConfigureAwait(false);
-            found += await Task.Run(() => GapFindings.Examine(gaps, offsets.LogStart, range => _records.Read(partition, range.From, range.To)), cancellation).ConfigureAwait(false);
-            left = left with { From = gaps.Sum(gap => gap.Count) < _mostGaps ? left.To : gaps[^1].To };
-        }
-        return offsets.Judge(stored, found);
-    }
-
-    /// <summary>The topic's partitions and those that only the tables know, which a topic made anew with fewer partitions leaves behind.</summary>
-    IEnumerable<PartitionOffsets> Offsets(
-        StreamDefinition stream, IEnumerable<int> storedPartitions, IReadOnlyDictionary<TopicPartition, long> starts, IReadOnlyDictionary<TopicPartition, long> ends, IReadOnlyDictionary<TopicPartition, long> committed)
-    {
-        var own = _partitions.Where(partition => partition.Topic == stream.Topic).Select(partition => partition.Partition.Value);
-        foreach (var partition in own.Union(storedPartitions).Order())
-        {
-            var key = new TopicPartition(stream.Topic, partition);
-            yield return new PartitionOffsets(partition, starts.GetValueOrDefault(key), ends.GetValueOrDefault(key), committed.TryGetValue(key, out var offset) ? offset : null);
-        }
+        var query = new StoredPartitionQuery(_client);
+        var search = new GapSearch(
+            offsets.LogStart,
+            (range, most) => query.GapsAsync(stream, offsets.Partition, range, most, cancellation),
+            range => _records.Read(partition, range.From, range.To),
+            _mostGaps);
+        return offsets.Judge(stored, await search.RunAsync(offsets.Expected(stored), cancellation).ConfigureAwait(false));
     }
 }

@@ -3,10 +3,11 @@ using Millrace.Streams.ClickHouse;
 namespace Millrace.Streams.Ddl;
 
 /// <summary>What the stand's database held at one moment. Immutable.</summary>
-sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<ColumnState> columns)
+sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<ColumnState> columns, IReadOnlyList<ProjectionState> projections)
 {
     readonly Dictionary<string, TableState> _tables = tables.ToDictionary(table => table.Name);
     readonly ILookup<string, ColumnState> _columns = columns.ToLookup(column => column.Table);
+    readonly ILookup<string, string> _projections = projections.ToLookup(projection => projection.Table, projection => projection.Name);
 
     public IReadOnlyCollection<TableState> Tables => _tables.Values;
 
@@ -16,7 +17,10 @@ sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<Colum
             "SELECT name, engine, comment, sorting_key FROM system.tables WHERE database = currentDatabase()", cancellation: cancellation);
         var columns = client.QueryAsync<ColumnState>(
             "SELECT table, name, type, default_kind FROM system.columns WHERE database = currentDatabase() ORDER BY table, position", cancellation: cancellation);
-        return new DatabaseState(await tables.ConfigureAwait(false), await columns.ConfigureAwait(false));
+        var projections = client.QueryAsync<ProjectionState>(
+            "SELECT table, name FROM system.projections WHERE database = currentDatabase()", cancellation: cancellation);
+        return new DatabaseState(
+            await tables.ConfigureAwait(false), await columns.ConfigureAwait(false), await projections.ConfigureAwait(false));
     }
 
     public TableState? Find(string table) => _tables.GetValueOrDefault(table);
@@ -25,6 +29,9 @@ sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<Colum
 
     /// <summary>In the order of the table.</summary>
     public IEnumerable<ColumnState> ColumnsOf(string table) => _columns[table];
+
+    /// <summary>By name.</summary>
+    public IEnumerable<string> ProjectionsOf(string table) => _projections[table];
 }
 
 /// <summary>A row of system.tables.</summary>
@@ -33,3 +40,6 @@ sealed record TableState(string Name, string Engine, string Comment, string Sort
 /// <summary>A row of system.columns.</summary>
 /// <param name="DefaultKind">Empty for a column whose value every row states.</param>
 sealed record ColumnState(string Table, string Name, string Type, string DefaultKind);
+
+/// <summary>A row of system.projections.</summary>
+sealed record ProjectionState(string Table, string Name);

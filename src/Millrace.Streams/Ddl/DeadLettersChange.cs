@@ -10,7 +10,7 @@ static class DeadLettersChange
         Ownership.RequireTable(table, stand, "give the streams another table for theirs (dead_letters:)");
         var types = state.ColumnsOf(name).ToDictionary(column => column.Name, column => column.Type);
         foreach (var column in DeadLettersSql.Columns.Select(column => column.Split(' ', 2))) RequireColumn(name, column[0], column[1], types);
-        return [];
+        return StoredRange.Statements(name, state);
     }
 
     static void RequireColumn(string table, string column, string type, Dictionary<string, string> stored)

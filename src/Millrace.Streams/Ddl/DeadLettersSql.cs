@@ -10,17 +10,17 @@ static class DeadLettersSql
 
     /// <summary>Name and type of each, as ClickHouse shows them in system.columns.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-        [.. StoredOffsets.OriginColumns, "kafka_key String", "message String", "failed_columns Array(LowCardinality(String))", "reason String", TargetTableSql.InsertedAt];
+        [.. StoredRange.OriginColumns, "kafka_key String", "message String", "failed_columns Array(LowCardinality(String))", "reason String", TargetTableSql.InsertedAt];
 
     public static string CreateTable(string table, string stand) =>
         $"""
         CREATE TABLE IF NOT EXISTS {table}
         (
-            {Sql.Lines([.. Columns, StoredOffsets.Projection])}
+            {Sql.Lines([.. Columns, StoredRange.Projection])}
         )
         ENGINE = MergeTree
         ORDER BY (kafka_topic, kafka_partition, kafka_offset)
-        SETTINGS {StoredOffsets.TableSettings}
+        SETTINGS {StoredRange.TableSettings}
         COMMENT {Sql.Text(StandMark.OfTable(stand))}
         """;
 

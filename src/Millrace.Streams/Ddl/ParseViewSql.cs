@@ -11,11 +11,15 @@ static class ParseViewSql
     public static string Create(StreamDefinition stream) =>
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ParseView} TO {stream.ParsedTable} AS
-        WITH JSONExtract(message, 'Tuple({string.Join(", ", stream.Columns.Select(column => $"{column.Name} Nullable(String)"))})') AS fields
+        WITH {Fields(stream)} AS fields
         SELECT
             {Sql.Lines([.. stream.Columns.Select(column => $"{ValueSql.Of(column)} AS {column.Name}"), .. Origin, $"{Valid(stream)} AS valid"])}
         FROM {stream.QueueTable}
         """;
+
+    /// <summary>The text of each field of <c>message</c>, NULL where there is none: a tuple with the names of the columns.</summary>
+    public static string Fields(StreamDefinition stream) =>
+        $"JSONExtract(message, 'Tuple({string.Join(", ", stream.Columns.Select(column => $"{column.Name} Nullable(String)"))})')";
 
     static IReadOnlyList<string> Origin { get; } =
     [

@@ -11,7 +11,7 @@ static class ParsedTableSql
         return $"""
             CREATE TABLE IF NOT EXISTS {stream.ParsedTable}
             (
-                {Sql.Lines([.. columns, .. StoredOffsets.OriginColumns, "kafka_key String", "message String", "valid Bool"])}
+                {Sql.Lines([.. columns, .. StoredRange.OriginColumns, "kafka_key String", "message String", "valid Bool"])}
             )
             ENGINE = Null
             """;

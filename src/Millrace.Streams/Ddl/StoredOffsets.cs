@@ -7,39 +7,48 @@ namespace Millrace.Streams.Ddl;
 /// </summary>
 static class StoredOffsets
 {
-    /// <summary>Keeps the highest offset of each partition beside every part, a row or two, so that the view's question costs no scan.</summary>
-    public const string Projection =
-        "PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)";
-
     /// <summary>
-    /// DELETE FROM refuses a table with projections unless told what becomes of them.
-    /// Old parts are kept for 60 s instead of 480: Linux writes dirty pages back within 30 s (vm.dirty_expire_centisecs), and flushes leave 15 parts a second.
+    /// The clause that names, as <c>stored</c>, the partitions in <paramref name="table"/>, and of each the next offset and the latest
+    /// timestamp, and offset and timestamp of its first record and the timestamp of its last. A row or two beside each part answer it
+    /// (<see cref="StoredRange"/>).
     /// </summary>
-    public const string TableSettings = "lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60";
-
-    /// <summary>The columns that say which record a row came from.</summary>
-    public static IReadOnlyList<string> OriginColumns { get; } =
-        ["kafka_topic LowCardinality(String)", "kafka_partition UInt32", "kafka_offset UInt64", "kafka_timestamp DateTime64(3)"];
-
-    /// <summary>The clause that names, as <c>stored</c>, the partitions in <paramref name="table"/>, the offset after the highest of each, and its latest timestamp.</summary>
     public static string With(string table, string topic) =>
         $"""
         WITH (
-            SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+            SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(latest), groupArray(first_offset), groupArray(first_time), groupArray(last_time))
             FROM (
-                SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+                SELECT
+                    kafka_partition,
+                    max(kafka_offset) + 1 AS next_offset,
+                    max(kafka_timestamp) AS latest,
+                    min(kafka_offset) AS first_offset,
+                    argMin(kafka_timestamp, kafka_offset) AS first_time,
+                    argMax(kafka_timestamp, kafka_offset) AS last_time
                 FROM {table} WHERE kafka_topic = {Sql.Text(topic)} GROUP BY kafka_partition
             )
         ) AS stored,
-        p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
-        p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later
+        p.kafka_offset >= {Of("stored.2", "toUInt64(0)")} AS is_past,
+        p.kafka_timestamp > {Of("stored.3", "p.kafka_timestamp")} AS is_later,
+        p.kafka_offset = {Of("stored.4", "p.kafka_offset")} AND p.kafka_timestamp != {Of("stored.5", "p.kafka_timestamp")} AS is_another_first,
+        p.kafka_offset + 1 = {Of("stored.2", "toUInt64(0)")} AND p.kafka_timestamp != {Of("stored.6", "p.kafka_timestamp")} AS is_another_last
         """;
 
     /// <summary>
-    /// True for a record that is not yet in the table; a partition of which nothing is stored begins at 0. A record that is not past the stored offset yet later than
-    /// everything stored is none that was read twice: the topic was made anew. Then the view fails, and the stream waits instead of losing records.
+    /// True for a record that is not yet in the table; a partition of which nothing is stored begins at 0. A record that is not past the
+    /// stored offset was read twice, or is of a topic that was made anew: it is later than all that is stored, or has the offset of the
+    /// first or last stored record and another timestamp. Then the view fails, and the stream waits instead of losing records
+    /// (docs/decisions/0010-topics-made-anew.md).
     /// </summary>
-    /// <param name="condition">What else the view asks of a record.</param>
+    /// <param name="condition">
+    /// What else the view asks of a record. Whether it is another one at a known offset does not depend on it.
+    /// </param>
     public static string IsNew(string condition, string table, string topic) =>
-        $"{condition} AND if(is_past, true, throwIf({condition} AND NOT is_past AND is_later, {Sql.Text($"{topic} was made anew, but {table} holds rows of the topic before it: rename or empty {table}")}))";
+        $"if(is_past, {condition}, throwIf(NOT is_past AND (({condition} AND is_later) OR is_another_first OR is_another_last), {Sql.Text(MadeAnew(table, topic))}))";
+
+    /// <summary>What a stream that waits says of itself, with the way out.</summary>
+    public static string MadeAnew(string table, string topic) =>
+        $"{topic} was made anew or lost its end, but {table} holds rows of the topic before it: RENAME TABLE {table}, give the stream a new one, " +
+        $"or DELETE FROM {table} WHERE kafka_topic = '{topic}'";
+
+    static string Of(string values, string unknown) => $"transform(p.kafka_partition, stored.1, {values}, {unknown})";
 }

@@ -6,7 +6,7 @@ namespace Millrace.Streams.Ddl;
 static class TargetChange
 {
     /// <summary>The columns every target table has besides the stream's own.</summary>
-    static readonly string[] OwnColumns = [.. StoredOffsets.OriginColumns.Append(TargetTableSql.InsertedAt).Select(column => column.Split(' ')[0])];
+    static readonly string[] OwnColumns = [.. StoredRange.OriginColumns.Append(TargetTableSql.InsertedAt).Select(column => column.Split(' ')[0])];
 
     /// <exception cref="DdlRefusedException">The table can't become what the definition says, or is another stand's.</exception>
     public static IEnumerable<DdlStatement> Statements(StreamDefinition stream, string stand, DatabaseState state)
@@ -20,7 +20,8 @@ static class TargetChange
         foreach (var column in stream.Columns)
             if (columns.TryGetValue(column.Name, out var stored)) RequireSameType(stream, column, stored);
         return stream.Columns.Where(column => !columns.ContainsKey(column.Name))
-            .Select(column => new DdlStatement(TargetTableSql.AddColumn(stream, column), $"{stream.TargetTable} has no column {column.Name}"));
+            .Select(column => new DdlStatement(TargetTableSql.AddColumn(stream, column), $"{stream.TargetTable} has no column {column.Name}"))
+            .Concat(StoredRange.Statements(stream.TargetTable, state));
     }
 
     /// <summary>Some versions show the parentheses around a key of one column.</summary>

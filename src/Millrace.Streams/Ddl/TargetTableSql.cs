@@ -13,7 +13,7 @@ static class TargetTableSql
 
     public static string Create(StreamDefinition stream, string stand)
     {
-        var columns = stream.Columns.Select(column => $"{column.Name} {column.Type.Sql}").Concat(StoredOffsets.OriginColumns).Append(InsertedAt).Append(StoredOffsets.Projection);
+        var columns = stream.Columns.Select(column => $"{column.Name} {column.Type.Sql}").Concat(StoredRange.OriginColumns).Append(InsertedAt).Append(StoredRange.Projection);
         return $"""
             CREATE TABLE IF NOT EXISTS {stream.TargetTable}
             (
@@ -21,7 +21,7 @@ static class TargetTableSql
             )
             ENGINE = MergeTree
             ORDER BY ({SortingKey(stream)})
-            SETTINGS {StoredOffsets.TableSettings}
+            SETTINGS {StoredRange.TableSettings}
             COMMENT {Sql.Text(StandMark.OfTable(stand))}
             """;
     }

@@ -16,6 +16,13 @@ public sealed class StreamCatalog
     /// <summary>Of the files' names and texts: tells whether two catalogues were read from the same definitions.</summary>
     public string Fingerprint { get; private init; } = "";
 
+    /// <summary>How many streams a folder defines, without reading them; 0 where they can't be used: whoever reads them says why.</summary>
+    public static int CountIn(string directory)
+    {
+        try { return StreamFolder.Files(directory).Count; }
+        catch (StreamDefinitionException) { return 0; }
+    }
+
     /// <summary>Reads every definition of <paramref name="directory"/>: <see cref="StreamFolder"/> says which files those are.</summary>
     /// <exception cref="StreamDefinitionException">A definition can't be used, or there is none.</exception>
     public static StreamCatalog Load(string directory)

@@ -8,8 +8,9 @@ static class GroupReading
     public static GroupDescription Describe(
         GroupInfo group,
         IReadOnlyDictionary<TopicPartition, long> committed,
-        IReadOnlyDictionary<TopicPartition, long> starts,
-        IReadOnlyDictionary<TopicPartition, long> ends)
+        PartitionStates existing,
+        KnownOffsets starts,
+        KnownOffsets ends)
     {
         var members = group.Members.Select(Describe).ToList();
         // A group may share out its partitions as it likes, so one may have two readers: the first stands for both.
@@ -18,15 +19,16 @@ static class GroupReading
             .DistinctBy(reader => reader.Partition)
             .ToDictionary(reader => reader.Partition, reader => reader.MemberId);
         var topics = committed.Keys.Concat(readers.Keys).Select(partition => partition.Topic).ToHashSet();
-        var partitions = ends.Keys.Where(partition => topics.Contains(partition.Topic))
+        var partitions = existing.All.Where(partition => topics.Contains(partition.Topic))
             .OrderBy(partition => partition.Topic, StringComparer.Ordinal).ThenBy(partition => partition.Partition.Value);
         return new GroupDescription(group.Group, group.State, group.Protocol, members, [.. partitions.Select(DescribePartition)]);
 
         GroupPartition DescribePartition(TopicPartition partition)
         {
             long? offset = committed.TryGetValue(partition, out var found) ? found : null;
-            var lag = ConsumerLag.Of(offset, starts[partition], ends[partition]);
-            return new GroupPartition(partition.Topic, partition.Partition, offset, ends[partition], lag, readers.GetValueOrDefault(partition));
+            var lag = ConsumerLag.Of(offset, starts.Of(partition), ends.Of(partition));
+            var error = starts.ErrorOf(partition) ?? ends.ErrorOf(partition);
+            return new GroupPartition(partition.Topic, partition.Partition, offset, ends.Of(partition), lag, readers.GetValueOrDefault(partition), error);
         }
     }
 

@@ -28,13 +28,13 @@ public sealed class KafkaAdmin : IDisposable
     public async Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation = default)
     {
         var topics = await UserTopicsAsync(cancellation).ConfigureAwait(false);
-        var (starts, ends) = await BoundsAsync(KafkaQuestions.PartitionsOf(topics)).ConfigureAwait(false);
+        var (starts, ends) = await BoundsAsync(PartitionStates.Of(topics)).ConfigureAwait(false);
         return [.. topics.Select(topic => new TopicDescription(topic.Topic, [.. topic.Partitions.OrderBy(partition => partition.PartitionId).Select(Describe(topic.Topic))]))];
 
         Func<PartitionMetadata, PartitionDescription> Describe(string topic) => partition =>
         {
             var key = new TopicPartition(topic, partition.PartitionId);
-            return new PartitionDescription(partition.PartitionId, partition.Leader, partition.Replicas, partition.InSyncReplicas, starts[key], ends[key]);
+            return new PartitionDescription(partition.PartitionId, partition.Leader, partition.Replicas, partition.InSyncReplicas, starts.Of(key), ends.Of(key), starts.ErrorOf(key) ?? ends.ErrorOf(key));
         };
     }
 
@@ -43,16 +43,21 @@ public sealed class KafkaAdmin : IDisposable
     public Task<IReadOnlyList<TopicPartition>> PartitionsOfAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation = default) =>
         _kafka.AskPartitionsAsync(topics, cancellation);
 
+    /// <summary>The partitions of the topics that exist among <paramref name="topics"/>, and which of them are offline.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public async Task<PartitionStates> StatesOfAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation = default) =>
+        PartitionStates.Of((await _kafka.AskTopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => topics.Contains(topic.Topic)));
+
     /// <summary>Every group of consumers, by id.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
     public async Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation = default)
     {
         var groups = await _kafka.AskGroupsAsync(cancellation).ConfigureAwait(false);
-        var partitions = KafkaQuestions.PartitionsOf(await UserTopicsAsync(cancellation).ConfigureAwait(false));
+        var partitions = PartitionStates.Of(await UserTopicsAsync(cancellation).ConfigureAwait(false));
         var (starts, ends) = await BoundsAsync(partitions).ConfigureAwait(false);
         var described = new List<GroupDescription>();
         foreach (var group in groups.Where(IsOfConsumers).OrderBy(group => group.Group, StringComparer.Ordinal))
-            described.Add(GroupReading.Describe(group, await Offsets.CommittedAsync(group.Group, partitions).ConfigureAwait(false), starts, ends));
+            described.Add(GroupReading.Describe(group, await Offsets.CommittedAsync(group.Group, partitions.All).ConfigureAwait(false), partitions, starts, ends));
         return described;
     }
 
@@ -74,8 +79,8 @@ public sealed class KafkaAdmin : IDisposable
     /// </summary>
     static bool IsOfConsumers(GroupInfo group) => group.ProtocolType is "consumer" or "";
 
-    async Task<(IReadOnlyDictionary<TopicPartition, long> Starts, IReadOnlyDictionary<TopicPartition, long> Ends)> BoundsAsync(IReadOnlyList<TopicPartition> partitions) =>
-        (await Offsets.LogStartsAsync(partitions).ConfigureAwait(false), await Offsets.LogEndsAsync(partitions).ConfigureAwait(false));
+    async Task<(KnownOffsets Starts, KnownOffsets Ends)> BoundsAsync(PartitionStates partitions) =>
+        (await Offsets.FindLogStartsAsync(partitions).ConfigureAwait(false), await Offsets.FindLogEndsAsync(partitions).ConfigureAwait(false));
 
     async Task<List<TopicMetadata>> UserTopicsAsync(CancellationToken cancellation) =>
         [.. (await _kafka.AskTopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => !InternalTopics.Contains(topic.Topic))];

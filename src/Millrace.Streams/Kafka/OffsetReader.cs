@@ -24,6 +24,14 @@ public sealed class OffsetReader
     /// <exception cref="KafkaUnavailableException">No answer in time, or an error for one of the partitions.</exception>
     public Task<IReadOnlyDictionary<TopicPartition, long>> LogEndsAsync(IReadOnlyCollection<TopicPartition> partitions) => ListAsync(partitions, OffsetSpec.Latest());
 
+    /// <summary>As <see cref="LogStartsAsync"/>; an error for one of the partitions is a part of the answer.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public Task<KnownOffsets> FindLogStartsAsync(PartitionStates partitions) => FindAsync(partitions, OffsetSpec.Earliest());
+
+    /// <summary>As <see cref="LogEndsAsync"/>; an error for one of the partitions is a part of the answer.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public Task<KnownOffsets> FindLogEndsAsync(PartitionStates partitions) => FindAsync(partitions, OffsetSpec.Latest());
+
     /// <summary>The next offset the group will read of each partition; a partition the group never committed is not in it.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time, or an error for one of the partitions.</exception>
     public async Task<IReadOnlyDictionary<TopicPartition, long>> CommittedAsync(string groupId, IReadOnlyCollection<TopicPartition> partitions)
@@ -36,8 +44,34 @@ public sealed class OffsetReader
     async Task<IReadOnlyDictionary<TopicPartition, long>> ListAsync(IReadOnlyCollection<TopicPartition> partitions, OffsetSpec spec)
     {
         if (partitions.Count == 0) return new Dictionary<TopicPartition, long>();
-        var question = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec });
-        var answer = await _kafka.AskAsync("ListOffsets", client => client.ListOffsetsAsync(question, _ends)).ConfigureAwait(false);
+        var answer = await _kafka.AskAsync("ListOffsets", client => client.ListOffsetsAsync(Question(partitions, spec), _ends)).ConfigureAwait(false);
         return answer.ResultInfos.Select(result => result.TopicPartitionOffsetError).ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
     }
+
+    /// <summary>The partitions that Kafka says have no leader are not asked: the client would look for one until the time is up.</summary>
+    async Task<KnownOffsets> FindAsync(PartitionStates partitions, OffsetSpec spec)
+    {
+        if (partitions.Online.Count == 0) return new KnownOffsets(KnownOffsets.None.Offsets, partitions.Offline);
+        var answer = await _kafka.AskAsync("ListOffsets", client => AskAsync(client, partitions.Online, spec)).ConfigureAwait(false);
+        var failed = answer.Where(result => result.Error.IsError).Select(result => KeyValuePair.Create(result.TopicPartition, $"offline: {result.Error.Reason}"));
+        return new KnownOffsets(
+            answer.Where(result => !result.Error.IsError).ToDictionary(result => result.TopicPartition, result => result.Offset.Value),
+            partitions.Offline.Concat(failed).ToDictionary());
+    }
+
+    async Task<IEnumerable<TopicPartitionOffsetError>> AskAsync(IAdminClient client, IReadOnlyList<TopicPartition> partitions, OffsetSpec spec)
+    {
+        try
+        {
+            var answer = await client.ListOffsetsAsync(Question(partitions, spec), _ends).ConfigureAwait(false);
+            return answer.ResultInfos.Select(result => result.TopicPartitionOffsetError);
+        }
+        catch (ListOffsetsException e) when (e.Result.ResultInfos.Exists(result => !result.TopicPartitionOffsetError.Error.IsError))
+        {
+            return e.Result.ResultInfos.Select(result => result.TopicPartitionOffsetError);
+        }
+    }
+
+    static IEnumerable<TopicPartitionOffsetSpec> Question(IEnumerable<TopicPartition> partitions, OffsetSpec spec) =>
+        partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec });
 }

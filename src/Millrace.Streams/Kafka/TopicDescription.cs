@@ -3,18 +3,21 @@ namespace Millrace.Streams.Kafka;
 /// <summary>A topic as it is now. Immutable.</summary>
 public sealed record TopicDescription(string Name, IReadOnlyList<PartitionDescription> Partitions)
 {
-    /// <summary>Records, as far as offsets tell: transaction markers and compaction make it an upper bound.</summary>
-    public long Records => Partitions.Sum(partition => partition.Records);
+    /// <summary>Records, as far as offsets tell: transaction markers and compaction make it an upper bound. Without those of partitions that are in trouble.</summary>
+    public long Records => Partitions.Sum(partition => partition.Records ?? 0);
 }
 
 /// <summary>A partition as it is now. Immutable.</summary>
 /// <param name="Leader">The broker's id; -1: none.</param>
 /// <param name="Replicas">Broker ids.</param>
 /// <param name="InSyncReplicas">Broker ids.</param>
-/// <param name="LogStartOffset">The lowest it still has, inclusive.</param>
-/// <param name="LogEndOffset">The next it will assign, exclusive.</param>
+/// <param name="LogStartOffset">The lowest it still has, inclusive; null: not known.</param>
+/// <param name="LogEndOffset">The next it will assign, exclusive; null: not known.</param>
+/// <param name="Error">Why something is not known; null when all is well.</param>
 public sealed record PartitionDescription(
-    int Partition, int Leader, IReadOnlyList<int> Replicas, IReadOnlyList<int> InSyncReplicas, long LogStartOffset, long LogEndOffset)
+    int Partition, int Leader, IReadOnlyList<int> Replicas, IReadOnlyList<int> InSyncReplicas, long? LogStartOffset, long? LogEndOffset,
+    string? Error)
 {
-    public long Records => LogEndOffset - LogStartOffset;
+    /// <summary>null: not known.</summary>
+    public long? Records => LogEndOffset - LogStartOffset;
 }

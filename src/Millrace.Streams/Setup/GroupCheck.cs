@@ -33,7 +33,6 @@ sealed class GroupCheck(ClickHouseClient client, KafkaQuestions kafka, StandEndp
     {
         if (found is null) return;
         if (found.Members.Count > 0) await RequireOwnAsync(found, state, limit, time, cancellation).ConfigureAwait(false);
-        await TellWhatIsSkippedAsync(state, cancellation).ConfigureAwait(false);
     }
 
     async Task RequireOwnAsync(GroupInfo found, DatabaseState state, TimeSpan? limit, TimeProvider time, CancellationToken cancellation)
@@ -80,25 +79,6 @@ sealed class GroupCheck(ClickHouseClient client, KafkaQuestions kafka, StandEndp
     {
         if (group.Members.FirstOrDefault(member => !isOwn(member)) is { } stranger)
             throw new GroupTakenException(Group, stranger.ClientId, stranger.ClientHost.TrimStart('/'), why);
-    }
-
-    /// <summary>
-    /// A new table gets the records from where the group stands: whoever wants those before needs a group that has read none.
-    /// </summary>
-    async Task TellWhatIsSkippedAsync(DatabaseState state, CancellationToken cancellation)
-    {
-        var fresh = catalog.Streams.Where(stream => state.Find(stream.TargetTable) is null).ToList();
-        if (fresh.Count == 0) return;
-        var partitions = await kafka.AskPartitionsAsync([.. fresh.Select(stream => stream.Topic)], cancellation).ConfigureAwait(false);
-        var offsets = new OffsetReader(kafka);
-        var committed = await offsets.CommittedAsync(Group, partitions).ConfigureAwait(false);
-        var starts = await offsets.LogStartsAsync(partitions).ConfigureAwait(false);
-        foreach (var stream in fresh)
-        {
-            var read = committed.Where(offset => offset.Key.Topic == stream.Topic);
-            var skipped = read.Sum(offset => Math.Max(0, offset.Value - starts[offset.Key]));
-            if (skipped > 0) logger.RecordsSkipped(stream.TargetTable, Group, skipped, stream.Topic);
-        }
     }
 
     sealed record Prefix(string ClientPrefix);

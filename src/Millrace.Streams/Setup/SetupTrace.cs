@@ -21,9 +21,12 @@ static partial class SetupTrace
     public static partial void MemberWaitedFor(this ILogger logger, string clientId, string group);
 
     [LoggerMessage(3105, LogLevel.Warning,
-        "{Table} is new, but group {Group} has read {Records} records of {Topic} before, which the table will not get: " +
+        "{Table} is new, but group {Group} has read {Records} records of {Topic} before, which the table will not get ({Error}): " +
         "another group reads them all (--group NAME)")]
-    public static partial void RecordsSkipped(this ILogger logger, string table, string group, long records, string topic);
+    public static partial void RecordsSkipped(this ILogger logger, string table, string group, long records, string topic, string error);
+
+    [LoggerMessage(3107, LogLevel.Information, "{Table} is new: group {Group} reads {Topic} from its start again, {Records} records")]
+    public static partial void ReadFromTheStart(this ILogger logger, string table, string group, string topic, long records);
 
     [LoggerMessage(3106, LogLevel.Warning, "who reads in group {Group} can't be seen ({Error}): nobody else should")]
     public static partial void GroupUnknown(this ILogger logger, string group, string error);

@@ -21,7 +21,7 @@ public static class StandSetup
     /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is another stand's or somebody
     /// else's.</exception>
     /// <exception cref="GroupTakenException">Somebody else reads in the stand's group.</exception>
-    /// <exception cref="TopicRecreatedException">A topic ends before what ClickHouse has stored of it.</exception>
+    /// <exception cref="TopicRecreatedException">A topic does not hold what ClickHouse has stored of it.</exception>
     public static async Task<SetupReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, ILogger logger, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
@@ -40,8 +40,9 @@ public static class StandSetup
         var plan = DdlPlan.Compute(state, catalog, endpoints);
         await new GroupCheck(client, kafka, endpoints, catalog, logger).RunAsync(group, state, null, time, cancellation).ConfigureAwait(false);
         await RecreatedTopicCheck.RunAsync(
-            client, state, catalog, logEnds, () => LogEndsAsync(kafka, catalog, partitions), cancellation).ConfigureAwait(false);
+            client, state, catalog, endpoints, new OffsetReader(kafka), logEnds, () => LogEndsAsync(kafka, catalog, partitions), cancellation).ConfigureAwait(false);
         await EarlierRecords.ReadFirstAsync(endpoints, plan.Demands, logger, time, cancellation).ConfigureAwait(false);
+        if (group is not null) await new FreshTables(client, kafka, endpoints, catalog, logger).RunAsync(state, time, cancellation).ConfigureAwait(false);
         var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
         plan = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started));

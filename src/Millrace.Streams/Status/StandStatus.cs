@@ -25,4 +25,8 @@ public sealed record StreamStatus(
     double? RowsPerSecond,
     long? DeadLetters,
     double? LatencyP50,
-    double? LatencyP99);
+    double? LatencyP99)
+{
+    /// <summary>Why its records wait, in one sentence with what to do; null when they do not, or nobody knows.</summary>
+    public string? Trouble { get; init; }
+}

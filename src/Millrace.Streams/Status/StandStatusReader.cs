@@ -12,6 +12,7 @@ public sealed class StandStatusReader : IDisposable
     readonly TopicProgressReader _topics;
     readonly ClickHouseClient _client;
     readonly TableProgressReader _tables;
+    readonly OriginWatch _origin;
     StandStatus? _before;
 
     /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
@@ -22,6 +23,7 @@ public sealed class StandStatusReader : IDisposable
         _topics = new TopicProgressReader(endpoints, catalog, time);
         _client = new ClickHouseClient(endpoints);
         _tables = new TableProgressReader(_client, catalog);
+        _origin = new OriginWatch(endpoints, _client, catalog, time);
     }
 
     /// <summary>A server that is away leaves its part of the status unknown and says why; the other part is there all the same.</summary>
@@ -32,7 +34,8 @@ public sealed class StandStatusReader : IDisposable
         {
             var (tables, clickHouseTrouble) = await ReadTablesAsync(cancellation).ConfigureAwait(false);
             var (topics, kafkaTrouble) = await asked.ConfigureAwait(false);
-            return Next(topics, kafkaTrouble, tables, clickHouseTrouble);
+            var status = await ExplainAsync(Next(topics, kafkaTrouble, tables, clickHouseTrouble), cancellation).ConfigureAwait(false);
+            return kafkaTrouble is null && clickHouseTrouble is null ? await CompareAsync(status, cancellation).ConfigureAwait(false) : status;
         }
         finally
         {
@@ -54,6 +57,35 @@ public sealed class StandStatusReader : IDisposable
         return _before = new StandStatus(now, kafkaTrouble, clickHouseTrouble, [.. streams]);
     }
 
+    /// <summary>Asks why a stream gets no rows only where records wait for it.</summary>
+    async Task<StandStatus> ExplainAsync(StandStatus status, CancellationToken cancellation)
+    {
+        if (!status.Streams.Any(stream => stream is { Lag: > 0, RowsPerSecond: 0 })) return status;
+        try
+        {
+            var failures = await FailedFlushes.ReadAsync(_client, cancellation).ConfigureAwait(false);
+            return status with { Streams = [.. status.Streams.Zip(_catalog.Streams, Explain)] };
+
+            StreamStatus Explain(StreamStatus stream, StreamDefinition definition) => failures.TryGetValue(definition.QueueTable, out var failure)
+                ? stream with { Trouble = FailedFlushes.Explain(definition, failure) }
+                : stream;
+        }
+        catch (ClickHouseTroubleException)
+        {
+            // It went away since it was asked for the tables, or does not let the user see: the next status says the former.
+            return status;
+        }
+    }
+
+    async Task<StandStatus> CompareAsync(StandStatus status, CancellationToken cancellation)
+    {
+        var madeAnew = await _origin.LookAsync(cancellation).ConfigureAwait(false);
+        return madeAnew.Count == 0 ? status : status with
+        {
+            Streams = [.. status.Streams.Select(stream => stream with { Trouble = stream.Trouble ?? madeAnew.GetValueOrDefault(stream.Topic) })],
+        };
+    }
+
     internal static StreamStatus Describe(StreamDefinition stream, TopicProgress? topic, TableProgress? table, StreamStatus? before, TimeSpan since) => new(
         stream.Name,
         stream.Topic,
@@ -66,7 +98,10 @@ public sealed class StandStatusReader : IDisposable
         PerSecond(before?.Rows, table?.Rows, since),
         table?.DeadLetters,
         table?.LatencyP50,
-        table?.LatencyP99);
+        table?.LatencyP99)
+    {
+        Trouble = topic?.Trouble,
+    };
 
     static double? PerSecond(long? before, long? now, TimeSpan since) =>
         since > TimeSpan.Zero && now - before is { } more ? Math.Round(Math.Max(0, more) / since.TotalSeconds, 1) : null;

@@ -4,8 +4,9 @@ using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Status;
 
-/// <summary>How far a topic and ClickHouse's group in it are, summed over the partitions. Immutable.</summary>
-sealed record TopicProgress(long LogEndOffset, long CommittedOffset, long Lag);
+/// <summary>How far a topic and ClickHouse's group in it are, summed over the partitions that are not in trouble. Immutable.</summary>
+/// <param name="Trouble">Which partitions are, and why; null when all is well.</param>
+sealed record TopicProgress(long LogEndOffset, long CommittedOffset, long Lag, string? Trouble = null);
 
 /// <summary>
 /// Asks Kafka for the progress of all topics, now and then for their partitions too. Owns its client; one read at a time.
@@ -20,7 +21,7 @@ sealed class TopicProgressReader(StandEndpoints endpoints, StreamCatalog catalog
 
     readonly HashSet<string> _topics = [.. catalog.Streams.Select(stream => stream.Topic)];
     readonly KafkaAdmin _kafka = new(endpoints, AnswerLimit);
-    IReadOnlyList<TopicPartition> _partitions = [];
+    PartitionStates _partitions = PartitionStates.None;
     long _listedAt; // a timestamp of the clock
 
     /// <returns>By topic; a topic that does not exist is not in it.</returns>
@@ -28,26 +29,35 @@ sealed class TopicProgressReader(StandEndpoints endpoints, StreamCatalog catalog
     public async Task<IReadOnlyDictionary<string, TopicProgress>> ReadAsync(CancellationToken cancellation)
     {
         await ListPartitionsAsync(cancellation).ConfigureAwait(false);
-        var committed = await _kafka.Offsets.CommittedAsync(endpoints.Identity.Group, _partitions).ConfigureAwait(false);
-        var starts = await _kafka.Offsets.LogStartsAsync(_partitions).ConfigureAwait(false);
-        var ends = await _kafka.Offsets.LogEndsAsync(_partitions).ConfigureAwait(false);
-        return _partitions.GroupBy(partition => partition.Topic).ToDictionary(topic => topic.Key, topic => new TopicProgress(
-            topic.Sum(partition => ends[partition]),
-            topic.Sum(partition => committed.GetValueOrDefault(partition)),
-            topic.Sum(partition => ConsumerLag.Of(committed.TryGetValue(partition, out var offset) ? offset : null, starts[partition], ends[partition]))));
+        var committed = await _kafka.Offsets.CommittedAsync(endpoints.Identity.Group, _partitions.All).ConfigureAwait(false);
+        var starts = await _kafka.Offsets.FindLogStartsAsync(_partitions).ConfigureAwait(false);
+        var ends = await _kafka.Offsets.FindLogEndsAsync(_partitions).ConfigureAwait(false);
+        return _partitions.All.GroupBy(partition => partition.Topic).ToDictionary(topic => topic.Key, topic => Sum(topic.Key, topic, committed, starts, ends));
+    }
+
+    static TopicProgress Sum(
+        string topic, IEnumerable<TopicPartition> partitions, IReadOnlyDictionary<TopicPartition, long> committed, KnownOffsets starts, KnownOffsets ends)
+    {
+        var known = partitions.Where(partition => starts.Of(partition) is not null && ends.Of(partition) is not null).ToList();
+        var others = partitions.Except(known).ToList();
+        return new TopicProgress(
+            known.Sum(partition => ends.Offsets[partition]),
+            known.Sum(partition => committed.GetValueOrDefault(partition)),
+            known.Sum(partition => ConsumerLag.Of(committed.TryGetValue(partition, out var offset) ? offset : null, starts.Offsets[partition], ends.Offsets[partition])),
+            others is [] ? null : $"{topic}, {PartitionList.Of(others.Select(partition => partition.Partition.Value))}: {starts.ErrorOf(others[0]) ?? ends.ErrorOf(others[0])}");
     }
 
     /// <summary>Looks for the partitions anew the next time: topics may have been deleted.</summary>
-    public void Forget() => _partitions = [];
+    public void Forget() => _partitions = PartitionStates.None;
 
     public void Dispose() => _kafka.Dispose();
 
-    /// <summary>At once while a topic is missing, otherwise now and then: a topic may get more partitions.</summary>
+    /// <summary>At once while a topic is missing or a partition offline, otherwise now and then: a topic may get more partitions.</summary>
     async Task ListPartitionsAsync(CancellationToken cancellation)
     {
-        var isComplete = _partitions.Select(partition => partition.Topic).Distinct().Count() == _topics.Count;
+        var isComplete = _partitions.Offline.Count == 0 && _partitions.All.Select(partition => partition.Topic).Distinct().Count() == _topics.Count;
         if (isComplete && time.GetElapsedTime(_listedAt) < PartitionsAge) return;
-        _partitions = await _kafka.PartitionsOfAsync(_topics, cancellation).ConfigureAwait(false);
+        _partitions = await _kafka.StatesOfAsync(_topics, cancellation).ConfigureAwait(false);
         _listedAt = time.GetTimestamp();
     }
 }

@@ -25,6 +25,7 @@ public sealed class GlobalOptionTests
     [InlineData("groups", "--kafka --profile --data --streams --output")]
     [InlineData("sql", "--clickhouse --profile --data --output")]
     [InlineData("audit", "--kafka --clickhouse --profile --data --streams --output")]
+    [InlineData("explain", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("ddl", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("apply", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("version", "--output")]

@@ -36,7 +36,7 @@ public sealed class TableTests
     [Fact]
     public void Topics_shows_each_partition_in_one_line() => Assert.Equal(
         ["TOPIC PARTITION LOG START LOG END RECORDS LEADER ISR", "orders 0 1,000 2,500 1,500 1 1"],
-        Lines(TopicsCommand.ToTable([new TopicDescription("orders", [new PartitionDescription(0, 1, [1], [1], 1000, 2500)])])), WhiteSpaceIsOne);
+        Lines(TopicsCommand.ToTable([new TopicDescription("orders", [new PartitionDescription(0, 1, [1], [1], 1000, 2500, null)])])), WhiteSpaceIsOne);
 
     [Fact]
     public void Groups_shows_who_reads_a_partition_and_one_that_nobody_reads() => Assert.Equal(
@@ -57,13 +57,13 @@ public sealed class TableTests
     {
         var report = Audit(missing: 1, twice: 1, beyond: null);
         Assert.Equal(["TOPIC PARTITION RECORDS READ LAG ROWS DEAD LETTERS MISSING TWICE", "orders 0 10 9 1 8 1 1 1"], Lines(AuditCommand.ToTable(report)), WhiteSpaceIsOne);
-        Assert.StartsWith("Records are missing or stored twice", Assert.Single(AuditCommand.Troubles(report)), StringComparison.Ordinal);
+        Assert.Equal("Records are missing or stored twice, as the table shows. Missing: orders, partition 0: 3.", Assert.Single(AuditSentences.Of(report)));
     }
 
     [Fact]
     public void Audit_says_which_offset_is_stored_beyond_the_end_of_its_topic() => Assert.StartsWith(
         "Offset 41 of orders, partition 0, is stored, but the topic ends at 10",
-        Assert.Single(AuditCommand.Troubles(Audit(missing: 0, twice: 0, beyond: 41))), StringComparison.Ordinal);
+        Assert.Single(AuditSentences.Of(Audit(missing: 0, twice: 0, beyond: 41))), StringComparison.Ordinal);
 
     [Fact]
     public void Audit_says_which_partition_nobody_reads()
@@ -71,12 +71,23 @@ public sealed class TableTests
         var topic = Audit(missing: 0, twice: 0, beyond: null).Topics.Single();
         var report = new AuditReport([topic with { Partitions = [topic.Partitions[0] with { ReadByNobody = true }] }]);
         Assert.True(report.HasTrouble);
-        var sentence = Assert.Single(AuditCommand.Troubles(report));
+        var sentence = Assert.Single(AuditSentences.Of(report));
         Assert.StartsWith("Nobody reads orders, partition 0: restart ClickHouse", sentence, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Audit_says_nothing_when_all_is_well() => Assert.Empty(AuditCommand.Troubles(Audit(missing: 0, twice: 0, beyond: null)));
+    public void Audit_shows_a_partition_that_is_offline_and_says_why()
+    {
+        var topic = Audit(missing: 0, twice: 0, beyond: null).Topics.Single();
+        var offline = topic.Partitions[0] with { LogStartOffset = null, LogEndOffset = null, Error = "offline: no leader" };
+        var report = new AuditReport([topic with { Partitions = [offline] }]);
+
+        Assert.Equal("orders 0 offline 9 - 8 1 0 0", Lines(AuditCommand.ToTable(report))[1], WhiteSpaceIsOne);
+        Assert.Equal("Nothing can be said of orders, partition 0 (offline: no leader): see  millrace logs broker", Assert.Single(AuditSentences.Of(report)));
+    }
+
+    [Fact]
+    public void Audit_says_nothing_when_all_is_well() => Assert.Empty(AuditSentences.Of(Audit(missing: 0, twice: 0, beyond: null)));
 
     [Fact]
     public void The_live_table_shows_a_dash_for_what_is_not_known_and_says_why()

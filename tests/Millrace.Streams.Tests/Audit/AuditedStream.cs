@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -14,6 +15,9 @@ sealed class AuditedStream : IDisposable
 {
     readonly ClickHouseClient _client;
     readonly StreamDefinition _stream;
+
+    /// <summary>Of the records of partition 0, by offset, in Unix milliseconds.</summary>
+    readonly ConcurrentDictionary<long, long> _timestamps = new();
 
     AuditedStream(StandEndpoints endpoints, string topicPrefix)
     {
@@ -57,7 +61,7 @@ sealed class AuditedStream : IDisposable
     public AuditedStream Produce(params string?[] values)
     {
         using var producer = NewProducer([]);
-        foreach (var value in values) producer.Produce(new TopicPartition(_stream.Topic, 0), new Message<Null, string?> { Value = value });
+        foreach (var value in values) producer.Produce(new TopicPartition(_stream.Topic, 0), new Message<Null, string?> { Value = value }, Note);
         producer.Flush(TimeSpan.FromSeconds(30));
         return this;
     }
@@ -78,7 +82,7 @@ sealed class AuditedStream : IDisposable
         using var producer = NewProducer(new Dictionary<string, string> { ["transactional.id"] = _stream.Topic });
         producer.InitTransactions(TimeSpan.FromSeconds(30));
         producer.BeginTransaction();
-        foreach (var value in values) producer.Produce(new TopicPartition(_stream.Topic, 0), new Message<Null, string?> { Value = value });
+        foreach (var value in values) producer.Produce(new TopicPartition(_stream.Topic, 0), new Message<Null, string?> { Value = value }, Note);
         producer.CommitTransaction();
         return this;
     }
@@ -105,6 +109,8 @@ sealed class AuditedStream : IDisposable
 
     public Task StoreDead(params int[] offsets) => Insert(_stream.DeadLetterTable, offsets);
 
+    void Note(DeliveryReport<Null, string?> report) => _timestamps[report.Offset] = report.Timestamp.UnixTimestampMs;
+
     IProducer<Null, string?> NewProducer(Dictionary<string, string> more)
     {
         var config = new ProducerConfig(KafkaClientProperties.For(Endpoints));
@@ -112,13 +118,16 @@ sealed class AuditedStream : IDisposable
         return new ProducerBuilder<Null, string?>(config).SetValueSerializer(Serializers.Utf8!).Build();
     }
 
-    /// <summary>A part for each row, none of which merging could take for another.</summary>
+    /// <summary>A part for each row, none of which merging could take for another; a row has the timestamp of its record and came 250 ms later.</summary>
     async Task Insert(string table, int[] offsets)
     {
         var id = table == _stream.TargetTable ? ", id" : "";
         var value = table == _stream.TargetTable ? ", generateUUIDv4()" : "";
         foreach (var offset in offsets)
+        {
+            var timestamp = _timestamps.GetValueOrDefault(offset, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
             await _client.ExecuteAsync(string.Create(CultureInfo.InvariantCulture,
-                $"INSERT INTO {table} (kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, inserted_at{id}) SELECT '{_stream.Topic}', 0, {offset}, now64(3) - INTERVAL 250 MILLISECOND, now64(3){value}"));
+                $"INSERT INTO {table} (kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, inserted_at{id}) SELECT '{_stream.Topic}', 0, {offset}, fromUnixTimestamp64Milli({timestamp}) AS time, time + INTERVAL 250 MILLISECOND{value}"));
+        }
     }
 }

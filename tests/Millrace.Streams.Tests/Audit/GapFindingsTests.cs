@@ -34,12 +34,11 @@ public class GapFindingsTests
     }
 
     [Fact]
-    public void What_the_topic_dropped_can_only_count_as_missing()
+    public void What_the_topic_dropped_is_gone_and_not_missing()
     {
         var found = Examine([new(3, 6), new(8, 12)], logStart: 10, new(10, 0), new(11, 0));
 
-        Assert.Equal([new(3, 6), new(8, 10)], found.Missing);
-        Assert.Equal(2, found.Tombstones);
+        Assert.Equal((5, 2, 0), (found.Gone, found.Tombstones, found.Missing.Count));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public class PartitionOffsetsTests
         var offsets = new PartitionOffsets(0, 0, 100, 90);
         var stored = Stored(rows: 87, dead: 0, lowest: 0, highest: 89, distinct: 87);
 
-        var audit = offsets.Judge(stored, new GapFindings(0, 0, [new(5, 8)]));
+        var audit = offsets.Judge(stored, new GapFindings(0, 0, 0, Lost: 3, [new(5, 8)]));
 
         Assert.True(offsets.HasGaps(stored));
         Assert.Equal(3, audit.Missing);
@@ -38,7 +38,7 @@ public class PartitionOffsetsTests
     [Fact]
     public void Tombstones_and_absent_offsets_explain_a_gap()
     {
-        var audit = new PartitionOffsets(0, 0, 100, 90).Judge(Stored(rows: 85, dead: 0, lowest: 0, highest: 89, distinct: 85), new GapFindings(3, 2, []));
+        var audit = new PartitionOffsets(0, 0, 100, 90).Judge(Stored(rows: 85, dead: 0, lowest: 0, highest: 89, distinct: 85), new GapFindings(3, 2, 0, 0, []));
 
         Assert.Equal((0, 3, 2), (audit.Missing, audit.Tombstones, audit.AbsentOffsets));
         Assert.False(audit.HasTrouble);
@@ -67,6 +67,32 @@ public class PartitionOffsetsTests
         var offsets = new PartitionOffsets(0, LogStart: 50, LogEnd: 100, Committed: 90);
 
         Assert.True(offsets.HasGaps(Stored(rows: 60, dead: 0, lowest: 0, highest: 89, distinct: 60)));
+    }
+
+    [Fact]
+    public void What_retention_dropped_unread_is_told_apart_and_stays_trouble()
+    {
+        var audit = new PartitionOffsets(0, LogStart: 50, LogEnd: 100, Committed: 90)
+            .Judge(Stored(rows: 60, dead: 0, lowest: 0, highest: 89, distinct: 60), new GapFindings(0, 0, Gone: 30, 0, []));
+
+        Assert.Equal((0, 30), (audit.Missing, audit.Gone));
+        Assert.True(audit.HasTrouble);
+    }
+
+    [Fact]
+    public void Dead_letters_of_an_earlier_table_do_not_make_records_that_retention_dropped_since_expected()
+    {
+        var expected = new PartitionOffsets(0, LogStart: 50, LogEnd: 100, Committed: 90).Expected(new StoredPartition(40, 1, LowestRow: 50, 89, 41, 40));
+
+        Assert.Equal(new OffsetRange(50, 90), expected);
+    }
+
+    [Fact]
+    public void Missing_records_that_nobody_looked_at_are_told()
+    {
+        var audit = new PartitionOffsets(0, 0, 100, 90).Judge(StoredPartition.None, new GapFindings(0, 0, 0, Lost: 10, [new(0, 90)]));
+
+        Assert.Equal((90, 80), (audit.Missing, audit.NotExamined));
     }
 
     [Fact]

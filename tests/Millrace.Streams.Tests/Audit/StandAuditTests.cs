@@ -78,6 +78,20 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClas
         Assert.Equal(["3-5"], partition.MissingRanges.Select(range => range.ToString()));
     }
 
+    [Fact]
+    public async Task After_a_table_was_emptied_all_is_missing_and_only_the_first_records_are_looked_at()
+    {
+        var records = GapSearch.EnoughLost + 5_000;
+        using var stream = (await NewStream()).Produce([.. Enumerable.Repeat("a", records)]);
+        await stream.CommitAsync(records);
+
+        var report = await StandAudit.RunAsync(stream.Endpoints, stream.Catalog, mostGaps: 4_000, readerLimit: null, CancellationToken.None);
+        var partition = First(report);
+
+        Assert.Equal((records, records - 12_000), (partition.Missing, partition.NotExamined));
+        Assert.Equal([$"0-{records - 1}"], partition.MissingRanges.Select(range => range.ToString()));
+    }
+
     [RequiresFact(Prerequisite.ApacheKafka)]
     public async Task Transaction_markers_are_not_missing()
     {

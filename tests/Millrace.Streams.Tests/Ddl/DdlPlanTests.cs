@@ -12,7 +12,7 @@ public class DdlPlanTests
     public void An_empty_database_gets_the_tables_first_and_what_starts_the_reading_last() =>
         Assert.Equal(
             ["dead_letters", "small_table", "small_parsed", "small_mv", "small_dead_letters_mv", "small_queue", "small_parse_mv"],
-            Plan(new DatabaseState([], [])).Statements.Select(statement => statement.Sql.Split(' ', '\n').SkipWhile(word => word != "EXISTS").ElementAt(1)));
+            Plan(new DatabaseState([], [], [])).Statements.Select(statement => statement.Sql.Split(' ', '\n').SkipWhile(word => word != "EXISTS").ElementAt(1)));
 
     [Fact]
     public void A_database_as_defined_needs_nothing() => Assert.True(Plan(AsDefined()).IsEmpty);
@@ -71,7 +71,7 @@ public class DdlPlanTests
     [Fact]
     public void Somebody_elses_table_under_a_name_of_ours_is_not_dropped()
     {
-        var refused = Assert.Throws<DdlRefusedException>(() => Plan(new DatabaseState([new TableState("small_parsed", "MergeTree", "precious", "id")], [])));
+        var refused = Assert.Throws<DdlRefusedException>(() => Plan(new DatabaseState([new TableState("small_parsed", "MergeTree", "precious", "id")], [], [])));
         Assert.Equal("small_parsed is not of Millrace's making, but stream small needs the name: rename it (RENAME TABLE), or give the stream another name", refused.Message);
     }
 
@@ -103,18 +103,34 @@ public class DdlPlanTests
         Assert.Equal($"{message}: change it back (ALTER TABLE), or rename it (RENAME TABLE) and a new one is made", refused.Message);
     }
 
+    [Fact]
+    public void A_table_of_the_first_release_gets_the_projection_that_its_view_asks()
+    {
+        var plan = Plan(AsDefined(projections: Projections("stored_offsets")));
+
+        Assert.Equal(
+            [
+                "ALTER TABLE dead_letters ADD", "ALTER TABLE dead_letters MATERIALIZE", "ALTER TABLE dead_letters DROP",
+                "ALTER TABLE small_table ADD", "ALTER TABLE small_table MATERIALIZE", "ALTER TABLE small_table DROP",
+            ],
+            plan.Statements.Select(statement => string.Join(' ', statement.Sql.Split(' ').Take(4))));
+    }
+
     static DdlPlan Plan(DatabaseState state) => DdlPlan.Compute(state, Catalog, At("kafka:9092"));
 
     static StandEndpoints At(string kafka) => new() { Kafka = kafka, ClickHouse = new Uri("http://clickhouse:8123/") };
 
     static IEnumerable<string> FirstLines(DdlPlan plan) => plan.Statements.Select(statement => statement.Sql.Split('\n')[0]);
 
-    static DatabaseState AsDefined(string sortingKey = "id", TableState? extra = null, IReadOnlyList<ColumnState>? columns = null)
+    static IReadOnlyList<ProjectionState> Projections(string name) => [new("small_table", name), new("dead_letters", name)];
+
+    static DatabaseState AsDefined(
+        string sortingKey = "id", TableState? extra = null, IReadOnlyList<ColumnState>? columns = null, IReadOnlyList<ProjectionState>? projections = null)
     {
         var made = new StreamChain(Stream, At("kafka:9092")).InOrder.Select(o => new TableState(o.Name, Engine(o.Name), o.Comment, ""));
         List<TableState> tables = [.. made, new TableState("dead_letters", "MergeTree", "", ""), new TableState("small_table", "MergeTree", "", sortingKey)];
         if (extra is not null) tables.Add(extra);
-        return new DatabaseState(tables, columns ?? Columns());
+        return new DatabaseState(tables, columns ?? Columns(), projections ?? Projections("stored_range"));
     }
 
     static string Engine(string table) => table switch

@@ -17,7 +17,7 @@ public class GoldenSqlTests
     {
         var shipped = StreamCatalog.Load(Path.Combine(Repository.Root, "streams")).Streams.Single(s => s.Name == stream) with { After = null };
         var endpoints = new StandEndpoints { Kafka = "kafka:9092", ClickHouse = new Uri("http://clickhouse:8123/") };
-        var plan = DdlPlan.Compute(new DatabaseState([], []), StreamCatalog.Create([(stream, shipped)]), endpoints).ToString();
+        var plan = DdlPlan.Compute(new DatabaseState([], [], []), StreamCatalog.Create([(stream, shipped)]), endpoints).ToString();
         var file = Path.Combine(Folder, $"{stream}.sql");
         if (Environment.GetEnvironmentVariable("GOLDEN_SQL") == "write") File.WriteAllText(file, plan);
         Assert.Equal(File.ReadAllText(file), plan);

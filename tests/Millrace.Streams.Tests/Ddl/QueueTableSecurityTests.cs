@@ -60,5 +60,5 @@ public class QueueTableSecurityTests
     [InlineData(@"Syntax error near kafka_sasl_password='it\'s \\ sec", "Syntax error near kafka_sasl_password = '[HIDDEN]'")]
     public void An_error_that_quotes_the_statement_hides_the_password(string text, string shown) => Assert.Equal(shown, new ClickHouseException(62, text).Message);
 
-    static DdlPlan Plan() => DdlPlan.Compute(new DatabaseState([], []), Catalog, Secured);
+    static DdlPlan Plan() => DdlPlan.Compute(new DatabaseState([], [], []), Catalog, Secured);
 }

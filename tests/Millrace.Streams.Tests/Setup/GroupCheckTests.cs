@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Streams.Audit;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
@@ -105,7 +106,7 @@ public class GroupCheckTests(ServersFixture servers)
     }
 
     [Fact]
-    public async Task A_new_table_in_a_group_that_has_read_before_is_told_what_it_will_not_get()
+    public async Task A_new_table_in_a_group_that_has_read_before_gets_the_records_from_the_start()
     {
         var endpoints = await servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("read_before"));
@@ -115,8 +116,29 @@ public class GroupCheckTests(ServersFixture servers)
 
         await StandSetup.RunAsync(endpoints, catalog, log, CancellationToken.None);
 
-        var warning = $"small_table is new, but group {endpoints.Identity.Group} has read 2 records of read_before before";
-        Assert.Contains(log.Lines, line => line.StartsWith(warning, StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line == $"small_table is new: group {endpoints.Identity.Group} reads read_before from its start again, 2 records");
+        await StoredAsync(endpoints, [1, 2]);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_given_a_new_table_while_another_reads_on_gets_all_of_its_topic_into_it()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        var (one, other) = (TestStream.Small("moved"), TestStream.Small("stays", name: "other"));
+        await SetUpAsync(endpoints, TestStream.Catalog(one, other));
+        TestTopic.Produce(endpoints, "moved", 0, ["""{"id":1}""", "none", """{"id":2}"""]);
+        await StoredAsync(endpoints, [1, 2]);
+        await CommittedAsync(endpoints, "moved", 3);
+
+        var moved = TestStream.Catalog(one.Replace("small_table", "moved_table", StringComparison.Ordinal), other);
+        await SetUpAsync(endpoints, moved);
+        TestTopic.Produce(endpoints, "moved", 0, ["""{"id":3}"""]);
+
+        await StoredAsync(endpoints, [1, 2, 3], "moved_table");
+        await CommittedAsync(endpoints, "moved", 4);
+        var audit = await StandAudit.RunAsync(endpoints, moved, CancellationToken.None);
+        Assert.False(audit.HasTrouble);
+        Assert.Equal((3, 1), (audit.Topics[0].Partitions[0].Rows, audit.Topics[0].Partitions[0].DeadLetters));
     }
 
     static Task<SetupReport> SetUpAsync(StandEndpoints endpoints, StreamCatalog catalog) =>
@@ -151,10 +173,10 @@ public class GroupCheckTests(ServersFixture servers)
             async () => (await kafka.Offsets.CommittedAsync(endpoints.Identity.Group, [partition])).GetValueOrDefault(partition) == offset, "the offset is committed");
     }
 
-    static async Task StoredAsync(StandEndpoints endpoints, int[] ids)
+    static async Task StoredAsync(StandEndpoints endpoints, int[] ids, string table = "small_table")
     {
         using var client = new ClickHouseClient(endpoints);
-        const string query = "SELECT toInt32(id) AS id FROM small_table ORDER BY id";
+        var query = $"SELECT toInt32(id) AS id FROM {table} ORDER BY id";
         var rows = await Eventually.Gives(() => client.QueryAsync<Row>(query), rows => rows.Count >= ids.Length, "the rows");
         Assert.Equal(ids, rows.Select(row => row.Id));
     }

@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS dead_letters
     failed_columns Array(LowCardinality(String)),
     reason String,
     inserted_at DateTime64(3),
-    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
+    PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
 ORDER BY (kafka_topic, kafka_partition, kafka_offset)
@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS orders_table
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     inserted_at DateTime64(3),
-    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
+    PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
 ORDER BY (user_id, event_time)
@@ -71,14 +71,22 @@ COMMENT 'millrace stand millrace 67f789313c3b32b3';
 -- there is no orders_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_mv TO orders_table AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(latest), groupArray(first_offset), groupArray(first_time), groupArray(last_time))
     FROM (
-        SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+        SELECT
+            kafka_partition,
+            max(kafka_offset) + 1 AS next_offset,
+            max(kafka_timestamp) AS latest,
+            min(kafka_offset) AS first_offset,
+            argMin(kafka_timestamp, kafka_offset) AS first_time,
+            argMax(kafka_timestamp, kafka_offset) AS last_time
         FROM orders_table WHERE kafka_topic = 'orders' GROUP BY kafka_partition
     )
 ) AS stored,
 p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
-p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later
+p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
+p.kafka_offset = transform(p.kafka_partition, stored.1, stored.4, p.kafka_offset) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.5, p.kafka_timestamp) AS is_another_first,
+p.kafka_offset + 1 = transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.6, p.kafka_timestamp) AS is_another_last
 SELECT
     assumeNotNull(p.event_id) AS event_id,
     assumeNotNull(p.event_time) AS event_time,
@@ -97,20 +105,28 @@ SELECT
     p.kafka_timestamp,
     now64(3) AS inserted_at
 FROM orders_parsed AS p
-WHERE p.valid AND if(is_past, true, throwIf(p.valid AND NOT is_past AND is_later, 'orders was made anew, but orders_table holds rows of the topic before it: rename or empty orders_table'))
-COMMENT 'millrace stand millrace 88079f85c1ebf72c';
+WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another_first OR is_another_last), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
+COMMENT 'millrace stand millrace f7488166b92650dc';
 
 -- there is no orders_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_dead_letters_mv TO dead_letters AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(latest), groupArray(first_offset), groupArray(first_time), groupArray(last_time))
     FROM (
-        SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+        SELECT
+            kafka_partition,
+            max(kafka_offset) + 1 AS next_offset,
+            max(kafka_timestamp) AS latest,
+            min(kafka_offset) AS first_offset,
+            argMin(kafka_timestamp, kafka_offset) AS first_time,
+            argMax(kafka_timestamp, kafka_offset) AS last_time
         FROM dead_letters WHERE kafka_topic = 'orders' GROUP BY kafka_partition
     )
 ) AS stored,
 p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
 p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
+p.kafka_offset = transform(p.kafka_partition, stored.1, stored.4, p.kafka_offset) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.5, p.kafka_timestamp) AS is_another_first,
+p.kafka_offset + 1 = transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.6, p.kafka_timestamp) AS is_another_last,
 ['event_id', 'event_time', 'user_id', 'session_id', 'product_id', 'quantity', 'amount', 'currency', 'coupon', 'country', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'UInt64', 'UInt16', 'Decimal(18, 2)', 'LowCardinality(String)', 'String', 'LowCardinality(String)', 'IPv4'] AS types,
 arrayFilter(
@@ -139,8 +155,8 @@ SELECT
     ) AS reason,
     now64(3) AS inserted_at
 FROM orders_parsed AS p
-WHERE NOT p.valid AND if(is_past, true, throwIf(NOT p.valid AND NOT is_past AND is_later, 'orders was made anew, but dead_letters holds rows of the topic before it: rename or empty dead_letters'))
-COMMENT 'millrace stand millrace 24eb1709bbcf6859';
+WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another_first OR is_another_last), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
+COMMENT 'millrace stand millrace 1846c34a54d502dd';
 
 -- there is no orders_queue
 CREATE TABLE IF NOT EXISTS orders_queue

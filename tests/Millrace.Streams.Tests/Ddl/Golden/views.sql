@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS dead_letters
     failed_columns Array(LowCardinality(String)),
     reason String,
     inserted_at DateTime64(3),
-    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
+    PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
 ORDER BY (kafka_topic, kafka_partition, kafka_offset)
@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS views_table
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     inserted_at DateTime64(3),
-    PROJECTION stored_offsets (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp) GROUP BY kafka_topic, kafka_partition)
+    PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
 ORDER BY (user_id, event_time)
@@ -69,14 +69,22 @@ COMMENT 'millrace stand millrace b436a52eee0bf342';
 -- there is no views_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_mv TO views_table AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(latest), groupArray(first_offset), groupArray(first_time), groupArray(last_time))
     FROM (
-        SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+        SELECT
+            kafka_partition,
+            max(kafka_offset) + 1 AS next_offset,
+            max(kafka_timestamp) AS latest,
+            min(kafka_offset) AS first_offset,
+            argMin(kafka_timestamp, kafka_offset) AS first_time,
+            argMax(kafka_timestamp, kafka_offset) AS last_time
         FROM views_table WHERE kafka_topic = 'page_views' GROUP BY kafka_partition
     )
 ) AS stored,
 p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
-p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later
+p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
+p.kafka_offset = transform(p.kafka_partition, stored.1, stored.4, p.kafka_offset) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.5, p.kafka_timestamp) AS is_another_first,
+p.kafka_offset + 1 = transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.6, p.kafka_timestamp) AS is_another_last
 SELECT
     assumeNotNull(p.event_id) AS event_id,
     assumeNotNull(p.event_time) AS event_time,
@@ -94,20 +102,28 @@ SELECT
     p.kafka_timestamp,
     now64(3) AS inserted_at
 FROM views_parsed AS p
-WHERE p.valid AND if(is_past, true, throwIf(p.valid AND NOT is_past AND is_later, 'page_views was made anew, but views_table holds rows of the topic before it: rename or empty views_table'))
-COMMENT 'millrace stand millrace f203cba5d4fd674e';
+WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another_first OR is_another_last), 'page_views was made anew or lost its end, but views_table holds rows of the topic before it: RENAME TABLE views_table, give the stream a new one, or DELETE FROM views_table WHERE kafka_topic = \'page_views\''))
+COMMENT 'millrace stand millrace ebd01e6a59a1c9a6';
 
 -- there is no views_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_dead_letters_mv TO dead_letters AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(last_timestamp))
+    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(latest), groupArray(first_offset), groupArray(first_time), groupArray(last_time))
     FROM (
-        SELECT kafka_partition, max(kafka_offset) + 1 AS next_offset, max(kafka_timestamp) AS last_timestamp
+        SELECT
+            kafka_partition,
+            max(kafka_offset) + 1 AS next_offset,
+            max(kafka_timestamp) AS latest,
+            min(kafka_offset) AS first_offset,
+            argMin(kafka_timestamp, kafka_offset) AS first_time,
+            argMax(kafka_timestamp, kafka_offset) AS last_time
         FROM dead_letters WHERE kafka_topic = 'page_views' GROUP BY kafka_partition
     )
 ) AS stored,
 p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
 p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
+p.kafka_offset = transform(p.kafka_partition, stored.1, stored.4, p.kafka_offset) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.5, p.kafka_timestamp) AS is_another_first,
+p.kafka_offset + 1 = transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.6, p.kafka_timestamp) AS is_another_last,
 ['event_id', 'event_time', 'user_id', 'session_id', 'page', 'product_id', 'referrer', 'country', 'device', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'LowCardinality(String)', 'UInt64', 'LowCardinality(String)', 'LowCardinality(String)', 'LowCardinality(String)', 'IPv4'] AS types,
 arrayFilter(
@@ -136,8 +152,8 @@ SELECT
     ) AS reason,
     now64(3) AS inserted_at
 FROM views_parsed AS p
-WHERE NOT p.valid AND if(is_past, true, throwIf(NOT p.valid AND NOT is_past AND is_later, 'page_views was made anew, but dead_letters holds rows of the topic before it: rename or empty dead_letters'))
-COMMENT 'millrace stand millrace 103929a1bab2c229';
+WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another_first OR is_another_last), 'page_views was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'page_views\''))
+COMMENT 'millrace stand millrace 50accab8e97d018a';
 
 -- there is no views_queue
 CREATE TABLE IF NOT EXISTS views_queue

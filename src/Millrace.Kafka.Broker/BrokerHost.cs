@@ -47,7 +47,7 @@ public sealed class BrokerHost : IAsyncDisposable
         if (BrokerOptionsCheck.Refusal(options) is { } refusal) throw new BrokerStartException(refusal);
         var logger = loggers.CreateLogger("Millrace.Kafka.Broker");
         // The port first: it is what fails most, and taking it costs nothing. Clients are refused until the logs are open.
-        var listener = Bind(new(options.ListenAddress, options.Port));
+        var listener = Bind(new(options.ListenAddress, options.Port), logger);
         try
         {
             return await Task.Run(() => StartAsync(listener, options, logger, clock, files), cancellationToken);
@@ -95,15 +95,15 @@ public sealed class BrokerHost : IAsyncDisposable
         }
     }
 
-    static ConnectionListener Bind(IPEndPoint endPoint)
+    static ConnectionListener Bind(IPEndPoint endPoint, ILogger logger)
     {
         try
         {
-            return new ConnectionListener(endPoint);
+            return new ConnectionListener(endPoint, logger);
         }
         catch (SocketException e)
         {
-            throw CantListen(endPoint, e);
+            throw CantListen(ListeningSockets.AddressOf(e, endPoint), e);
         }
     }
 
@@ -171,6 +171,7 @@ public sealed class BrokerHost : IAsyncDisposable
             Clock = clock,
             ClusterId = directory.ClusterId,
             Topics = topics,
+            AbsentTopics = new(options.AutoCreateTopics, logger),
             Groups = groups,
             ProducerIds = ProducerIdAllocator.Open(directory.ProducerIds, files, logger),
         };

@@ -28,6 +28,7 @@ static class Load
             // not to be measured.
             EnableDeliveryReports = false,
         };
+        await MakeTopicAsync(bootstrap, topic, partitions);
         using var producer = new ProducerBuilder<Null, byte[]>(properties).Build();
         var record = new Message<Null, byte[]> { Value = Payload(recordBytes) };
         var started = Stopwatch.GetTimestamp();
@@ -38,6 +39,13 @@ static class Load
         var rate = records / Stopwatch.GetElapsedTime(started).TotalSeconds;
         await ExpectRecordsAsync(bootstrap, topic, partitions, records);
         return rate;
+    }
+
+    /// <summary>Not every broker makes a topic because somebody asks for it.</summary>
+    static async Task MakeTopicAsync(string bootstrap, string topic, int partitions)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrap }).Build();
+        await admin.CreateTopicsAsync([new() { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]);
     }
 
     /// <summary>Reads all partitions from the beginning until <paramref name="records"/> records have come.</summary>

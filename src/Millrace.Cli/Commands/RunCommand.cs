@@ -23,8 +23,11 @@ static class RunCommand
     {
         var port = ServerOptions.KafkaPort();
         var listen = ServerOptions.Listen();
-        return Role(options, ServiceNames.Broker, "The embedded broker.", [port, listen], (parsed, lifetime) =>
-            BrokerRole.RunAsync(DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port), lifetime), options.Data);
+        var settings = ServerOptions.BrokerSettings();
+        return Role(options, ServiceNames.Broker, "The embedded broker.", [port, listen, settings], (parsed, lifetime) =>
+            BrokerRole.RunAsync(
+                DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port), parsed.GetValue(settings) ?? [], lifetime),
+            options.Data);
     }
 
     static Command ClickHouseVerb(GlobalOptions options)

@@ -25,6 +25,12 @@ static class ServerOptions
     public static Option<bool> Insecure() =>
         new("--insecure") { Description = "Let --listen open ClickHouse to the network without a password." };
 
+    public static Option<string[]> BrokerSettings() => new("--broker-config")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "A setting of the broker under its name in Kafka, such as auto.create.topics.enable=true; repeatable.",
+    };
+
     /// <summary>Full paths.</summary>
     public static Option<string[]> AllowedFolders() => new("--allow-files")
     {

@@ -23,6 +23,7 @@ sealed class UpCommand
     readonly Option<int> _clickHousePort = ServerOptions.ClickHousePort();
     readonly Option<IPAddress> _listen = ServerOptions.Listen();
     readonly Option<bool> _insecure = ServerOptions.Insecure();
+    readonly Option<string[]> _brokerSettings = ServerOptions.BrokerSettings();
     readonly Option<string[]> _allowedFolders = ServerOptions.AllowedFolders();
     readonly EmitterFlags _emitter = new();
 
@@ -34,7 +35,7 @@ sealed class UpCommand
     {
         var command = new Command("up", "Bring everything up: broker, ClickHouse, topics and tables, emitter.")
         {
-            _detach, _detached, _anyPort, _kafkaPort, _clickHousePort, _listen, _insecure, _allowedFolders,
+            _detach, _detached, _anyPort, _kafkaPort, _clickHousePort, _listen, _insecure, _brokerSettings, _allowedFolders,
         };
         _globals.Identity.AddTo(command);
         _emitter.AddTo(command);
@@ -74,7 +75,8 @@ sealed class UpCommand
     void RefuseUnused(ParseResult parsed, Invocation invocation)
     {
         var (kafka, clickHouse) = (invocation.Kafka is not null, invocation.ClickHouse is not null);
-        Option[] broker = kafka ? [_kafkaPort] : [], engine = clickHouse ? [_clickHousePort, _insecure, _allowedFolders] : [];
+        Option[] broker = kafka ? [_kafkaPort, _brokerSettings] : [];
+        Option[] engine = clickHouse ? [_clickHousePort, _insecure, _allowedFolders] : [];
         Option[] both = kafka && clickHouse ? [_listen, _anyPort] : [];
         var unused = both.Concat(broker).Concat(engine).Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
         if (unused.Count == 0) return;
@@ -121,6 +123,7 @@ sealed class UpCommand
         AnyPort = parsed.GetValue(_anyPort),
         Listen = parsed.GetValue(_listen)!,
         Insecure = parsed.GetValue(_insecure),
+        BrokerSettings = parsed.GetValue(_brokerSettings) ?? [],
         AllowedFolders = parsed.GetValue(_allowedFolders) ?? [],
         Streams = StreamCatalog.CountIn(invocation.Paths.Streams),
         Emitter = _emitter.Variables(parsed),
@@ -135,6 +138,7 @@ sealed class UpCommand
             Setting(parsed, _kafkaPort),
             Setting(parsed, _clickHousePort),
             Setting(parsed, _listen),
+            Setting(parsed, _brokerSettings, string.Join(' ', parsed.GetValue(_brokerSettings) ?? [])),
             Setting(parsed, _allowedFolders, string.Join(' ', parsed.GetValue(_allowedFolders) ?? [])),
             .. _emitter.Settings(parsed),
         ],

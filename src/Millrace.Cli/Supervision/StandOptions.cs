@@ -36,6 +36,9 @@ sealed record StandOptions
     /// <summary>ClickHouse may be open to the network without a password.</summary>
     public bool Insecure { get; init; }
 
+    /// <summary>Settings of the embedded broker, each <c>name=value</c>.</summary>
+    public IReadOnlyList<string> BrokerSettings { get; init; } = [];
+
     /// <summary>Full paths of the folders that ClickHouse's function <c>file()</c> may read and write beside its own.</summary>
     public IReadOnlyList<string> AllowedFolders { get; init; } = [];
 

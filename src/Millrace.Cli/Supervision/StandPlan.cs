@@ -36,7 +36,8 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
     {
         RequireReachableBroker(options);
         var services = new List<ServiceSpec>();
-        var kafka = options.Kafka ?? AddServer(services, options, ServiceNames.Broker, options.KafkaPort, "--kafka-port");
+        var settings = options.BrokerSettings.SelectMany(setting => new[] { "--broker-config", setting });
+        var kafka = options.Kafka ?? AddServer(services, options, ServiceNames.Broker, options.KafkaPort, "--kafka-port", settings);
         var clickHouse = options.ClickHouse ?? new Uri($"http://{AddClickHouse(services, options, kafka)}/");
         string[] kafkaClient = ["--kafka", kafka, "--streams", options.Paths.Streams, .. ProfileArguments(options)];
         // Setup waits for its servers by itself: started beside them, it has loaded what it needs by the time they answer.

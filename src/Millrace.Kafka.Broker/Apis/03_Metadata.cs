@@ -27,21 +27,26 @@ static class MetadataApi
         var reader = context.CreateReader();
         var request = MetadataRequest.Read(ref reader, context.Version);
         var topics = request.Topics is { } wanted
-            ? wanted.Select(topic => Describe(context.Broker, topic, request.AllowAutoTopicCreation))
+            ? wanted.Select(topic => Describe(context, topic, request.AllowAutoTopicCreation))
             : context.Broker.Topics.All.Select(Describe);
         var broker = new MetadataResponse.Broker(BrokerState.NodeId, context.Connection.Advertised.Host, context.Connection.Advertised.Port);
         new MetadataResponse([broker], context.Broker.ClusterId, BrokerState.NodeId, [.. topics]).Write(context.Response, context.Version);
         return ValueTask.CompletedTask;
     }
 
-    static MetadataResponse.Topic Describe(BrokerState broker, MetadataRequest.Topic wanted, bool mayCreate)
+    static MetadataResponse.Topic Describe(RequestContext context, MetadataRequest.Topic wanted, bool mayCreate)
     {
+        var broker = context.Broker;
         if (wanted.IsById)
             return broker.Topics.Find(wanted.Id) is { } byId ? Describe(byId) : new(ErrorCode.UnknownTopicId, null, wanted.Id, []);
         var name = wanted.Name ?? "";
         if (broker.Topics.Find(name) is { } byName) return Describe(byName);
         if (TopicName.Refusal(name) is not null) return new(ErrorCode.InvalidTopicException, name, Guid.Empty, []);
-        if (!mayCreate || !broker.Options.AutoCreateTopics) return new(ErrorCode.UnknownTopicOrPartition, name, Guid.Empty, []);
+        if (!mayCreate || !broker.Options.AutoCreateTopics)
+        {
+            broker.AbsentTopics.Tell(name, context.ClientId);
+            return new(ErrorCode.UnknownTopicOrPartition, name, Guid.Empty, []);
+        }
         var created = broker.Topics.Create(name, broker.Options.DefaultPartitions, NoConfigs);
         return created.Topic is { } topic ? Describe(topic) : new(created.Error, name, Guid.Empty, []);
     }

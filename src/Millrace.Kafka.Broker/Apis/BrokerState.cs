@@ -26,6 +26,8 @@ sealed class BrokerState
 
     public required TopicCatalog Topics { get; init; }
 
+    public required AbsentTopics AbsentTopics { get; init; }
+
     public required GroupCoordinator Groups { get; init; }
 
     public required ProducerIdAllocator ProducerIds { get; init; }

@@ -26,6 +26,19 @@ public sealed record BrokerOptions
     /// <summary>socket.request.max.bytes: a larger frame closes its connection. In bytes.</summary>
     public int MaxRequestBytes { get; init; } = 100 * 1024 * 1024;
 
+    /// <summary>
+    /// queued.max.request.bytes: what the requests of all connections may hold of the memory together, save for those up to 64 KiB, which
+    /// each connection has room for. In bytes. A request begins while there is any left, so the last may exceed it, as in Apache Kafka
+    /// (KIP-72). Its default is no limit; a laptop has other things to do with its memory.
+    /// </summary>
+    public long QueuedMaxRequestBytes { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>
+    /// max.connections (KIP-402): as many are served at a time, and others wait until one closes. Kafka's default is no limit; each
+    /// connection holds some 100 KiB, and a stand of fifty streams has a few hundred of them.
+    /// </summary>
+    public int MaxConnections { get; init; } = 2000;
+
     /// <summary>connections.max.idle.ms: a connection on which no whole request comes and no answer goes for so long is closed.</summary>
     public TimeSpan ConnectionsMaxIdle { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -20,6 +20,8 @@ static class BrokerOptionsCheck
         Range("port", options.Port, 0, 65535)
         ?? Range("num.partitions", options.DefaultPartitions, 1, int.MaxValue)
         ?? Range("socket.request.max.bytes", options.MaxRequestBytes, 1, int.MaxValue)
+        ?? Range("queued.max.request.bytes", options.QueuedMaxRequestBytes, 1, long.MaxValue)
+        ?? Range("max.connections", options.MaxConnections, 1, int.MaxValue)
         ?? Range("message.max.bytes", options.MaxBatchBytes, 0, int.MaxValue)
         ?? Range("log.segment.bytes", options.SegmentBytes, 1, int.MaxValue)
         ?? Range("log.retention.bytes", options.RetentionBytes, -1, long.MaxValue)

@@ -7,7 +7,7 @@ using Millrace.Kafka.Broker.Storage;
 
 namespace Millrace.Kafka.Broker.Network;
 
-/// <summary>Holds the listening socket and the connections that came in by it.</summary>
+/// <summary>Holds the listening sockets and the connections that came in by them.</summary>
 /// <remarks>The port is taken by the constructor; connections are accepted between <see cref="Start"/> and <see cref="StopAsync"/>.</remarks>
 sealed class ConnectionListener : IDisposable
 {
@@ -21,26 +21,17 @@ sealed class ConnectionListener : IDisposable
     /// <summary>At its limit the broker goes back and forth between full and not quite.</summary>
     static readonly TimeSpan TellAgainAfter = TimeSpan.FromMinutes(1);
 
-    readonly Socket _socket;
+    readonly Socket[] _sockets;
     readonly ConcurrentDictionary<KafkaConnection, Task> _connections = new();
+    readonly CancellationTokenSource _stop = new();
     Task _accepting = Task.CompletedTask;
-    volatile bool _stopping;
     long? _toldFull; // a timestamp of the clock
 
-    /// <exception cref="SocketException">The address can't be bound.</exception>
-    public ConnectionListener(IPEndPoint endPoint)
+    /// <exception cref="SocketException">An address can't be bound: see <see cref="ListeningSockets.AddressOf"/>.</exception>
+    public ConnectionListener(IPEndPoint endPoint, ILogger logger)
     {
-        _socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            _socket.Bind(endPoint);
-        }
-        catch
-        {
-            _socket.Dispose();
-            throw;
-        }
-        EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+        _sockets = ListeningSockets.Bind(endPoint, logger);
+        EndPoint = (IPEndPoint)_sockets[0].LocalEndPoint!;
     }
 
     /// <summary>The address bound, with the port that was taken.</summary>
@@ -50,36 +41,44 @@ sealed class ConnectionListener : IDisposable
 
     public void Start(RequestDispatcher dispatcher, BrokerOptions options, Descriptors descriptors, TimeProvider clock, ILogger logger)
     {
-        _socket.Listen(Backlog);
-        _accepting = AcceptAsync(socket => new(socket, dispatcher, options, clock, logger), descriptors, clock, logger);
+        foreach (var socket in _sockets) socket.Listen(Backlog);
+        var memory = new RequestMemory(options.QueuedMaxRequestBytes);
+        var slots = new ConnectionSlots(options.MaxConnections, clock, logger);
+        KafkaConnection Open(Socket socket) => new(socket, dispatcher, memory, options, clock, logger);
+        _accepting = Task.WhenAll(_sockets.Select(socket => AcceptAsync(socket, Open, slots, descriptors, clock, logger)));
     }
 
     /// <summary>Accepts no more, ends every connection and waits for the requests in hand.</summary>
     public async Task StopAsync()
     {
-        _stopping = true;
-        _socket.Dispose();
+        await _stop.CancelAsync();
+        Dispose();
         await _accepting;
         foreach (var connection in _connections.Keys) connection.Abort();
         // Whatever a connection ended with, the broker has logs to flush.
         await Task.WhenAll(_connections.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _socket.Dispose();
-
-    async Task AcceptAsync(Func<Socket, KafkaConnection> open, Descriptors descriptors, TimeProvider clock, ILogger logger)
+    public void Dispose()
     {
-        while (!_stopping)
+        foreach (var socket in _sockets) socket.Dispose();
+    }
+
+    async Task AcceptAsync(
+        Socket listening, Func<Socket, KafkaConnection> open, ConnectionSlots slots, Descriptors descriptors, TimeProvider clock,
+        ILogger logger)
+    {
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
                 await RoomAsync(descriptors, clock, logger);
-                var socket = await _socket.AcceptAsync();
-                if (TryOpen(socket, open) is { } connection) Serve(connection, descriptors);
+                var socket = await listening.AcceptAsync();
+                if (await TryOpenAsync(socket, open, slots) is { } connection) Serve(connection, slots, descriptors);
             }
             catch (Exception e)
             {
-                if (_stopping) return;
+                if (_stop.IsCancellationRequested) return;
                 // Whatever it was: a broker that runs and accepts nobody helps no one.
                 if (e is SocketException) logger.AcceptFailed(e.Message);
                 else logger.AcceptFailedUnexpectedly(e);
@@ -96,34 +95,38 @@ sealed class ConnectionListener : IDisposable
             logger.NoRoomForConnections(descriptors.Advice);
             _toldFull = clock.GetTimestamp();
         }
-        while (!_stopping && !descriptors.HaveRoomForAConnection) await Task.Delay(AcceptRetryDelay);
+        while (!_stop.IsCancellationRequested && !descriptors.HaveRoomForAConnection) await Task.Delay(AcceptRetryDelay);
     }
 
-    /// <returns>null when the peer was gone before it could be asked for its address.</returns>
-    static KafkaConnection? TryOpen(Socket socket, Func<Socket, KafkaConnection> open)
+    /// <returns>null when the peer was gone before it could be asked for its address. Otherwise the connection has a slot.</returns>
+    async Task<KafkaConnection?> TryOpenAsync(Socket socket, Func<Socket, KafkaConnection> open, ConnectionSlots slots)
     {
+        var entered = false;
         try
         {
+            await slots.EnterAsync(_stop.Token);
+            entered = true;
             return open(socket);
         }
         catch (Exception e)
         {
             socket.Dispose();
+            if (entered) slots.Leave();
             if (e is SocketException) return null;
             throw;
         }
     }
 
-    void Serve(KafkaConnection connection, Descriptors descriptors)
+    void Serve(KafkaConnection connection, ConnectionSlots slots, Descriptors descriptors)
     {
         descriptors.Opened();
         // Entered before it starts, so that its end finds it here.
-        var serving = new Task<Task>(() => ServeAsync(connection, descriptors));
+        var serving = new Task<Task>(() => ServeAsync(connection, slots, descriptors));
         _connections[connection] = serving.Unwrap();
         serving.Start(TaskScheduler.Default);
     }
 
-    async Task ServeAsync(KafkaConnection connection, Descriptors descriptors)
+    async Task ServeAsync(KafkaConnection connection, ConnectionSlots slots, Descriptors descriptors)
     {
         try
         {
@@ -132,6 +135,7 @@ sealed class ConnectionListener : IDisposable
         finally
         {
             descriptors.Closed();
+            slots.Leave();
             _connections.TryRemove(connection, out _);
         }
     }

@@ -9,8 +9,10 @@ namespace Millrace.Kafka.Broker.Network;
 /// Cuts what a socket receives into frames: int32 size, then so many bytes. A frame that fits the receive buffer is a slice of it; a larger one is
 /// received straight into memory of its own, so that a record batch is not copied between the socket and the log.
 /// </summary>
+/// <param name="memory">What frames of all connections share that don't fit the receive buffer.</param>
+/// <param name="aborted">Ends a wait for memory.</param>
 /// <remarks>Not thread-safe. Owns the receive buffer and, until the next read, the frame it gave out.</remarks>
-sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposable
+sealed class FrameReader(Socket socket, int maxFrameBytes, RequestMemory memory, CancellationToken aborted) : IDisposable
 {
     const int SizeBytes = 4;
     const int ReceiveBufferBytes = 64 * 1024;
@@ -24,12 +26,18 @@ sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposable
     // Not from the pool: a receive may still be under way when the connection is disposed.
     readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(ReceiveBufferBytes);
     byte[]? _largeFrame;
+
+    /// <summary>Bytes of the shared memory that the large frame has.</summary>
+    long _taken;
+
+    bool _hasRest;
     int _start;
     int _end;
     Task<int>? _readAhead;
 
     /// <summary>The next frame without its size, valid until the next call; null when the peer has closed the connection.</summary>
     /// <exception cref="ProtocolViolationException">The size is negative or above the cap, or the connection ends within a frame.</exception>
+    /// <exception cref="OperationCanceledException">The connection was aborted while it waited for memory.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync()
     {
         ReturnLargeFrame();
@@ -105,12 +113,16 @@ sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposable
     async ValueTask<ReadOnlyMemory<byte>?> ReadLargeAsync(int size)
     {
         if (_readAhead is not null && !await ReceiveAsync(0)) throw EndsEarly();
-        _largeFrame = ArrayPool<byte>.Shared.Rent(Math.Min(size, TrustedBytes));
+        var trusted = Math.Min(size, TrustedBytes);
+        await memory.TakeAsync(trusted, aborted);
+        _taken = trusted;
+        _largeFrame = ArrayPool<byte>.Shared.Rent(trusted);
         var filled = _end - _start - SizeBytes;
         _buffer.AsSpan(_start + SizeBytes, filled).CopyTo(_largeFrame);
         _start = _end = 0;
         while (filled < size)
         {
+            if (filled >= trusted && !_hasRest) await TakeRestAsync(size - trusted);
             if (filled == _largeFrame.Length) GrowLargeFrame(size);
             var received = await socket.ReceiveAsync(_largeFrame.AsMemory(filled, Math.Min(size, _largeFrame.Length) - filled));
             if (received == 0) throw EndsEarly();
@@ -119,19 +131,28 @@ sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposable
         return _largeFrame.AsMemory(0, size);
     }
 
+    async Task TakeRestAsync(int bytes)
+    {
+        await memory.TakeRestAsync(bytes, aborted);
+        _taken += bytes;
+        _hasRest = true;
+    }
+
     void GrowLargeFrame(int size)
     {
         var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, 2L * _largeFrame!.Length));
         _largeFrame.CopyTo(larger, 0);
-        ReturnLargeFrame();
+        ArrayPool<byte>.Shared.Return(_largeFrame);
         _largeFrame = larger;
     }
 
     void ReturnLargeFrame()
     {
-        if (_largeFrame is null) return;
-        ArrayPool<byte>.Shared.Return(_largeFrame);
+        if (_taken == 0) return;
+        if (_largeFrame is not null) ArrayPool<byte>.Shared.Return(_largeFrame);
         _largeFrame = null;
+        memory.GiveBack(_taken, _hasRest);
+        (_taken, _hasRest) = (0, false);
     }
 
     static ProtocolViolationException EndsEarly() => new("the connection ended within a frame");

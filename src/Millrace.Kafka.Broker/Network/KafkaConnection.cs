@@ -27,16 +27,17 @@ sealed class KafkaConnection : IDisposable
     readonly ConnectionInfo _info;
     readonly IdleLimit _idle;
 
-    public KafkaConnection(Socket socket, RequestDispatcher dispatcher, BrokerOptions options, TimeProvider clock, ILogger logger)
+    public KafkaConnection(
+        Socket socket, RequestDispatcher dispatcher, RequestMemory memory, BrokerOptions options, TimeProvider clock, ILogger logger)
     {
         _socket = socket;
         _dispatcher = dispatcher;
         _logger = logger;
         socket.NoDelay = true; // an answer is written whole; waiting for more to send would only delay it
-        _frames = new FrameReader(socket, options.MaxRequestBytes);
-        var local = (IPEndPoint)socket.LocalEndPoint!;
+        _frames = new FrameReader(socket, options.MaxRequestBytes, memory, _aborted.Token);
+        var local = Plain(socket.LocalEndPoint!);
         KeepAlive(socket);
-        _info = new(socket.RemoteEndPoint!, new(options.AdvertisedHost ?? local.Address.ToString(), local.Port), _aborted.Token);
+        _info = new(Plain(socket.RemoteEndPoint!), new(options.AdvertisedHost ?? local.Address.ToString(), local.Port), _aborted.Token);
         _idle = new(options.ConnectionsMaxIdle, clock, CloseIdle);
     }
 
@@ -55,7 +56,7 @@ sealed class KafkaConnection : IDisposable
         {
             _logger.FrameRefused(_info.Peer, violation.Message);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             _logger.ConnectionLost(_info.Peer, e.Message);
         }
@@ -99,6 +100,13 @@ sealed class KafkaConnection : IDisposable
             bytes = bytes[await _socket.SendAsync(bytes)..];
             _idle.Touch();
         }
+    }
+
+    /// <summary>A socket for both IP versions names IPv4 addresses as ::ffff:127.0.0.1, which not every client can connect to.</summary>
+    static IPEndPoint Plain(EndPoint endPoint)
+    {
+        var ip = (IPEndPoint)endPoint;
+        return ip.Address.IsIPv4MappedToIPv6 ? new(ip.Address.MapToIPv4(), ip.Port) : ip;
     }
 
     void CloseIdle()

@@ -36,4 +36,7 @@ static partial class NetworkTrace
 
     [LoggerMessage(107, LogLevel.Warning, "connections wait until others close: {Advice}")]
     public static partial void NoRoomForConnections(this ILogger logger, string advice);
+
+    [LoggerMessage(109, LogLevel.Debug, "the broker does not listen on {Address}: {Reason}")]
+    public static partial void OneLoopback(this ILogger logger, IPAddress address, string reason);
 }

@@ -28,4 +28,8 @@ static partial class TopicTrace
 
     [LoggerMessage(157, LogLevel.Warning, "{Reason}; it is {Aside} now")]
     public static partial void FileSetAside(this ILogger logger, string reason, string aside);
+
+    [LoggerMessage(158, LogLevel.Information,
+        "client {ClientId} asked for topic {Topic}, which is not there and is not made: auto.create.topics.enable is {Enabled}")]
+    public static partial void TopicNotMade(this ILogger logger, string clientId, string topic, string enabled);
 }

@@ -11,6 +11,8 @@ sealed class CollectingLogger : ILoggerFactory, ILogger
 
     public IReadOnlyList<string> Warnings => [.. _entries.Where(entry => entry.Level >= LogLevel.Warning).Select(entry => entry.Text)];
 
+    public IReadOnlyList<string> Infos => [.. _entries.Where(entry => entry.Level == LogLevel.Information).Select(entry => entry.Text)];
+
     /// <summary>Called with each text after it was kept; what it throws goes to whoever logs.</summary>
     public Action<string> Kept { get; set; } = _ => { };
 
@@ -18,7 +20,7 @@ sealed class CollectingLogger : ILoggerFactory, ILogger
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

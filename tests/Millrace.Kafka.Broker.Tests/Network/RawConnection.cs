@@ -12,14 +12,16 @@ sealed class RawConnection : IDisposable
     /// <summary>How long a test waits for an answer before it fails.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    readonly Socket _socket;
     int _correlationId;
+
+    RawConnection(AddressFamily family) => _socket = new(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
     public EndPoint LocalEndPoint => _socket.LocalEndPoint!;
 
     public static async Task<RawConnection> OpenAsync(IPEndPoint endPoint)
     {
-        var connection = new RawConnection();
+        var connection = new RawConnection(endPoint.AddressFamily);
         await connection._socket.ConnectAsync(endPoint);
         return connection;
     }

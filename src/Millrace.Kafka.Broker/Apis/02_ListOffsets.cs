@@ -14,6 +14,7 @@ namespace Millrace.Kafka.Broker.Apis;
 // can't be decompressed the answer is its first offset, see Log/TimestampSearch.cs.
 //
 // UNKNOWN_TOPIC_OR_PARTITION   the topic or partition is not there
+// FENCED_LEADER_EPOCH          the client names an earlier leader epoch than the partition has now (KIP-320)
 // UNKNOWN_LEADER_EPOCH         the client names a later leader epoch than this broker ever had (KIP-320)
 // KAFKA_STORAGE_ERROR          the partition is offline since trouble with the disk, or goes offline by this search
 // UNSUPPORTED_VERSION          a special value that this broker does not know
@@ -37,9 +38,10 @@ static class ListOffsetsApi
     static ListOffsetsResponse.Partition Answer(PartitionLog? log, ListOffsetsRequest.Partition partition)
     {
         if (log is null) return Answer(partition, ErrorCode.UnknownTopicOrPartition, null);
-        if (partition.CurrentLeaderEpoch > Topic.LeaderEpoch) return Answer(partition, ErrorCode.UnknownLeaderEpoch, null);
+        if (log.CheckLeaderEpoch(partition.CurrentLeaderEpoch) is not ErrorCode.None and var stale) return Answer(partition, stale, null);
         var found = Find(log, partition);
-        return log.Unavailable == ErrorCode.None ? found : Answer(partition, log.Unavailable, null);
+        if (log.Unavailable != ErrorCode.None) return Answer(partition, log.Unavailable, null);
+        return found.Offset < 0 ? found : found with { LeaderEpoch = log.LeaderEpochOf(found.Offset) };
     }
 
     static ListOffsetsResponse.Partition Find(PartitionLog log, ListOffsetsRequest.Partition partition) =>
@@ -54,5 +56,5 @@ static class ListOffsetsApi
         };
 
     static ListOffsetsResponse.Partition Answer(ListOffsetsRequest.Partition partition, ErrorCode error, TimestampAndOffset? found) =>
-        new(partition.Index, error, found?.Timestamp ?? -1, found?.Offset ?? -1, found is null ? -1 : Topic.LeaderEpoch);
+        new(partition.Index, error, found?.Timestamp ?? -1, found?.Offset ?? -1, LeaderEpoch: -1);
 }

@@ -55,6 +55,6 @@ static class MetadataApi
         new(ErrorCode.None, topic.Name, topic.Id, [.. topic.Partitions.Select(Describe)]);
 
     static MetadataResponse.Partition Describe(PartitionLog log, int index) => log.IsOffline
-        ? new(ErrorCode.LeaderNotAvailable, index, LeaderId: -1, Topic.LeaderEpoch, BrokerState.Replicas, OfflineReplicas: BrokerState.Replicas)
-        : new(ErrorCode.None, index, BrokerState.NodeId, Topic.LeaderEpoch, BrokerState.Replicas, OfflineReplicas: []);
+        ? new(ErrorCode.LeaderNotAvailable, index, LeaderId: -1, log.LeaderEpoch, BrokerState.Replicas, OfflineReplicas: BrokerState.Replicas)
+        : new(ErrorCode.None, index, BrokerState.NodeId, log.LeaderEpoch, BrokerState.Replicas, OfflineReplicas: []);
 }

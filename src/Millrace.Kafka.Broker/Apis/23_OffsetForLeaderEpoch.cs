@@ -6,9 +6,11 @@ using Millrace.Kafka.Protocol.Messages;
 namespace Millrace.Kafka.Broker.Apis;
 
 // OffsetForLeaderEpoch, versions 2 to 4 (KIP-320). Tells a consumer where a leader epoch ends, so that it notices a log cut behind it.
-// This broker has one leader epoch for good, 0, which ends at the high watermark; any other one is answered by -1 and -1.
+// The leader epoch rises with each start after a crash, see Log/LeaderEpochs.cs. The answer is the greatest leader epoch that is not later
+// than the one asked for (KIP-279), and where it ended: at the high watermark for that of now; -1 and -1 for one that never was.
 //
 // UNKNOWN_TOPIC_OR_PARTITION   the topic or partition is not there
+// FENCED_LEADER_EPOCH          the client believes in an earlier leader epoch than the partition has now
 // UNKNOWN_LEADER_EPOCH         the client believes in a later leader epoch than this broker ever had
 // KAFKA_STORAGE_ERROR          the partition is offline since trouble with the disk
 static class OffsetForLeaderEpochApi
@@ -31,10 +33,9 @@ static class OffsetForLeaderEpochApi
     static OffsetForLeaderEpochResponse.Partition Find(PartitionLog? log, OffsetForLeaderEpochRequest.Partition partition)
     {
         if (log is null) return new(ErrorCode.UnknownTopicOrPartition, partition.Index, -1, -1);
-        if (partition.CurrentLeaderEpoch > Topic.LeaderEpoch) return new(ErrorCode.UnknownLeaderEpoch, partition.Index, -1, -1);
+        if (log.CheckLeaderEpoch(partition.CurrentLeaderEpoch) is not ErrorCode.None and var stale) return new(stale, partition.Index, -1, -1);
         if (log.Unavailable != ErrorCode.None) return new(log.Unavailable, partition.Index, -1, -1);
-        return partition.LeaderEpoch == Topic.LeaderEpoch
-            ? new(ErrorCode.None, partition.Index, Topic.LeaderEpoch, log.HighWatermark)
-            : new(ErrorCode.None, partition.Index, -1, -1);
+        var (epoch, endOffset) = log.EndOfLeaderEpoch(partition.LeaderEpoch);
+        return new(ErrorCode.None, partition.Index, epoch, endOffset);
     }
 }

@@ -64,7 +64,8 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
         foreach (var partition in topic.Partitions)
         {
             if (found?.Partition(partition.Index) is not { } log) WriteError(partition.Index, Unknown(found), listsAborted: true);
-            else if (partition.CurrentLeaderEpoch > Topic.LeaderEpoch) WriteError(partition.Index, ErrorCode.UnknownLeaderEpoch, request.ReadCommitted);
+            else if (log.CheckLeaderEpoch(partition.CurrentLeaderEpoch) is not ErrorCode.None and var stale)
+                WriteError(partition.Index, stale, request.ReadCommitted);
             else WriteRecords(partition, log);
         }
         FetchResponse.WriteEnd(context.Response, context.Version);

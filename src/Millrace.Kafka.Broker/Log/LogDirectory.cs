@@ -133,14 +133,12 @@ sealed class LogDirectory(string path, IFileSystem files)
         Sync();
     }
 
-    /// <summary>
-    /// One leader epoch from the first offset on: a single broker has never handed leadership over. Always the same, so it needs no fsync.
-    /// </summary>
-    public void WriteLeaderEpoch()
-    {
-        if (!files.FileExists(In(LeaderEpochCheckpoint)))
-            files.ReplaceWhole(In(LeaderEpochCheckpoint), "0\n1\n0 0\n"u8, flush: false);
-    }
+    /// <summary>null where there is no such file, or it makes no sense.</summary>
+    public LeaderEpochs? ReadLeaderEpochs() => files.ReadWhole(In(LeaderEpochCheckpoint)) is { } bytes ? LeaderEpochs.Parse(bytes) : null;
+
+    /// <param name="flush">Whether a loss of power must not take it: a leader epoch given twice tells a consumer nothing.</param>
+    public void WriteLeaderEpochs(LeaderEpochs epochs, bool flush) =>
+        files.ReplaceWhole(In(LeaderEpochCheckpoint), epochs.ToBytes(), flush);
 
     /// <summary>Which files there are survives a loss of power.</summary>
     public void Sync() => files.SyncDirectory(path);

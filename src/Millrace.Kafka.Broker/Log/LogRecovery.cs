@@ -30,9 +30,12 @@ sealed partial class LogRecovery(LogDirectory directory, LogOptions options, Tim
     long _recoveryPoint;
     long _nextOffset;
 
+    /// <summary>Of the batches read to restore the producers; -1 without one.</summary>
+    int _greatestEpoch = -1;
+
     /// <param name="Producers">As they were at the end of the log.</param>
     /// <param name="RecoveryPoint">Everything before it has been through fsync.</param>
-    public sealed record Recovered(LogView View, ProducerStates Producers, long RecoveryPoint);
+    public sealed record Recovered(LogView View, ProducerStates Producers, LeaderEpochs LeaderEpochs, long RecoveryPoint);
 
     public Recovered Run()
     {
@@ -51,7 +54,6 @@ sealed partial class LogRecovery(LogDirectory directory, LogOptions options, Tim
     {
         directory.Files.CreateDirectory(directory.Path);
         directory.DeleteLeftovers(logger);
-        directory.WriteLeaderEpoch();
         _recoveryPoint = directory.ReadRecoveryPoint();
         LoadSegments(directory.ReadLogStartOffset());
         var logStart = Math.Max(directory.ReadLogStartOffset(), _segments[0].BaseOffset);
@@ -60,8 +62,10 @@ sealed partial class LogRecovery(LogDirectory directory, LogOptions options, Tim
         // One past the end tells of batches that are no longer there; one before the start has lost its segment.
         directory.DeleteSnapshotsOutside(_segments[0].BaseOffset, _nextOffset);
         RestoreProducers();
+        var epochs = SettleLeaderEpochs(logStart);
         var active = _segments[^1];
-        return new(new LogView([.. _segments], logStart, _nextOffset, active.Size, active.Indexes.Greatest.Timestamp), _producers, recoveryPoint);
+        var view = new LogView([.. _segments], logStart, _nextOffset, active.Size, active.Indexes.Greatest.Timestamp);
+        return new(view, _producers, epochs, recoveryPoint);
     }
 
     /// <summary>
@@ -97,6 +101,32 @@ sealed partial class LogRecovery(LogDirectory directory, LogOptions options, Tim
     {
         const int ChunkBytes = 1 << 20;
         using var scanner = new BatchScanner(segment.File, 0, segment.Size, ChunkBytes, verifyCrc: false);
-        while (scanner.MoveNext()) _producers.Add(scanner.Current);
+        while (scanner.MoveNext())
+        {
+            _producers.Add(scanner.Current);
+            _greatestEpoch = Math.Max(_greatestEpoch, scanner.Current.PartitionLeaderEpoch);
+        }
+    }
+
+    /// <summary>
+    /// A new leader epoch after a crash, or where less is there than is known to have been. Not for a partition that was never opened.
+    /// </summary>
+    LeaderEpochs SettleLeaderEpochs(long logStart)
+    {
+        var kept = directory.ReadLeaderEpochs();
+        var epochs = kept ?? LeaderEpochs.First;
+        var mayBeCut = _recoveryPoint > _nextOffset || (!afterCleanShutdown && (kept is not null || _nextOffset > 0));
+        if (kept is not null && !mayBeCut && _greatestEpoch <= kept.Current) return kept;
+        if (mayBeCut || _greatestEpoch > epochs.Current) epochs = epochs.Raised(_nextOffset, least: _greatestEpoch + 1).From(logStart);
+        try
+        {
+            directory.WriteLeaderEpochs(epochs, flush: mayBeCut);
+        }
+        catch (Exception e) when (DiskFailure.Is(e) && !DiskFailure.IsOutOfDescriptors(e))
+        {
+            // The batches will say it too. A full disk must be no reason to serve nothing.
+            logger.LeaderEpochsNotWritten(directory.Path, e.Message);
+        }
+        return epochs;
     }
 }

@@ -46,6 +46,9 @@ static partial class LogTrace
     [LoggerMessage(211, LogLevel.Information, "{Directory}: not files of a partition, left alone: {Names}")]
     public static partial void ForeignFiles(this ILogger logger, string directory, string names);
 
+    [LoggerMessage(213, LogLevel.Warning, "{Directory}: the leader epoch could not be written ({Reason}); the next start tries again")]
+    public static partial void LeaderEpochsNotWritten(this ILogger logger, string directory, string reason);
+
     [LoggerMessage(212, LogLevel.Warning, "{Directory}: full segments could not be flushed ({Reason}); the next flush does it")]
     public static partial void FlushPutOff(this ILogger logger, string directory, string reason);
 }

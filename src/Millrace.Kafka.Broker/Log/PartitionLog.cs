@@ -16,15 +16,13 @@ namespace Millrace.Kafka.Broker.Log;
 /// </remarks>
 sealed partial class PartitionLog : IDisposable
 {
-    /// <summary>There is one broker, so leadership has never changed hands.</summary>
-    public const int LeaderEpoch = 0;
-
     readonly LogDirectory _directory;
     readonly LogOptions _options;
     readonly TimeProvider _clock;
     readonly ILogger _logger;
     readonly Lock _appendLock = new();
     readonly ProducerStates _producers;
+    readonly LeaderEpochs _leaderEpochs;
     readonly RecoveryPoint _recoveryPoint;
     volatile LogView _view;
     long _appendedBytes;
@@ -38,7 +36,7 @@ sealed partial class PartitionLog : IDisposable
     PartitionLog(LogDirectory directory, LogOptions options, LogRecovery.Recovered recovered, TimeProvider clock, ILogger logger)
     {
         (_directory, _options, _clock, _logger) = (directory, options, clock, logger);
-        (_view, _producers) = (recovered.View, recovered.Producers);
+        (_view, _producers, _leaderEpochs) = (recovered.View, recovered.Producers, recovered.LeaderEpochs);
         _recoveryPoint = new RecoveryPoint(directory, recovered.RecoveryPoint, logger);
     }
 
@@ -53,6 +51,9 @@ sealed partial class PartitionLog : IDisposable
 
     /// <summary>Exclusive; on a single broker also the log end offset.</summary>
     public long HighWatermark => _view.HighWatermark;
+
+    /// <summary>The same as long as the log is open: see <see cref="Log.LeaderEpochs"/>.</summary>
+    public int LeaderEpoch => _leaderEpochs.Current;
 
     /// <summary>The disk failed. Stays so after <see cref="Dispose"/>: the shutdown was not a clean one then.</summary>
     public bool IsOffline => _offline;
@@ -77,12 +78,26 @@ sealed partial class PartitionLog : IDisposable
         }
         catch (Exception e) when (DiskFailure.Is(e) && !DiskFailure.IsOutOfDescriptors(e))
         {
-            var nothing = new LogRecovery.Recovered(new LogView([], 0, 0, 0, RecordBatchHeader.NoTimestamp), new ProducerStates(clock), 0);
+            var empty = new LogView([], 0, 0, 0, RecordBatchHeader.NoTimestamp);
+            var nothing = new LogRecovery.Recovered(empty, new ProducerStates(clock), LeaderEpochs.First, 0);
             var log = new PartitionLog(names, options, nothing, clock, logger);
             log.TakeOffline(e);
             return log;
         }
     }
+
+    /// <summary>What a client that believes in this leader epoch is told: it has not heard of a newer one, or this broker not of its.</summary>
+    /// <param name="believed">-1 for a client that does not say.</param>
+    public ErrorCode CheckLeaderEpoch(int believed) =>
+        believed < 0 || believed == LeaderEpoch ? ErrorCode.None
+        : believed < LeaderEpoch ? ErrorCode.FencedLeaderEpoch
+        : ErrorCode.UnknownLeaderEpoch;
+
+    /// <summary>As <see cref="LeaderEpochs.EndOf"/>.</summary>
+    public (int Epoch, long EndOffset) EndOfLeaderEpoch(int epoch) => _leaderEpochs.EndOf(epoch, HighWatermark);
+
+    /// <summary>As <see cref="LeaderEpochs.Of"/>.</summary>
+    public int LeaderEpochOf(long offset) => _leaderEpochs.Of(offset);
 
     /// <summary>Writes the indexes, brings everything to the device and closes the files. Afterwards requests are answered with NOT_LEADER_OR_FOLLOWER.</summary>
     public void Dispose()

@@ -6,9 +6,6 @@ namespace Millrace.Kafka.Broker.Topics;
 /// <remarks>The logs belong to the <see cref="TopicCatalog"/>.</remarks>
 sealed record Topic(string Name, Guid Id, IReadOnlyList<PartitionLog> Partitions, TopicConfig Config)
 {
-    /// <summary>Every partition has one leader for good, so its leader epoch never moves.</summary>
-    public const int LeaderEpoch = PartitionLog.LeaderEpoch;
-
     /// <summary>null when there is no such partition.</summary>
     public PartitionLog? Partition(int index) => index >= 0 && index < Partitions.Count ? Partitions[index] : null;
 }

@@ -60,8 +60,7 @@ public sealed class StandAudit
     {
         var committed = await _offsets.CommittedAsync(_endpoints.Identity.Group, _partitions.All).ConfigureAwait(false);
         var starts = await _offsets.FindLogStartsAsync(_partitions).ConfigureAwait(false);
-        var stored = await new StoredPartitionQuery(_client).ReadAsync(catalog, starts, committed, cancellation).ConfigureAwait(false);
-        var tables = await StoredEnds.ReadAsync(_client, catalog, _ => true, cancellation).ConfigureAwait(false);
+        var (stored, tables) = await new StoredPartitionQuery(_client).ReadAsync(catalog, starts, committed, cancellation).ConfigureAwait(false);
         var ends = await _offsets.FindLogEndsAsync(_partitions).ConfigureAwait(false);
         var others = await FindOthersAsync(tables, starts, ends, cancellation).ConfigureAwait(false);
 

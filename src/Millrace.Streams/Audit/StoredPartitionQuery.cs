@@ -10,21 +10,25 @@ namespace Millrace.Streams.Audit;
 sealed class StoredPartitionQuery(ClickHouseClient client)
 {
     /// <summary>Streams of one query: the text of so many stays far below max_query_size, 256 KiB.</summary>
-    const int StreamsAtOnce = 25;
+    const int StreamsAtOnce = 100;
 
-    /// <returns>By topic and partition; without those of which nothing is stored.</returns>
-    public async Task<IReadOnlyDictionary<TopicPartition, StoredPartition>> ReadAsync(
+    /// <summary>One query for many streams: each costs ClickHouse a plan, which is most of it where tables are small.</summary>
+    /// <returns>What is stored by topic and partition, without those of which nothing is, and the ends of each table.</returns>
+    public async Task<(IReadOnlyDictionary<TopicPartition, StoredPartition> Partitions, IReadOnlyList<StoredEnds> Ends)> ReadAsync(
         StreamCatalog catalog, KnownOffsets starts, IReadOnlyDictionary<TopicPartition, long> committed, CancellationToken cancellation)
     {
-        var stored = new Dictionary<TopicPartition, StoredPartition>();
+        var (stored, ends) = (new Dictionary<TopicPartition, StoredPartition>(), new List<StoredEnds>());
         foreach (var streams in catalog.Streams.Chunk(StreamsAtOnce))
         {
-            var query = string.Join("\nUNION ALL\n", streams.Select(stream => Sql(stream, starts.Offsets, committed)));
-            foreach (var row in await client.QueryAsync<StoredRow>(query, cancellation: cancellation).ConfigureAwait(false))
+            var byTopic = streams.ToDictionary(stream => stream.Topic);
+            foreach (var row in await client.QueryAsync<StoredRow>(Sql(streams, starts.Offsets, committed), cancellation: cancellation).ConfigureAwait(false))
+            {
                 stored[new TopicPartition(row.Topic, row.Partition)] =
                     new StoredPartition(row.Rows, row.DeadLetters, row.LowestRow, row.Highest, row.DistinctStored, row.DistinctRead);
+                ends.AddRange(row.EndsOf(byTopic[row.Topic]));
+            }
         }
-        return stored;
+        return (stored, ends);
     }
 
     /// <summary>The first ranges of <paramref name="expected"/> that neither table holds, <paramref name="most"/> at most, in order.</summary>
@@ -34,35 +38,40 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
         return [.. rows.Select(row => new OffsetRange(row.GapFrom, row.GapTo))];
     }
 
-    static string Sql(StreamDefinition stream, IReadOnlyDictionary<TopicPartition, long> starts, IReadOnlyDictionary<TopicPartition, long> committed) =>
+    static string Sql(
+        IReadOnlyList<StreamDefinition> streams, IReadOnlyDictionary<TopicPartition, long> starts, IReadOnlyDictionary<TopicPartition, long> committed) =>
         $"""
         SELECT
-            '{stream.Topic}' AS topic,
+            toString(kafka_topic) AS topic,
             kafka_partition AS partition,
-            sum(rows_here) AS rows,
-            sum(dead_letters_here) AS dead_letters,
-            min(lowest_row_here) AS lowest_row,
-            max(highest_here) AS highest,
-            {Transform(stream, starts)} AS log_start,
-            least(log_start, ifNull(toUInt64(lowest_row), log_start)) AS expected_from,
-            bitmapCardinality(groupBitmapMergeState(offsets) AS stored) AS distinct_stored,
-            bitmapCardinality(bitmapSubsetInRange(stored, expected_from, greatest(expected_from, {Transform(stream, committed)}))) AS distinct_read
-        FROM ({Half(stream, stream.TargetTable, "count()", "0", "toNullable(min(kafka_offset))")} UNION ALL {Half(stream, stream.DeadLetterTable, "0", "count()", "NULL")})
-        GROUP BY kafka_partition
+            countIf(is_row) AS rows,
+            countIf(NOT is_row) AS dead_letters,
+            minOrNullIf(kafka_offset, is_row) AS lowest_row,
+            toUnixTimestamp64Milli(argMinIf(kafka_timestamp, kafka_offset, is_row)) AS lowest_row_time,
+            maxIf(kafka_offset, is_row) AS highest_row,
+            toUnixTimestamp64Milli(argMaxIf(kafka_timestamp, kafka_offset, is_row)) AS highest_row_time,
+            minIf(kafka_offset, NOT is_row) AS lowest_letter,
+            toUnixTimestamp64Milli(argMinIf(kafka_timestamp, kafka_offset, NOT is_row)) AS lowest_letter_time,
+            maxIf(kafka_offset, NOT is_row) AS highest_letter,
+            toUnixTimestamp64Milli(argMaxIf(kafka_timestamp, kafka_offset, NOT is_row)) AS highest_letter_time,
+            max(kafka_offset) AS highest,
+            concat(topic, ' ', toString(kafka_partition)) AS place,
+            {Transform(starts)} AS log_start,
+            least(log_start, ifNull(lowest_row, log_start)) AS expected_from,
+            bitmapCardinality(groupBitmapState(kafka_offset) AS stored) AS distinct_stored,
+            bitmapCardinality(bitmapSubsetInRange(stored, expected_from, greatest(expected_from, {Transform(committed)}))) AS distinct_read
+        FROM
+        (
+            {string.Join("\n    UNION ALL ", streams.Select(stream => Records(stream.TargetTable, "true", [stream])).Concat(streams.GroupBy(stream => stream.DeadLetterTable).Select(table => Records(table.Key, "false", table))))}
+        )
+        GROUP BY kafka_topic, kafka_partition
         """;
 
-    static string Transform(StreamDefinition stream, IReadOnlyDictionary<TopicPartition, long> offsets)
-    {
-        var own = offsets.Where(pair => pair.Key.Topic == stream.Topic).ToList();
-        return own.Count == 0 ? "toUInt64(0)" : string.Create(CultureInfo.InvariantCulture,
-            $"transform(kafka_partition, [{string.Join(',', own.Select(pair => pair.Key.Partition.Value))}], [{string.Join(',', own.Select(pair => $"toUInt64({pair.Value})"))}], toUInt64(0))");
-    }
+    static string Transform(IReadOnlyDictionary<TopicPartition, long> offsets) => offsets.Count == 0 ? "toUInt64(0)" : string.Create(CultureInfo.InvariantCulture,
+        $"transform(place, [{string.Join(',', offsets.Select(pair => $"'{pair.Key.Topic} {pair.Key.Partition.Value}'"))}], [{string.Join(',', offsets.Select(pair => $"toUInt64({pair.Value})"))}], toUInt64(0))");
 
-    static string Half(StreamDefinition stream, string table, string rows, string deadLetters, string lowestRow) =>
-        $"""
-        SELECT kafka_partition, {rows} AS rows_here, {deadLetters} AS dead_letters_here, {lowestRow} AS lowest_row_here, max(kafka_offset) AS highest_here,
-            groupBitmapState(kafka_offset) AS offsets FROM {table} WHERE kafka_topic = '{stream.Topic}' GROUP BY kafka_partition
-        """;
+    static string Records(string table, string isRow, IEnumerable<StreamDefinition> streams) =>
+        $"SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, {isRow} AS is_row FROM {table} WHERE kafka_topic IN ({string.Join(", ", streams.Select(stream => $"'{stream.Topic}'"))})";
 
     /// <summary>Where an offset is not the one after the stored one before it, a gap lies between them; the end of the range is taken for a stored one.</summary>
     static string GapSql(StreamDefinition stream, int partition, OffsetRange expected, int most) => string.Create(CultureInfo.InvariantCulture,
@@ -87,7 +96,17 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
     static string Offsets(StreamDefinition stream, string table, int partition) => string.Create(CultureInfo.InvariantCulture,
         $"SELECT kafka_offset FROM {table} WHERE kafka_topic = '{stream.Topic}' AND kafka_partition = {partition}");
 
-    sealed record StoredRow(string Topic, int Partition, long Rows, long DeadLetters, long? LowestRow, long Highest, long DistinctStored, long DistinctRead);
+    sealed record StoredRow(
+        string Topic, int Partition, long Rows, long DeadLetters, long? LowestRow, long LowestRowTime, long HighestRow, long HighestRowTime,
+        long LowestLetter, long LowestLetterTime, long HighestLetter, long HighestLetterTime, long Highest, long DistinctStored, long DistinctRead)
+    {
+        public IEnumerable<StoredEnds> EndsOf(StreamDefinition stream)
+        {
+            if (LowestRow is { } lowest) yield return new StoredEnds(stream.TargetTable, Topic, Partition, lowest, LowestRowTime, HighestRow, HighestRowTime);
+            if (DeadLetters > 0)
+                yield return new StoredEnds(stream.DeadLetterTable, Topic, Partition, LowestLetter, LowestLetterTime, HighestLetter, HighestLetterTime);
+        }
+    }
 
     sealed record GapRow(long GapFrom, long GapTo);
 }

@@ -156,8 +156,19 @@ public sealed class SessionTests(EngineFixture engine)
 
     static QueryRequest Request(string id, string? timeout, bool check = false) => new()
     {
-        UrlQuery = "", QueryId = "", DefaultFormat = "", Settings = [], Parameters = [], ReadOnly = false, WaitsForEnd = false, Compress = false,
-        Decompress = false, HttpCompression = false, SessionId = id, SessionTimeout = timeout, SessionMustExist = check,
+        UrlQuery = "",
+        QueryId = "",
+        DefaultFormat = "",
+        Settings = [],
+        Parameters = [],
+        ReadOnly = false,
+        WaitsForEnd = false,
+        Compress = false,
+        Decompress = false,
+        HttpCompression = false,
+        SessionId = id,
+        SessionTimeout = timeout,
+        SessionMustExist = check,
     };
 
     Task<string> Ask(string statement, string parameters = "") => engine.Ask(statement, $"{_session}&{parameters}");

@@ -16,11 +16,11 @@ sealed class Engine : IDisposable
     readonly SealedFile _config;
     readonly ConnectionHandle _anchor;
 
-    Engine(string path, IReadOnlyList<string>? fileFolders, SealedFile config, ConnectionHandle anchor)
+    Engine(string path, FilePaths? files, SealedFile config, ConnectionHandle anchor)
     {
         _path = path;
         _config = config;
-        FileFolders = fileFolders;
+        Files = files;
         _anchor = anchor;
         using var session = Open();
         (Version, TimeZone) = ReadIdentity(session);
@@ -32,8 +32,8 @@ sealed class Engine : IDisposable
 
     public string TimeZone { get; }
 
-    /// <summary>All that <c>file()</c> may read and write, full paths; null where it is closed.</summary>
-    public IReadOnlyList<string>? FileFolders { get; }
+    /// <summary>What <c>file()</c> may open; null where it is closed.</summary>
+    public FilePaths? Files { get; }
 
     /// <summary>Boots the engine: databases and tables below the path are loaded, and queue tables start to consume. Blocks.</summary>
     /// <exception cref="ClickHouseStartException">The library does not load, or the engine refuses the directory.</exception>
@@ -44,7 +44,8 @@ sealed class Engine : IDisposable
         var config = ClickHouseConfigFile.Write(options);
         var path = Path.Combine(options.DataDirectory, "data");
         var anchor = SuspensionSignal.Keep(() => ConnectionHandle.Open("clickhouse", $"--path={path}", $"--config-file={config.Path}"));
-        if (!anchor.IsInvalid) return new Engine(path, options.FileFolders?.Prepend(options.DataDirectory).ToList(), config, anchor);
+        var files = options.FileFolders is { } folders ? new FilePaths(options.DataDirectory, folders) : null;
+        if (!anchor.IsInvalid) return new Engine(path, files, config, anchor);
         config.Dispose();
         throw new ClickHouseStartException($"ClickHouse does not start on {path}: its reason stands above; move the directory away to start with an empty one.");
     }

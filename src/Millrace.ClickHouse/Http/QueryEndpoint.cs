@@ -28,7 +28,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         }
         catch (EngineException failure) when (!context.RequestAborted.IsCancellationRequested)
         {
-            var e = Refusal.Explain(failure, response.ReadsOnly, engine.FileFolders is not null);
+            var e = Refusal.Explain(failure, response.ReadsOnly, engine.Files is not null);
             if (context.Response.HasStarted) logger.FailedMidStream(queryId, e.Message);
             else logger.QueryFailed(queryId, e.Message);
             await response.Fail(e);

@@ -63,7 +63,7 @@ static class StatementGuard
     {
         if (!SideDoor.MayBeIn(statement)) return;
         var canonical = Canonical(engine, statement);
-        if (SideDoor.Find(canonical, engine.FileFolders) is { } door) throw Refusal.Of(door, engine.FileFolders is not null);
+        if (SideDoor.Find(canonical, engine.Files) is { } door) throw Refusal.Of(door, engine.Files is not null);
         // What only the session's settings make a statement, or several of them, was not looked at.
         if (canonical.Length == 0 && session.Parses(statement))
             throw Refusal.Unreadable();

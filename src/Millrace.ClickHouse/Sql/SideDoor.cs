@@ -30,11 +30,18 @@ readonly record struct SideDoor(string Name, SideDoorKind Kind)
         "EmbeddedRocksDB",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Engines that need no bracket.</summary>
-    static readonly FrozenSet<string> ClosedBare = new[] { "QueryRunner" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Engines, with a bracket or without. The tables of a database Filesystem are paths.</summary>
+    static readonly FrozenDictionary<string, SideDoorKind> ClosedEngines = new Dictionary<string, SideDoorKind>
+    {
+        ["QueryRunner"] = SideDoorKind.Name,
+        ["Filesystem"] = SideDoorKind.File,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Their first argument is a path, or the one of ENGINE = File the second: which the kernel then checks.</summary>
+    /// <summary>One of their arguments is a path.</summary>
     static readonly FrozenSet<string> OfFiles = new[] { "file", "fileCluster", "filesystem" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What stands before them where a table that can be written is made of the path: it must be spelled out.</summary>
+    static readonly FrozenSet<string> BeforeWritten = new[] { "FUNCTION", "AS", "=" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>
     /// What a dictionary may say of its source: a table of this engine. QUERY would be SQL in a string, HOST another server.
@@ -68,9 +75,9 @@ readonly record struct SideDoor(string Name, SideDoorKind Kind)
     }
 
     /// <param name="canonical">As <see cref="EngineSession.Canonical"/> gives it.</param>
-    /// <param name="folders">What <c>file</c> may open: a path outside is refused here where the statement spells it out, by the kernel
-    /// where it computes it. Null: nothing.</param>
-    public static SideDoor? Find(ReadOnlySpan<byte> canonical, IReadOnlyList<string>? folders)
+    /// <param name="files">What <c>file</c> may open: another path is refused here where the statement spells it out or would write it,
+    /// by the kernel where it only reads a path that it computes. Null: nothing.</param>
+    public static SideDoor? Find(ReadOnlySpan<byte> canonical, FilePaths? files)
     {
         var scanner = new SqlScanner(canonical);
         var (before, name) = ("", "");
@@ -79,21 +86,23 @@ readonly record struct SideDoor(string Name, SideDoorKind Kind)
         {
             var isOwn = namesTable == true && name != "SOURCE" && BeforeOwnTable.Contains(before);
             var isBracket = scanner.IsSymbol('(');
-            if (isBracket && !isOwn && AtBracket(name, folders, ref scanner) is { } door) return door;
+            if (isBracket && !isOwn && AtBracket(before, name, files, ref scanner) is { } door) return door;
             var token = Text(scanner);
             namesTable = (namesTable ?? OnOwnTables.Contains(token)) && !isBracket && !AfterOwnTable.Contains(token);
-            if (before == "ENGINE" && name == "=" && ClosedBare.Contains(token)) return new SideDoor(token, SideDoorKind.Name);
+            if (before == "ENGINE" && name == "=" && ClosedEngines.TryGetValue(token, out var kind)) return new SideDoor(token, kind);
             if (scanner.Kind == SqlTokenKind.Quoted && Clause(before, name) is { } clause) return clause;
             (before, name) = (name, token);
         }
         return null;
     }
 
-    static SideDoor? AtBracket(string name, IReadOnlyList<string>? folders, ref SqlScanner scanner)
+    static SideDoor? AtBracket(string before, string name, FilePaths? files, ref SqlScanner scanner)
     {
         if (Closed.Contains(name)) return new SideDoor(name, SideDoorKind.Name);
         if (name == "SOURCE") return OfDictionary(ref scanner);
-        return OfFiles.Contains(name) && LeadsOutOf(folders, ref scanner) ? new SideDoor(name, SideDoorKind.File) : null;
+        if (!OfFiles.Contains(name)) return null;
+        var isOpen = files is not null && OpensOnly(files, before, name, ref scanner);
+        return isOpen ? null : new SideDoor(name, SideDoorKind.File);
     }
 
     static SideDoor? Clause(string before, string name) => (before, name) switch
@@ -115,16 +124,23 @@ readonly record struct SideDoor(string Name, SideDoorKind Kind)
         return null;
     }
 
-    // The scanner stands before the first argument, and afterwards at it.
-    static bool LeadsOutOf(IReadOnlyList<string>? folders, ref SqlScanner scanner)
+    /// <summary>
+    /// The path is the first argument, or the second of ENGINE = File(format, path) and of fileCluster(cluster, path). A string among the
+    /// two that is none reads as a name in user_files. The scanner stands at the bracket, and afterwards at the last argument it looked at.
+    /// </summary>
+    static bool OpensOnly(FilePaths files, string before, string name, ref SqlScanner scanner)
     {
-        if (folders is null) return true;
-        if (!scanner.MoveNext() || scanner.Token[0] != '\'') return false;
-        var path = Encoding.UTF8.GetString(scanner.Token[1..^1]);
-        // Escapes, or an argument that only begins with a literal: the kernel will see.
-        if (!Path.IsPathRooted(path) || path.Contains('\\', StringComparison.Ordinal)) return false;
-        var full = Path.GetFullPath(path);
-        return !folders.Any(folder => full.StartsWith(Path.TrimEndingDirectorySeparator(folder) + "/", StringComparison.Ordinal));
+        var isWritten = BeforeWritten.Contains(before);
+        var isSecond = before == "=" || name.Equals("fileCluster", StringComparison.OrdinalIgnoreCase);
+        for (var argument = 0; argument < 2; argument++)
+        {
+            if (!scanner.MoveNext() || scanner.IsSymbol(')')) return true;
+            var isNoPath = isSecond && argument == 0;
+            if (scanner.Token[0] == '\'' ? !files.Opens(scanner.Token) : isWritten && !isNoPath) return false;
+            if (!scanner.MoveNext() || !scanner.IsSymbol(',')) return !isWritten || scanner.IsSymbol(')');
+            if (!isSecond) return true;
+        }
+        return true;
     }
 
     static string Text(SqlScanner scanner)

@@ -78,6 +78,34 @@ public sealed class ConfinementTests(ConfinedHost confined) : IClassFixture<Conf
         Assert.DoesNotContain("root:", answer.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>A table's definition that is written there would be loaded at the next start, whatever it opens.</summary>
+    [LandlockTheory]
+    [InlineData("INSERT INTO FUNCTION file('../data/millrace-written.sql', 'RawBLOB') SELECT 'x'")]
+    [InlineData("INSERT INTO FUNCTION file('FOLDER/data/millrace-written.sql', 'RawBLOB') SELECT 'x'")]
+    [InlineData("INSERT INTO FUNCTION file('FOLDER/user_files/../millrace-written.sql', 'RawBLOB') SELECT 'x'")]
+    [InlineData("INSERT INTO FUNCTION file(concat('..', '/millrace-written.sql'), 'RawBLOB') SELECT 'x'")]
+    [InlineData("INSERT INTO FUNCTION file('..' || '/millrace-written.sql', 'RawBLOB') SELECT 'x'")]
+    [InlineData("INSERT INTO FUNCTION file({path:String}, 'RawBLOB') SELECT 'x'")]
+    [InlineData("INSERT INTO FUNCTION file('{_partition_id}', 'RawBLOB', 's String') PARTITION BY s SELECT '../millrace-written.sql'")]
+    [InlineData("CREATE TABLE f (s String) ENGINE = File(RawBLOB, '../millrace-written.sql')")]
+    [InlineData("CREATE TABLE f (s String) ENGINE = File('RawBLOB', '../millrace-written.sql')")]
+    [InlineData("CREATE TABLE f (s String) ENGINE = File(RawBLOB, concat('..', '/millrace-written.sql'))")]
+    [InlineData("CREATE TABLE f AS file(concat('..', '/millrace-written.sql'), 'RawBLOB', 's String')")]
+    [InlineData("CREATE DATABASE f ENGINE = Filesystem")]
+    [InlineData("CREATE DATABASE f ENGINE = Filesystem('FOLDER/user_files')")]
+    [InlineData("SELECT * FROM file('../config.xml', 'RawBLOB')")]
+    [InlineData("SELECT * FROM file('{..,x}/config.xml', 'RawBLOB')")]
+    [InlineData("SELECT * FROM fileCluster('default', '../config.xml', 'RawBLOB')")]
+    [InlineData("SELECT * FROM filesystem('..')")]
+    public async Task The_engines_own_folders_are_no_files_of_a_query(string statement)
+    {
+        var answer = await confined.Post(statement.Replace("FOLDER", confined.Data, StringComparison.Ordinal), "param_path=../millrace-written.sql");
+
+        Assert.True(answer.Status == 403, answer.Text);
+        Assert.Contains("--allow-files", answer.Text, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(confined.Data, "millrace-written*", SearchOption.AllDirectories));
+    }
+
     [LandlockFact]
     public async Task Files_of_its_own_and_in_allowed_folders_are_read_and_written()
     {
@@ -217,7 +245,7 @@ public sealed class ConfinedHost : IAsyncLifetime
         Assert.True(_host.Serves, _host.FirstLine);
     }
 
-    internal async Task<Answer> Post(string statement) => await Answer.Of(await Host.Http.PostAsync("/", new StringContent(statement
+    internal async Task<Answer> Post(string statement, string parameters = "") => await Answer.Of(await Host.Http.PostAsync($"/?{parameters}", new StringContent(statement
         .Replace("PORT", $"{Port}", StringComparison.Ordinal)
         .Replace("PARENT", $"{Environment.ProcessId}", StringComparison.Ordinal)
         .Replace("LIBRARY", EngineFixture.LibraryPath, StringComparison.Ordinal)

@@ -34,7 +34,7 @@ static class DownCommand
         if (invocation.Stand is not { } stand)
         {
             if (DataDirectoryLock.IsTaken(invocation.Paths)) throw DataWipe.Busy(invocation.Paths);
-            await DataDirectory.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), cancellation);
+            await StandData.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), cancellation);
             Console.Error.WriteLine($"No stand is up on {invocation.Paths.Data}.");
             return;
         }
@@ -50,6 +50,6 @@ static class DownCommand
             // It has had its time.
         }
         stand.Supervisor.Kill();
-        await DataDirectory.EndLeftoversAsync(stand, cancellation);
+        await StandData.EndLeftoversAsync(stand, cancellation);
     }
 }

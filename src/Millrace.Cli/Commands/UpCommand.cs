@@ -61,8 +61,8 @@ sealed class UpCommand
             using var dataLock = DataDirectoryLock.TryTake(invocation.Paths);
             // Another `up` was a moment faster, or only looked whether the lock is free.
             if (dataLock is null) continue;
-            DataDirectory.RequireRoom(invocation.Paths);
-            await DataDirectory.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
+            StandData.RequireRoom(invocation.Paths);
+            await StandData.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
             var plan = StandPlan.For(options);
             TellWhatIsOpen(options.Listen, plan.Kafka, plan.ClickHouse, [.. plan.Services.Select(service => service.Name)]);
             await StandSupervisor.RunAsync(plan, invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);

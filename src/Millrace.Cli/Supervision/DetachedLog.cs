@@ -18,7 +18,7 @@ sealed class DetachedLog
     {
         _paths = paths;
         using var dataLock = DataDirectoryLock.TryTake(paths);
-        DataDirectory.RequireRoom(paths);
+        StandData.RequireRoom(paths);
         Directory.CreateDirectory(paths.Logs);
         using var file = PrivateFile.Append(Path);
         // Only under the lock: the words of one that starts at the same time are not ours to lose.

@@ -11,7 +11,7 @@ public sealed class DataDirectoryTests
     [Fact]
     public void A_full_disk_is_told_before_anything_starts()
     {
-        var refused = Assert.Throws<CliException>(() => DataDirectory.RequireRoom(new StandPaths("/proc", "/streams")));
+        var refused = Assert.Throws<CliException>(() => StandData.RequireRoom(new StandPaths("/proc", "/streams")));
         Assert.Equal((ExitCodes.CannotStart, "The disk of /proc has 0 B free: make room, or name a folder on another disk with --data."), (refused.ExitCode, refused.Message));
     }
 
@@ -19,7 +19,7 @@ public sealed class DataDirectoryTests
     public void A_disk_with_room_will_do()
     {
         using var directory = new TemporaryDirectory();
-        DataDirectory.RequireRoom(new StandPaths(directory.Path, "/streams"));
+        StandData.RequireRoom(new StandPaths(directory.Path, "/streams"));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Millrace.Cli.Documents;
 namespace Millrace.Cli.Supervision;
 
 /// <summary>What a data directory must be before a stand comes up on it.</summary>
-static class DataDirectory
+static class StandData
 {
     /// <summary>In bytes. What a stand writes in its first half minute; on less it would come up, take no record and not be found by other commands.</summary>
     const long LeastRoom = 32_000_000;

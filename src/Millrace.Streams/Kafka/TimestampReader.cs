@@ -24,9 +24,11 @@ sealed class TimestampReader : IDisposable
             EnableAutoCommit = false,
             EnableAutoOffsetStore = false,
             FetchWaitMaxMs = 20,
-            // One record is wanted of each partition: no more than the batch that it is in.
-            MaxPartitionFetchBytes = 1,
+            // One record is wanted of each partition: not much more than the batch that it is in.
+            MaxPartitionFetchBytes = 64 * 1024,
             QueuedMinMessages = 1,
+            // What waits for this client counts for all its partitions together: the others would rest for a second.
+            FetchQueueBackoffMs = 5,
             EnablePartitionEof = true,
             AutoOffsetReset = AutoOffsetReset.Error,
             IsolationLevel = IsolationLevel.ReadCommitted,

@@ -39,9 +39,17 @@ public sealed class DdlPlan
     {
         if (IsEmpty) return this;
         await using var setupLock = await SetupLock.TakeAsync(client, time, cancellation).ConfigureAwait(false);
-        var plan = await ComputeAsync(client, catalog, endpoints, cancellation).ConfigureAwait(false);
-        await plan.ApplyAsync(client, cancellation).ConfigureAwait(false);
-        return plan;
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation, setupLock.Lost);
+        try
+        {
+            var plan = await ComputeAsync(client, catalog, endpoints, until.Token).ConfigureAwait(false);
+            await plan.ApplyAsync(client, until.Token).ConfigureAwait(false);
+            return plan;
+        }
+        catch (OperationCanceledException) when (setupLock.Lost.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new DdlRefusedException("another setup took over, as this one showed no sign of life for a while: run it again");
+        }
     }
 
     /// <summary>Runs the statements one after the other. A plan that broke off is simply computed and applied again.</summary>

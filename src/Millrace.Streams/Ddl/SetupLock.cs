@@ -34,9 +34,13 @@ sealed class SetupLock : IAsyncDisposable
     readonly string _holder = Guid.NewGuid().ToString("N");
     readonly List<string> _broken = [];
     readonly CancellationTokenSource _released = new();
+    readonly CancellationTokenSource _lost = new();
     Task _beating = Task.CompletedTask;
 
     SetupLock(ClickHouseClient client, TimeProvider time) => (_client, _time) = (client, time);
+
+    /// <summary>Somebody took the holder for dead and holds the lock now: whatever it still does would be done twice.</summary>
+    public CancellationToken Lost => _lost.Token;
 
     /// <exception cref="DdlRefusedException">Somebody else has a table of this name.</exception>
     public static async Task<SetupLock> TakeAsync(ClickHouseClient client, TimeProvider time, CancellationToken cancellation)
@@ -52,6 +56,7 @@ sealed class SetupLock : IAsyncDisposable
         await _released.CancelAsync().ConfigureAwait(false);
         await _beating.ConfigureAwait(false);
         _released.Dispose();
+        _lost.Dispose();
         foreach (var table in _broken) await DropAsync(table).ConfigureAwait(false);
         if (await HolderAsync(CancellationToken.None).ConfigureAwait(false) == _holder) await DropAsync(Table).ConfigureAwait(false);
     }
@@ -80,12 +85,27 @@ sealed class SetupLock : IAsyncDisposable
         using var timer = new PeriodicTimer(Beat, _time);
         try
         {
-            for (var beat = 1; await timer.WaitForNextTickAsync(_released.Token).ConfigureAwait(false); beat++)
-                await _client.ExecuteAsync($"ALTER TABLE {Table} MODIFY COMMENT '{CommentOf(beat)}'", cancellation: _released.Token).ConfigureAwait(false);
+            for (var beat = 1; await timer.WaitForNextTickAsync(_released.Token).ConfigureAwait(false) && !_lost.IsCancellationRequested; beat++)
+                await BeatAsync(beat).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or ClickHouseTroubleException)
+        catch (OperationCanceledException)
         {
-            // Released, or the setup itself is about to hear that ClickHouse is away, or that the user may not alter a table.
+            // Released.
+        }
+    }
+
+    /// <summary>One that fails is followed by the next: a moment without ClickHouse is not the end of the holder.</summary>
+    async Task BeatAsync(int beat)
+    {
+        try
+        {
+            // A beat on another holder's lock would keep that alive, and hide that this one is over.
+            if (await HolderAsync(_released.Token).ConfigureAwait(false) != _holder) await _lost.CancelAsync().ConfigureAwait(false);
+            else await _client.ExecuteAsync($"ALTER TABLE {Table} MODIFY COMMENT '{CommentOf(beat)}'", cancellation: _released.Token).ConfigureAwait(false);
+        }
+        catch (ClickHouseTroubleException)
+        {
+            // ClickHouse is away, or the user may not alter a table: the setup itself hears of it.
         }
     }
 

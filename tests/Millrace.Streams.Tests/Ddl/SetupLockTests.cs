@@ -44,6 +44,38 @@ public class SetupLockTests(ServersFixture servers)
         Assert.Equal("", await LocksAsync(client));
     }
 
+    [Fact]
+    public async Task A_holder_that_ClickHouse_did_not_hear_for_a_moment_keeps_the_lock()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        using var wire = new CutWire(endpoints.ClickHouse);
+        using var holding = new ClickHouseClient(endpoints with { ClickHouse = wire.Url });
+        using var waiting = new ClickHouseClient(endpoints);
+        var held = await TakeAsync(holding);
+        wire.Cut();
+        await Eventually.Holds(() => wire.Refused > 0, "a beat fails");
+        wire.Mend();
+        var next = TakeAsync(waiting);
+        // Far more than a dead holder is given.
+        for (var look = 0; look < 600; look++) await waiting.ExecuteAsync("SELECT 1 FORMAT Null");
+        Assert.False(next.IsCompleted);
+        await held.DisposeAsync();
+        await (await next.WaitAsync(Eventually.DefaultLimit)).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_holder_whose_lock_was_broken_hears_of_it_and_leaves_the_new_one_alone()
+    {
+        using var client = await ClientAsync(inDefaultDatabase: false);
+        var held = await TakeAsync(client);
+        await client.ExecuteAsync("RENAME TABLE setup_lock TO setup_lock_of_the_first");
+        await using var next = await TakeAsync(client);
+        await Eventually.Holds(() => held.Lost.IsCancellationRequested, "the first holder knows");
+        await held.DisposeAsync();
+        Assert.False(next.Lost.IsCancellationRequested);
+        Assert.Contains("setup_lock", (await LocksAsync(client)).Split(", "));
+    }
+
     async Task<ClickHouseClient> ClientAsync(bool inDefaultDatabase)
     {
         var endpoints = await servers.NewDatabaseAsync();

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Millrace.Cli.Sql;
 
 /// <summary>A line that is being typed: its text and where the cursor is. Not thread-safe.</summary>
@@ -5,7 +7,7 @@ sealed class LineBuffer
 {
     public string Text { get; private set; } = "";
 
-    /// <summary>From 0 to the length of the text, inclusive.</summary>
+    /// <summary>From 0 to the length of the text, inclusive; never within what is seen as one character (a text element).</summary>
     public int Cursor { get; private set; }
 
     public void Set(string text) => (Text, Cursor) = (text, text.Length);
@@ -16,20 +18,17 @@ sealed class LineBuffer
         Cursor++;
     }
 
-    public void Left() => Cursor = Math.Max(0, Cursor - 1);
+    public void Left() => Cursor = Before;
 
-    public void Right() => Cursor = Math.Min(Text.Length, Cursor + 1);
+    public void Right() => Cursor = After;
 
     public void Home() => Cursor = 0;
 
     public void End() => Cursor = Text.Length;
 
-    public void Backspace() => DeleteBack(Math.Max(0, Cursor - 1));
+    public void Backspace() => DeleteBack(Before);
 
-    public void Delete()
-    {
-        if (Cursor < Text.Length) Text = Text.Remove(Cursor, 1);
-    }
+    public void Delete() => Text = Text.Remove(Cursor, After - Cursor);
 
     public void DeleteToStart() => DeleteBack(0);
 
@@ -41,6 +40,12 @@ sealed class LineBuffer
         var start = Text.AsSpan(0, Cursor).TrimEnd().LastIndexOf(' ') + 1;
         DeleteBack(start);
     }
+
+    /// <summary>Where the character before the cursor begins.</summary>
+    int Before => StringInfo.ParseCombiningCharacters(Text[..Cursor]) is [.., var start] ? start : 0;
+
+    /// <summary>Where the character at the cursor ends.</summary>
+    int After => Cursor + StringInfo.GetNextTextElementLength(Text.AsSpan(Cursor));
 
     void DeleteBack(int start)
     {

@@ -63,6 +63,8 @@ sealed class LineEditor(SqlHistory history)
             case ConsoleKey.W when control: _line.DeleteWord(); break;
             case ConsoleKey.UpArrow: if (history.Older() is { } older) _line.Set(older); break;
             case ConsoleKey.DownArrow: _line.Set(history.Newer()); break;
+            // A pasted tab keeps two words apart; how wide a terminal draws one, nobody knows.
+            case ConsoleKey.Tab: _line.Insert(' '); break;
             default: if (!char.IsControl(key.KeyChar)) _line.Insert(key.KeyChar); break;
         }
     }
@@ -73,12 +75,13 @@ sealed class LineEditor(SqlHistory history)
         var width = Math.Max(1, Console.WindowWidth);
         var up = _cursorRow > 0 ? $"\e[{_cursorRow}A" : "";
         Console.Write($"{up}\r\e[J{prompt}{_line.Text}");
-        var (end, cursor) = (prompt.Length + _line.Text.Length, prompt.Length + _line.Cursor);
+        var end = CellLayout.EndOf(prompt + _line.Text, width);
+        var cursor = CellLayout.EndOf(prompt + _line.Text[.._line.Cursor], width);
         // A terminal that has just filled a row goes to the next only with the next character.
-        if (end % width == 0 && end > 0) Console.Write(" \r");
-        var back = end / width - cursor / width;
-        Console.Write((back > 0 ? $"\e[{back}A" : "") + "\r" + (cursor % width > 0 ? $"\e[{cursor % width}C" : ""));
-        _cursorRow = cursor / width;
+        if (end is { Row: > 0, Column: 0 }) Console.Write(" \r");
+        var back = end.Row - cursor.Row;
+        Console.Write((back > 0 ? $"\e[{back}A" : "") + "\r" + (cursor.Column > 0 ? $"\e[{cursor.Column}C" : ""));
+        _cursorRow = cursor.Row;
     }
 
     void Finish(string prompt)

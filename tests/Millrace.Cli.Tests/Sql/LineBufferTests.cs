@@ -26,6 +26,27 @@ public sealed class LineBufferTests
         Assert.Equal(("", 0), (_line.Text, _line.Cursor));
     }
 
+    [Theory]
+    [InlineData("a😀b")]
+    [InlineData("ae\u0301b")]
+    public void Keys_take_what_is_seen_as_one_character_whole(string text)
+    {
+        Type(text);
+        _line.Left();
+        _line.Left();
+        _line.Delete();
+        Assert.Equal(("ab", 1), (_line.Text, _line.Cursor));
+    }
+
+    [Theory]
+    [InlineData("abc", 10, 0, 3)]
+    [InlineData("日本", 10, 0, 4)]
+    [InlineData("ab日", 3, 1, 2)]
+    [InlineData("abc", 3, 1, 0)]
+    [InlineData("e\u0301", 10, 0, 1)]
+    public void A_text_ends_where_the_terminal_shows_its_end(string text, int width, int row, int column) =>
+        Assert.Equal((row, column), CellLayout.EndOf(text, width));
+
     [Fact]
     public void Delete_word_takes_the_word_before_the_cursor_and_the_blanks_after_it()
     {

@@ -30,7 +30,9 @@ static class RecreatedTopicCheck
             throw TopicRecreatedException.EndsBefore(beyond.Topic, beyond.Partition, EndOf(beyond, ends), beyond.TableName, beyond.LastOffset);
         var starts = await offsets.LogStartsAsync([.. stored.Select(table => new TopicPartition(table.Topic, table.Partition)).Distinct()]).ConfigureAwait(false);
         var others = await StoredEnds.FindOthersAsync(endpoints, stored, starts, ends, cancellation).ConfigureAwait(false);
-        if (others is [var (other, offset), ..]) throw TopicRecreatedException.HoldsAnother(other.Topic, other.Partition, other.TableName, offset);
+        if (others.Count == 0) return;
+        var (other, offset) = others.OrderBy(found => found.Stored.Topic, StringComparer.Ordinal).ThenBy(found => found.Stored.Partition).ThenBy(found => found.Offset).First();
+        throw TopicRecreatedException.HoldsAnother(other.Topic, other.Partition, other.TableName, offset);
     }
 
     static bool IsBeyond(StoredEnds stored, IReadOnlyDictionary<TopicPartition, long> ends) => stored.LastOffset >= EndOf(stored, ends);

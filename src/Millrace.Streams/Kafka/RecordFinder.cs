@@ -13,16 +13,8 @@ static class RecordFinder
     public static Message<byte[]?, byte[]?>? Find(StandEndpoints endpoints, TopicPartitionOffset place)
     {
         var trouble = new ClientTrouble();
-        var properties = new ConsumerConfig(KafkaClientProperties.For(endpoints))
-        {
-            GroupId = endpoints.Identity.Group,
-            EnableAutoCommit = false,
-            EnableAutoOffsetStore = false,
-            EnablePartitionEof = true,
-            AutoOffsetReset = AutoOffsetReset.Error,
-            IsolationLevel = IsolationLevel.ReadCommitted,
-        };
-        var builder = new ConsumerBuilder<byte[]?, byte[]?>(properties).SetLogHandler((_, _) => { }).SetErrorHandler((_, error) => trouble.Note(error));
+        var properties = new ConsumerConfig { AutoOffsetReset = AutoOffsetReset.Error };
+        var builder = RecordClient.For<byte[]?, byte[]?>(endpoints, endpoints.Identity.Group, trouble, properties);
         using var consumer = KafkaPropertyException.Guard(builder.Build);
         consumer.Assign(place);
         try

@@ -17,19 +17,8 @@ public sealed class RecordReader : IDisposable
     public RecordReader(StandEndpoints endpoints, string groupId)
     {
         _bootstrap = endpoints.Kafka;
-        var properties = new ConsumerConfig(KafkaClientProperties.For(endpoints))
-        {
-            GroupId = groupId,
-            EnableAutoCommit = false,
-            EnableAutoOffsetStore = false,
-            FetchWaitMaxMs = 20,
-            EnablePartitionEof = true,
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-            IsolationLevel = IsolationLevel.ReadCommitted,
-            ConsumeResultFields = "none",
-        };
-        var builder = new ConsumerBuilder<Ignore, int>(properties).SetValueDeserializer(new LengthOnly())
-            .SetLogHandler((_, _) => { }).SetErrorHandler((_, error) => _trouble.Note(error));
+        var properties = new ConsumerConfig { AutoOffsetReset = AutoOffsetReset.Earliest, ConsumeResultFields = "none" };
+        var builder = RecordClient.For<Ignore, int>(endpoints, groupId, _trouble, properties).SetValueDeserializer(new LengthOnly());
         _consumer = KafkaPropertyException.Guard(builder.Build);
     }
 

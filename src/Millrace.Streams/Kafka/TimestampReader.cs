@@ -18,24 +18,17 @@ sealed class TimestampReader : IDisposable
     public TimestampReader(StandEndpoints endpoints, string groupId)
     {
         _bootstrap = endpoints.Kafka;
-        var properties = new ConsumerConfig(KafkaClientProperties.For(endpoints))
+        var properties = new ConsumerConfig
         {
-            GroupId = groupId,
-            EnableAutoCommit = false,
-            EnableAutoOffsetStore = false,
-            FetchWaitMaxMs = 20,
             // One record is wanted of each partition: not much more than the batch that it is in.
             MaxPartitionFetchBytes = 64 * 1024,
             QueuedMinMessages = 1,
             // What waits for this client counts for all its partitions together: the others would rest for a second.
             FetchQueueBackoffMs = 5,
-            EnablePartitionEof = true,
             AutoOffsetReset = AutoOffsetReset.Error,
-            IsolationLevel = IsolationLevel.ReadCommitted,
             ConsumeResultFields = "timestamp,topic",
         };
-        var builder = new ConsumerBuilder<Ignore, Ignore>(properties).SetLogHandler((_, _) => { }).SetErrorHandler((_, error) => _trouble.Note(error));
-        _consumer = KafkaPropertyException.Guard(builder.Build);
+        _consumer = KafkaPropertyException.Guard(RecordClient.For<Ignore, Ignore>(endpoints, groupId, _trouble, properties).Build);
     }
 
     /// <returns>

@@ -31,6 +31,7 @@ static class Drain
         var queues = (await stand.QueryAsync("SELECT name FROM system.tables WHERE engine = 'Kafka'")).Split('\n');
         foreach (var queue in queues) await stand.QueryAsync($"DETACH TABLE {queue} SYNC");
         await FillAsync(stand, events);
+        await stand.UntilGroupIsEmptyAsync();
         var wanted = events + FirstEvents;
         var already = await stand.RowsAsync();
         var cpuBefore = await stand.CpuTimeAsync("clickhouse");

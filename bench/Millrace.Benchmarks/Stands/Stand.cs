@@ -57,12 +57,13 @@ sealed class Stand(string checkout) : IAsyncDisposable
     public async Task<long> RowsAsync() => long.Parse(
         await QueryAsync($"SELECT {string.Join(" + ", Tables.Select(t => $"(SELECT count() FROM {t})"))}"), CultureInfo.InvariantCulture);
 
-    /// <summary>Whether each of the three tables holds a row; false too while there is no server or no table yet.</summary>
-    public async Task<bool> HasRowsEverywhereAsync()
+    /// <summary>Whether each of the three tables holds the row of a record produced since; false too while there is no server or no table yet.</summary>
+    public async Task<bool> HasRowsEverywhereAsync(DateTimeOffset since)
     {
+        var isNew = $"kafka_timestamp >= fromUnixTimestamp64Milli({since.ToUnixTimeMilliseconds()})";
         try
         {
-            return await QueryAsync($"SELECT {string.Join(" AND ", Tables.Select(t => $"(SELECT count() FROM {t}) > 0"))}") == "1";
+            return await QueryAsync($"SELECT {string.Join(" AND ", Tables.Select(t => $"(SELECT count() FROM {t} WHERE {isNew}) > 0"))}") == "1";
         }
         catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
         {
@@ -76,6 +77,19 @@ sealed class Stand(string checkout) : IAsyncDisposable
         using var groups = JsonDocument.Parse(await MillraceAsync("groups", "--output", "json"));
         var partitions = groups.RootElement.EnumerateArray().SelectMany(group => group.GetProperty("partitions").EnumerateArray()).ToList();
         return (partitions.Sum(p => p.GetProperty("lag").GetInt64()), partitions.Sum(p => p.GetProperty("log_end_offset").GetInt64()));
+    }
+
+    /// <summary>
+    /// Waits until the group has no member left. A queue table that is detached does not say that it goes: until its session times out, up to 6 s
+    /// later, a rebalance waits for it, and a measurement that begins before measures that.
+    /// </summary>
+    public async Task UntilGroupIsEmptyAsync()
+    {
+        for (var members = int.MaxValue; members > 0; await Task.Delay(200))
+        {
+            using var groups = JsonDocument.Parse(await MillraceAsync("groups", "--output", "json"));
+            members = groups.RootElement.EnumerateArray().Sum(group => group.GetProperty("members").GetArrayLength());
+        }
     }
 
     /// <summary>Processor time that a service's present process has used.</summary>

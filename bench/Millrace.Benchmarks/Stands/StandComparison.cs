@@ -13,7 +13,7 @@ static class StandComparison
     const int BrokerRecords = 3_000_000;
 
     static readonly string[] Figures =
-        ["drain, rows/s", "p99 at 1,000/s, ms", "memory, MB", "start on nothing, s", "start again, s", "produce, records/s", "fetch, records/s", "broker's peak RSS, MB"];
+        ["drain, rows/s", "ClickHouse's CPU in it, us/row", "p99 at 1,000/s, ms", "memory, MB", "start on nothing, s", "start again, s", "produce, records/s", "fetch, records/s", "broker's peak RSS, MB"];
 
     /// <param name="other">Folder of the other checkout; its launcher builds it.</param>
     public static async Task<int> RunAsync(string other, int rounds)
@@ -45,7 +45,7 @@ static class StandComparison
         using var broker = await ServerProcess.StartAsync((directory, port) => BrokerComparison.Millrace(checkout, directory, port));
         var produce = await Load.ProduceAsync(broker.Bootstrap, "bench", BrokerComparison.Partitions, BrokerRecords, BrokerComparison.RecordBytes);
         var fetch = Load.Fetch(broker.Bootstrap, "bench", BrokerComparison.Partitions, BrokerRecords);
-        return [drain.RowsPerSecond, latency.P99, latency.Memory, startup.Fresh, startup.Again, produce, fetch, broker.PeakBytes / 1e6];
+        return [drain.RowsPerSecond, drain.CpuPerRow, latency.P99, latency.Memory, startup.Fresh, startup.Again, produce, fetch, broker.PeakBytes / 1e6];
     }
 
     static async Task<T> OnNewStandAsync<T>(string checkout, Func<Stand, Task<T>> measure)

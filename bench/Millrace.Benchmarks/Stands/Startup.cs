@@ -6,6 +6,9 @@ namespace Millrace.Benchmarks.Stands;
 /// <summary>From typing <c>./millrace up</c>, with everything built, to a row in each of the three tables.</summary>
 static class Startup
 {
+    /// <summary>A start takes two seconds, and one alone says little.</summary>
+    const int StartsAgain = 5;
+
     public static async Task<int> RunAsync(int rounds)
     {
         Console.WriteLine("| round | stand | first row in each table after, s |");
@@ -24,21 +27,27 @@ static class Startup
         return 0;
     }
 
-    /// <summary>Seconds to the first rows: on an empty data directory, and after a stop.</summary>
+    /// <summary>Seconds to the first row of a new event in each table: on an empty data directory, and after a stop, the median of several.</summary>
     /// <param name="stand">One that was never up.</param>
     public static async Task<(double Fresh, double Again)> MeasureAsync(Stand stand)
     {
-        var fresh = await FirstRowsAsync(stand, stand.HasRowsEverywhereAsync);
-        var before = await stand.RowsAsync();
-        await stand.DownAsync();
-        return (fresh, await FirstRowsAsync(stand, async () => await stand.HasRowsEverywhereAsync() && await stand.RowsAsync() > before));
+        var fresh = await FirstNewRowsAsync(stand);
+        var again = new List<double>();
+        for (var i = 0; i < StartsAgain; i++)
+        {
+            await stand.DownAsync();
+            again.Add(await FirstNewRowsAsync(stand));
+        }
+        return (fresh, Statistics.Median(again));
     }
 
-    static async Task<double> FirstRowsAsync(Stand stand, Func<Task<bool>> hasRows)
+    /// <remarks>Only events of the new emitter count. A record that the stop left unread is in its table a second earlier, and whether there is one is chance.</remarks>
+    static async Task<double> FirstNewRowsAsync(Stand stand)
     {
+        var now = TimeProvider.System.GetUtcNow();
         var started = Stopwatch.GetTimestamp();
         var up = stand.UpAsync();
-        while (!await hasRows()) await Task.Delay(10);
+        while (!await stand.HasRowsEverywhereAsync(since: now)) await Task.Delay(10);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         await up;
         return seconds;

@@ -67,30 +67,36 @@ public sealed class DdlPlan
         var stand = endpoints.Identity.Name;
         var chains = catalog.Streams.Select(stream => new StreamChain(stream, endpoints)).ToList();
         var deadLetters = catalog.Streams.Select(stream => stream.DeadLetterTable).Distinct();
+        var changes = catalog.Streams.Zip(chains).Select(pair => Change(state, stand, pair.First, pair.Second)).ToList();
         IReadOnlyList<DdlStatement> statements =
         [
             .. StopUndefined(state, stand, chains),
             .. deadLetters.SelectMany(table => DeadLettersChange.Statements(table, stand, state)),
-            .. catalog.Streams.Zip(chains).SelectMany(pair => Stream(state, stand, pair.First, pair.Second)),
+            .. changes.SelectMany(change => change.Preparing),
+            .. changes.SelectMany(change => change.Reading),
         ];
         return new DdlPlan(statements, [.. catalog.Streams.Select(stream => NewDemand.Of(stream, state)).OfType<NewDemand>()]);
     }
 
-    static IEnumerable<DdlStatement> Stream(DatabaseState state, string stand, StreamDefinition stream, StreamChain chain)
+    /// <summary>
+    /// What one stream needs. The statements by which its queue table is read come after those that prepare all streams, so that the members
+    /// join their group at once: one that joins a group that has begun waits for the others' heartbeats, seconds.
+    /// </summary>
+    static (IEnumerable<DdlStatement> Preparing, IEnumerable<DdlStatement> Reading) Change(
+        DatabaseState state, string stand, StreamDefinition stream, StreamChain chain)
     {
         foreach (var made in chain.InOrder) Ownership.RequireObject(made, stream, state);
         var target = TargetChange.Statements(stream, stand, state).ToList();
         var changed = chain.InOrder.Where(made => !state.Holds(made)).ToList();
-        if (changed.Count == 0) return target;
-        if (changed is [var only] && only == chain.QueueTable) return [.. target, .. Remake(state, [only], [only])];
-        return [.. Drops(state, chain.InDropOrder), .. target, .. Remake(state, [], chain.InOrder)];
+        if (changed.Count == 0) return (target, []);
+        if (changed is [var only] && only == chain.QueueTable) return (target, [.. Drops(state, [only]), .. Creates(state, [only])]);
+        var behind = chain.InOrder.Where(made => made != chain.ParseView);
+        return ([.. Drops(state, chain.InDropOrder), .. target, .. Creates(state, behind)], Creates(state, [chain.ParseView]));
     }
 
-    static IEnumerable<DdlStatement> Remake(DatabaseState state, IReadOnlyList<DdlObject> drop, IReadOnlyList<DdlObject> create) =>
-    [
-        .. Drops(state, drop),
-        .. create.Select(made => new DdlStatement(made.CreateSqlWithComment, state.Find(made.Name) is null ? $"there is no {made.Name}" : $"{made.Name} is made again")),
-    ];
+    static IEnumerable<DdlStatement> Creates(DatabaseState state, IEnumerable<DdlObject> objects) =>
+        objects.Select(made => new DdlStatement(
+            made.CreateSqlWithComment, state.Find(made.Name) is null ? $"there is no {made.Name}" : $"{made.Name} is made again"));
 
     static IEnumerable<DdlStatement> Drops(DatabaseState state, IReadOnlyList<DdlObject> objects) =>
         objects.Where(made => state.Find(made.Name) is not null)

@@ -24,7 +24,7 @@ static class DeadLettersSql
         COMMENT {Sql.Text(StandMark.OfTable(stand))}
         """;
 
-    /// <summary>The reasons are worked out only for the records that pass WHERE, so they may parse the JSON again.</summary>
+    /// <summary>The view sees what is rejected alone (<see cref="RejectedTableSql"/>), so it may parse the JSON again.</summary>
     public static string CreateView(StreamDefinition stream) =>
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.DeadLetterView} TO {stream.DeadLetterTable} AS
@@ -56,8 +56,8 @@ static class DeadLettersSql
                     failed), '; ')
             ) AS reason,
             now64(3) AS inserted_at
-        FROM {stream.ParsedTable} AS p
-        WHERE {StoredOffsets.IsNew("NOT p.valid", stream.DeadLetterTable, stream.Topic)}
+        FROM {stream.RejectedTable} AS p
+        WHERE {StoredOffsets.IsNew("true", stream.DeadLetterTable, stream.Topic)}
         """;
 
     static string Each(StreamDefinition stream, Func<ColumnDefinition, string> part) => string.Join(", ", stream.Columns.Select(part));

@@ -9,17 +9,22 @@ static class StoredOffsets
 {
     /// <summary>
     /// The clause that names, as <c>stored</c>, the partitions in <paramref name="table"/>, and of each the next offset and the latest
-    /// timestamp, and offset and timestamp of its first record and the timestamp of its last. A row or two beside each part answer it
+    /// timestamp; then the places of the first and last record of each, and their timestamps. A row or two beside each part answer it
     /// (<see cref="StoredRange"/>).
     /// </summary>
     public static string With(string table, string topic) =>
         $"""
         WITH (
-            SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(latest), groupArray(first_offset), groupArray(first_time), groupArray(last_time))
+            SELECT (
+                groupArray(kafka_partition),
+                groupArray(last_offset + 1),
+                groupArray(latest),
+                groupArrayArray([{Place("first_offset")}, {Place("last_offset")}]),
+                groupArrayArray([first_time, last_time]))
             FROM (
                 SELECT
                     kafka_partition,
-                    max(kafka_offset) + 1 AS next_offset,
+                    max(kafka_offset) AS last_offset,
                     max(kafka_timestamp) AS latest,
                     min(kafka_offset) AS first_offset,
                     argMin(kafka_timestamp, kafka_offset) AS first_time,
@@ -27,10 +32,9 @@ static class StoredOffsets
                 FROM {table} WHERE kafka_topic = {Sql.Text(topic)} GROUP BY kafka_partition
             )
         ) AS stored,
-        p.kafka_offset >= {Of("stored.2", "toUInt64(0)")} AS is_past,
-        p.kafka_timestamp > {Of("stored.3", "p.kafka_timestamp")} AS is_later,
-        p.kafka_offset = {Of("stored.4", "p.kafka_offset")} AND p.kafka_timestamp != {Of("stored.5", "p.kafka_timestamp")} AS is_another_first,
-        p.kafka_offset + 1 = {Of("stored.2", "toUInt64(0)")} AND p.kafka_timestamp != {Of("stored.6", "p.kafka_timestamp")} AS is_another_last
+        p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
+        p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
+        p.kafka_timestamp != transform({Place("p.kafka_offset", "p.kafka_partition")}, stored.4, stored.5, p.kafka_timestamp) AS is_another
         """;
 
     /// <summary>
@@ -43,12 +47,13 @@ static class StoredOffsets
     /// What else the view asks of a record. Whether it is another one at a known offset does not depend on it.
     /// </param>
     public static string IsNew(string condition, string table, string topic) =>
-        $"if(is_past, {condition}, throwIf(NOT is_past AND (({condition} AND is_later) OR is_another_first OR is_another_last), {Sql.Text(MadeAnew(table, topic))}))";
+        $"if(is_past, {condition}, throwIf(NOT is_past AND (({condition} AND is_later) OR is_another), {Sql.Text(MadeAnew(table, topic))}))";
 
     /// <summary>What a stream that waits says of itself, with the way out.</summary>
     public static string MadeAnew(string table, string topic) =>
         $"{topic} was made anew or lost its end, but {table} holds rows of the topic before it: RENAME TABLE {table}, give the stream a new one, " +
         $"or DELETE FROM {table} WHERE kafka_topic = '{topic}'";
 
-    static string Of(string values, string unknown) => $"transform(p.kafka_partition, stored.1, {values}, {unknown})";
+    /// <summary>One number for partition and offset, as <c>transform</c> looks up no pair. Two places with one number would be a chance of 2^-64.</summary>
+    static string Place(string offset, string partition = "kafka_partition") => $"cityHash64({partition}, {offset})";
 }

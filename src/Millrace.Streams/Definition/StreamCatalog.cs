@@ -70,7 +70,10 @@ public sealed class StreamCatalog
 
     /// <summary>Every table and view of which a stream is the only owner.</summary>
     static IReadOnlyList<string> StreamTables(StreamDefinition stream) =>
-        [stream.TargetTable, stream.QueueTable, stream.ParsedTable, stream.ParseView, stream.TargetView, stream.DeadLetterView];
+        [
+            stream.TargetTable, stream.QueueTable, stream.ParsedTable, stream.ParseView, stream.TargetView,
+            stream.RejectedView, stream.RejectedTable, stream.DeadLetterView,
+        ];
 
     static void RequireUnique(IReadOnlyList<(string File, StreamDefinition Stream)> definitions, string field, Func<StreamDefinition, IReadOnlyList<string>> names)
     {

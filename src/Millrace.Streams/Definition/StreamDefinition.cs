@@ -47,6 +47,11 @@ public sealed record StreamDefinition
     /// <summary>Parsed table to target table.</summary>
     public string TargetView => $"{Name}_mv";
 
-    /// <summary>Parsed table to dead letters.</summary>
+    /// <summary>Parsed table to rejected table.</summary>
+    public string RejectedView => $"{Name}_rejected_mv";
+
+    public string RejectedTable => $"{Name}_rejected";
+
+    /// <summary>Rejected table to dead letters.</summary>
     public string DeadLetterView => $"{Name}_dead_letters_mv";
 }

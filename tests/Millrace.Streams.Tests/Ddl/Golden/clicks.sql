@@ -67,11 +67,16 @@ COMMENT 'millrace stand millrace 7c280e93a18aebe2';
 -- there is no clicks_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_mv TO clicks_table AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(latest), groupArray(first_offset), groupArray(first_time), groupArray(last_time))
+    SELECT (
+        groupArray(kafka_partition),
+        groupArray(last_offset + 1),
+        groupArray(latest),
+        groupArrayArray([cityHash64(kafka_partition, first_offset), cityHash64(kafka_partition, last_offset)]),
+        groupArrayArray([first_time, last_time]))
     FROM (
         SELECT
             kafka_partition,
-            max(kafka_offset) + 1 AS next_offset,
+            max(kafka_offset) AS last_offset,
             max(kafka_timestamp) AS latest,
             min(kafka_offset) AS first_offset,
             argMin(kafka_timestamp, kafka_offset) AS first_time,
@@ -81,8 +86,7 @@ WITH (
 ) AS stored,
 p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
 p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-p.kafka_offset = transform(p.kafka_partition, stored.1, stored.4, p.kafka_offset) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.5, p.kafka_timestamp) AS is_another_first,
-p.kafka_offset + 1 = transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.6, p.kafka_timestamp) AS is_another_last
+p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another
 SELECT
     assumeNotNull(p.event_id) AS event_id,
     assumeNotNull(p.event_time) AS event_time,
@@ -99,17 +103,45 @@ SELECT
     p.kafka_timestamp,
     now64(3) AS inserted_at
 FROM clicks_parsed AS p
-WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another_first OR is_another_last), 'user_clicks was made anew or lost its end, but clicks_table holds rows of the topic before it: RENAME TABLE clicks_table, give the stream a new one, or DELETE FROM clicks_table WHERE kafka_topic = \'user_clicks\''))
-COMMENT 'millrace stand millrace 275b0fdea36abb89';
+WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but clicks_table holds rows of the topic before it: RENAME TABLE clicks_table, give the stream a new one, or DELETE FROM clicks_table WHERE kafka_topic = \'user_clicks\''))
+COMMENT 'millrace stand millrace c7b18b14f4dd32bd';
+
+-- there is no clicks_rejected
+CREATE TABLE IF NOT EXISTS clicks_rejected
+(
+    event_id Nullable(UUID),
+    event_time Nullable(DateTime64(3)),
+    user_id Nullable(UInt64),
+    session_id Nullable(UUID),
+    element LowCardinality(Nullable(String)),
+    product_id Nullable(UInt64),
+    x Nullable(UInt16),
+    y Nullable(UInt16),
+    device LowCardinality(Nullable(String)),
+    kafka_topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_timestamp DateTime64(3),
+    kafka_key String,
+    message String,
+    valid Bool
+)
+ENGINE = Null
+COMMENT 'millrace stand millrace b1ff5724b3a457b9';
 
 -- there is no clicks_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_dead_letters_mv TO dead_letters AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(latest), groupArray(first_offset), groupArray(first_time), groupArray(last_time))
+    SELECT (
+        groupArray(kafka_partition),
+        groupArray(last_offset + 1),
+        groupArray(latest),
+        groupArrayArray([cityHash64(kafka_partition, first_offset), cityHash64(kafka_partition, last_offset)]),
+        groupArrayArray([first_time, last_time]))
     FROM (
         SELECT
             kafka_partition,
-            max(kafka_offset) + 1 AS next_offset,
+            max(kafka_offset) AS last_offset,
             max(kafka_timestamp) AS latest,
             min(kafka_offset) AS first_offset,
             argMin(kafka_timestamp, kafka_offset) AS first_time,
@@ -119,8 +151,7 @@ WITH (
 ) AS stored,
 p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
 p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-p.kafka_offset = transform(p.kafka_partition, stored.1, stored.4, p.kafka_offset) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.5, p.kafka_timestamp) AS is_another_first,
-p.kafka_offset + 1 = transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.6, p.kafka_timestamp) AS is_another_last,
+p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another,
 ['event_id', 'event_time', 'user_id', 'session_id', 'element', 'product_id', 'x', 'y', 'device'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'LowCardinality(String)', 'UInt64', 'UInt16', 'UInt16', 'LowCardinality(String)'] AS types,
 arrayFilter(
@@ -148,9 +179,14 @@ SELECT
             failed), '; ')
     ) AS reason,
     now64(3) AS inserted_at
-FROM clicks_parsed AS p
-WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another_first OR is_another_last), 'user_clicks was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'user_clicks\''))
-COMMENT 'millrace stand millrace 30e9cb739e91d700';
+FROM clicks_rejected AS p
+WHERE if(is_past, true, throwIf(NOT is_past AND ((true AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'user_clicks\''))
+COMMENT 'millrace stand millrace 63872a2380bd3809';
+
+-- there is no clicks_rejected_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_rejected_mv TO clicks_rejected AS
+SELECT * FROM clicks_parsed WHERE NOT valid
+COMMENT 'millrace stand millrace 2572ef418acab5b5';
 
 -- there is no clicks_queue
 CREATE TABLE IF NOT EXISTS clicks_queue

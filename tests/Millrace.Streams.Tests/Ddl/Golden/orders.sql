@@ -71,11 +71,16 @@ COMMENT 'millrace stand millrace 67f789313c3b32b3';
 -- there is no orders_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_mv TO orders_table AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(latest), groupArray(first_offset), groupArray(first_time), groupArray(last_time))
+    SELECT (
+        groupArray(kafka_partition),
+        groupArray(last_offset + 1),
+        groupArray(latest),
+        groupArrayArray([cityHash64(kafka_partition, first_offset), cityHash64(kafka_partition, last_offset)]),
+        groupArrayArray([first_time, last_time]))
     FROM (
         SELECT
             kafka_partition,
-            max(kafka_offset) + 1 AS next_offset,
+            max(kafka_offset) AS last_offset,
             max(kafka_timestamp) AS latest,
             min(kafka_offset) AS first_offset,
             argMin(kafka_timestamp, kafka_offset) AS first_time,
@@ -85,8 +90,7 @@ WITH (
 ) AS stored,
 p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
 p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-p.kafka_offset = transform(p.kafka_partition, stored.1, stored.4, p.kafka_offset) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.5, p.kafka_timestamp) AS is_another_first,
-p.kafka_offset + 1 = transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.6, p.kafka_timestamp) AS is_another_last
+p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another
 SELECT
     assumeNotNull(p.event_id) AS event_id,
     assumeNotNull(p.event_time) AS event_time,
@@ -105,17 +109,47 @@ SELECT
     p.kafka_timestamp,
     now64(3) AS inserted_at
 FROM orders_parsed AS p
-WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another_first OR is_another_last), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace f7488166b92650dc';
+WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
+COMMENT 'millrace stand millrace e418020801ee9612';
+
+-- there is no orders_rejected
+CREATE TABLE IF NOT EXISTS orders_rejected
+(
+    event_id Nullable(UUID),
+    event_time Nullable(DateTime64(3)),
+    user_id Nullable(UInt64),
+    session_id Nullable(UUID),
+    product_id Nullable(UInt64),
+    quantity Nullable(UInt16),
+    amount Nullable(Decimal(18, 2)),
+    currency LowCardinality(Nullable(String)),
+    coupon Nullable(String),
+    country LowCardinality(Nullable(String)),
+    ip Nullable(IPv4),
+    kafka_topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_timestamp DateTime64(3),
+    kafka_key String,
+    message String,
+    valid Bool
+)
+ENGINE = Null
+COMMENT 'millrace stand millrace d0b17164c22e60ee';
 
 -- there is no orders_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_dead_letters_mv TO dead_letters AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(latest), groupArray(first_offset), groupArray(first_time), groupArray(last_time))
+    SELECT (
+        groupArray(kafka_partition),
+        groupArray(last_offset + 1),
+        groupArray(latest),
+        groupArrayArray([cityHash64(kafka_partition, first_offset), cityHash64(kafka_partition, last_offset)]),
+        groupArrayArray([first_time, last_time]))
     FROM (
         SELECT
             kafka_partition,
-            max(kafka_offset) + 1 AS next_offset,
+            max(kafka_offset) AS last_offset,
             max(kafka_timestamp) AS latest,
             min(kafka_offset) AS first_offset,
             argMin(kafka_timestamp, kafka_offset) AS first_time,
@@ -125,8 +159,7 @@ WITH (
 ) AS stored,
 p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
 p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-p.kafka_offset = transform(p.kafka_partition, stored.1, stored.4, p.kafka_offset) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.5, p.kafka_timestamp) AS is_another_first,
-p.kafka_offset + 1 = transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.6, p.kafka_timestamp) AS is_another_last,
+p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another,
 ['event_id', 'event_time', 'user_id', 'session_id', 'product_id', 'quantity', 'amount', 'currency', 'coupon', 'country', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'UInt64', 'UInt16', 'Decimal(18, 2)', 'LowCardinality(String)', 'String', 'LowCardinality(String)', 'IPv4'] AS types,
 arrayFilter(
@@ -154,9 +187,14 @@ SELECT
             failed), '; ')
     ) AS reason,
     now64(3) AS inserted_at
-FROM orders_parsed AS p
-WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another_first OR is_another_last), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace 1846c34a54d502dd';
+FROM orders_rejected AS p
+WHERE if(is_past, true, throwIf(NOT is_past AND ((true AND is_later) OR is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
+COMMENT 'millrace stand millrace 0ad0640b505edcdc';
+
+-- there is no orders_rejected_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS orders_rejected_mv TO orders_rejected AS
+SELECT * FROM orders_parsed WHERE NOT valid
+COMMENT 'millrace stand millrace d88413538e29be14';
 
 -- there is no orders_queue
 CREATE TABLE IF NOT EXISTS orders_queue

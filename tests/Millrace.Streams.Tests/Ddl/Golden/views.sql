@@ -69,11 +69,16 @@ COMMENT 'millrace stand millrace b436a52eee0bf342';
 -- there is no views_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_mv TO views_table AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(latest), groupArray(first_offset), groupArray(first_time), groupArray(last_time))
+    SELECT (
+        groupArray(kafka_partition),
+        groupArray(last_offset + 1),
+        groupArray(latest),
+        groupArrayArray([cityHash64(kafka_partition, first_offset), cityHash64(kafka_partition, last_offset)]),
+        groupArrayArray([first_time, last_time]))
     FROM (
         SELECT
             kafka_partition,
-            max(kafka_offset) + 1 AS next_offset,
+            max(kafka_offset) AS last_offset,
             max(kafka_timestamp) AS latest,
             min(kafka_offset) AS first_offset,
             argMin(kafka_timestamp, kafka_offset) AS first_time,
@@ -83,8 +88,7 @@ WITH (
 ) AS stored,
 p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
 p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-p.kafka_offset = transform(p.kafka_partition, stored.1, stored.4, p.kafka_offset) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.5, p.kafka_timestamp) AS is_another_first,
-p.kafka_offset + 1 = transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.6, p.kafka_timestamp) AS is_another_last
+p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another
 SELECT
     assumeNotNull(p.event_id) AS event_id,
     assumeNotNull(p.event_time) AS event_time,
@@ -102,17 +106,46 @@ SELECT
     p.kafka_timestamp,
     now64(3) AS inserted_at
 FROM views_parsed AS p
-WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another_first OR is_another_last), 'page_views was made anew or lost its end, but views_table holds rows of the topic before it: RENAME TABLE views_table, give the stream a new one, or DELETE FROM views_table WHERE kafka_topic = \'page_views\''))
-COMMENT 'millrace stand millrace ebd01e6a59a1c9a6';
+WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'page_views was made anew or lost its end, but views_table holds rows of the topic before it: RENAME TABLE views_table, give the stream a new one, or DELETE FROM views_table WHERE kafka_topic = \'page_views\''))
+COMMENT 'millrace stand millrace ba338d8772d6830e';
+
+-- there is no views_rejected
+CREATE TABLE IF NOT EXISTS views_rejected
+(
+    event_id Nullable(UUID),
+    event_time Nullable(DateTime64(3)),
+    user_id Nullable(UInt64),
+    session_id Nullable(UUID),
+    page LowCardinality(Nullable(String)),
+    product_id Nullable(UInt64),
+    referrer LowCardinality(Nullable(String)),
+    country LowCardinality(Nullable(String)),
+    device LowCardinality(Nullable(String)),
+    ip Nullable(IPv4),
+    kafka_topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_timestamp DateTime64(3),
+    kafka_key String,
+    message String,
+    valid Bool
+)
+ENGINE = Null
+COMMENT 'millrace stand millrace d6fbdbefcf17302b';
 
 -- there is no views_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_dead_letters_mv TO dead_letters AS
 WITH (
-    SELECT (groupArray(kafka_partition), groupArray(next_offset), groupArray(latest), groupArray(first_offset), groupArray(first_time), groupArray(last_time))
+    SELECT (
+        groupArray(kafka_partition),
+        groupArray(last_offset + 1),
+        groupArray(latest),
+        groupArrayArray([cityHash64(kafka_partition, first_offset), cityHash64(kafka_partition, last_offset)]),
+        groupArrayArray([first_time, last_time]))
     FROM (
         SELECT
             kafka_partition,
-            max(kafka_offset) + 1 AS next_offset,
+            max(kafka_offset) AS last_offset,
             max(kafka_timestamp) AS latest,
             min(kafka_offset) AS first_offset,
             argMin(kafka_timestamp, kafka_offset) AS first_time,
@@ -122,8 +155,7 @@ WITH (
 ) AS stored,
 p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
 p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-p.kafka_offset = transform(p.kafka_partition, stored.1, stored.4, p.kafka_offset) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.5, p.kafka_timestamp) AS is_another_first,
-p.kafka_offset + 1 = transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AND p.kafka_timestamp != transform(p.kafka_partition, stored.1, stored.6, p.kafka_timestamp) AS is_another_last,
+p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another,
 ['event_id', 'event_time', 'user_id', 'session_id', 'page', 'product_id', 'referrer', 'country', 'device', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'LowCardinality(String)', 'UInt64', 'LowCardinality(String)', 'LowCardinality(String)', 'LowCardinality(String)', 'IPv4'] AS types,
 arrayFilter(
@@ -151,9 +183,14 @@ SELECT
             failed), '; ')
     ) AS reason,
     now64(3) AS inserted_at
-FROM views_parsed AS p
-WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another_first OR is_another_last), 'page_views was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'page_views\''))
-COMMENT 'millrace stand millrace 50accab8e97d018a';
+FROM views_rejected AS p
+WHERE if(is_past, true, throwIf(NOT is_past AND ((true AND is_later) OR is_another), 'page_views was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'page_views\''))
+COMMENT 'millrace stand millrace e43289963b89cf96';
+
+-- there is no views_rejected_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS views_rejected_mv TO views_rejected AS
+SELECT * FROM views_parsed WHERE NOT valid
+COMMENT 'millrace stand millrace aae0b9074d63f0ac';
 
 -- there is no views_queue
 CREATE TABLE IF NOT EXISTS views_queue

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Millrace.Testing;
 
 namespace Millrace.EndToEnd;
 
 /// <summary>Edits of the definitions of a stand that runs.</summary>
-public sealed class ApplyTests : IDisposable
+public sealed partial class ApplyTests : IDisposable
 {
     const string RequiredColumn = "\n  - { name: region, type: String, generate: { choice: [north, south] } }\n";
 
@@ -90,6 +91,23 @@ public sealed class ApplyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stand_without_a_weight_has_nothing_to_emit_and_emits_once_an_edit_gives_one()
+    {
+        foreach (var file in Directory.GetFiles(_streams.Path))
+            File.WriteAllText(file, WeightForm().Replace(File.ReadAllText(file), "weight: 0"));
+        await using var stand = new Stand();
+        await stand.UpAsync("--streams", _streams.Path);
+        await Eventually.Holds(async () => await stand.StateOfAsync("emitter") == "finished", "the emitter ends");
+        var emitter = await stand.ServiceAsync("emitter");
+        Assert.Equal((0, "nothing to emit: no stream has a weight above 0"),
+            (emitter.GetProperty("restarts").GetInt32(), emitter.GetProperty("last_exit").GetString()));
+        var orders = _streams.Sub("orders.yaml");
+        File.WriteAllText(orders, WeightForm().Replace(File.ReadAllText(orders), "weight: 1"));
+        (await stand.RunAsync("apply", "--yes")).Expect(0);
+        await Eventually.Holds(async () => await stand.CountAsync("orders_table") > 0, "orders arrive", TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
     public async Task Servers_without_an_emitter_of_ours_are_set_up_and_the_plan_says_who_has_to_follow()
     {
         await using var stand = new Stand();
@@ -106,6 +124,9 @@ public sealed class ApplyTests : IDisposable
     }
 
     public void Dispose() => _streams.Dispose();
+
+    [GeneratedRegex("(?m)^weight: [0-9]+")]
+    private static partial Regex WeightForm();
 
     void Add(string lines) => File.AppendAllText(_streams.Sub("orders.yaml"), lines);
 }

@@ -47,8 +47,8 @@ public sealed class SupervisionTests
         Assert.Equal(exitCode, up.ExitCode);
         stand.AssertLeftNothing();
         var output = await up.StandardOutput.ReadToEndAsync();
-        Assert.Single(output.Split('\n'), line => line.StartsWith("broker: starting", StringComparison.Ordinal));
-        Assert.Single(output.Split('\n'), line => line.StartsWith("clickhouse: starting", StringComparison.Ordinal));
+        Assert.Single(output.Split('\n'), line => line.EndsWith(" broker: starting", StringComparison.Ordinal));
+        Assert.Single(output.Split('\n'), line => line.EndsWith(" clickhouse: starting", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -71,6 +71,30 @@ public sealed class SupervisionTests
         await File.WriteAllTextAsync(streams.Sub("orders.yaml"), mended);
         (await stand.RunAsync("restart", "emitter")).Expect(0);
         Assert.Equal("running", await stand.StateOfAsync("emitter"));
+    }
+
+    [Fact]
+    public async Task Services_that_hang_are_restarted_and_ps_says_so()
+    {
+        string[] services = ["broker", "clickhouse", "emitter"];
+        await using var stand = new Stand();
+        await stand.UpAsync("--rate", "10");
+        var hung = new List<int>();
+        foreach (var service in services) hung.Add((await stand.ServiceAsync(service)).GetProperty("pid").GetInt32());
+        foreach (var pid in hung) await Launcher.SignalAsync(pid, "STOP");
+        foreach (var service in services)
+        {
+            await Eventually.Holds(async () => await HasComeBackAsync(service), $"{service} is restarted", TimeSpan.FromMinutes(3));
+            var lastExit = (await stand.ServiceAsync(service)).GetProperty("last_exit").GetString();
+            Assert.StartsWith("no answer for ", lastExit, StringComparison.Ordinal);
+        }
+        Assert.All(hung, pid => Assert.True(Launcher.HasEnded(pid)));
+
+        async Task<bool> HasComeBackAsync(string name)
+        {
+            var service = await stand.ServiceAsync(name);
+            return service.GetProperty("restarts").GetInt32() == 1 && service.GetProperty("state").GetString() == "running";
+        }
     }
 
     /// <summary>Starts a command with a stdout that is full from the first byte on and that nobody reads, until the process's stdin is closed.</summary>

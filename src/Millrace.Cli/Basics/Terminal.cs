@@ -78,10 +78,5 @@ static class Terminal
     }
 
     /// <summary>A table in the one style of all commands.</summary>
-    public static Table Table(params ReadOnlySpan<string> columns)
-    {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column.TrimEnd('>'), new Style(decoration: Decoration.Bold))) { NoWrap = true, Padding = new Padding(0, 0, 1, 0), Alignment = column.EndsWith('>') ? Justify.Right : Justify.Left });
-        return table;
-    }
+    public static AnswerTable Table(params string[] columns) => new(columns);
 }

@@ -34,11 +34,12 @@ static class AuditCommand
     }
 
     /// <summary>With the column GONE only where something is.</summary>
-    internal static Table ToTable(AuditReport report)
+    internal static AnswerTable ToTable(AuditReport report)
     {
         var hasGone = report.Topics.Any(topic => topic.Partitions.Any(partition => partition.Gone > 0));
         string[] gone = hasGone ? ["GONE>"] : [];
-        var table = Terminal.Table(["TOPIC", "PARTITION>", "RECORDS>", "READ>", "LAG>", "ROWS>", "DEAD LETTERS>", .. gone, "MISSING>", "TWICE>"]);
+        var table = Terminal.Table(["TOPIC", "PARTITION>", "RECORDS>", "READ>", "LAG>", "ROWS>", "DEAD LETTERS>", .. gone, "MISSING>", "TWICE>"])
+            .Dropping("RECORDS", "READ", "DEAD LETTERS", "ROWS", "LAG");
         foreach (var topic in report.Topics)
             foreach (var partition in topic.Partitions)
                 table.AddRow([.. Known(topic, partition), .. hasGone ? [Bad(partition.Gone)] : Array.Empty<string>(), Bad(partition.Missing), Bad(partition.StoredTwice)]);

@@ -9,9 +9,6 @@ namespace Millrace.Cli.Commands;
 /// <summary><c>millrace down</c>: stops the stand in order; with -v its data go too.</summary>
 static class DownCommand
 {
-    /// <summary>Longer than all services may take together to stop.</summary>
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
-
     public static Command Create(GlobalOptions options)
     {
         var volumes = new Option<bool>("--volumes", "-v") { Description = "Also wipe the data: topics, tables, logs." };
@@ -39,17 +36,20 @@ static class DownCommand
             return;
         }
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        late.CancelAfter(Limit);
+        var limit = StopLimits.Stand(stand.Services.Count);
+        late.CancelAfter(limit);
         try
         {
             await ControlClient.StopAsync(invocation.Paths, stand, changes.Show, late.Token);
-            if (await stand.Supervisor.GoneWithinAsync(Limit, late.Token)) return;
+            if (await stand.Supervisor.GoneWithinAsync(limit, late.Token)) return;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             // It has had its time.
         }
         stand.Supervisor.Kill();
+        Terminal.Note(
+            $"The supervisor (pid {stand.Supervisor.Pid}) had not stopped the stand after {limit.TotalSeconds:0} s: it was killed, its services end now.");
         await StandData.EndLeftoversAsync(stand, cancellation);
     }
 }

@@ -55,23 +55,24 @@ static class ExplainCommand
         return new Rows(lines);
     }
 
-    static Table Record(FoundRecord record)
+    static AnswerTable Record(FoundRecord record)
     {
         var table = Terminal.Table("RECORD", "");
         table.AddRow("timestamp", record.Time?.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture) ?? "none");
-        table.AddRow(new Text("key"), new Text(record.Key ?? "none"));
-        foreach (var header in record.Headers) table.AddRow(new Text($"header {header.Name}"), new Text(header.Value ?? "none"));
-        table.AddRow(new Text("value"), new Text(record.Value ?? "none"));
+        table.AddRow("key", Markup.Escape(record.Key ?? "none"));
+        foreach (var header in record.Headers) table.AddRow(Markup.Escape($"header {header.Name}"), Markup.Escape(header.Value ?? "none"));
+        table.AddRow("value", Markup.Escape(record.Value ?? "none"));
         table.AddRow("bytes", Humanize.Count(record.ValueBytes));
         return table;
     }
 
-    static Table Columns(IReadOnlyList<ColumnVerdict> columns)
+    static AnswerTable Columns(IReadOnlyList<ColumnVerdict> columns)
     {
         var table = Terminal.Table("COLUMN", "TYPE", "FIELD", "VALUE", "VERDICT");
         foreach (var column in columns)
             table.AddRow(
-                new Text(column.Column), new Text(column.Type), new Text(column.Field ?? ""), new Text(column.Value ?? "NULL"), new Text(column.Error ?? "well"));
+                Markup.Escape(column.Column), Markup.Escape(column.Type), Markup.Escape(column.Field ?? ""),
+                Markup.Escape(column.Value ?? "NULL"), Markup.Escape(column.Error ?? "well"));
         return table;
     }
 }

@@ -45,7 +45,8 @@ static class GroupsCommand
 
     static Padder Partitions(GroupDescription group)
     {
-        var table = Terminal.Table("TOPIC", "PARTITION>", "COMMITTED>", "LOG END>", "LAG>", "MEMBER");
+        var table = Terminal.Table("TOPIC", "PARTITION>", "COMMITTED>", "LOG END>", "LAG>", "MEMBER")
+            .Dropping("MEMBER", "LOG END", "COMMITTED");
         foreach (var partition in group.Partitions)
             table.AddRow(Markup.Escape(partition.Topic), partition.Partition.ToString(CultureInfo.InvariantCulture),
                 partition.CommittedOffset is { } committed ? Humanize.Count(committed) : "none",

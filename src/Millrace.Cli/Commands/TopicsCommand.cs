@@ -30,9 +30,10 @@ static class TopicsCommand
         return ExitCodes.Success;
     }
 
-    internal static Table ToTable(IReadOnlyList<TopicDescription> topics)
+    internal static AnswerTable ToTable(IReadOnlyList<TopicDescription> topics)
     {
-        var table = Terminal.Table("TOPIC", "PARTITION>", "LOG START>", "LOG END>", "RECORDS>", "LEADER>", "ISR");
+        var table = Terminal.Table("TOPIC", "PARTITION>", "LOG START>", "LOG END>", "RECORDS>", "LEADER>", "ISR")
+            .Dropping("ISR", "LEADER", "LOG START", "LOG END");
         foreach (var topic in topics)
             foreach (var partition in topic.Partitions)
                 table.AddRow(Markup.Escape(topic.Name), Number(partition.Partition), Count(partition.LogStartOffset), Count(partition.LogEndOffset),

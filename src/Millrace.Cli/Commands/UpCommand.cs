@@ -104,7 +104,7 @@ sealed class UpCommand
         parsed.GetValue(_detached) ? new SilentView()
         : invocation.Output == OutputFormat.Json ? new JsonView(Stdout())
         : Terminal.IsInteractive ? new LiveView(TimeProvider.System)
-        : new PlainView(Stdout());
+        : new PlainView(Stdout(), TimeProvider.System);
 
     static StreamWriter Stdout() => new(Terminal.OpenStdout()) { AutoFlush = true };
 

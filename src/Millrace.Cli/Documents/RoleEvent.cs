@@ -4,14 +4,18 @@ using Millrace.Streams.Events;
 namespace Millrace.Cli.Documents;
 
 /// <summary>One line that a role writes to stdout for its supervisor. Diagnostics go to stderr, which becomes the service's log. Immutable.</summary>
-/// <param name="Event">What happened: <see cref="Ready"/> or <see cref="Emitted"/>.</param>
+/// <param name="Event">What happened: <see cref="Ready"/>, <see cref="Emitted"/> or <see cref="Done"/>.</param>
 /// <param name="Endpoint">With <see cref="Ready"/>: where the role answers; null when nobody connects to it.</param>
 /// <param name="Emitter">With <see cref="Emitted"/>, each second.</param>
 /// <param name="Definitions">With <see cref="Ready"/>: the fingerprint of the definitions that the role goes by; null where it has none.</param>
-sealed record RoleEvent(string Event, string? Endpoint, EmitterSummary? Emitter = null, string? Definitions = null)
+/// <param name="Reason">With <see cref="Done"/>: why, in a few words.</param>
+sealed record RoleEvent(string Event, string? Endpoint, EmitterSummary? Emitter = null, string? Definitions = null, string? Reason = null)
 {
     public const string Ready = "ready";
     public const string Emitted = "emitted";
+
+    /// <summary>The role has no work, and ends with exit code 0: nobody starts it again.</summary>
+    public const string Done = "done";
 
     public static RoleEvent? Parse(string line)
     {

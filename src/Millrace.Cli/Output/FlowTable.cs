@@ -38,9 +38,10 @@ static class FlowTable
     public static IEnumerable<string> Troubles(StandStatus status) =>
         new[] { status.KafkaTrouble, status.ClickHouseTrouble }.Concat(status.Streams.Select(stream => stream.Trouble)).OfType<string>();
 
-    static Table Streams(StandStatus status)
+    static AnswerTable Streams(StandStatus status)
     {
-        var table = Terminal.Table("TOPIC", "PRODUCED/S>", "LAG>", "TABLE", "ROWS/S>", "ROWS>", "DEAD>", "P50 MS>", "P99 MS>");
+        var table = Terminal.Table("TOPIC", "PRODUCED/S>", "LAG>", "TABLE", "ROWS/S>", "ROWS>", "DEAD>", "P50 MS>", "P99 MS>")
+            .Dropping("P50 MS", "TABLE", "ROWS/S", "PRODUCED/S", "ROWS");
         foreach (var stream in status.Streams)
             table.AddRow(Markup.Escape(stream.Topic), Rate(stream.ProducedPerSecond), Count(stream.Lag), Markup.Escape(stream.TargetTable),
                 Rate(stream.RowsPerSecond), Count(stream.Rows), Count(stream.DeadLetters), Rate(stream.LatencyP50), Rate(stream.LatencyP99));

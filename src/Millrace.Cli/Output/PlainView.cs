@@ -1,10 +1,11 @@
+using System.Globalization;
 using Millrace.Cli.Documents;
 using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Output;
 
 /// <summary>What <c>up</c> shows where no terminal is: a line for every change of a service, and now and then one for each stream and each trouble.</summary>
-sealed class PlainView(TextWriter output) : IStandView
+sealed class PlainView(TextWriter output, TimeProvider time) : IStandView
 {
     /// <summary>Seconds between two reports of the flow: often enough to see that it flows, seldom enough for a log.</summary>
     const int Interval = 10;
@@ -25,11 +26,15 @@ sealed class PlainView(TextWriter output) : IStandView
         foreach (var document in watch.ReadAll())
         {
             if (watch.TakeMissed() is > 0 and var missed)
-                output.WriteLine($"{missed} changes of the stand are left out: this was not read in time.");
+                Write($"{missed} changes of the stand are left out: this was not read in time.");
             foreach (var line in Lines(document, document.Cause == StandDocumentCause.Flow && second++ % Interval == 1))
-                output.WriteLine(line);
+                Write(line);
         }
     }
+
+    /// <summary>Whoever reads a file of it later wants to know when.</summary>
+    void Write(string line) =>
+        output.WriteLine($"{time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)} {line}");
 
     static IEnumerable<string> Lines(StandDocument document, bool reportsFlow) => document switch
     {
@@ -41,5 +46,6 @@ sealed class PlainView(TextWriter output) : IStandView
 
     static string Line(StreamStatus stream) =>
         $"{stream.Topic}: {FlowTable.Rate(stream.ProducedPerSecond)}/s produced, lag {FlowTable.Count(stream.Lag)}; "
-        + $"{stream.TargetTable}: {FlowTable.Rate(stream.RowsPerSecond)} rows/s, {FlowTable.Count(stream.Rows)} rows, p99 {FlowTable.Rate(stream.LatencyP99)} ms";
+        + $"{stream.TargetTable}: {FlowTable.Rate(stream.RowsPerSecond)} rows/s, {FlowTable.Count(stream.Rows)} rows, "
+        + $"{FlowTable.Count(stream.DeadLetters)} dead letters, p99 {FlowTable.Rate(stream.LatencyP99)} ms";
 }

@@ -16,9 +16,10 @@ sealed record StandReport(string Data, string Phase, string? Kafka, Uri? Clickho
     /// <summary>The one word for a state, in JSON and on the screen.</summary>
     public static string Word<T>(T state) where T : struct, Enum => state.ToString().ToLowerInvariant();
 
-    public Table ToTable()
+    public AnswerTable ToTable()
     {
-        var table = Terminal.Table("SERVICE", "STATE", "PID>", "FOR>", "RESTARTS>", "MEMORY>", "ENDPOINT", "LAST EXIT");
+        var table = Terminal.Table("SERVICE", "STATE", "PID>", "FOR>", "RESTARTS>", "MEMORY>", "ENDPOINT", "LAST EXIT")
+            .Dropping("LAST EXIT", "RESTARTS", "MEMORY", "FOR", "PID");
         foreach (var service in Services)
             table.AddRow(Markup.Escape(service.Name), service.State, $"{service.Pid}", Humanize.Duration(TimeSpan.FromSeconds(service.Seconds)), $"{service.Restarts}",
                 service.RssBytes > 0 ? Humanize.Bytes(service.RssBytes) : "", service.Endpoint ?? "", Markup.Escape(service.LastExit ?? ""));

@@ -27,17 +27,38 @@ static partial class EmitterRole
         RoleOutput.Ready(null, catalog.Fingerprint);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Stopping);
         string[] topics = [.. catalog.Streams.Select(stream => stream.Topic)];
+        var hasWork = Emitter.HasWork(catalog);
+        if (!hasWork) TellNothingToEmit(log);
+        // A container that ends is started again: one stays, and looks after new partitions.
+        if (!hasWork && aliveFile is null) return;
         var watch = PartitionWatch.RunAsync(endpoints, topics, log, TimeProvider.System, ended.Token);
         try
         {
             void EachSecond(EmitterReport report) => Tell(log, report, aliveFile);
-            await Emitter.RunAsync(options, endpoints, catalog, EachSecond, log, TimeProvider.System, lifetime.Stopping);
+            if (hasWork) await Emitter.RunAsync(options, endpoints, catalog, EachSecond, log, TimeProvider.System, lifetime.Stopping);
+            else await StayAliveAsync(aliveFile!, lifetime.Stopping);
         }
         finally
         {
             // librdkafka does not survive being destroyed while it is asked.
             await ended.CancelAsync();
             await watch;
+        }
+    }
+
+    static void TellNothingToEmit(ILogger log)
+    {
+        const string why = "nothing to emit: no stream has a weight above 0";
+        Reported(log, why);
+        RoleOutput.Write(new RoleEvent(RoleEvent.Done, null, Reason: why));
+    }
+
+    static async Task StayAliveAsync(string aliveFile, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            Touch(aliveFile);
+            await Task.Delay(TimeSpan.FromSeconds(1), stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -17,7 +17,9 @@ sealed class ServiceProcess
     readonly LineQueue _log;
     readonly string? _noise;
     Task _output = Task.CompletedTask;
+    readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile string _lastWords = "";
+    long _heard;
 
     /// <exception cref="CliException">The program can't be started.</exception>
     public ServiceProcess(ServiceSpec spec, LineQueue log)
@@ -29,6 +31,12 @@ sealed class ServiceProcess
     }
 
     public ProcessIdentity Identity { get; }
+
+    /// <summary>How many events it has sent.</summary>
+    public long Heard => Volatile.Read(ref _heard);
+
+    /// <summary>Completes when the process says that it is ready; never for one that ends before.</summary>
+    public Task Ready => _ready.Task;
 
     /// <summary>Begins to read what the process says; to be called once. <paramref name="onEvent"/> may run before this returns, and later on any thread.</summary>
     public void Listen(Action<RoleEvent> onEvent) => _output = Task.WhenAll(ReadEventsAsync(onEvent), ReadDiagnosticsAsync());
@@ -95,8 +103,16 @@ sealed class ServiceProcess
     async Task ReadEventsAsync(Action<RoleEvent> onEvent)
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
-            if (RoleEvent.Parse(line) is { } roleEvent) onEvent(roleEvent);
-            else _log.Add(line);
+        {
+            if (RoleEvent.Parse(line) is not { } roleEvent)
+            {
+                _log.Add(line);
+                continue;
+            }
+            Interlocked.Increment(ref _heard);
+            onEvent(roleEvent);
+            if (roleEvent.Event == RoleEvent.Ready) _ready.TrySetResult();
+        }
     }
 
     async Task ReadDiagnosticsAsync()

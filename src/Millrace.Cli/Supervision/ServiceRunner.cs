@@ -17,9 +17,6 @@ namespace Millrace.Cli.Supervision;
 /// </remarks>
 sealed class ServiceRunner : IDisposable
 {
-    /// <summary>How long a killed process may take to be gone.</summary>
-    static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
-
     /// <summary>For the last lines of the log, once the service is gone.</summary>
     static readonly TimeSpan LogLimit = TimeSpan.FromSeconds(1);
 
@@ -30,6 +27,8 @@ sealed class ServiceRunner : IDisposable
     readonly StandBoard _board; // called under _lock: it never waits and does not call back
     ServiceStatus _status;
     ServiceProcess? _process;
+    bool _hangs; // its process was killed because it gave no answer
+    string? _done; // why its process has no work, by its own word
     bool _stopping;
     bool _retired;
     Task _running = Task.CompletedTask;
@@ -75,7 +74,7 @@ sealed class ServiceRunner : IDisposable
         await _stop.CancelAsync();
         if (process is not null) await process.StopAsync(limit);
         // A process that hangs in the kernel, as on a disk that is gone, outlives SIGKILL: the stand ends without it.
-        await _running.WaitAsync(KillLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _running.WaitAsync(StopLimits.Kill).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>No other process will follow the one of now, neither by <see cref="Start"/> nor when it dies.</summary>
@@ -126,8 +125,12 @@ sealed class ServiceRunner : IDisposable
     {
         try
         {
-            if (StartProcess() is not { } process) return true;
+            if (await StartProcessAsync() is not { } process) return true;
+            using var ended = new CancellationTokenSource();
+            var watch = WatchAsync(process, ended.Token);
             var exit = await process.ExitAsync();
+            await ended.CancelAsync();
+            await watch;
             lock (_lock) _process = null;
             return IsLast(exit);
         }
@@ -139,24 +142,57 @@ sealed class ServiceRunner : IDisposable
 
     /// <returns>null when the service was stopped before its process began.</returns>
     /// <exception cref="CliException">It can't be started now.</exception>
-    ServiceProcess? StartProcess()
+    async Task<ServiceProcess?> StartProcessAsync()
     {
         lock (_lock)
         {
-            if (_stopping || _retired)
-            {
-                Become(ServiceState.Stopped);
-                return null;
-            }
+            if (RestsBeforeStart()) return null;
             if (_process is { } old)
                 throw new CliException(
                     ExitCodes.Failed,
                     $"{Spec.Name}: its process {old.Identity.Pid} does not end although it was killed: see what its disk does.");
-            var process = _process = new ServiceProcess(Spec, _log);
-            Become(ServiceState.Starting, process.Identity);
-            process.Listen(roleEvent => OnEvent(process, roleEvent));
-            return process;
+            (_done, _hangs) = (null, false);
         }
+        // A fork may take its time: nobody waits for it who wants to stop the service, or only to know how it is.
+        var process = new ServiceProcess(Spec, _log);
+        lock (_lock)
+        {
+            if (!RestsBeforeStart())
+            {
+                _process = process;
+                Become(ServiceState.Starting, process.Identity);
+                process.Listen(roleEvent => OnEvent(process, roleEvent));
+                return process;
+            }
+        }
+        process.Kill();
+        await process.ExitAsync();
+        return null;
+    }
+
+    /// <summary>Somebody stopped the service before its process was known.</summary>
+    bool RestsBeforeStart()
+    {
+        if (!_stopping && !_retired) return false;
+        Become(ServiceState.Stopped);
+        return true;
+    }
+
+    /// <summary>Kills a process that is ready and hangs: it counts as dead then, and another one follows.</summary>
+    async Task WatchAsync(ServiceProcess process, CancellationToken ended)
+    {
+        if (Spec.Probe is not { } make) return;
+        await process.Ready.WaitAsync(ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ended.IsCancellationRequested) return;
+        using var probe = make(process);
+        if (!await Liveness.HangsAsync(probe, _time, ended)) return;
+        lock (_lock)
+        {
+            if (_stopping || _retired) return;
+            _hangs = true;
+            _log.Add($"{Spec.Name}: no answer for {Liveness.Limit.TotalSeconds:0} s: killed");
+        }
+        process.Kill();
     }
 
     /// <summary>
@@ -181,10 +217,11 @@ sealed class ServiceRunner : IDisposable
         lock (_lock)
         {
             if (_stopping || _retired) return RestsIn(ServiceState.Stopped, exit);
-            if (Spec.RunsOnce && exit.Code == 0)
+            if ((Spec.RunsOnce || _done is not null) && exit.Code == 0)
             {
                 _ready.TrySetResult();
-                return RestsIn(ServiceState.Finished, exit);
+                Become(ServiceState.Finished, lastExit: _done ?? exit.Reason, definitions: _status.Definitions);
+                return true;
             }
             if (!_ready.Task.IsCompleted)
             {
@@ -193,7 +230,7 @@ sealed class ServiceRunner : IDisposable
             }
             _log.Add($"{Spec.Name}: {exit}; starting it again");
             _status = _status with { Restarts = _status.Restarts + 1 };
-            Become(ServiceState.Restarting, lastExit: exit.Reason);
+            Become(ServiceState.Restarting, lastExit: _hangs ? $"no answer for {Liveness.Limit.TotalSeconds:0} s: killed" : exit.Reason);
             return false;
         }
     }
@@ -215,6 +252,7 @@ sealed class ServiceRunner : IDisposable
         {
             if (process != _process) return;
             if (roleEvent.Emitter is { } emitter) _board.Emitted(emitter);
+            if (roleEvent.Event == RoleEvent.Done) _done = roleEvent.Reason;
             if (roleEvent.Event != RoleEvent.Ready) return;
             Become(ServiceState.Running, process.Identity, roleEvent.Endpoint, definitions: roleEvent.Definitions);
             _ready.TrySetResult();

@@ -15,6 +15,9 @@ sealed record ServiceSpec(string Name, string Program, IReadOnlyList<string> Arg
     /// <summary>What its process may open, by the kernel's word; null for all that its user may.</summary>
     public Confinement? Confinement { get; init; }
 
+    /// <summary>Makes what asks a process of it whether it still works; null for a service whose work has an end.</summary>
+    public Func<ServiceProcess, ILivenessProbe>? Probe { get; init; }
+
     /// <summary>What it says although nobody can act on it: lines of its stderr with these words are kept out of its log; null when there is nothing of the kind.</summary>
     public string? Noise { get; init; }
 }

@@ -21,14 +21,14 @@ static class StandData
     public static async Task EndLeftoversAsync(StandState? left, CancellationToken cancellation)
     {
         ControlSocket.RemoveLeftover(left);
-        var limit = TimeSpan.FromSeconds(8);
+        var limit = StopLimits.Leftovers;
         var started = Stopwatch.GetTimestamp();
         foreach (var process in left?.Services.Select(service => service.Process).OfType<ProcessIdentity>() ?? [])
         {
             var rest = limit - Stopwatch.GetElapsedTime(started);
             if (await process.GoneWithinAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, cancellation)) continue;
             process.Kill();
-            await process.GoneWithinAsync(TimeSpan.FromSeconds(5), cancellation);
+            await process.GoneWithinAsync(StopLimits.Kill, cancellation);
         }
     }
 }

@@ -47,6 +47,7 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
         services.Add(Role(ServiceNames.Emitter, options, [.. kafkaClient, .. identity], [ServiceNames.Setup]) with
         {
             RunsOnce = options.EmitterEnds,
+            Probe = process => new SpeechProbe(() => process.Heard),
             Environment = EmitterEnvironment(options),
         });
         return new StandPlan(kafka, clickHouse, services) { Profile = options.Profile, Settings = options.Settings };
@@ -72,7 +73,9 @@ sealed record StandPlan(string Kafka, Uri ClickHouse, IReadOnlyList<ServiceSpec>
         var port = Port(options, name, wantedPort, portOption);
         string[] arguments = [portOption, port.ToString(CultureInfo.InvariantCulture), "--listen", options.Listen.ToString()];
         services.Add(Role(name, options, [.. arguments, .. moreArguments], needs: []));
-        return new IPEndPoint(Exposure.FromHere(options.Listen), port).ToString();
+        var address = new IPEndPoint(Exposure.FromHere(options.Listen), port);
+        services[^1] = services[^1] with { Probe = name == ServiceNames.Broker ? _ => SocketProbe.OfBroker(address) : _ => SocketProbe.OfClickHouse(address) };
+        return address.ToString();
     }
 
     static string AddClickHouse(List<ServiceSpec> services, StandOptions options, string kafka)

@@ -10,9 +10,6 @@ namespace Millrace.Cli.Supervision;
 /// </summary>
 sealed class StandSupervisor : IDisposable
 {
-    /// <summary>How long a service may take to stop. ClickHouse takes up to 9 s (Millrace.ClickHouse.StopLimits); the emitter waits 5 s for acknowledgements.</summary>
-    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
-
     /// <summary>For a view to show the last changes, once everything has stopped.</summary>
     static readonly TimeSpan ViewLimit = TimeSpan.FromSeconds(1);
 
@@ -152,7 +149,7 @@ sealed class StandSupervisor : IDisposable
         try
         {
             _board.Enter(StandPhase.Stopping);
-            foreach (var runner in Enumerable.Reverse(_runners)) await runner.StopAsync(StopLimit);
+            foreach (var runner in Enumerable.Reverse(_runners)) await runner.StopAsync(StopLimits.Service);
         }
         finally
         {
@@ -210,7 +207,7 @@ sealed class StandSupervisor : IDisposable
         await _oneAtATime.WaitAsync(_signals.Stop);
         try
         {
-            foreach (var runner in Enumerable.Reverse(chosen)) await runner.StopAsync(StopLimit);
+            foreach (var runner in Enumerable.Reverse(chosen)) await runner.StopAsync(StopLimits.Service);
             string? failure = null;
             foreach (var runner in chosen) failure = await TryStartAsync(runner) is { } why ? failure ?? why : failure;
             return failure;

@@ -5,6 +5,9 @@ public abstract record ColumnGenerator
 {
     ColumnGenerator() { }
 
+    /// <summary>No value: a stream of weight 0, whose records others make, need not say how.</summary>
+    public sealed record None : ColumnGenerator;
+
     /// <summary>A value the event has by itself or takes from its session, its product or its order.</summary>
     public sealed record FromEvent(EventValue Value) : ColumnGenerator;
 

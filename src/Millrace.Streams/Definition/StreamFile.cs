@@ -23,14 +23,15 @@ static partial class StreamFile
     {
         var root = Parse(file, text);
         var fields = new YamlFields(file, root, "a stream", "stream", "topic", "partitions", "key", "weight", "after", "table", "order_by", "dead_letters", "columns");
-        var columns = ReadColumns(file, fields);
+        var weight = fields.Integer("weight", fallback: 1, minimum: 0, MaxWeight);
+        var columns = ReadColumns(file, fields, isEmitted: weight > 0);
         return new StreamDefinition
         {
             Name = Identifier(fields, "stream"),
             Topic = Topic(fields),
             Partitions = fields.Integer("partitions", fallback: 3, minimum: 1, MaxPartitions),
             RaisesPartitions = fields.Has("partitions"),
-            Weight = fields.Integer("weight", fallback: 1, minimum: 0, MaxWeight),
+            Weight = weight,
             After = fields.Optional("after"),
             KeyColumn = RequiredColumn(fields, "key", fields.Text("key"), columns),
             TargetTable = Table(fields, "table"),
@@ -44,7 +45,7 @@ static partial class StreamFile
         ? root
         : throw YamlPosition.Error(file, 1, "stream", "the file holds no definition, or several; write one stream per file");
 
-    static List<ColumnDefinition> ReadColumns(string file, YamlFields stream)
+    static List<ColumnDefinition> ReadColumns(string file, YamlFields stream, bool isEmitted)
     {
         var columns = new List<ColumnDefinition>();
         foreach (var node in stream.List("columns"))
@@ -53,18 +54,19 @@ static partial class StreamFile
             var name = Identifier(fields, "name");
             if (ReservedColumns.Contains(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
             if (columns.Exists(column => column.Name == name)) throw fields.Wrong("name", $"'{name}' is the name of an earlier column; choose another");
-            columns.Add(ReadColumn(file, fields, name));
+            columns.Add(ReadColumn(file, fields, name, isEmitted));
         }
         return columns;
     }
 
-    static ColumnDefinition ReadColumn(string file, YamlFields fields, string name)
+    static ColumnDefinition ReadColumn(string file, YamlFields fields, string name, bool isEmitted)
     {
         var text = fields.Text("type");
         var type = ColumnType.Parse(text) ?? throw fields.Wrong("type", $"'{text}' is not a type of this stand; write one of {ColumnType.Known}");
         var nulls = fields.Share("nulls");
         if (nulls > 0 && !type.IsNullable) throw fields.Wrong("nulls", $"{type.Sql} can't be null; make the type Nullable or remove nulls");
-        return new ColumnDefinition(name, type, GeneratorReader.Read(file, fields, type), nulls);
+        var generator = isEmitted || fields.Has("generate") ? GeneratorReader.Read(file, fields, type) : new ColumnGenerator.None();
+        return new ColumnDefinition(name, type, generator, nulls);
     }
 
     static IReadOnlyList<string> OrderKey(YamlFields stream, List<ColumnDefinition> columns)

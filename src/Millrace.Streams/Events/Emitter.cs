@@ -47,6 +47,9 @@ public sealed class Emitter
         return await new Emitter(options, producer, new EventSource(streams, seed, time), eachSecond, time).RunAsync(stop);
     }
 
+    /// <summary>Whether any stream has a weight above 0.</summary>
+    public static bool HasWork(StreamCatalog catalog) => Emitted(catalog).Count > 0;
+
     /// <summary>The streams with a weight above 0, each after the nearest one of them that it comes after, or after none.</summary>
     internal static IReadOnlyList<StreamDefinition> Emitted(StreamCatalog catalog)
     {

@@ -117,16 +117,51 @@ public sealed class TableTests
         var paths = new StandPaths(directory.Path, Path.Combine(Repository.Root, "streams"));
         using var dataLock = DataDirectoryLock.TryTake(paths)!;
         var board = new StandBoard(new StandPlan("127.0.0.1:1", new Uri("http://127.0.0.1:1/"), []), paths, dataLock, paths.Socket, TimeProvider.System);
-        var shown = new ViewPump(new PlainView(TextWriter.Synchronized(output)), board.Watch());
+        var shown = new ViewPump(new PlainView(TextWriter.Synchronized(output), new FixedTime(Now)), board.Watch());
         var feed = FlowFeed.RunAsync(board, TimeProvider.System, stop.Token);
         await Eventually.Holds(() => output.ToString().Split('\n').Length > 5, "a line for each of three streams and two troubles");
         await stop.CancelAsync();
         await feed;
         await board.EndAsync();
         await shown.EndWithinAsync(Eventually.DefaultLimit);
-        Assert.Contains("orders: -/s produced, lag -; orders_table: - rows/s, - rows, p99 - ms\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "2026-11-22T18:00:00Z orders: -/s produced, lag -; orders_table: - rows/s, - rows, - dead letters, p99 - ms\n",
+            output.ToString(), StringComparison.Ordinal);
         Assert.Contains("no answer from Kafka at 127.0.0.1:1", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("no answer from ClickHouse at http://127.0.0.1:1/", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100, "SERVICE STATE PID FOR RESTARTS MEMORY ENDPOINT LAST EXIT")]
+    [InlineData(80, "SERVICE STATE PID FOR RESTARTS MEMORY ENDPOINT")]
+    [InlineData(60, "SERVICE STATE PID FOR MEMORY ENDPOINT")]
+    [InlineData(40, "SERVICE STATE ENDPOINT")]
+    public void Ps_drops_columns_on_a_narrow_terminal_and_cuts_nothing(int width, string headings)
+    {
+        var broker = new ServiceReport("broker", "running", 16453, 61, 12, 80_000_000, "http://127.0.0.1:8123/", "killed (SIGKILL)");
+        var lines = Lines(new StandReport("/data", "running", null, null, [broker]).ToTable(), width);
+        Assert.Equal(2, lines.Count(line => line.Length > 0));
+        Assert.Equal(headings, lines[0], WhiteSpaceIsOne);
+        Assert.DoesNotContain("…", lines[1], StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:8123/", lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100, "TOPIC PRODUCED/S LAG TABLE ROWS/S ROWS DEAD P50 MS P99 MS")]
+    [InlineData(80, "TOPIC PRODUCED/S LAG ROWS/S ROWS DEAD P99 MS")]
+    [InlineData(60, "TOPIC LAG ROWS DEAD P99 MS")]
+    public void The_live_table_drops_columns_on_a_narrow_terminal_and_wraps_no_number(int width, string headings)
+    {
+        var stream = new StreamStatus("user_clicks", "user_clicks", "clicks_table", 1, 150_000.4, 1, 1_234_567, 12_345_678_901, 150_000, 1_234_567, 1234, 5678);
+        var lines = Lines(FlowTable.Render(new StandStatus(Now, null, null, [stream]), null, []), width);
+        Assert.Equal(headings, lines[0], WhiteSpaceIsOne);
+        Assert.Contains("12,345,678,901", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("5,678", lines[1], StringComparison.Ordinal);
+    }
+
+    sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
     }
 
     /// <summary>Columns grow with what is in them; which words stand in a line is what matters.</summary>

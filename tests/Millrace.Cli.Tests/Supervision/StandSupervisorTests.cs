@@ -18,6 +18,7 @@ public sealed class StandSupervisorTests : IDisposable
     readonly StopSignals _signals = new();
     readonly RecordingView _view = new();
     IStandView? _otherView;
+    TimeProvider _time = TimeProvider.System;
 
     StandPaths Paths => new(_directory.Path, _directory.Sub("streams"));
 
@@ -165,6 +166,22 @@ public sealed class StandSupervisorTests : IDisposable
             await Eventually.Holds(() => State!.Services[0].State == ServiceState.Running, "running again");
             _signals.RequestStop();
         }, [Service("broker", Ready + "exec cat") with { Program = program }]);
+    }
+
+    [Fact]
+    public async Task A_service_that_needs_long_to_come_back_is_not_taken_for_one_that_hangs()
+    {
+        _time = new QuickTime();
+        var once = _directory.Sub("once");
+        // Longer than a process that hangs is given.
+        var script = $"if [ -e {once} ]; then sleep 1; fi; touch {once}; {Ready} exec cat";
+        await RunAsync(async () =>
+        {
+            (await RunningAsync()).Services[0].Process!.Kill();
+            await Eventually.Holds(() => State!.Services[0] is { State: ServiceState.Running, LastExit: not null }, "running again");
+            Assert.Equal((1, "killed (SIGKILL)"), (State!.Services[0].Restarts, State.Services[0].LastExit));
+            _signals.RequestStop();
+        }, [Service("broker", script) with { Probe = process => new ReadyProbe(process) }]);
     }
 
     [Fact]
@@ -349,7 +366,7 @@ public sealed class StandSupervisorTests : IDisposable
     {
         using var dataLock = DataDirectoryLock.TryTake(Paths)!;
         var plan = new StandPlan("127.0.0.1:1", new Uri("http://127.0.0.1:2/"), services);
-        var running = StandSupervisor.RunAsync(plan, Paths, dataLock, _signals, _otherView ?? _view, TimeProvider.System);
+        var running = StandSupervisor.RunAsync(plan, Paths, dataLock, _signals, _otherView ?? _view, _time);
         try
         {
             await meanwhile();
@@ -363,6 +380,14 @@ public sealed class StandSupervisorTests : IDisposable
         {
             await running;
         }
+    }
+
+    /// <summary>A process answers once it is ready.</summary>
+    sealed class ReadyProbe(ServiceProcess process) : ILivenessProbe
+    {
+        public Task<bool> AnswersAsync(CancellationToken cancellation) => Task.FromResult(process.Ready.IsCompleted);
+
+        public void Dispose() { }
     }
 
     sealed class RecordingView : IStandView

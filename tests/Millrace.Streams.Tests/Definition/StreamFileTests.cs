@@ -30,6 +30,15 @@ public class StreamFileTests
         """;
 
     [Fact]
+    public void A_stream_that_others_fill_need_not_say_how_values_are_made()
+    {
+        var foreign = Valid.Replace("weight: 10", "weight: 0", StringComparison.Ordinal).Replace("    generate: session.user_id\n", "", StringComparison.Ordinal);
+        Assert.IsType<ColumnGenerator.None>(StreamFile.Read("demo.yaml", new StringReader(foreign)).Columns[0].Generator);
+        var ours = foreign.Replace("weight: 0", "weight: 1", StringComparison.Ordinal);
+        Assert.Contains("generate", Assert.Throws<StreamDefinitionException>(() => StreamFile.Read("demo.yaml", new StringReader(ours))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_definition_says_everything_from_the_topic_to_the_table()
     {
         var stream = TestStream.Read(Valid);

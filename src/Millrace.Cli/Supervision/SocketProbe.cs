@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Millrace.Cli.Supervision;
+
+/// <summary>
+/// Asks a server a small question, on one connection that it keeps: a server at its limit of open files or connections lets new ones wait,
+/// and lives. Any byte that comes back is a sign of life, also one of the answer to an earlier question.
+/// </summary>
+sealed class SocketProbe : ILivenessProbe
+{
+    /// <summary>A request for ApiVersions, version 0: its size, API key, version, correlation id 0 and a client id of null.</summary>
+    static readonly byte[] ApiVersions = [0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+
+    readonly IPEndPoint _server;
+    readonly byte[] _question;
+
+    /// <summary>Larger than either server's answer, so that one read takes it.</summary>
+    readonly byte[] _answer = new byte[4096];
+
+    Socket? _socket;
+
+    SocketProbe(IPEndPoint server, byte[] question) => (_server, _question) = (server, question);
+
+    public static SocketProbe OfBroker(IPEndPoint server) => new(server, ApiVersions);
+
+    public static SocketProbe OfClickHouse(IPEndPoint server) =>
+        new(server, Encoding.ASCII.GetBytes($"GET /ping HTTP/1.1\r\nHost: {server}\r\n\r\n"));
+
+    public async Task<bool> AnswersAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _socket ??= await ConnectAsync(cancellation);
+            await _socket.SendAsync(_question, cancellation);
+            if (await _socket.ReceiveAsync(_answer, cancellation) > 0) return true;
+        }
+        catch (SocketException)
+        {
+            // Refused or broken: the next question goes by another connection.
+        }
+        Dispose();
+        return false;
+    }
+
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        _socket = null;
+    }
+
+    async Task<Socket> ConnectAsync(CancellationToken cancellation)
+    {
+        var socket = new Socket(_server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(_server, cancellation);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Cli.Supervision;
+using Millrace.Kafka.Broker;
+using Millrace.Kafka.Broker.Basics;
+using Millrace.Testing;
+
+namespace Millrace.Cli.Tests.Supervision;
+
+public sealed class SocketProbeTests
+{
+    [Fact]
+    public async Task A_broker_that_takes_no_more_connections_is_alive()
+    {
+        using var directory = new TemporaryDirectory();
+        var options = new BrokerOptions { DataDirectory = directory.Path, Port = 0, MaxConnections = 1 };
+        await using var broker = await BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
+        using var probe = SocketProbe.OfBroker(broker.EndPoint);
+        using var late = new CancellationTokenSource(Eventually.DefaultLimit);
+        Assert.True(await probe.AnswersAsync(late.Token));
+        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(broker.EndPoint, late.Token);
+        Assert.True(await probe.AnswersAsync(late.Token));
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_late_keeps_the_connection_and_one_that_closes_it_gets_another()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var probe = SocketProbe.OfClickHouse((IPEndPoint)server.LocalEndpoint);
+        using var late = new CancellationTokenSource(Eventually.DefaultLimit);
+        using var impatient = new CancellationTokenSource();
+        var unanswered = probe.AnswersAsync(impatient.Token);
+        using var first = await server.AcceptSocketAsync(late.Token);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => unanswered);
+
+        await first.SendAsync("HTTP/1.1 200 OK"u8.ToArray(), late.Token);
+        Assert.True(await probe.AnswersAsync(late.Token));
+
+        first.Dispose();
+        Assert.False(await probe.AnswersAsync(late.Token));
+        var again = probe.AnswersAsync(late.Token);
+        using var second = await server.AcceptSocketAsync(late.Token);
+        await second.SendAsync("HTTP/1.1 200 OK"u8.ToArray(), late.Token);
+        Assert.True(await again);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_gone_gives_no_answer()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var probe = SocketProbe.OfBroker((IPEndPoint)listener.LocalEndpoint);
+        listener.Stop();
+        Assert.False(await probe.AnswersAsync(CancellationToken.None));
+    }
+}

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Broker.Apis;
 using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Log;
@@ -21,12 +22,13 @@ sealed class BrokerDirectory : IDisposable
 
     readonly FileStream _lock;
 
-    BrokerDirectory(string path, FileStream @lock, string clusterId, bool wasCleanShutdown)
+    BrokerDirectory(string path, FileStream @lock, string clusterId, bool wasCleanShutdown, ILogger logger)
     {
         Path = path;
         _lock = @lock;
         ClusterId = clusterId;
         WasCleanShutdown = wasCleanShutdown;
+        Worker = new(logger);
     }
 
     public string Path { get; }
@@ -37,15 +39,18 @@ sealed class BrokerDirectory : IDisposable
     /// <summary>Whether the last owner left every partition closed and flushed.</summary>
     public bool WasCleanShutdown { get; }
 
+    /// <summary>Done with all its work before another broker is let in.</summary>
+    public DiskWorker Worker { get; }
+
     public string ProducerIds => System.IO.Path.Combine(Path, "producer-ids");
 
     /// <exception cref="BrokerStartException">Another broker owns the directory, or it can't be written.</exception>
-    public static BrokerDirectory Open(string path, IFileSystem files)
+    public static BrokerDirectory Open(string path, IFileSystem files, ILogger logger)
     {
         try
         {
             Make(path, files);
-            return Open(path, Lock(path), files);
+            return Open(path, Lock(path), files, logger);
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
@@ -53,11 +58,11 @@ sealed class BrokerDirectory : IDisposable
         }
     }
 
-    static BrokerDirectory Open(string path, FileStream @lock, IFileSystem files)
+    static BrokerDirectory Open(string path, FileStream @lock, IFileSystem files, ILogger logger)
     {
         try
         {
-            return new(path, @lock, ClusterIdOf(path, files), CleanShutdownMarker.TakeAway(files, path));
+            return new(path, @lock, ClusterIdOf(path, files), CleanShutdownMarker.TakeAway(files, path), logger);
         }
         catch
         {
@@ -66,7 +71,11 @@ sealed class BrokerDirectory : IDisposable
         }
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        Worker.Dispose();
+        _lock.Dispose();
+    }
 
     static void Make(string path, IFileSystem files)
     {

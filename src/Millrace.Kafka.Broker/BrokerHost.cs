@@ -113,7 +113,7 @@ public sealed class BrokerHost : IAsyncDisposable
 
     static async Task<BrokerHost> StartAsync(ConnectionListener listener, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
     {
-        var directory = BrokerDirectory.Open(options.DataDirectory, files);
+        var directory = BrokerDirectory.Open(options.DataDirectory, files, logger);
         try
         {
             return await OpenAsync(listener, directory, options, logger, clock, files);
@@ -138,11 +138,12 @@ public sealed class BrokerHost : IAsyncDisposable
     static async Task<BrokerHost> OpenAsync(
         ConnectionListener listener, BrokerDirectory directory, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
     {
+        var context = new LogContext(files, directory.Worker, clock, logger);
         var topics = new TopicCatalog(
             directory.Path,
             files,
             options,
-            (path, log) => PartitionLog.Open(path, log, files, clock, logger, directory.WasCleanShutdown),
+            (path, log) => PartitionLog.Open(path, log, context, directory.WasCleanShutdown),
             logger);
         GroupCoordinator? groups = null;
         try

@@ -12,6 +12,7 @@ namespace Millrace.Kafka.Broker.Log;
 /// 00000000000000000000.index      offset index      00000000000000000000.timeindex   time index
 /// 00000000000000000000.snapshot   producers as they were before the segment of that number
 /// leader-epoch-checkpoint  partition.metadata  log-start-offset-checkpoint  recovery-point-offset-checkpoint
+/// 00000000000000000000.log.deleted   a segment that retention took, about to be unlinked
 /// any of them and ~               a write that never finished
 /// aside/                          what recovery took for damaged, see <see cref="SetAside"/>
 /// </code>
@@ -29,9 +30,12 @@ sealed class LogDirectory(string path, IFileSystem files)
     const string LogStartOffsetCheckpoint = "log-start-offset-checkpoint";
     const string RecoveryPointCheckpoint = "recovery-point-offset-checkpoint";
     const string LeaderEpochCheckpoint = "leader-epoch-checkpoint";
+    const string DetachedSuffix = SegmentSuffix + ".deleted";
     const int OffsetDigits = 20;
 
-    static readonly string[] OffsetSuffixes = [SegmentSuffix, OffsetIndexSuffix, TimeIndexSuffix, ProducerSnapshotSuffix];
+    static readonly string[] OffsetSuffixes =
+        [SegmentSuffix, OffsetIndexSuffix, TimeIndexSuffix, ProducerSnapshotSuffix, DetachedSuffix];
+
     static readonly string[] FixedNames = [Metadata, LogStartOffsetCheckpoint, RecoveryPointCheckpoint, LeaderEpochCheckpoint];
 
     readonly Lock _ownership = new();
@@ -58,11 +62,12 @@ sealed class LogDirectory(string path, IFileSystem files)
         [.. files.ListFiles(path).Select(name => OffsetOf(name, suffix)).OfType<long>().Order()];
 
     /// <summary>
-    /// Deletes what a crash left half done: unfinished writes, and indexes whose segment is gone. All of it is made of batches and made
-    /// again from them.
+    /// Deletes what a crash left half done: segments that retention took, unfinished writes, and indexes whose segment is gone. Those are
+    /// made of batches and made again from them.
     /// </summary>
     public void DeleteLeftovers(ILogger logger)
     {
+        DeleteDetached();
         var names = files.ListFiles(path);
         foreach (var name in names)
             if (IsOurs(name) && name.EndsWith(WholeFile.TemporarySuffix, StringComparison.Ordinal)) files.DeleteFile(In(name));
@@ -83,21 +88,39 @@ sealed class LogDirectory(string path, IFileSystem files)
         logger.SegmentSetAside(path, baseOffset, bytes, reason, aside);
     }
 
-    /// <summary>All that makes a segment one: the next start deletes its indexes.</summary>
-    public void DeleteBatches(long baseOffset) => files.DeleteFile(PathOf(baseOffset, SegmentSuffix));
-
-    /// <summary>The .log file goes first: an index without one is deleted at the next start.</summary>
-    public void DeleteSegment(long baseOffset)
+    /// <summary>
+    /// Takes a segment out of the log, at once whatever its size (Apache Kafka, LocalLog.deleteSegmentFiles):
+    /// <see cref="DeleteDetached"/> does what takes long.
+    /// </summary>
+    public void Detach(long baseOffset)
     {
-        lock (_ownership)
+        var segment = PathOf(baseOffset, SegmentSuffix);
+        try
         {
-            if (_abandoned) return;
-            DeleteBatches(baseOffset);
-            DeleteIndexes(baseOffset);
+            files.RenameFile(segment, PathOf(baseOffset, DetachedSuffix));
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            // A full disk may have no room for a longer name, and this is what makes room. The next start deletes the indexes.
+            files.DeleteFile(segment);
         }
     }
 
-    /// <summary>Who still holds a segment deletes nothing from here on: the path may soon be a new partition's.</summary>
+    /// <summary>Deletes every segment that was detached, the indexes first: what is left of one is found again by its name.</summary>
+    public void DeleteDetached()
+    {
+        foreach (var offset in Detached())
+        {
+            lock (_ownership)
+            {
+                if (_abandoned) return;
+                DeleteIndexes(offset);
+                files.DeleteFile(PathOf(offset, DetachedSuffix));
+            }
+        }
+    }
+
+    /// <summary>No file is deleted from here on: the path may soon be a new partition's.</summary>
     public void Abandon()
     {
         lock (_ownership) _abandoned = true;
@@ -142,6 +165,11 @@ sealed class LogDirectory(string path, IFileSystem files)
 
     /// <summary>Which files there are survives a loss of power.</summary>
     public void Sync() => files.SyncDirectory(path);
+
+    IReadOnlyList<long> Detached()
+    {
+        lock (_ownership) return _abandoned ? [] : OffsetsOf(DetachedSuffix);
+    }
 
     /// <summary>Null for any name but 20 digits and the suffix: <c>5.log</c> is somebody else's.</summary>
     static long? OffsetOf(string name, string suffix) =>

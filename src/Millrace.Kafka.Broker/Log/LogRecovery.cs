@@ -103,7 +103,7 @@ sealed partial class LogRecovery(LogDirectory directory, LogOptions options, Tim
         using var scanner = new BatchScanner(segment.File, 0, segment.Size, ChunkBytes, verifyCrc: false);
         while (scanner.MoveNext())
         {
-            _producers.Add(scanner.Current);
+            _producers.Restore(scanner.Current);
             _greatestEpoch = Math.Max(_greatestEpoch, scanner.Current.PartitionLeaderEpoch);
         }
     }

@@ -8,8 +8,8 @@ namespace Millrace.Kafka.Broker.Log;
 /// One segment: a file of record batches and its two indexes. Covers [<see cref="BaseOffset"/>, base offset of the next segment).
 /// </summary>
 /// <remarks>
-/// One owner appends; readers go up to the size in their <see cref="LogView"/> and take no lock. Who reads acquires the segment first, so that
-/// retention can retire it at any time: it is closed, and what is left of its files goes, when the last reader has released it.
+/// One owner appends; readers go up to the size in their <see cref="LogView"/> and take no lock. Who reads acquires the segment first, so
+/// that the log can let go of it at any time: it is closed when the last reader has released it.
 /// </remarks>
 sealed class LogSegment
 {
@@ -20,8 +20,6 @@ sealed class LogSegment
 
     /// <summary>The log's own hold on the segment, and one for each reader.</summary>
     int _holders = 1;
-
-    volatile bool _deleteWhenReleased;
 
     public LogSegment(LogDirectory directory, long baseOffset, int indexIntervalBytes)
     {
@@ -155,7 +153,10 @@ sealed class LogSegment
     /// <summary>Writes the indexes: the segment gets no more batches for now.</summary>
     public void SaveIndexes() => Indexes.Save(_directory, BaseOffset);
 
-    /// <summary>As <see cref="SaveIndexes"/>, where a full disk must not be the end. Old indexes don't stay then: they can be those of a segment that was shorter.</summary>
+    /// <summary>
+    /// As <see cref="SaveIndexes"/>, where a full disk must not be the end. Old indexes don't stay then: they can be those of a segment that
+    /// was shorter.
+    /// </summary>
     public void TrySaveIndexes(ILogger logger)
     {
         try
@@ -193,26 +194,10 @@ sealed class LogSegment
         return false;
     }
 
+    /// <summary>Gives up a hold: a reader's, or, once, the log's own.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _holders) > 0) return;
-        _file.Dispose();
-        if (!_deleteWhenReleased) return;
-        try
-        {
-            _directory.DeleteSegment(BaseOffset);
-        }
-        catch (Exception e) when (DiskFailure.Is(e))
-        {
-            // No reader can do anything about it. The next start deletes indexes without a segment.
-        }
-    }
-
-    /// <summary>Gives up the log's own hold, once: the files go with the last reader.</summary>
-    public void Retire()
-    {
-        _deleteWhenReleased = true;
-        Release();
+        if (Interlocked.Decrement(ref _holders) == 0) _file.Dispose();
     }
 
     void FlushIndexes()

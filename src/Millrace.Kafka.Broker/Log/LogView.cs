@@ -1,3 +1,5 @@
+using Millrace.Kafka.Protocol.Records;
+
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
@@ -34,7 +36,12 @@ sealed record LogView(LogSegment[] Segments, long LogStartOffset, long HighWater
     public int EndOf(int index) => index == Segments.Length - 1 ? ActiveSize : Segments[index].Size;
 
     /// <summary>Greatest timestamp that a reader of this view may see in a segment; -1 when there is none.</summary>
-    public long GreatestTimestampOf(int index) => index == Segments.Length - 1 ? ActiveTimestamp : Segments[index].Indexes.Greatest.Timestamp;
+    public long GreatestTimestampOf(int index) =>
+        index == Segments.Length - 1 ? ActiveTimestamp : Segments[index].Indexes.Greatest.Timestamp;
+
+    /// <summary>As <see cref="GreatestTimestampOf"/>, of all segments.</summary>
+    public long GreatestTimestamp =>
+        Enumerable.Range(0, Segments.Length).Select(GreatestTimestampOf).DefaultIfEmpty(RecordBatchHeader.NoTimestamp).Max();
 
     /// <summary>Base offset of the next segment, or the high watermark.</summary>
     public long EndOffsetOf(int index) => index == Segments.Length - 1 ? HighWatermark : Segments[index + 1].BaseOffset;

@@ -1,4 +1,3 @@
-using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Records;
@@ -19,39 +18,32 @@ sealed partial class PartitionLog
         if (RecordBatchValidator.Check(records.Span, _options, zstdAllowed, now, out var batch) is { } refusal)
             return Refused(refusal.Error, refusal.Message);
         var body = records[RecordBatchHeader.Size..(int)batch.SizeInBytes];
+        AppendTime? time = _options.LogAppendTime ? new(batch, now) : null;
         AppendResult result;
         var before = HighWatermark;
-        lock (_appendLock) result = AppendChecked(Stamp(batch, body.Span, now), body);
+        lock (_appendLock) result = AppendChecked(batch, time, body);
         if (result.Error == ErrorCode.None && HighWatermark > before) Changed?.Invoke();
         return result;
     }
 
-    AppendResult AppendChecked(RecordBatchHeader batch, ReadOnlyMemory<byte> body)
+    AppendResult AppendChecked(in RecordBatchHeader sent, AppendTime? time, ReadOnlyMemory<byte> body)
     {
         if (_unavailable != ErrorCode.None) return Refused(_unavailable, "the partition is not available");
-        var error = _producers.Check(batch, out var duplicateOf);
-        if (error != ErrorCode.None) return Refused(error, $"producer {batch.ProducerId} sent sequence {batch.BaseSequence} with producer epoch {batch.ProducerEpoch}");
-        if (duplicateOf is { } first) return Appended(first.BaseOffset, batch.IsLogAppendTime ? first.Timestamp : RecordBatchHeader.NoTimestamp);
+        if (_producers.Check(sent, out var duplicateOf) is not ErrorCode.None and var error)
+            return Refused(
+                error, $"producer {sent.ProducerId} sent sequence {sent.BaseSequence} with producer epoch {sent.ProducerEpoch}");
+        if (duplicateOf is { } first) return Appended(first.BaseOffset, time is null ? RecordBatchHeader.NoTimestamp : first.Timestamp);
 
-        batch = batch with { BaseOffset = _view.HighWatermark };
+        var batch = sent with { BaseOffset = _view.HighWatermark, PartitionLeaderEpoch = LeaderEpoch };
+        batch = time?.WriteTo(batch, atLeast: _lastAppendTime) ?? batch;
         if (!TryWrite(batch, body)) return Refused(ErrorCode.KafkaStorageError, "the batch could not be written");
         _producers.Add(batch);
+        _lastAppendTime = batch.MaxTimestamp;
         var active = _view.Active;
         _view = _view with { HighWatermark = batch.LastOffset + 1, ActiveSize = active.Size, ActiveTimestamp = active.Indexes.Greatest.Timestamp };
         // After the view: who has seen these bytes counted can read them.
         Volatile.Write(ref _appendedBytes, _appendedBytes + batch.SizeInBytes);
-        return Appended(batch.BaseOffset, batch.IsLogAppendTime ? batch.MaxTimestamp : RecordBatchHeader.NoTimestamp);
-    }
-
-    /// <summary>Fills in what the broker decides, save for the offset. Under LogAppendTime that changes bytes that the CRC covers.</summary>
-    RecordBatchHeader Stamp(in RecordBatchHeader batch, ReadOnlySpan<byte> body, long now)
-    {
-        var stamped = batch with { PartitionLeaderEpoch = LeaderEpoch };
-        if (!_options.LogAppendTime) return stamped;
-        stamped = stamped with { Attributes = batch.Attributes | RecordBatchAttributes.LogAppendTime, MaxTimestamp = now };
-        Span<byte> header = stackalloc byte[RecordBatchHeader.Size];
-        stamped.Write(header);
-        return stamped with { Crc = RecordBatchHeader.ComputeCrc(header, body) };
+        return Appended(batch.BaseOffset, time is null ? RecordBatchHeader.NoTimestamp : batch.MaxTimestamp);
     }
 
     /// <summary>False when the disk would not take the batch. Then nothing of it stays, or the partition is offline.</summary>
@@ -116,12 +108,14 @@ sealed partial class PartitionLog
         _directory.Files.ReplaceWhole(snapshot, ProducerSnapshot.ToBytes(_producers), flush: false);
         var active = new LogSegment(_directory, view.HighWatermark, _options.IndexIntervalBytes);
         _view = view with { Segments = [.. view.Segments, active], ActiveSize = 0, ActiveTimestamp = RecordBatchHeader.NoTimestamp };
-        _ = Task.Run(() => Background.Run(_logger, $"flush of the sealed segments of {_directory.Path}", FlushSealedSegments));
+        if (!Interlocked.Exchange(ref _flushWaits, true))
+            _worker.Enqueue($"flush of the full segments of {_directory.Path}", FlushSealedSegments);
     }
 
-    /// <summary>In the background, so that no producer waits for the device.</summary>
+    /// <summary>The disk worker's, so that no producer waits for the device. All segments that are full by now, though several wait.</summary>
     void FlushSealedSegments()
     {
+        Volatile.Write(ref _flushWaits, false);
         try
         {
             if (_unavailable == ErrorCode.None) _recoveryPoint.FlushUpTo(_view, includeActive: false);

@@ -17,6 +17,7 @@ sealed partial class PartitionLog
             if (_unavailable != ErrorCode.None) return;
             _producers.Expire(_options.ProducerIdExpiration);
             TryToDelete(() => LogRetention.CountExpired(_view, _options, _clock.GetUtcNow().ToUnixTimeMilliseconds()));
+            UnlinkSoon();
         }
     }
 
@@ -29,11 +30,13 @@ sealed partial class PartitionLog
             if (_unavailable != ErrorCode.None) return _unavailable;
             if (offset == UpToHighWatermark) offset = _view.HighWatermark;
             if (offset < 0 || offset > _view.HighWatermark) return ErrorCode.OffsetOutOfRange;
-            return TryToDelete(() =>
+            var error = TryToDelete(() =>
             {
                 RaiseLogStart(offset);
                 return LogRetention.CountBelowLogStart(_view);
             });
+            UnlinkSoon();
+            return error;
         }
     }
 
@@ -66,19 +69,19 @@ sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Each file goes before the next one's, though it may be read still: so whenever the process ends, or the disk refuses one, the segments that are left follow
-    /// on each other. LogRecovery takes a gap for records that the power took, and ends the log there.
+    /// Each segment goes before the next, though it may be read still: so whenever the process ends, or the disk refuses one, the segments
+    /// that are left follow on each other. LogRecovery takes a gap for records that the power took, and ends the log there.
     /// </summary>
     void RetireOldest(int count)
     {
-        var deleted = 0;
+        var detached = 0;
         try
         {
-            for (; deleted < count; deleted++) _directory.DeleteBatches(_view.Segments[deleted].BaseOffset);
+            for (; detached < count; detached++) _directory.Detach(_view.Segments[detached].BaseOffset);
         }
         finally
         {
-            if (deleted > 0) Retire(deleted);
+            if (detached > 0) Retire(detached);
         }
     }
 
@@ -87,9 +90,31 @@ sealed partial class PartitionLog
         var view = _view;
         var logStart = Math.Max(view.LogStartOffset, view.Segments[count].BaseOffset);
         _view = view with { Segments = view.Segments[count..], LogStartOffset = logStart };
-        foreach (var segment in view.Segments[..count]) segment.Retire();
+        foreach (var segment in view.Segments[..count]) segment.Release();
+        _holdsDetached = true;
         _directory.DeleteSnapshotsOutside(_view.Segments[0].BaseOffset, _view.HighWatermark);
         _logger.SegmentsDeleted(_directory.Path, count, _view.LogStartOffset);
+    }
+
+    /// <summary>Has the disk worker unlink what was detached, now or in an earlier run that could not.</summary>
+    void UnlinkSoon()
+    {
+        if (!_holdsDetached) return;
+        _holdsDetached = false;
+        _worker.Enqueue($"deletion of old segments of {_directory.Path}", UnlinkDetached);
+    }
+
+    void UnlinkDetached()
+    {
+        try
+        {
+            _directory.DeleteDetached();
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            _holdsDetached = true;
+            _logger.DeletionFailed(_directory.Path, e.Message);
+        }
     }
 
     /// <summary>On disk first: what a user deleted must not come back.</summary>

@@ -13,7 +13,7 @@ sealed partial class PartitionLog
 
     /// <summary>The first of the records with the greatest timestamp (KIP-734); null when there is no record, or the partition is <see cref="Unavailable"/>.</summary>
     public TimestampAndOffset? FindMaxTimestamp() => Search(view =>
-        view.HighWatermark == view.LogStartOffset ? null : First(view, view.Segments.Select((_, i) => view.GreatestTimestampOf(i)).Max()));
+        view.HighWatermark == view.LogStartOffset ? null : First(view, view.GreatestTimestamp));
 
     static TimestampAndOffset? First(LogView view, long timestamp)
     {

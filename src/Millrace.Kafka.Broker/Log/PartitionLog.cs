@@ -18,6 +18,7 @@ sealed partial class PartitionLog : IDisposable
 {
     readonly LogDirectory _directory;
     readonly LogOptions _options;
+    readonly DiskWorker _worker;
     readonly TimeProvider _clock;
     readonly ILogger _logger;
     readonly Lock _appendLock = new();
@@ -26,18 +27,32 @@ sealed partial class PartitionLog : IDisposable
     readonly RecoveryPoint _recoveryPoint;
     volatile LogView _view;
     long _appendedBytes;
+
+    /// <summary>
+    /// Under LogAppendTime the time of the last batch, in ms since 1970: no later one is earlier, though the clock were set back.
+    /// </summary>
+    long _lastAppendTime;
+
     bool _closed;
     bool _toldOutOfDescriptors;
+
+    /// <summary>Whether the disk worker has been asked to flush what is full, and has not begun.</summary>
+    bool _flushWaits;
+
+    /// <summary>Whether files of segments that retention took are still there, and nobody is about to unlink them.</summary>
+    volatile bool _holdsDetached;
 
     volatile ErrorCode _unavailable;
 
     volatile bool _offline;
 
-    PartitionLog(LogDirectory directory, LogOptions options, LogRecovery.Recovered recovered, TimeProvider clock, ILogger logger)
+    PartitionLog(LogDirectory directory, LogOptions options, LogRecovery.Recovered recovered, LogContext context)
     {
-        (_directory, _options, _clock, _logger) = (directory, options, clock, logger);
+        (_directory, _options) = (directory, options);
+        (_worker, _clock, _logger) = (context.Worker, context.Clock, context.Logger);
         (_view, _producers, _leaderEpochs) = (recovered.View, recovered.Producers, recovered.LeaderEpochs);
-        _recoveryPoint = new RecoveryPoint(directory, recovered.RecoveryPoint, logger);
+        _lastAppendTime = _view.GreatestTimestamp;
+        _recoveryPoint = new RecoveryPoint(directory, recovered.RecoveryPoint, _logger);
     }
 
     /// <summary>
@@ -69,18 +84,19 @@ sealed partial class PartitionLog : IDisposable
     /// <param name="afterCleanShutdown">Whether <see cref="CleanShutdownMarker"/> was there; otherwise all that may be torn is checked.</param>
     /// <returns>An offline partition where the disk fails: one bad directory must not keep the others from being served.</returns>
     /// <exception cref="IOException">No file descriptor was left: see <see cref="DiskFailure.IsOutOfDescriptors"/>.</exception>
-    public static PartitionLog Open(string directory, LogOptions options, IFileSystem files, TimeProvider clock, ILogger logger, bool afterCleanShutdown)
+    public static PartitionLog Open(string directory, LogOptions options, LogContext context, bool afterCleanShutdown)
     {
-        var names = new LogDirectory(directory, files);
+        var names = new LogDirectory(directory, context.Files);
         try
         {
-            return new PartitionLog(names, options, new LogRecovery(names, options, clock, logger, afterCleanShutdown).Run(), clock, logger);
+            var recovery = new LogRecovery(names, options, context.Clock, context.Logger, afterCleanShutdown);
+            return new PartitionLog(names, options, recovery.Run(), context);
         }
         catch (Exception e) when (DiskFailure.Is(e) && !DiskFailure.IsOutOfDescriptors(e))
         {
             var empty = new LogView([], 0, 0, 0, RecordBatchHeader.NoTimestamp);
-            var nothing = new LogRecovery.Recovered(empty, new ProducerStates(clock), LeaderEpochs.First, 0);
-            var log = new PartitionLog(names, options, nothing, clock, logger);
+            var nothing = new LogRecovery.Recovered(empty, new ProducerStates(context.Clock), LeaderEpochs.First, 0);
+            var log = new PartitionLog(names, options, nothing, context);
             log.TakeOffline(e);
             return log;
         }
@@ -99,7 +115,10 @@ sealed partial class PartitionLog : IDisposable
     /// <summary>As <see cref="LeaderEpochs.Of"/>.</summary>
     public int LeaderEpochOf(long offset) => _leaderEpochs.Of(offset);
 
-    /// <summary>Writes the indexes, brings everything to the device and closes the files. Afterwards requests are answered with NOT_LEADER_OR_FOLLOWER.</summary>
+    /// <summary>
+    /// Writes the indexes, brings everything to the device and closes the files. Afterwards requests are answered with
+    /// NOT_LEADER_OR_FOLLOWER.
+    /// </summary>
     public void Dispose()
     {
         lock (_appendLock)

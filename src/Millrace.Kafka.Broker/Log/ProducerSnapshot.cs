@@ -13,7 +13,8 @@ namespace Millrace.Kafka.Broker.Log;
 /// each:   producer id int64, producer epoch int16, last sequence int32, last offset int64, offset delta int32,
 ///         timestamp int64, coordinator epoch int32 = -1, first offset of the open transaction int64 = -1
 /// </code>
-/// Of each producer only the last batch is in it: the four before come back by replaying the log from an older snapshot, see <see cref="LogRecovery"/>.
+/// Of each producer only the last batch is in it: the four before come back by replaying the log from an older snapshot, see
+/// <see cref="LogRecovery"/>.
 /// </summary>
 static class ProducerSnapshot
 {
@@ -54,7 +55,7 @@ static class ProducerSnapshot
         {
             var (id, epoch) = (reader.ReadInt64(), reader.ReadInt16());
             var last = new ProducerBatch(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt64());
-            producers.Add(id, epoch, last);
+            producers.Restore(id, epoch, last);
             reader.ReadInt32();
             reader.ReadInt64();
         }

@@ -8,7 +8,7 @@ namespace Millrace.Kafka.Broker.Log;
 /// flight (max.in.flight.requests.per.connection), so that any of them sent again is recognised.
 /// </summary>
 /// <remarks>Not thread-safe: guarded by the partition's append lock.</remarks>
-sealed class ProducerState(short epoch, DateTimeOffset lastSeen)
+sealed class ProducerState(short epoch)
 {
     public const int RememberedBatches = 5;
 
@@ -17,8 +17,11 @@ sealed class ProducerState(short epoch, DateTimeOffset lastSeen)
 
     public short Epoch { get; private set; } = epoch;
 
-    /// <summary>By the broker's clock; the records' own time says nothing about whether the producer still lives.</summary>
-    public DateTimeOffset LastSeen { get; private set; } = lastSeen;
+    /// <summary>
+    /// By the broker's clock, in ms since 1970: the records' own time says little about whether the producer still lives. Of one that no
+    /// batch has come from since the broker was started their time is all that is known.
+    /// </summary>
+    public long LastSeen { get; private set; }
 
     /// <summary>The newest batch. Not to be asked before the first <see cref="Add"/>.</summary>
     public ProducerBatch Last => _last;
@@ -40,11 +43,12 @@ sealed class ProducerState(short epoch, DateTimeOffset lastSeen)
         return batch.BaseSequence == expected ? ErrorCode.None : ErrorCode.OutOfOrderSequenceNumber;
     }
 
-    public void Add(short producerEpoch, ProducerBatch batch, DateTimeOffset now)
+    /// <param name="seen">When the batch came, as far as that is known; in ms since 1970.</param>
+    public void Add(short producerEpoch, ProducerBatch batch, long seen)
     {
         if (producerEpoch != Epoch) _batches.Clear();
         if (_batches.Count == RememberedBatches) _batches.Dequeue();
         _batches.Enqueue(batch);
-        (_last, Epoch, LastSeen) = (batch, producerEpoch, now);
+        (_last, Epoch, LastSeen) = (batch, producerEpoch, Math.Max(LastSeen, seen));
     }
 }

@@ -23,24 +23,42 @@ sealed class ProducerStates(TimeProvider clock)
         return duplicateOf is null ? producer.CheckNext(batch) : ErrorCode.None;
     }
 
-    /// <summary>Notes a batch that is in the log.</summary>
+    /// <summary>Notes a batch that has just been appended.</summary>
     public void Add(in RecordBatchHeader batch)
     {
-        if (batch.IsIdempotent) Add(batch.ProducerId, batch.ProducerEpoch, ProducerBatch.Of(batch));
+        if (batch.IsIdempotent) Add(batch.ProducerId, batch.ProducerEpoch, ProducerBatch.Of(batch), Now);
     }
 
-    public void Add(long producerId, short epoch, ProducerBatch last)
+    /// <summary>Notes a batch that an earlier run of the broker appended.</summary>
+    public void Restore(in RecordBatchHeader batch)
     {
-        var now = clock.GetUtcNow();
-        if (!_producers.TryGetValue(producerId, out var producer))
-            _producers[producerId] = producer = new ProducerState(epoch, now);
-        producer.Add(epoch, last, now);
+        if (batch.IsIdempotent) Restore(batch.ProducerId, batch.ProducerEpoch, ProducerBatch.Of(batch));
     }
 
+    /// <summary>
+    /// As old as its records say, so that no restart makes the producer young again (Apache Kafka, ProducerStateManager.isProducerExpired).
+    /// Records that are dated ahead make it no younger than now, and those without a time say nothing: it counts as seen now.
+    /// </summary>
+    public void Restore(long producerId, short epoch, ProducerBatch last)
+    {
+        var now = Now;
+        Add(producerId, epoch, last, last.Timestamp == RecordBatchHeader.NoTimestamp ? now : Math.Min(last.Timestamp, now));
+    }
+
+    /// <summary>Forgets those that have not been heard of for so long (producer.id.expiration.ms).</summary>
     public void Expire(TimeSpan after)
     {
-        var now = clock.GetUtcNow();
+        var now = Now;
         foreach (var (id, producer) in _producers)
-            if (now - producer.LastSeen >= after) _producers.Remove(id);
+            if (now - producer.LastSeen >= after.TotalMilliseconds) _producers.Remove(id);
+    }
+
+    long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    void Add(long producerId, short epoch, ProducerBatch last, long seen)
+    {
+        if (!_producers.TryGetValue(producerId, out var producer))
+            _producers[producerId] = producer = new ProducerState(epoch);
+        producer.Add(epoch, last, seen);
     }
 }

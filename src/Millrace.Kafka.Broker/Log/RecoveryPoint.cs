@@ -3,8 +3,10 @@ using Millrace.Kafka.Broker.Storage;
 
 namespace Millrace.Kafka.Broker.Log;
 
-/// <summary>The offset below which everything has been through fsync. It moves only after the flush it stands for, or a torn batch would be believed.</summary>
-/// <remarks>Thread-safe; one flush at a time. Below its lock only <see cref="LogDirectory"/>'s: a flush may be the last that held a retired segment.</remarks>
+/// <summary>
+/// The offset below which everything has been through fsync. It moves only after the flush it stands for, or a torn batch would be believed.
+/// </summary>
+/// <remarks>Thread-safe; one flush at a time.</remarks>
 sealed class RecoveryPoint(LogDirectory directory, long recovered, ILogger logger)
 {
     readonly Lock _lock = new();

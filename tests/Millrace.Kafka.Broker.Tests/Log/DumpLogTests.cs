@@ -38,7 +38,7 @@ public sealed class DumpLogTests
     void WriteThreeSegments(string partition)
     {
         var options = _fixture.Options with { SegmentBytes = 30_000, IndexIntervalBytes = 1000 };
-        using var log = PartitionLog.Open(partition, options, new PhysicalFileSystem(), _fixture.Clock, NullLogger.Instance, afterCleanShutdown: false);
+        using var log = PartitionLog.Open(partition, options, _fixture.ContextOn(new PhysicalFileSystem()), afterCleanShutdown: false);
         for (var i = 0; i < 400; i++)
         {
             _fixture.Clock.Advance(TimeSpan.FromSeconds(i % 3 == 0 ? -2 : 2));

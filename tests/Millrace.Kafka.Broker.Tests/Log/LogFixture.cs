@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Tests.Network;
@@ -13,6 +14,8 @@ sealed class LogFixture
 {
     public const string Directory = "/data/orders-0";
     public const string RecoveryPointPath = Directory + "/recovery-point-offset-checkpoint";
+
+    static readonly DiskWorker SharedWorker = new(NullLogger.Instance);
 
     public LogFixture()
     {
@@ -37,12 +40,20 @@ sealed class LogFixture
     };
 
     /// <summary>Bytes of all segments.</summary>
-    public long SizeInBytes => Disk.ListFiles(Directory).Where(name => name.EndsWith(".log", StringComparison.Ordinal)).Sum(name => (long)Disk.Bytes($"{Directory}/{name}").Length);
+    public long SizeInBytes => Disk.ListFiles(Directory)
+        .Where(name => name.EndsWith(".log", StringComparison.Ordinal))
+        .Sum(name => (long)Disk.Bytes($"{Directory}/{name}").Length);
 
     public PartitionLog Open(bool afterCleanShutdown = false) => OpenOn(Disk, afterCleanShutdown);
 
+    /// <summary>For a test that keeps the disk waiting: the worker of the others serves all fixtures.</summary>
+    public PartitionLog OpenWith(DiskWorker worker, string directory = Directory) =>
+        PartitionLog.Open(directory, Options, ContextOn(Disk) with { Worker = worker }, afterCleanShutdown: false);
+
     public PartitionLog OpenOn(MemoryFileSystem disk, bool afterCleanShutdown = false) =>
-        PartitionLog.Open(Directory, Options, disk, Clock, Told, afterCleanShutdown);
+        PartitionLog.Open(Directory, Options, ContextOn(disk), afterCleanShutdown);
+
+    public LogContext ContextOn(IFileSystem disk) => new(disk, SharedWorker, Clock, Told);
 
     /// <summary>The process died and starts again: nobody closed anything, but all that was written is there.</summary>
     public PartitionLog Reopen()
@@ -95,9 +106,10 @@ sealed class LogFixture
 
     public static IReadOnlyList<string> Values(PartitionLog log) => Values(log, log.LogStartOffset);
 
-    /// <summary>Waits until a retired segment's files are gone: the flush after a roll may still be holding it.</summary>
+    /// <summary>Waits until the disk worker has unlinked the files of a segment that retention took.</summary>
     public Task Deletion(long baseOffset) => Eventually.Holds(
-        () => !Disk.FileExists(SegmentPath(baseOffset)) && !Disk.FileExists(SegmentPath(baseOffset, ".index")), $"deletion of segment {baseOffset}");
+        () => !((string[])[".log", ".log.deleted", ".index", ".timeindex"]).Any(suffix => Disk.FileExists(SegmentPath(baseOffset, suffix))),
+        $"deletion of segment {baseOffset}");
 
     /// <summary>Where a file of the partition is after it was set aside for the first, second... time.</summary>
     public static string AsidePath(string name, int time = 1) => $"{Directory}/aside/{time}/{name}";

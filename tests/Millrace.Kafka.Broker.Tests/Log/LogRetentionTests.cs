@@ -1,6 +1,8 @@
+using System.Globalization;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
+using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Log;
 
@@ -142,12 +144,13 @@ public sealed class LogRetentionTests
     }
 
     [Fact]
-    public void A_segment_that_can_t_be_deleted_is_served_with_all_after_it_until_it_can()
+    public void A_segment_that_can_t_be_taken_out_is_served_with_all_after_it_until_it_can()
     {
         _fixture.Options = _fixture.Options with { RetentionTime = TimeSpan.FromHours(4) };
         using var log = _fixture.Open();
         AppendHourly(log, 8);
-        _fixture.Disk.Fails = (operation, path) => operation == "delete" && path == LogFixture.SegmentPath(2);
+        _fixture.Disk.Fails = (operation, path) =>
+            operation is "rename" or "delete" && path.StartsWith(LogFixture.SegmentPath(2), StringComparison.Ordinal);
 
         log.ApplyRetention();
 
@@ -157,6 +160,91 @@ public sealed class LogRetentionTests
         log.ApplyRetention();
         Assert.Equal(["4", "5", "6", "7"], LogFixture.Values(log));
     }
+
+    [Fact]
+    public async Task Producers_and_readers_go_on_while_old_segments_are_unlinked()
+    {
+        using var unlinks = new HeldUp(_fixture.Disk, "delete", ".log");
+        _fixture.Options = _fixture.Options with { RetentionTime = TimeSpan.FromHours(4) };
+        var log = _fixture.OpenWith(unlinks.Worker);
+        AppendHourly(log, 8);
+
+        var retention = Task.Run(log.ApplyRetention);
+        await unlinks.Begun;
+        var appended = await Task.Run(() => log.Append(_fixture.Batch("8"), zstdAllowed: true)).WaitAsync(Eventually.DefaultLimit);
+
+        Assert.Equal(8, appended.BaseOffset);
+        Assert.Equal(["4", "5", "6", "7", "8"], LogFixture.Values(log));
+        await retention.WaitAsync(Eventually.DefaultLimit);
+        unlinks.Release();
+        await _fixture.Deletion(baseOffset: 0);
+        await _fixture.Deletion(baseOffset: 2);
+    }
+
+    [Fact]
+    public async Task The_process_may_end_before_any_step_of_a_retention_and_nothing_of_it_stays_for_ever()
+    {
+        // 1. Four segments of two batches each, of which the first two are too old.
+        _fixture.Options = _fixture.Options with { RetentionTime = TimeSpan.FromHours(4) };
+        using var log = _fixture.Open();
+        AppendHourly(log, 8);
+
+        // 2. A retention that remembers what the disk looked like before each change.
+        var disk = _fixture.Disk;
+        var moments = new List<(string Step, MemoryFileSystem Disk)>();
+        disk.Changing = (operation, path) => { lock (moments) moments.Add(($"{operation} {path}", disk.Copy())); };
+        log.ApplyRetention();
+        await _fixture.Deletion(baseOffset: 0);
+        await _fixture.Deletion(baseOffset: 2);
+        disk.Changing = null;
+
+        // 3. From each of those moments all that is not too old is there, in one piece, and no other file of a segment.
+        Assert.Contains(moments, moment => moment.Step == $"delete {LogFixture.SegmentPath(2, ".log.deleted")}");
+        foreach (var (step, then) in moments)
+        {
+            using var again = _fixture.OpenOn(then);
+            var values = LogFixture.Values(again);
+            Assert.True(values.Count >= 4 && values.SequenceEqual(Enumerable.Range(8 - values.Count, values.Count).Select(i => $"{i}")), step);
+            Assert.DoesNotContain(then.ListFiles(LogFixture.Directory), name => IsLeftover(name, again.LogStartOffset));
+        }
+    }
+
+    [Fact]
+    public async Task A_segment_that_can_t_be_unlinked_is_not_served_and_goes_with_the_next_retention()
+    {
+        _fixture.Options = _fixture.Options with { RetentionTime = TimeSpan.FromHours(4) };
+        using var log = _fixture.Open();
+        AppendHourly(log, 8);
+        _fixture.Disk.Fails = (operation, path) => operation == "delete" && path == LogFixture.SegmentPath(0, ".log.deleted");
+
+        log.ApplyRetention();
+        await Eventually.Holds(
+            () => _fixture.Told.Warnings.Any(told => told.Contains("could not be deleted", StringComparison.Ordinal)), "a word of it");
+        Assert.Equal(["4", "5", "6", "7"], LogFixture.Values(log));
+
+        _fixture.Disk.Fails = (_, _) => false;
+        log.ApplyRetention();
+        await _fixture.Deletion(baseOffset: 0);
+        await _fixture.Deletion(baseOffset: 2);
+    }
+
+    [Fact]
+    public void Old_segments_go_at_once_where_a_full_disk_has_no_room_for_a_longer_name()
+    {
+        _fixture.Options = _fixture.Options with { RetentionTime = TimeSpan.FromHours(4) };
+        using var log = _fixture.Open();
+        AppendHourly(log, 8);
+        _fixture.Disk.Fails = (operation, path) => operation == "rename" && path.EndsWith(".deleted", StringComparison.Ordinal);
+
+        log.ApplyRetention();
+
+        Assert.Equal(["4", "5", "6", "7"], LogFixture.Values(log));
+        Assert.False(_fixture.Disk.FileExists(LogFixture.SegmentPath(0)));
+    }
+
+    static bool IsLeftover(string name, long logStart) =>
+        name.EndsWith(".deleted", StringComparison.Ordinal) || name.EndsWith('~')
+        || (name.Contains("index", StringComparison.Ordinal) && long.Parse(name[..20], CultureInfo.InvariantCulture) < logStart);
 
     void AppendHourly(PartitionLog log, int count)
     {

@@ -112,6 +112,25 @@ public sealed class PartitionLogTests
         Assert.Equal(new TimestampAndOffset(_fixture.Clock.NowMs, 0), log.FindMaxTimestamp());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Under_log_append_time_no_record_is_older_than_one_before_it_though_the_clock_is_set_back(bool restarted)
+    {
+        _fixture.Options = _fixture.Options with { LogAppendTime = true, SegmentBytes = 100 };
+        var log = _fixture.Open();
+        var first = log.Append(_fixture.Batch("a"), zstdAllowed: true).LogAppendTimeMs;
+        _fixture.Clock.Advance(TimeSpan.FromHours(-1));
+        if (restarted) log = _fixture.Reopen();
+
+        Assert.Equal(first, log.Append(_fixture.Batch("b"), zstdAllowed: true).LogAppendTimeMs);
+        _fixture.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromMilliseconds(1));
+        Assert.Equal(first + 1, log.Append(_fixture.Batch("c"), zstdAllowed: true).LogAppendTimeMs);
+
+        Assert.Equal(["a", "b", "c"], LogFixture.Values(log));
+        Assert.Equal(new TimestampAndOffset(first + 1, 2), log.FindByTimestamp(first + 1));
+    }
+
     [Fact]
     public void An_append_is_announced_and_a_repeated_one_is_not()
     {

@@ -1,5 +1,6 @@
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Protocol;
+using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Log;
 
@@ -118,6 +119,46 @@ public sealed class ProducerStateTests
         _fixture.Clock.Advance(TimeSpan.FromHours(1));
         log.ApplyRetention();
         Assert.Equal(1, Append(log, sequence: 0, "a").BaseOffset);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // its segment is gone: only the snapshot knows of it
+    public void A_restart_makes_no_producer_younger(bool fromSnapshot)
+    {
+        _fixture.Options = _fixture.Options with { SegmentBytes = 100 };
+        var log = _fixture.Open();
+        Append(log, sequence: 0, "a");
+        log.Append(_fixture.Batch("b"), zstdAllowed: true);
+        if (fromSnapshot) log.DeleteRecordsBefore(1);
+
+        _fixture.Clock.Advance(TimeSpan.FromHours(23));
+        log = _fixture.Reopen();
+        log.ApplyRetention();
+        Assert.Equal(0, Append(log, sequence: 0, "a").BaseOffset);
+
+        _fixture.Clock.Advance(TimeSpan.FromHours(1));
+        log = _fixture.Reopen();
+        log.ApplyRetention();
+        Assert.Equal(2, Append(log, sequence: 0, "a").BaseOffset);
+    }
+
+    [Theory]
+    [InlineData(-1)] // no time at all
+    [InlineData(0)] // of records that are sent again years later
+    public void A_producer_is_known_after_a_restart_until_retention_looks_at_what_its_records_say(long timestamp)
+    {
+        var log = _fixture.Open();
+        var batch = new RecordBatchBuilder { ProducerId = Producer, ProducerEpoch = 0, BaseSequence = 0 }
+            .Add(timestamp, null, "a"u8.ToArray())
+            .Build();
+        log.Append(batch, zstdAllowed: true);
+
+        log = _fixture.Reopen();
+
+        Assert.Equal(0, log.Append(batch, zstdAllowed: true).BaseOffset);
+        log.ApplyRetention();
+        Assert.Equal(timestamp < 0 ? 0 : 1, log.Append(batch, zstdAllowed: true).BaseOffset);
     }
 
     AppendResult Append(PartitionLog log, int sequence, params string[] values) =>

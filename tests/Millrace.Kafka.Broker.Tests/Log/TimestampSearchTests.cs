@@ -79,7 +79,8 @@ public sealed class TimestampSearchTests
         // 1. A clock that is read once more when an idempotent batch is in the file and nobody may see it yet: then a client asks.
         var answers = new List<TimestampAndOffset?>();
         var clock = new ReadClock();
-        using var log = PartitionLog.Open(LogFixture.Directory, _fixture.Options, _fixture.Disk, clock, NullLogger.Instance, afterCleanShutdown: false);
+        using var log = PartitionLog.Open(
+            LogFixture.Directory, _fixture.Options, _fixture.ContextOn(_fixture.Disk) with { Clock = clock }, afterCleanShutdown: false);
         log.Append(LogFixture.Batch(1, "first"), zstdAllowed: true);
         clock.Read = () => answers.Add(log.FindMaxTimestamp());
 

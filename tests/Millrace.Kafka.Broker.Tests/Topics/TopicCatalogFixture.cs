@@ -15,6 +15,8 @@ static class TopicCatalogFixture
 
     public static readonly Dictionary<string, string> NoConfigs = [];
 
+    static readonly DiskWorker Worker = new(NullLogger.Instance);
+
     public static BrokerOptions Options { get; } = new() { DataDirectory = Directory };
 
     public static TopicCatalog Open(MemoryFileSystem disk, Action<string>? deleted = null, ILogger? log = null)
@@ -24,7 +26,7 @@ static class TopicCatalogFixture
             Directory,
             disk,
             Options,
-            (path, options) => PartitionLog.Open(path, options, disk, TimeProvider.System, NullLogger.Instance, afterCleanShutdown: false),
+            (path, options) => PartitionLog.Open(path, options, new(disk, Worker, TimeProvider.System, NullLogger.Instance), false),
             log ?? NullLogger.Instance);
         catalog.Load();
         if (deleted is not null) catalog.Deleted += deleted;

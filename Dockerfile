@@ -16,6 +16,7 @@ COPY src/Millrace.ClickHouse/*.csproj src/Millrace.ClickHouse/
 COPY src/Millrace.HttpAccess/*.csproj src/Millrace.HttpAccess/
 COPY src/Millrace.Kafka.Broker/*.csproj src/Millrace.Kafka.Broker/
 COPY src/Millrace.Kafka.Protocol/*.csproj src/Millrace.Kafka.Protocol/
+COPY src/Millrace.Listening/*.csproj src/Millrace.Listening/
 COPY src/Millrace.Secrets/*.csproj src/Millrace.Secrets/
 COPY src/Millrace.Streams/*.csproj src/Millrace.Streams/
 RUN dotnet restore src/Millrace.Cli

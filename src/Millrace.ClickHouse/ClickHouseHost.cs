@@ -172,7 +172,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            throw ListenSockets.Refused(options.ListenAddress, options.Port, e);
+            throw ListenSockets.Refused(new(options.ListenAddress, options.Port), e);
         }
     }
 }

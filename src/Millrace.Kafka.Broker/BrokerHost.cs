@@ -9,6 +9,7 @@ using Millrace.Kafka.Broker.Network;
 using Millrace.Kafka.Broker.Producers;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Topics;
+using Millrace.Listening;
 
 namespace Millrace.Kafka.Broker;
 
@@ -101,15 +102,16 @@ public sealed class BrokerHost : IAsyncDisposable
         {
             return new ConnectionListener(endPoint, logger);
         }
-        catch (SocketException e)
+        catch (CantBindException e)
         {
-            throw CantListen(ListeningSockets.AddressOf(e, endPoint), e);
+            throw CantListen(e.EndPoint, e.SocketErrorCode, e);
         }
     }
 
-    static BrokerStartException CantListen(IPEndPoint endPoint, SocketException e) => e.SocketErrorCode == SocketError.AddressAlreadyInUse
-        ? new($"Port {endPoint.Port} on {endPoint.Address} is in use.", e)
-        : new($"The broker can't listen on {endPoint}: {e.Message}.", e);
+    static BrokerStartException CantListen(IPEndPoint endPoint, SocketError error, Exception cause) =>
+        error == SocketError.AddressAlreadyInUse
+            ? new($"Port {endPoint.Port} on {endPoint.Address} is in use.", cause)
+            : new($"The broker can't listen on {endPoint}: {cause.Message}.", cause);
 
     static async Task<BrokerHost> StartAsync(ConnectionListener listener, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
     {
@@ -121,7 +123,7 @@ public sealed class BrokerHost : IAsyncDisposable
         catch (SocketException e)
         {
             // Two that bind a port before either listens both get it: the second to listen is the one that is told (Linux, SO_REUSEADDR).
-            throw CantListen(listener.EndPoint, e);
+            throw CantListen(listener.EndPoint, e.SocketErrorCode, e);
         }
         catch (Exception e) when (DiskFailure.IsOutOfDescriptors(e))
         {

@@ -40,6 +40,8 @@ public ref struct KafkaReader(ReadOnlyMemory<byte> frame)
 
     public long ReadInt64() => BinaryPrimitives.ReadInt64BigEndian(Take(8));
 
+    public ErrorCode ReadErrorCode() => (ErrorCode)ReadInt16();
+
     /// <summary>A UUID as Kafka writes it: most significant byte first.</summary>
     public Guid ReadUuid() => new(Take(16), bigEndian: true);
 

@@ -8,11 +8,12 @@ public class ArchitectureTests
     static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Millrace.Kafka.Protocol"] = [],
-        ["Millrace.Kafka.Broker"] = ["Millrace.Kafka.Protocol"],
+        ["Millrace.Listening"] = [],
+        ["Millrace.Kafka.Broker"] = ["Millrace.Kafka.Protocol", "Millrace.Listening"],
         ["Millrace.HttpAccess"] = [],
         ["Millrace.Secrets"] = [],
-        ["Millrace.ClickHouse"] = ["Millrace.HttpAccess", "Millrace.Secrets"],
-        ["Millrace.Streams"] = ["Millrace.Secrets"],
+        ["Millrace.ClickHouse"] = ["Millrace.HttpAccess", "Millrace.Kafka.Protocol", "Millrace.Listening", "Millrace.Secrets"],
+        ["Millrace.Streams"] = ["Millrace.Kafka.Protocol", "Millrace.Secrets"],
         ["Millrace.Cli"] = ["Millrace.Kafka.Broker", "Millrace.ClickHouse", "Millrace.HttpAccess", "Millrace.Secrets", "Millrace.Streams"],
     };
 

@@ -1,69 +1,49 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
-using System.Text;
+using Millrace.Kafka.Protocol;
 
 namespace Millrace.ClickHouse.Kafka;
 
 /// <summary>
-/// One request of version 0 on a connection of its own, whose fields are all strings. In bytes: size (4), api key (2), version (2),
-/// correlation id (4), client id (string), fields; the answer: size (4), correlation id (4), error code (2), the rest.
-/// A string is its length (2) and its UTF-8. https://kafka.apache.org/protocol
+/// One request on a connection of its own. On the wire a size in bytes (int32) goes before request and answer, and the answer begins with
+/// the correlation id (int32). https://kafka.apache.org/protocol
 /// </summary>
 static class KafkaCall
 {
-    const int HeaderSize = 4;
-
-    /// <summary>In bytes: a correlation id and an error code.</summary>
-    const int SmallestAnswer = sizeof(int) + sizeof(short);
-
     /// <summary>In bytes. The answers asked for here hold a host name at most: what claims more is no broker.</summary>
     const int LargestAnswer = 64 * 1024;
 
     const string ClientId = "millrace";
 
-    /// <returns>The answer from the error code on.</returns>
+    /// <param name="write">Writes what follows the header, in a version that is not flexible.</param>
+    /// <returns>The answer behind the correlation id.</returns>
     /// <exception cref="IOException">The broker went away or answered nonsense.</exception>
     /// <exception cref="SocketException">No broker there.</exception>
-    public static async Task<byte[]> Send((string Host, int Port) broker, short apiKey, string[] fields, CancellationToken ct)
+    public static async Task<ReadOnlyMemory<byte>> SendAsync(
+        (string Host, int Port) broker, RequestHeader header, Action<KafkaWriter> write, CancellationToken cancellation)
     {
         using var socket = new TcpClient();
-        await socket.ConnectAsync(broker.Host, broker.Port, ct);
+        await socket.ConnectAsync(broker.Host, broker.Port, cancellation);
         var stream = socket.GetStream();
-        await stream.WriteAsync(Request(apiKey, fields), ct);
-        var size = new byte[HeaderSize];
-        await stream.ReadExactlyAsync(size, ct);
+        using var request = Request(header, write);
+        await stream.WriteAsync(request.Written, cancellation);
+        var size = new byte[sizeof(int)];
+        await stream.ReadExactlyAsync(size, cancellation);
         var length = BinaryPrimitives.ReadInt32BigEndian(size);
-        if (length is < SmallestAnswer or > LargestAnswer) throw new IOException($"{broker.Host}:{broker.Port} does not answer like a broker");
+        if (length is < sizeof(int) or > LargestAnswer)
+            throw new IOException($"{broker.Host}:{broker.Port} does not answer like a broker");
         var answer = new byte[length];
-        await stream.ReadExactlyAsync(answer, ct);
-        return answer[sizeof(int)..];
+        await stream.ReadExactlyAsync(answer, cancellation);
+        return answer.AsMemory(sizeof(int));
     }
 
-    public static string ReadString(ReadOnlySpan<byte> bytes, ref int at)
+    static KafkaWriter Request(RequestHeader header, Action<KafkaWriter> write)
     {
-        var length = BinaryPrimitives.ReadInt16BigEndian(bytes[at..]);
-        var text = Encoding.UTF8.GetString(bytes.Slice(at + sizeof(short), length));
-        at += sizeof(short) + length;
-        return text;
-    }
-
-    static byte[] Request(short apiKey, string[] fields)
-    {
-        var request = new MemoryStream();
-        Span<byte> header = stackalloc byte[12];
-        BinaryPrimitives.WriteInt16BigEndian(header[4..], apiKey);
-        request.Write(header);
-        foreach (var field in fields.Prepend(ClientId)) WriteString(request, field);
-        var bytes = request.ToArray();
-        BinaryPrimitives.WriteInt32BigEndian(bytes, bytes.Length - HeaderSize);
-        return bytes;
-    }
-
-    static void WriteString(MemoryStream target, string text)
-    {
-        Span<byte> length = stackalloc byte[sizeof(short)];
-        BinaryPrimitives.WriteInt16BigEndian(length, (short)Encoding.UTF8.GetByteCount(text));
-        target.Write(length);
-        target.Write(Encoding.UTF8.GetBytes(text));
+        var request = new KafkaWriter();
+        var size = request.ReserveInt32();
+        header.Write(request, ClientId, flexible: false);
+        write(request);
+        request.PatchInt32(size, request.Length - sizeof(int));
+        return request;
     }
 }

@@ -1,8 +1,9 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Millrace.ClickHouse.Diagnostics;
+using Millrace.Kafka.Protocol;
+using Millrace.Kafka.Protocol.Messages;
 
 namespace Millrace.ClickHouse.Kafka;
 
@@ -10,8 +11,9 @@ namespace Millrace.ClickHouse.Kafka;
 /// <param name="Brokers">kafka_broker_list: host:port, separated by commas.</param>
 sealed record QueueTableConsumer(string Brokers, string Group, string MemberId)
 {
-    const short FindCoordinator = 10;
-    const short LeaveGroup = 13;
+    /// <summary>Of both requests: brokers of every age take it, and it says all that is to be said.</summary>
+    const short Version = 0;
+
     const int DefaultPort = 9092;
 
     /// <summary>
@@ -19,38 +21,48 @@ sealed record QueueTableConsumer(string Brokers, string Group, string MemberId)
     /// (src/Storages/Kafka/KafkaConsumer.cpp), on which librdkafka keeps silent, and the partitions stay taken until the session times out.
     /// Brokers that want TLS or SASL are left to that time-out.
     /// </summary>
-    public async Task Leave(ILogger logger, CancellationToken ct)
+    public async Task Leave(ILogger logger, CancellationToken cancellation)
     {
         try
         {
-            var code = BinaryPrimitives.ReadInt16BigEndian(await KafkaCall.Send(await Coordinator(ct), LeaveGroup, [Group, MemberId], ct));
-            if (code == 0) logger.LeftGroup(MemberId, Group);
-            else logger.LeaveFailed(MemberId, Group, $"error code {code}");
+            var error = await AskToLeaveAsync(await FindCoordinatorAsync(cancellation), cancellation);
+            if (error == ErrorCode.None) logger.LeftGroup(MemberId, Group);
+            else logger.LeaveFailed(MemberId, Group, $"error code {(short)error}");
         }
-        catch (Exception e) when (e is IOException or SocketException or ArgumentException or OperationCanceledException)
+        catch (Exception e) when (
+            e is IOException or SocketException or ArgumentException or ProtocolViolationException or OperationCanceledException)
         {
             logger.LeaveFailed(MemberId, Group, e.Message);
         }
     }
 
-    // The answer: error code (2), node id (4), host (string), port (4).
-    async Task<(string Host, int Port)> Coordinator(CancellationToken ct)
+    async Task<ErrorCode> AskToLeaveAsync((string Host, int Port) coordinator, CancellationToken cancellation)
     {
-        var answer = await AskAnyBroker(ct);
-        if (BinaryPrimitives.ReadInt16BigEndian(answer) is not 0 and var code) throw new IOException($"no coordinator, error code {code}");
-        var at = sizeof(short) + sizeof(int);
-        var host = KafkaCall.ReadString(answer, ref at);
-        return (host, BinaryPrimitives.ReadInt32BigEndian(answer.AsSpan(at)));
+        var request = new LeaveGroupRequest(Group, [new(MemberId, null)]);
+        var answer = await SendAsync(coordinator, ApiKey.LeaveGroup, writer => request.Write(writer, Version), cancellation);
+        var reader = new KafkaReader(answer);
+        return LeaveGroupResponse.Read(ref reader, Version).Error;
     }
 
-    async Task<byte[]> AskAnyBroker(CancellationToken ct)
+    async Task<(string Host, int Port)> FindCoordinatorAsync(CancellationToken cancellation)
     {
+        var reader = new KafkaReader(await AskAnyBrokerAsync(cancellation));
+        var coordinator = FindCoordinatorResponse.Read(ref reader, Version).Coordinators[0];
+        return coordinator.Error == ErrorCode.None
+            ? (coordinator.Host, coordinator.Port)
+            : throw new IOException($"no coordinator, error code {(short)coordinator.Error}");
+    }
+
+    async Task<ReadOnlyMemory<byte>> AskAnyBrokerAsync(CancellationToken cancellation)
+    {
+        var request = new FindCoordinatorRequest(FindCoordinatorRequest.GroupKey, [Group]);
         var brokers = Brokers.Split(',', StringSplitOptions.TrimEntries);
         for (var i = 0; ; i++)
         {
             try
             {
-                return await KafkaCall.Send(Address(brokers[i]), FindCoordinator, [Group], ct);
+                return await SendAsync(
+                    Address(brokers[i]), ApiKey.FindCoordinator, writer => request.Write(writer, Version), cancellation);
             }
             catch (Exception e) when (e is IOException or SocketException && i < brokers.Length - 1)
             {
@@ -58,6 +70,10 @@ sealed record QueueTableConsumer(string Brokers, string Group, string MemberId)
             }
         }
     }
+
+    static Task<ReadOnlyMemory<byte>> SendAsync(
+        (string Host, int Port) broker, ApiKey apiKey, Action<KafkaWriter> write, CancellationToken cancellation) =>
+        KafkaCall.SendAsync(broker, new(apiKey, Version, CorrelationId: 0), write, cancellation);
 
     static (string Host, int Port) Address(string broker)
     {

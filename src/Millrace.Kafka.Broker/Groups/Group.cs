@@ -163,7 +163,7 @@ sealed class Group(string id, TimeProvider clock, ILogger logger)
         new(Id, GenerationId, ProtocolType ?? "", ProtocolName, LeaderId, StateSinceMs, [.. _members.Values.Select(StoredMember.Of)]);
 
     /// <summary>A group whose subscriptions can't be read counts as subscribed to everything.</summary>
-    public bool IsSubscribedTo(string topic) => SubscribedTopics?.Contains(topic) ?? ProtocolType == ConsumerSubscription.ProtocolType;
+    public bool IsSubscribedTo(string topic) => SubscribedTopics?.Contains(topic) ?? ProtocolType == ConsumerProtocolSubscription.ProtocolType;
 
     void Become(GroupState next)
     {
@@ -174,7 +174,7 @@ sealed class Group(string id, TimeProvider clock, ILogger logger)
 
     HashSet<string>? ComputeSubscribedTopics()
     {
-        if (ProtocolType != ConsumerSubscription.ProtocolType) return null;
+        if (ProtocolType != ConsumerProtocolSubscription.ProtocolType) return null;
         var topics = new HashSet<string>();
         foreach (var member in _members.Values)
         {

@@ -60,7 +60,7 @@ sealed class OffsetCommits(Func<string, int, bool> partitionExists, GroupStore s
     public OffsetDeleteResponse Delete(Group group, OffsetDeleteRequest request)
     {
         if (group.State == GroupState.Dead) return new OffsetDeleteResponse(ErrorCode.GroupIdNotFound, []);
-        if (group.State != GroupState.Empty && group.ProtocolType != ConsumerSubscription.ProtocolType)
+        if (group.State != GroupState.Empty && group.ProtocolType != ConsumerProtocolSubscription.ProtocolType)
             return new OffsetDeleteResponse(ErrorCode.NonEmptyGroup, []);
         var response = AnswerDelete(request, (topic, partition) =>
             !partitionExists(topic, partition) ? ErrorCode.UnknownTopicOrPartition

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Storage;
+using Millrace.Listening;
 
 namespace Millrace.Kafka.Broker.Network;
 
@@ -27,10 +28,10 @@ sealed class ConnectionListener : IDisposable
     Task _accepting = Task.CompletedTask;
     long? _toldFull; // a timestamp of the clock
 
-    /// <exception cref="SocketException">An address can't be bound: see <see cref="ListeningSockets.AddressOf"/>.</exception>
+    /// <exception cref="CantBindException">An address can't be bound.</exception>
     public ConnectionListener(IPEndPoint endPoint, ILogger logger)
     {
-        _sockets = ListeningSockets.Bind(endPoint, logger);
+        _sockets = ListeningSockets.Bind(endPoint, logger.OneLoopback);
         EndPoint = (IPEndPoint)_sockets[0].LocalEndPoint!;
     }
 

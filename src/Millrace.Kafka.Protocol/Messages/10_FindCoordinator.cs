@@ -25,11 +25,34 @@ public sealed record FindCoordinatorRequest(sbyte KeyType, string[] Keys)
         reader.SkipTaggedFields(flexible);
         return new FindCoordinatorRequest(keyType, keys);
     }
+
+    /// <summary>A client's side; one key before <see cref="FirstBatched"/>, which is a group's before version 1.</summary>
+    public void Write(KafkaWriter writer, short version)
+    {
+        var flexible = version >= FirstFlexible;
+        if (version < FirstBatched) writer.WriteString(Keys[0], flexible);
+        if (version >= 1) writer.WriteInt8(KeyType);
+        if (version >= FirstBatched) writer.WriteArray(Keys, flexible, static (w, key) => w.WriteString(key, true));
+        writer.WriteNoTaggedFields(flexible);
+    }
 }
 
 /// <summary>Answer to <see cref="FindCoordinatorRequest"/>; exactly one coordinator before <see cref="FindCoordinatorRequest.FirstBatched"/>.</summary>
 public sealed record FindCoordinatorResponse(FindCoordinatorResponse.Coordinator[] Coordinators)
 {
+    /// <summary>A client's side.</summary>
+    public static FindCoordinatorResponse Read(ref KafkaReader reader, short version)
+    {
+        var flexible = version >= FindCoordinatorRequest.FirstFlexible;
+        if (version >= 1) reader.ReadInt32(); // throttle time, ms
+        var response = new FindCoordinatorResponse(
+            version >= FindCoordinatorRequest.FirstBatched
+                ? reader.ReadArray(flexible, static (ref r) => Coordinator.Read(ref r))
+                : [Coordinator.ReadSingle(ref reader, version, flexible)]);
+        reader.SkipTaggedFields(flexible);
+        return response;
+    }
+
     public void Write(KafkaWriter writer, short version)
     {
         var flexible = version >= FindCoordinatorRequest.FirstFlexible;
@@ -42,6 +65,23 @@ public sealed record FindCoordinatorResponse(FindCoordinatorResponse.Coordinator
     /// <param name="NodeId">-1 with an error; then <paramref name="Host"/> is empty and <paramref name="Port"/> -1.</param>
     public sealed record Coordinator(string Key, int NodeId, string Host, int Port, ErrorCode Error, string? ErrorMessage)
     {
+        /// <summary>The key is in the request alone: empty here.</summary>
+        internal static Coordinator ReadSingle(ref KafkaReader reader, short version, bool flexible)
+        {
+            var error = reader.ReadErrorCode();
+            var message = version >= 1 ? reader.ReadNullableString(flexible) : null;
+            return new("", reader.ReadInt32(), reader.ReadString(flexible), reader.ReadInt32(), error, message);
+        }
+
+        internal static Coordinator Read(ref KafkaReader reader)
+        {
+            var coordinator = new Coordinator(
+                reader.ReadString(true), reader.ReadInt32(), reader.ReadString(true), reader.ReadInt32(),
+                reader.ReadErrorCode(), reader.ReadNullableString(true));
+            reader.SkipTaggedFields(true);
+            return coordinator;
+        }
+
         internal void WriteSingle(KafkaWriter writer, short version, bool flexible)
         {
             writer.WriteErrorCode(Error);

@@ -23,6 +23,16 @@ public sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[
         return request;
     }
 
+    /// <summary>A client's side, without a reason; one member before <see cref="FirstBatched"/>.</summary>
+    public void Write(KafkaWriter writer, short version)
+    {
+        var flexible = version >= FirstFlexible;
+        writer.WriteString(GroupId, flexible);
+        if (version >= FirstBatched) writer.WriteArray(Members, flexible, (w, member) => member.Write(w, version, flexible));
+        else writer.WriteString(Members[0].MemberId, flexible);
+        writer.WriteNoTaggedFields(flexible);
+    }
+
     /// <param name="MemberId">Empty when an admin client removes a static member by its instance id.</param>
     /// <param name="GroupInstanceId">null for a dynamic member.</param>
     public readonly record struct Member(string MemberId, string? GroupInstanceId)
@@ -34,6 +44,14 @@ public sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[
             reader.SkipTaggedFields(flexible);
             return member;
         }
+
+        internal void Write(KafkaWriter writer, short version, bool flexible)
+        {
+            writer.WriteString(MemberId, flexible);
+            writer.WriteString(GroupInstanceId, flexible);
+            if (version >= 5) writer.WriteString(null, flexible); // reason
+            writer.WriteNoTaggedFields(flexible);
+        }
     }
 }
 
@@ -41,6 +59,19 @@ public sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[
 /// <param name="Error">About the whole group. Before <see cref="LeaveGroupRequest.FirstBatched"/> the one member's error takes its place.</param>
 public sealed record LeaveGroupResponse(ErrorCode Error, LeaveGroupResponse.Member[] Members)
 {
+    /// <summary>A client's side.</summary>
+    public static LeaveGroupResponse Read(ref KafkaReader reader, short version)
+    {
+        var flexible = version >= LeaveGroupRequest.FirstFlexible;
+        if (version >= 1) reader.ReadInt32(); // throttle time, ms
+        var error = reader.ReadErrorCode();
+        var response = new LeaveGroupResponse(
+            error,
+            version >= LeaveGroupRequest.FirstBatched ? reader.ReadArray(flexible, (ref r) => Member.Read(ref r, flexible)) : []);
+        reader.SkipTaggedFields(flexible);
+        return response;
+    }
+
     public void Write(KafkaWriter writer, short version)
     {
         var flexible = version >= LeaveGroupRequest.FirstFlexible;
@@ -59,6 +90,13 @@ public sealed record LeaveGroupResponse(ErrorCode Error, LeaveGroupResponse.Memb
 
     public readonly record struct Member(string MemberId, string? GroupInstanceId, ErrorCode Error)
     {
+        internal static Member Read(ref KafkaReader reader, bool flexible)
+        {
+            var member = new Member(reader.ReadString(flexible), reader.ReadNullableString(flexible), reader.ReadErrorCode());
+            reader.SkipTaggedFields(flexible);
+            return member;
+        }
+
         internal void Write(KafkaWriter writer, bool flexible)
         {
             writer.WriteString(MemberId, flexible);

@@ -28,7 +28,7 @@ static class SqlSplitter
     /// <summary>Whether somebody who typed this has finished: it ends with a semicolon that counts, or with comments after it.</summary>
     public static bool IsComplete(string text)
     {
-        var scanner = new SqlScanner(Encoding.UTF8.GetBytes(text));
+        var scanner = new SqlScanner(Encoding.UTF8.GetBytes(text), mayGoOn: true);
         var ended = false;
         while (scanner.MoveNext()) ended = scanner.IsSymbol(';');
         return ended && !scanner.IsOpen;
@@ -40,7 +40,7 @@ static class SqlSplitter
         var bytes = Encoding.UTF8.GetBytes(text);
         var rest = new StringBuilder(text.Length);
         var end = 0;
-        var scanner = new SqlScanner(bytes);
+        var scanner = new SqlScanner(bytes, mayGoOn: true);
         while (scanner.MoveNext())
         {
             rest.Append(Between(bytes.AsSpan(end, scanner.Start - end))).Append(Encoding.UTF8.GetString(scanner.Token));

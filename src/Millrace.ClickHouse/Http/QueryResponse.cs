@@ -13,6 +13,8 @@ sealed class ResponseCutOffException : Exception;
 /// <summary>The answer to one request: headers once, then either a body or an exception. For one request, one thread at a time.</summary>
 sealed class QueryResponse
 {
+    const string PlainText = "text/plain; charset=UTF-8";
+
     readonly HttpContext _context;
     readonly Engine _engine;
     readonly string _exceptionTag = RandomTag();
@@ -42,8 +44,9 @@ sealed class QueryResponse
     public Stream Start(QueryRun query, QueryStatistics statistics)
     {
         var headers = _context.Response.Headers;
-        headers.ContentType = ContentTypes.Of(query.Format);
-        headers["X-ClickHouse-Format"] = HeaderText(query.Format);
+        headers.ContentType = query.Format is null ? PlainText : ContentTypes.Of(query.Format);
+        // Clients tell an empty result from none by this header.
+        if (query.Format is not null) headers["X-ClickHouse-Format"] = HeaderText(query.Format);
         if (_request?.SessionTimeZone is { } timeZone) headers["X-ClickHouse-Timezone"] = HeaderText(timeZone);
         headers[SummaryHeader.Name] = SummaryHeader.Format(statistics, Stopwatch.GetElapsedTime(_started));
         foreach (var (name, value) in query.Headers) headers[name] = value;
@@ -64,7 +67,7 @@ sealed class QueryResponse
     {
         var response = _context.Response;
         response.StatusCode = ExceptionStatus.Of(code);
-        response.ContentType = "text/plain; charset=UTF-8";
+        response.ContentType = PlainText;
         response.Headers["X-ClickHouse-Exception-Code"] = code.ToString(CultureInfo.InvariantCulture);
         response.Headers[SummaryHeader.Name] = SummaryHeader.Format(default, Stopwatch.GetElapsedTime(_started));
         if (response.StatusCode == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Basic realm=\"ClickHouse server HTTP API\"";

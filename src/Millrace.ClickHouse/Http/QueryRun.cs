@@ -15,8 +15,8 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session, Pre
     /// <summary>How often a query that must stop is told so: it may not have reached system.processes yet.</summary>
     static readonly TimeSpan KillInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What the result is in; settled before its first byte.</summary>
-    public string Format { get; private set; } = request.DefaultFormat;
+    /// <summary>What the result is in; settled before its first byte. Null for a statement that gives none.</summary>
+    public string? Format { get; private set; }
 
     /// <summary>What the query wants on its answer; settled with the format.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; private set; } = [];
@@ -96,7 +96,9 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session, Pre
         var parses = connection.Parses(statement.Text);
         if (parses && pipe is not null && !FormatIsAClause(statement, pipe, connection)) statement = statement.WithFormatAsAName();
         Format = statement.Format ?? request.DefaultFormat;
-        var result = connection.Execute(parses && pipe is not null ? statement.IntoFile(pipe.Path) : statement.Text, request.DefaultFormat, request.Parameters);
+        var text = parses && pipe is not null ? statement.IntoFile(pipe.Path) : statement.Text;
+        var result = connection.Execute(text, request.DefaultFormat, request.Parameters);
+        if (result.Data.Length == 0 && !statement.GivesResult) Format = null;
         // The words on which clickhouse-client ends (exit, quit, \q ...) are no statements here.
         if (!parses) throw new EngineException(ErrorCodes.SyntaxError, "SYNTAX_ERROR", "Syntax error: failed at position 1.");
         // The ids that HTTP gives are tags in the engine: a KILL QUERY that met no id of the engine's may mean one of these.

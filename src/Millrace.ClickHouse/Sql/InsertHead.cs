@@ -19,7 +19,7 @@ readonly record struct InsertHead(int StatementLength, string Format, int DataOf
     public static InsertHead? Find(ReadOnlySpan<byte> text)
     {
         var scanner = new SqlScanner(text);
-        if (!scanner.MoveNext() || !scanner.IsWord("INSERT"u8)) return null;
+        if (!MoveToInsert(ref scanner)) return null;
         var afterName = false;
         int bareName = -1, settings = -1;
         while (scanner.MoveNext())
@@ -68,6 +68,20 @@ readonly record struct InsertHead(int StatementLength, string Format, int DataOf
         var scanner = new SqlScanner(rest);
         scanner.MoveNext();
         return scanner.IsSymbol('{') ? rest[..(rest.IndexOf((byte)'}') + 1)] : scanner.Token;
+    }
+
+    /// <summary>An INSERT may have a WITH list in front of it.</summary>
+    static bool MoveToInsert(ref SqlScanner scanner)
+    {
+        if (!scanner.MoveNext()) return false;
+        if (!scanner.IsWord("WITH"u8)) return scanner.IsWord("INSERT"u8);
+        for (var isAName = true; scanner.MoveNext(); isAName = StatementText.NextWordIsAName(scanner))
+        {
+            if (scanner.Depth > 0 || isAName) continue;
+            if (scanner.IsWord("INSERT"u8)) return true;
+            if (scanner.IsWord("SELECT"u8) || scanner.IsWord("FROM"u8)) return false;
+        }
+        return false;
     }
 
     static InsertHead? FindData(ReadOnlySpan<byte> text, SqlScanner scanner)

@@ -13,8 +13,13 @@ public enum SqlTokenKind
     Symbol,
 }
 
-/// <summary>Cuts a statement into tokens by the rules of ClickHouse's src/Parsers/Lexer.cpp, as far as finding clauses needs them. Works on UTF-8: every delimiter is ASCII.</summary>
-public ref struct SqlScanner(ReadOnlySpan<byte> text)
+/// <summary>
+/// Cuts a statement into tokens by the rules of ClickHouse's src/Parsers/Lexer.cpp, as far as finding clauses needs them. Works on UTF-8:
+/// every delimiter is ASCII.
+/// </summary>
+/// <param name="text">What is to be cut.</param>
+/// <param name="mayGoOn">More text may follow: a <c>$tag$</c> that has no end yet begins a string. In a whole text it is a word.</param>
+public ref struct SqlScanner(ReadOnlySpan<byte> text, bool mayGoOn = false)
 {
     readonly ReadOnlySpan<byte> _text = text;
     int _end;
@@ -48,7 +53,7 @@ public ref struct SqlScanner(ReadOnlySpan<byte> text)
         var first = _text[Start];
         if (IsWordByte(first)) ReadWord();
         else if (first is (byte)'\'' or (byte)'"' or (byte)'`') ReadQuoted(first);
-        else if (first == '$' && HeredocTag() is { IsEmpty: false } tag) ReadHeredoc(tag);
+        else if (first == '$') ReadDollar();
         else ReadSymbol(first);
         return true;
     }
@@ -73,11 +78,19 @@ public ref struct SqlScanner(ReadOnlySpan<byte> text)
         _end = Math.Min(_end + 1, _text.Length);
     }
 
-    void ReadHeredoc(ReadOnlySpan<byte> tag)
+    // A string between two of the same $tag$, or a word, or the sign alone.
+    void ReadDollar()
     {
-        Kind = SqlTokenKind.Quoted;
+        var tag = HeredocTag();
         var body = Start + tag.Length;
-        var close = _text[body..].IndexOf(tag);
+        var close = tag.IsEmpty ? -1 : _text[body..].IndexOf(tag);
+        if (close < 0 && !(mayGoOn && IsTag(tag)))
+        {
+            if (Start + 1 < _text.Length && IsWordByte(_text[Start + 1])) ReadWord();
+            else ReadSymbol((byte)'$');
+            return;
+        }
+        Kind = SqlTokenKind.Quoted;
         IsOpen = close < 0;
         _end = close < 0 ? _text.Length : body + close + tag.Length;
     }
@@ -89,15 +102,19 @@ public ref struct SqlScanner(ReadOnlySpan<byte> text)
         if (symbol is (byte)')' or (byte)']' or (byte)'}') Depth--;
     }
 
-    // $tag$ with its dollars; empty when the dollar opens no heredoc.
+    // $tag$ with its dollars, whatever stands between them, up to the first dollar; empty where there is no second one.
     readonly ReadOnlySpan<byte> HeredocTag()
     {
         var close = _text[(Start + 1)..].IndexOf((byte)'$');
-        if (close < 0) return default;
-        var tag = _text.Slice(Start, close + 2);
+        return close < 0 ? default : _text.Slice(Start, close + 2);
+    }
+
+    static bool IsTag(ReadOnlySpan<byte> tag)
+    {
+        if (tag.IsEmpty) return false;
         foreach (var b in tag[1..^1])
-            if (!IsWordByte(b)) return default;
-        return tag;
+            if (!IsWordByte(b)) return false;
+        return true;
     }
 
     int SkipBlanks(int at)

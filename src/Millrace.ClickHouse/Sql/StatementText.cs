@@ -27,6 +27,9 @@ sealed class StatementText
     /// <summary>A query whose result may be large: SELECT, also as WITH ... SELECT, FROM ... SELECT and (SELECT ...).</summary>
     public bool IsSelect { get; private set; }
 
+    /// <summary>It has a result even where that is empty. Others, CREATE or SET say, have one only when something came.</summary>
+    public bool GivesResult { get; private set; }
+
     public bool IsKillQuery { get; private set; }
 
     /// <summary>SET or USE: what it changes belongs to the connection.</summary>
@@ -110,6 +113,8 @@ sealed class StatementText
         IsEmpty = !scanner.MoveNext();
         if (IsEmpty) return;
         IsSelect = scanner.IsWord("SELECT"u8) || scanner.IsWord("WITH"u8) || scanner.IsWord("FROM"u8) || scanner.IsSymbol('(');
+        GivesResult = IsSelect || scanner.IsWord("SHOW"u8) || scanner.IsWord("DESCRIBE"u8) || scanner.IsWord("DESC"u8)
+            || scanner.IsWord("EXISTS"u8) || scanner.IsWord("EXPLAIN"u8) || scanner.IsWord("CHECK"u8) || scanner.IsWord("KILL"u8);
         var killed = scanner.IsWord("KILL"u8);
         ChangesConnection = scanner.IsWord("SET"u8) || scanner.IsWord("USE"u8);
         var makes = scanner.IsWord("CREATE"u8) || scanner.IsWord("ATTACH"u8) || scanner.IsWord("REPLACE"u8);
@@ -124,7 +129,7 @@ sealed class StatementText
             if (scanner.Depth == 0)
             {
                 inWithList &= !scanner.IsWord("SELECT"u8) && !scanner.IsWord("FROM"u8);
-                if (inWithList && !nextWordIsAName && scanner.IsWord("INSERT"u8)) IsSelect = false;
+                if (inWithList && !nextWordIsAName && scanner.IsWord("INSERT"u8)) (IsSelect, GivesResult) = (false, false);
                 if (afterInto && scanner.IsWord("OUTFILE"u8)) WritesIntoFile = true;
                 ReadClause(scanner, nextWordIsAName);
             }
@@ -134,7 +139,7 @@ sealed class StatementText
     }
 
     /// <summary>After FROM, JOIN, AS, a dot or a comma stands the name of a table, a column or an alias, even where it reads like a clause.</summary>
-    static bool NextWordIsAName(SqlScanner scanner) =>
+    public static bool NextWordIsAName(SqlScanner scanner) =>
         scanner.IsWord("FROM"u8) || scanner.IsWord("JOIN"u8) || scanner.IsWord("AS"u8) || scanner.IsSymbol('.') || scanner.IsSymbol(',');
 
     void ReadClause(SqlScanner scanner, bool isAName)

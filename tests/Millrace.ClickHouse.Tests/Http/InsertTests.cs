@@ -44,6 +44,20 @@ public sealed class InsertTests(EngineFixture engine)
     }
 
     [Theory]
+    [InlineData("INSERT INTO {0} FORMAT CSV\n1,a;\n")]
+    [InlineData("WITH 1 AS y INSERT INTO {0} FORMAT CSV\n1,a;\n")]
+    [InlineData("WITH {{SELECT:Int32}} AS y INSERT INTO {0} (n, s) FORMAT CSV\n1,a;")]
+    public async Task A_semicolon_that_ends_the_rows_is_theirs(string statement)
+    {
+        var table = await NewTable();
+
+        var answer = await engine.Post(string.Format(System.Globalization.CultureInfo.InvariantCulture, statement, table), "param_SELECT=13");
+
+        Assert.True(answer.Status == 200, answer.Text);
+        Assert.Equal("1\ta;", await engine.Ask($"SELECT * FROM {table}"));
+    }
+
+    [Theory]
     [InlineData("RowBinary")]
     [InlineData("Native")]
     [InlineData("Parquet")]

@@ -188,6 +188,24 @@ public sealed class QueryTests(EngineFixture engine)
         Assert.Equal("1", (await engine.Get("query=SELECT+1&readonly=2")).Text.Trim());
     }
 
+    /// <remarks>clickhouse-connect gives a summary with the query id for a command, and an empty text for an empty result.</remarks>
+    [Theory]
+    [InlineData("SELECT 1 WHERE 0", true)]
+    [InlineData("SHOW TABLES LIKE 'no such'", true)]
+    [InlineData("WITH 1 AS y SELECT y WHERE 0 FORMAT CSV", true)]
+    [InlineData("DROP TABLE IF EXISTS no_such", false)]
+    [InlineData("SET max_threads = 1", false)]
+    [InlineData("INSERT INTO FUNCTION null('x Int8') VALUES (1)", false)]
+    [InlineData("WITH 1 AS y INSERT INTO FUNCTION null('x Int8') SELECT y", false)]
+    public async Task An_empty_result_has_a_format_and_no_result_has_none(string statement, bool hasFormat)
+    {
+        var answer = await engine.Post(statement);
+
+        Assert.True(answer.Status == 200, answer.Text);
+        Assert.Equal((0, hasFormat), (answer.Body.Length, answer.Headers.ContainsKey("X-ClickHouse-Format")));
+        if (!hasFormat) Assert.Equal("text/plain; charset=UTF-8", answer.Headers["Content-Type"]);
+    }
+
     [Fact]
     public async Task A_head_request_has_the_headers_and_no_body()
     {

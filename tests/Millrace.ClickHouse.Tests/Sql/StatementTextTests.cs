@@ -70,6 +70,15 @@ public sealed class StatementTextTests
     [InlineData("SELECT 'INTO OUTFILE'", false)]
     public void A_result_goes_into_a_file_only_by_both_words(string text, bool expected) => Assert.Equal(expected, Parse(text).WritesIntoFile);
 
+    /// <remarks>Lexer.cpp: without a second one a <c>$tag$</c> is a word, and any characters may stand between the dollars of a tag that has one.</remarks>
+    [Theory]
+    [InlineData("SELECT {$x$:Int32} AS v FORMAT Native", "Native")]
+    [InlineData("SELECT {$x$:Int32} + {$y$:Int32} FORMAT Native", "Native")]
+    [InlineData("SELECT $1 FORMAT Native", "Native")]
+    [InlineData("SELECT $$ FORMAT Native $$", null)]
+    [InlineData("SELECT $it's$ FORMAT CSV $it's$ FORMAT Native", "Native")]
+    public void A_dollar_begins_a_string_only_where_its_tag_comes_again(string text, string? format) => Assert.Equal(format, Parse(text).Format);
+
     [Fact]
     public void A_kill_by_id_becomes_a_kill_by_tag() => Assert.Equal(
         "KILL QUERY WHERE Settings['tag'] = 'query_id' OR Settings['tag'] IN ('a') ASYNC",

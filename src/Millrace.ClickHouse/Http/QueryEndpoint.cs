@@ -72,7 +72,8 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         }
         catch (Exception e) when (RequestBody.IsUnreadable(context.Request, e))
         {
-            throw new EngineException(ErrorCodes.CannotReadAllData, "CANNOT_READ_ALL_DATA", $"The request body can't be read to its end: {e.Message}");
+            throw new EngineException(
+                ErrorCodes.CannotReadAllData, "CANNOT_READ_ALL_DATA", $"The request body can't be read to its end: {RequestBody.Reason(e)}");
         }
     }
 

@@ -4,12 +4,19 @@ using Microsoft.AspNetCore.Http;
 using Millrace.ClickHouse.Compression;
 using Millrace.ClickHouse.Errors;
 using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace Millrace.ClickHouse.Http;
 
 /// <summary>Unpacks what the client packed.</summary>
 static class RequestBody
 {
+    /// <summary>
+    /// 8 MiB, the most that a body sent as zstd may ask of its reader (RFC 9659): what a frame claims is allocated before its bytes are
+    /// there. <c>zstd --ultra</c> and <c>--long</c> ask for more.
+    /// </summary>
+    const int ZstdMaxWindowLog = 23;
+
     /// <summary>A POST must say how much comes, as ClickHouse demands: without it a forgotten body would look like an empty one.</summary>
     /// <exception cref="EngineException">HTTP_LENGTH_REQUIRED.</exception>
     public static void RequireLength(HttpRequest request)
@@ -33,7 +40,20 @@ static class RequestBody
         // What a BrotliStream throws over bytes that are no Brotli, and the decoder of LZ4 over a damaged block.
         || (IsOfADecoder(e) && request.Headers.ContentEncoding.ToString() is "br" or "lz4");
 
+    /// <summary>What to say of <paramref name="unreadable"/> to whoever sent it.</summary>
+    public static string Reason(Exception unreadable) =>
+        unreadable is ZstdException { Code: ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge }
+            ? "it asks for a window of more than 8 MiB: pack it with zstd without --ultra and --long"
+            : unreadable.Message;
+
     static bool IsOfADecoder(Exception e) => e is ArgumentException || e.GetType() == typeof(InvalidOperationException);
+
+    static DecompressionStream Zstd(Stream body)
+    {
+        var stream = new DecompressionStream(body);
+        stream.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, ZstdMaxWindowLog);
+        return stream;
+    }
 
     static Stream Unpack(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
     {
@@ -41,7 +61,7 @@ static class RequestBody
         "gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
         "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress),
         "br" => new BrotliStream(request.Body, CompressionMode.Decompress),
-        "zstd" => new DecompressionStream(request.Body),
+        "zstd" => Zstd(request.Body),
         "lz4" => LZ4Stream.Decode(request.Body),
         var other => throw new EngineException(
             ErrorCodes.NotImplemented, "NOT_IMPLEMENTED",

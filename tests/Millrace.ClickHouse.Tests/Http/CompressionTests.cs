@@ -3,6 +3,7 @@ using System.Text;
 using K4os.Compression.LZ4.Streams;
 using Millrace.ClickHouse.Compression;
 using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace Millrace.ClickHouse.Tests.Http;
 
@@ -108,6 +109,28 @@ public sealed class CompressionTests(EngineFixture engine)
 
         Assert.All(answers, answer => Assert.Equal((500, "33"), (answer.Status, answer.Headers.GetValueOrDefault("X-ClickHouse-Exception-Code"))));
         Assert.All(answers, answer => Assert.Contains("(CANNOT_READ_ALL_DATA)", answer.Text, StringComparison.Ordinal));
+    }
+
+    /// <remarks>Two MiB of zeros would do: it is the window that is claimed, and allocated before its bytes are there.</remarks>
+    [Theory]
+    [InlineData(23, 200)]
+    [InlineData(24, 500)]
+    public async Task A_zstd_body_may_claim_a_window_of_8_MiB(int windowLog, int status)
+    {
+        await engine.Ask($"CREATE TABLE window_{windowLog} (s String) ENGINE = Memory");
+        var packed = new MemoryStream();
+        await using (var packing = new CompressionStream(packed, leaveOpen: true))
+        {
+            packing.SetParameter(ZSTD_cParameter.ZSTD_c_windowLog, windowLog);
+            await packing.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("row\n", 500_000))));
+        }
+        var rows = new ByteArrayContent(packed.ToArray()) { Headers = { ContentEncoding = { "zstd" } } };
+
+        var answer = await engine.Send(HttpMethod.Post, $"query=INSERT+INTO+window_{windowLog}+FORMAT+LineAsString", rows);
+
+        Assert.True(answer.Status == status, answer.Text);
+        Assert.Equal(status == 200 ? "500000" : "0", await engine.Ask($"SELECT count() FROM window_{windowLog}"));
+        if (status != 200) Assert.Contains("a window of more than 8 MiB: pack it with zstd without --ultra and --long", answer.Text, StringComparison.Ordinal);
     }
 
     Task<Answer> Ask(string statement, string parameters, string accepted)

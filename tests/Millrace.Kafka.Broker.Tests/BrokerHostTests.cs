@@ -113,7 +113,10 @@ public sealed class BrokerHostTests
 
     [Theory]
     [InlineData("groups.journal", "not a journal", "can't be read")]
+    [InlineData("groups.journal", "millrace groups 2\n", "groups.journal has format 2, of a later version of Millrace")]
     [InlineData("topics/u.json", "{", "can't be read")]
+    [InlineData("topics/u.json", """{ "version": 2 }""", "u.json has format 2, of a later version of Millrace")]
+    [InlineData("topics/u.gone", """{ "version": 2 }""", "u.gone has format 2, of a later version of Millrace")]
     [InlineData("meta.properties", "", "can't be used")]
     [InlineData("producer-ids", "seven", "producer-ids holds no producer id")]
     public async Task A_start_that_fails_lets_go_of_the_directory_and_keeps_the_mark_of_a_clean_shutdown(string name, string content, string told)

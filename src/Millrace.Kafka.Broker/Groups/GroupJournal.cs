@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
@@ -9,16 +10,22 @@ namespace Millrace.Kafka.Broker.Groups;
 /// <summary>
 /// The file that committed offsets and groups are written to, by appending. Layout:
 /// <code>
-/// file   "millrace groups 1\n"   what it is, and the version of its records
+/// file   "millrace groups 1\n"   what it is, and the version of its layout
 ///        frame*
 /// frame  int32   length of the payload, big endian, > 0
 ///        uint32  CRC-32C of the payload: tells a whole frame from one the broker died in
 ///        payload a <see cref="GroupRecord"/>
 /// </code>
+/// A version that changes a frame or a record, or adds a type of record, raises the number. An earlier one refuses the file before it
+/// touches it (<see cref="LaterFormatException"/>), and the broker does not start; a later one reads all that came before it, and writes its
+/// own number at the next rewrite. Tagged fields that are not known are passed over, and are gone after the next rewrite: only what may be
+/// lost comes as one.
 /// </summary>
 /// <remarks>Not thread-safe; owned by <see cref="GroupStore"/>.</remarks>
 sealed class GroupJournal : IDisposable
 {
+    const int Version = 1;
+
     const int FrameHeaderBytes = sizeof(int) + sizeof(uint);
 
     /// <summary>Below this a rewrite is not worth its fsync.</summary>
@@ -41,6 +48,9 @@ sealed class GroupJournal : IDisposable
 
     static ReadOnlySpan<byte> FileHeader => "millrace groups 1\n"u8;
 
+    /// <summary>What the header of every version begins with; the number and the end of the line follow.</summary>
+    static ReadOnlySpan<byte> FileKind => "millrace groups "u8;
+
     /// <summary>End of the last whole frame: where the next one goes. In bytes.</summary>
     public long Length { get; private set; }
 
@@ -50,13 +60,16 @@ sealed class GroupJournal : IDisposable
     /// <summary>
     /// Opens the journal, gives every record before the first broken frame to <paramref name="replay"/>, and sets the rest aside.
     /// </summary>
-    /// <exception cref="IOException">The disk fails, or the file is not a journal of this version.</exception>
+    /// <exception cref="IOException">The disk fails, or the file is no journal; it is as it was then.</exception>
+    /// <exception cref="LaterFormatException">A later version wrote it; it is as it was.</exception>
     public static GroupJournal Open(IFileSystem files, string path, Action<GroupRecord> replay, out JournalCut cut)
     {
+        var bytes = files.ReadWhole(path) ?? [];
+        DemandKnownVersion(bytes, path);
         var journal = new GroupJournal(files, path);
         try
         {
-            cut = journal.Recover(replay);
+            cut = journal.Recover(bytes, replay);
             return journal;
         }
         catch
@@ -67,7 +80,9 @@ sealed class GroupJournal : IDisposable
     }
 
     /// <summary>When this has returned the record survives the end of the process.</summary>
-    /// <exception cref="IOException">Nothing was appended: the file counts as ending where it did, and the next append cuts off what was left.</exception>
+    /// <exception cref="IOException">
+    /// Nothing was appended: the file counts as ending where it did, and the next append cuts off what was left.
+    /// </exception>
     public void Append(GroupRecord record)
     {
         _frame.Clear();
@@ -135,17 +150,27 @@ sealed class GroupJournal : IDisposable
         _frame.PatchInt32(crc, (int)Crc32C.Compute(payload));
     }
 
-    JournalCut Recover(Action<GroupRecord> replay)
+    static void DemandKnownVersion(ReadOnlySpan<byte> bytes, string path)
     {
-        ReadOnlyMemory<byte> bytes = _files.ReadWhole(_path);
-        if (bytes.Length < FileHeader.Length && FileHeader.StartsWith(bytes.Span))
+        if (bytes.StartsWith(FileHeader) || FileHeader.StartsWith(bytes)) return;
+        if (!bytes.StartsWith(FileKind) || !TryReadVersion(bytes[FileKind.Length..], out var version))
+            throw new IOException($"{path} is no group journal");
+        throw new LaterFormatException(path, version, Version);
+    }
+
+    /// <summary>False for what was no version yet, and for none at all.</summary>
+    static bool TryReadVersion(ReadOnlySpan<byte> rest, out int version) =>
+        Utf8Parser.TryParse(rest, out version, out var digits) && version > Version && rest[digits..] is [(byte)'\n', ..];
+
+    JournalCut Recover(ReadOnlyMemory<byte> bytes, Action<GroupRecord> replay)
+    {
+        if (bytes.Length < FileHeader.Length)
         {
             // New, or the broker died while it made it.
             _file.Write(FileHeader, 0);
             Use(FileHeader.Length);
             return default;
         }
-        if (!bytes.Span.StartsWith(FileHeader)) throw new IOException($"{_path} is not a group journal that this version can read");
         var position = FileHeader.Length;
         while (TryReadFrame(bytes.Span[position..]) is { } payloadBytes)
         {
@@ -184,7 +209,10 @@ sealed class GroupJournal : IDisposable
 
     void SyncName() => _files.SyncDirectory(Path.GetDirectoryName(_path)!);
 
-    /// <summary>A write that never finished is the last thing in the file: a whole frame behind a broken one tells that the disk has changed what it was given.</summary>
+    /// <summary>
+    /// A write that never finished is the last thing in the file: a whole frame behind a broken one tells that the disk has changed what it
+    /// was given.
+    /// </summary>
     static bool AnyFrameAfter(int position, ReadOnlySpan<byte> bytes)
     {
         for (var start = position + 1; start < bytes.Length; start++)

@@ -19,6 +19,7 @@ sealed class TopicStore(string dataDirectory, IFileSystem files, ILogger logger)
     /// <summary>Clears away writes that a crash left unfinished, and returns every topic.</summary>
     /// <exception cref="InvalidDataException">A file is no topic definition: without it its records would be nobody's, so the broker does
     /// not start.</exception>
+    /// <exception cref="LaterFormatException">A later version wrote one of them.</exception>
     public IReadOnlyList<TopicDefinition> Load()
     {
         files.CreateDirectory(_directory);
@@ -31,6 +32,7 @@ sealed class TopicStore(string dataDirectory, IFileSystem files, ILogger logger)
     /// Topics that were being deleted when the last broker ended. Files that say so and can't be read, or speak of a topic that is there,
     /// tell nothing: the first are set aside, the others go.
     /// </summary>
+    /// <exception cref="LaterFormatException">A later version was deleting a topic.</exception>
     public IReadOnlyList<TopicDefinition> HalfDeleted()
     {
         var alive = NamesWith(Suffix).ToHashSet(StringComparer.Ordinal);

@@ -1,6 +1,19 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>Produce, versions 3 to 12 (Apache Kafka, clients/src/main/resources/common/message/ProduceRequest.json).</summary>
+/// <summary>
+/// Produce, versions 3 to 12 (Apache Kafka, clients/src/main/resources/common/message/ProduceRequest.json). What each adds:
+/// <code>
+///  4  KAFKA_STORAGE_ERROR may be the answer (KIP-112)
+///  5  the answer has the log start offset
+///  6  a quota that is exceeded delays the client, not the answer (KIP-219)
+///  7  zstd (KIP-110)
+///  8  the answer says which records are wrong, and why (KIP-467)
+///  9  flexible (KIP-482)
+/// 10  the answer may name the new leader, in tagged fields (KIP-951)
+/// 11  TRANSACTION_ABORTABLE may be the answer (KIP-890)
+/// 12  a transaction's request adds the partition to it (KIP-890)
+/// </code>
+/// </summary>
 /// <param name="Acks">0: no answer wanted; 1: the leader has it; -1: all in-sync replicas have it.</param>
 public sealed record ProduceRequest(short Acks, ProduceRequest.Topic[] Topics)
 {

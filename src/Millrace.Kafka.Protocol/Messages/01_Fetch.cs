@@ -1,6 +1,23 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>Fetch, versions 4 to 17 (Apache Kafka, clients/src/main/resources/common/message/FetchRequest.json).</summary>
+/// <summary>
+/// Fetch, versions 4 to 17 (Apache Kafka, clients/src/main/resources/common/message/FetchRequest.json). What each adds:
+/// <code>
+///  5  log start offset, of followers and in the answer (KIP-107)
+///  6  KAFKA_STORAGE_ERROR may be the answer (KIP-112)
+///  7  fetch sessions (KIP-227)
+///  8  a quota that is exceeded delays the client, not the answer (KIP-219)
+///  9  the leader epoch that the client believes in (KIP-320)
+/// 10  zstd in the answer (KIP-110)
+/// 11  rack id, and a replica nearer by in the answer (KIP-392)
+/// 12  flexible (KIP-482); leader epoch of the last record fetched, and where it ends (KIP-595)
+/// 13  topics by id, no longer by name (KIP-516)
+/// 14  OFFSET_MOVED_TO_TIERED_STORAGE may be the answer (KIP-405)
+/// 15  replica id moves to a tagged field (KIP-903)
+/// 16  the answer may name the new leader's address, in a tagged field (KIP-951)
+/// 17  directory id of followers, in a tagged field (KIP-853)
+/// </code>
+/// </summary>
 /// <param name="MaxWaitMs">How long the broker may wait for <paramref name="MinBytes"/>, in milliseconds.</param>
 /// <param name="MaxBytes">Bound of the whole answer; one record batch may exceed it (KIP-74).</param>
 /// <param name="ReadCommitted">Isolation level 1 (KIP-98).</param>

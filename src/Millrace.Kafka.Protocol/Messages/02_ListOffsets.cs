@@ -1,6 +1,19 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>ListOffsets, versions 1 to 10 (Apache Kafka, clients/src/main/resources/common/message/ListOffsetsRequest.json).</summary>
+/// <summary>
+/// ListOffsets, versions 1 to 10 (Apache Kafka, clients/src/main/resources/common/message/ListOffsetsRequest.json). What each adds:
+/// <code>
+///  2  isolation level (KIP-98); the answer has the throttle time
+///  3  a quota that is exceeded delays the client, not the answer (KIP-219)
+///  4  leader epoch, of the client and in the answer (KIP-320)
+///  5  OFFSET_NOT_AVAILABLE may be the answer (KIP-207)
+///  6  flexible (KIP-482)
+///  7  -3: the record with the greatest timestamp (KIP-734)
+///  8  -4: the first offset on the broker's own disk (KIP-405)
+///  9  -5: the last tiered offset (KIP-1005)
+/// 10  a timeout for tiered storage (KIP-1075)
+/// </code>
+/// </summary>
 public sealed record ListOffsetsRequest(ListOffsetsRequest.Topic[] Topics)
 {
     public const short FirstFlexible = 6;

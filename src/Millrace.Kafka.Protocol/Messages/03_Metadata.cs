@@ -1,6 +1,23 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>Metadata, versions 0 to 13 (Apache Kafka, clients/src/main/resources/common/message/MetadataRequest.json).</summary>
+/// <summary>
+/// Metadata, versions 0 to 13 (Apache Kafka, clients/src/main/resources/common/message/MetadataRequest.json). What each adds:
+/// <code>
+///  1  racks, controller id, internal topics; null is all topics, and an empty list none (KIP-4)
+///  2  cluster id (KIP-78)
+///  3  the answer has the throttle time (KIP-124)
+///  4  whether absent topics may be made
+///  5  replicas that are offline (KIP-112)
+///  6  a quota that is exceeded delays the client, not the answer (KIP-219)
+///  7  leader epochs (KIP-320)
+///  8  authorized operations (KIP-430)
+///  9  flexible (KIP-482)
+/// 10  topic ids in the answer (KIP-516)
+/// 11  authorized operations of the cluster are left to DescribeCluster (KIP-700)
+/// 12  topics may be asked for by id (KIP-516)
+/// 13  the answer has an error of its own (KIP-1102)
+/// </code>
+/// </summary>
 /// <param name="Topics">null for every topic, empty for none.</param>
 public sealed record MetadataRequest(MetadataRequest.Topic[]? Topics, bool AllowAutoTopicCreation)
 {

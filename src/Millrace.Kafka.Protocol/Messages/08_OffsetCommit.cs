@@ -1,6 +1,17 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>OffsetCommit, versions 2 to 9 (Apache Kafka, clients/src/main/resources/common/message/OffsetCommitRequest.json).</summary>
+/// <summary>
+/// OffsetCommit, versions 2 to 9 (Apache Kafka, clients/src/main/resources/common/message/OffsetCommitRequest.json). What each adds:
+/// <code>
+/// 3  the answer has the throttle time (KIP-124)
+/// 4  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 5  no retention time: the broker has a setting (KIP-211)
+/// 6  leader epoch of the last record read (KIP-320)
+/// 7  static members: a group instance id (KIP-345)
+/// 8  flexible (KIP-482)
+/// 9  as 8; of the new consumer protocol too, GROUP_ID_NOT_FOUND may be the answer (KIP-848)
+/// </code>
+/// </summary>
 /// <param name="GenerationId">-1 from whoever takes no part in the group: admin clients, consumers with partitions assigned by hand.</param>
 /// <param name="MemberId">Empty where <paramref name="GenerationId"/> is -1.</param>
 /// <param name="GroupInstanceId">null for a dynamic member (KIP-345).</param>

@@ -2,7 +2,17 @@ namespace Millrace.Kafka.Protocol.Messages;
 
 /// <summary>
 /// OffsetFetch, versions 1 to 9 (Apache Kafka, clients/src/main/resources/common/message/OffsetFetchRequest.json). Up to version 7 it names
-/// one group, since version 8 any number of them (KIP-709); here it is a list in every version.
+/// one group, since version 8 any number of them; here it is a list in every version. What each adds:
+/// <code>
+/// 2  null for all topics; the answer has an error of its own (KIP-88)
+/// 3  the answer has the throttle time (KIP-124)
+/// 4  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 5  leader epochs (KIP-320)
+/// 6  flexible (KIP-482)
+/// 7  whether pending transactions make a partition unstable (KIP-447)
+/// 8  several groups (KIP-709)
+/// 9  member id and member epoch, of the new consumer protocol (KIP-848)
+/// </code>
 /// </summary>
 public sealed record OffsetFetchRequest(OffsetFetchRequest.Group[] Groups)
 {

@@ -1,8 +1,16 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
 /// <summary>
-/// FindCoordinator, versions 0 to 6 (Apache Kafka, clients/src/main/resources/common/message/FindCoordinatorRequest.json). Up to version 3 it
-/// has one key, since version 4 any number (KIP-699); here it is a list in every version.
+/// FindCoordinator, versions 0 to 6 (Apache Kafka, clients/src/main/resources/common/message/FindCoordinatorRequest.json). Up to version 3
+/// it has one key, since version 4 any number; here it is a list in every version. What each adds:
+/// <code>
+/// 1  what the key is (KIP-98); throttle time and error message in the answer
+/// 2  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 3  flexible (KIP-482)
+/// 4  several keys (KIP-699)
+/// 5  TRANSACTION_ABORTABLE may be the answer (KIP-890)
+/// 6  share groups (KIP-932)
+/// </code>
 /// </summary>
 /// <param name="KeyType">What the keys are: <see cref="GroupKey"/>, <see cref="TransactionKey"/> or a share group's (2, KIP-932).</param>
 public sealed record FindCoordinatorRequest(sbyte KeyType, string[] Keys)

@@ -1,6 +1,19 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>JoinGroup, versions 0 to 9 (Apache Kafka, clients/src/main/resources/common/message/JoinGroupRequest.json).</summary>
+/// <summary>
+/// JoinGroup, versions 0 to 9 (Apache Kafka, clients/src/main/resources/common/message/JoinGroupRequest.json). What each adds:
+/// <code>
+/// 1  rebalance timeout (KIP-62)
+/// 2  the answer has the throttle time (KIP-124)
+/// 3  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 4  a new dynamic member first gets an id and joins with it (KIP-394)
+/// 5  static members: a group instance id (KIP-345)
+/// 6  flexible (KIP-482)
+/// 7  the answer has the protocol type (KIP-559)
+/// 8  reason (KIP-800)
+/// 9  a leader can be told to keep the assignment (KIP-814)
+/// </code>
+/// </summary>
 /// <param name="SessionTimeoutMs">A member that is not heard of for so long is dead, in milliseconds.</param>
 /// <param name="RebalanceTimeoutMs">How long the member may take to rejoin, in milliseconds; before version 1 the session timeout.</param>
 /// <param name="MemberId">Empty at the first join.</param>

@@ -1,6 +1,14 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>Heartbeat, versions 0 to 4 (Apache Kafka, clients/src/main/resources/common/message/HeartbeatRequest.json).</summary>
+/// <summary>
+/// Heartbeat, versions 0 to 4 (Apache Kafka, clients/src/main/resources/common/message/HeartbeatRequest.json). What each adds:
+/// <code>
+/// 1  the answer has the throttle time (KIP-124)
+/// 2  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 3  static members: a group instance id (KIP-345)
+/// 4  flexible (KIP-482)
+/// </code>
+/// </summary>
 /// <param name="GroupInstanceId">null for a dynamic member (KIP-345).</param>
 public sealed record HeartbeatRequest(string GroupId, int GenerationId, string MemberId, string? GroupInstanceId)
 {

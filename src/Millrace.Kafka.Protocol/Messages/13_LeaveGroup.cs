@@ -2,7 +2,14 @@ namespace Millrace.Kafka.Protocol.Messages;
 
 /// <summary>
 /// LeaveGroup, versions 0 to 5 (Apache Kafka, clients/src/main/resources/common/message/LeaveGroupRequest.json). Up to version 2 one member
-/// leaves, since version 3 any number do (KIP-345); here it is a list in every version.
+/// leaves, since version 3 any number do; here it is a list in every version. What each adds:
+/// <code>
+/// 1  the answer has the throttle time (KIP-124)
+/// 2  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 3  several members, static ones by instance id (KIP-345)
+/// 4  flexible (KIP-482)
+/// 5  reason (KIP-800)
+/// </code>
 /// </summary>
 public sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[] Members)
 {

@@ -1,6 +1,15 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>SyncGroup, versions 0 to 5 (Apache Kafka, clients/src/main/resources/common/message/SyncGroupRequest.json).</summary>
+/// <summary>
+/// SyncGroup, versions 0 to 5 (Apache Kafka, clients/src/main/resources/common/message/SyncGroupRequest.json). What each adds:
+/// <code>
+/// 1  the answer has the throttle time (KIP-124)
+/// 2  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 3  static members: a group instance id (KIP-345)
+/// 4  flexible (KIP-482)
+/// 5  protocol type and name, of the member and in the answer (KIP-559)
+/// </code>
+/// </summary>
 /// <param name="GroupInstanceId">null for a dynamic member (KIP-345).</param>
 /// <param name="ProtocolType">What the member believes the group agreed on; null before version 5 (KIP-559). So is <paramref name="ProtocolName"/>.</param>
 /// <param name="Assignments">From the leader; empty from the others.</param>

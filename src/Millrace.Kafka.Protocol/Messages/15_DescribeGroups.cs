@@ -1,6 +1,16 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>DescribeGroups, versions 0 to 6 (Apache Kafka, clients/src/main/resources/common/message/DescribeGroupsRequest.json).</summary>
+/// <summary>
+/// DescribeGroups, versions 0 to 6 (Apache Kafka, clients/src/main/resources/common/message/DescribeGroupsRequest.json). What each adds:
+/// <code>
+/// 1  the answer has the throttle time (KIP-124)
+/// 2  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 3  authorized operations (KIP-430)
+/// 4  group instance ids in the answer (KIP-345)
+/// 5  flexible (KIP-482)
+/// 6  an unknown group is GROUP_ID_NOT_FOUND with a message, no longer a group that is Dead (KIP-1043)
+/// </code>
+/// </summary>
 public sealed record DescribeGroupsRequest(string[] GroupIds)
 {
     public const short FirstFlexible = 5;

@@ -1,6 +1,15 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>ListGroups, versions 0 to 5 (Apache Kafka, clients/src/main/resources/common/message/ListGroupsRequest.json).</summary>
+/// <summary>
+/// ListGroups, versions 0 to 5 (Apache Kafka, clients/src/main/resources/common/message/ListGroupsRequest.json). What each adds:
+/// <code>
+/// 1  the answer has the throttle time (KIP-124)
+/// 2  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 3  flexible (KIP-482)
+/// 4  states, asked for and in the answer (KIP-518)
+/// 5  types, asked for and in the answer (KIP-848)
+/// </code>
+/// </summary>
 /// <param name="StatesFilter">Names of states, in any case; empty for all (since version 4, KIP-518).</param>
 /// <param name="TypesFilter">Names of group types, in any case; empty for all (since version 5, KIP-848).</param>
 public sealed record ListGroupsRequest(string[] StatesFilter, string[] TypesFilter)

@@ -1,6 +1,14 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>ApiVersions, versions 0 to 4 (Apache Kafka, clients/src/main/resources/common/message/ApiVersionsRequest.json).</summary>
+/// <summary>
+/// ApiVersions, versions 0 to 4 (Apache Kafka, clients/src/main/resources/common/message/ApiVersionsRequest.json). What each adds:
+/// <code>
+/// 1  the answer has the throttle time (KIP-124)
+/// 2  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 3  flexible, save for the answer's header (KIP-482); name and version of the client's software (KIP-511)
+/// 4  features may begin at 0 (KAFKA-17011)
+/// </code>
+/// </summary>
 /// <param name="ClientSoftwareName">Empty before version 3 (KIP-511).</param>
 public sealed record ApiVersionsRequest(string ClientSoftwareName, string ClientSoftwareVersion)
 {

@@ -1,6 +1,15 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>CreateTopics, versions 2 to 7 (Apache Kafka, clients/src/main/resources/common/message/CreateTopicsRequest.json).</summary>
+/// <summary>
+/// CreateTopics, versions 2 to 7 (Apache Kafka, clients/src/main/resources/common/message/CreateTopicsRequest.json). What each adds:
+/// <code>
+/// 3  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 4  -1 for the broker's default number of partitions and replicas (KIP-464)
+/// 5  flexible (KIP-482); the answer has the topic's configs (KIP-525)
+/// 6  THROTTLING_QUOTA_EXCEEDED may be the answer (KIP-599)
+/// 7  the answer has the topic's id (KIP-516)
+/// </code>
+/// </summary>
 /// <param name="ValidateOnly">Answer as if, and create nothing.</param>
 public sealed record CreateTopicsRequest(CreateTopicsRequest.Topic[] Topics, bool ValidateOnly)
 {

@@ -1,6 +1,15 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>DeleteTopics, versions 1 to 6 (Apache Kafka, clients/src/main/resources/common/message/DeleteTopicsRequest.json).</summary>
+/// <summary>
+/// DeleteTopics, versions 1 to 6 (Apache Kafka, clients/src/main/resources/common/message/DeleteTopicsRequest.json). What each adds:
+/// <code>
+/// 2  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 3  TOPIC_DELETION_DISABLED may be the answer (KIP-322)
+/// 4  flexible (KIP-482)
+/// 5  the answer has messages; THROTTLING_QUOTA_EXCEEDED may be it (KIP-599)
+/// 6  topics by name or by id (KIP-516)
+/// </code>
+/// </summary>
 public sealed record DeleteTopicsRequest(DeleteTopicsRequest.Topic[] Topics)
 {
     public const short FirstFlexible = 4;

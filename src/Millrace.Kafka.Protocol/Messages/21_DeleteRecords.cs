@@ -1,6 +1,12 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>DeleteRecords, versions 0 to 2 (Apache Kafka, clients/src/main/resources/common/message/DeleteRecordsRequest.json).</summary>
+/// <summary>
+/// DeleteRecords, versions 0 to 2 (Apache Kafka, clients/src/main/resources/common/message/DeleteRecordsRequest.json). What each adds:
+/// <code>
+/// 1  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 2  flexible (KIP-482)
+/// </code>
+/// </summary>
 public sealed record DeleteRecordsRequest(DeleteRecordsRequest.Topic[] Topics)
 {
     public const short FirstFlexible = 2;

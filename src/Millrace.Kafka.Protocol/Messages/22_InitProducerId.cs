@@ -1,6 +1,15 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>InitProducerId, versions 0 to 5 (Apache Kafka, clients/src/main/resources/common/message/InitProducerIdRequest.json).</summary>
+/// <summary>
+/// InitProducerId, versions 0 to 5 (Apache Kafka, clients/src/main/resources/common/message/InitProducerIdRequest.json). What each adds:
+/// <code>
+/// 1  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 2  flexible (KIP-482)
+/// 3  producer id and epoch of a transactional producer that goes on (KIP-360)
+/// 4  PRODUCER_FENCED may be the answer (KIP-588)
+/// 5  TRANSACTION_ABORTABLE may be the answer (KIP-890)
+/// </code>
+/// </summary>
 /// <param name="TransactionalId">null for a producer that is idempotent only.</param>
 public sealed record InitProducerIdRequest(string? TransactionalId)
 {

@@ -1,6 +1,13 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>OffsetForLeaderEpoch, versions 2 to 4 (Apache Kafka, clients/src/main/resources/common/message/OffsetForLeaderEpochRequest.json).</summary>
+/// <summary>
+/// OffsetForLeaderEpoch, versions 2 to 4 (Apache Kafka, clients/src/main/resources/common/message/OffsetForLeaderEpochRequest.json). What
+/// each adds:
+/// <code>
+/// 3  replica id: followers may see past the high watermark
+/// 4  flexible (KIP-482)
+/// </code>
+/// </summary>
 public sealed record OffsetForLeaderEpochRequest(OffsetForLeaderEpochRequest.Topic[] Topics)
 {
     public const short FirstFlexible = 4;

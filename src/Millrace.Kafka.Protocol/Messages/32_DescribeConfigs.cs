@@ -1,6 +1,13 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>DescribeConfigs, versions 1 to 4 (Apache Kafka, clients/src/main/resources/common/message/DescribeConfigsRequest.json).</summary>
+/// <summary>
+/// DescribeConfigs, versions 1 to 4 (Apache Kafka, clients/src/main/resources/common/message/DescribeConfigsRequest.json). What each adds:
+/// <code>
+/// 2  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 3  types, and documentation where it is asked for (KIP-569)
+/// 4  flexible (KIP-482)
+/// </code>
+/// </summary>
 public sealed record DescribeConfigsRequest(DescribeConfigsRequest.Resource[] Resources, bool IncludeSynonyms)
 {
     public const short FirstFlexible = 4;

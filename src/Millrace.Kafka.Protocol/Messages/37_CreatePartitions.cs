@@ -1,6 +1,14 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>CreatePartitions, versions 0 to 3 (Apache Kafka, clients/src/main/resources/common/message/CreatePartitionsRequest.json).</summary>
+/// <summary>
+/// CreatePartitions, versions 0 to 3 (Apache Kafka, clients/src/main/resources/common/message/CreatePartitionsRequest.json). What each
+/// adds:
+/// <code>
+/// 1  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 2  flexible (KIP-482)
+/// 3  THROTTLING_QUOTA_EXCEEDED may be the answer (KIP-599)
+/// </code>
+/// </summary>
 /// <param name="ValidateOnly">Answer as if, and create nothing.</param>
 public sealed record CreatePartitionsRequest(CreatePartitionsRequest.Topic[] Topics, bool ValidateOnly)
 {

@@ -1,6 +1,12 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>DeleteGroups, versions 0 to 2 (Apache Kafka, clients/src/main/resources/common/message/DeleteGroupsRequest.json).</summary>
+/// <summary>
+/// DeleteGroups, versions 0 to 2 (Apache Kafka, clients/src/main/resources/common/message/DeleteGroupsRequest.json). What each adds:
+/// <code>
+/// 1  a quota that is exceeded delays the client, not the answer (KIP-219)
+/// 2  flexible (KIP-482)
+/// </code>
+/// </summary>
 public sealed record DeleteGroupsRequest(string[] GroupIds)
 {
     public const short FirstFlexible = 2;

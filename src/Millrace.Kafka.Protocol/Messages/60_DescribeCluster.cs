@@ -1,6 +1,13 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>DescribeCluster, versions 0 to 2, all flexible (Apache Kafka, clients/src/main/resources/common/message/DescribeClusterRequest.json).</summary>
+/// <summary>
+/// DescribeCluster, versions 0 to 2, all flexible (Apache Kafka, clients/src/main/resources/common/message/DescribeClusterRequest.json).
+/// What each adds:
+/// <code>
+/// 1  brokers or controllers (KIP-919)
+/// 2  fenced brokers, where they are asked for (KIP-1073)
+/// </code>
+/// </summary>
 /// <param name="EndpointType">1 for brokers, 2 for controllers (KIP-919).</param>
 public sealed record DescribeClusterRequest(sbyte EndpointType)
 {

@@ -1,3 +1,4 @@
+using System.Text;
 using Millrace.Kafka.Broker.Groups;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Tests.Log;
@@ -8,6 +9,12 @@ namespace Millrace.Kafka.Broker.Tests.Groups;
 public sealed class GroupJournalTests
 {
     const string JournalFile = "/groups.journal";
+
+    /// <summary>Offset 42 of partition 0 of "t", committed by group "g" with metadata "m".</summary>
+    const string FirstRelease =
+        "6D696C6C726163652067726F75707320310A" + // "millrace groups 1\n"
+        "00000029" + "17E26102" + "01" + "0267" + "02" + "027400000000" +
+        "000000000000002A" + "FFFFFFFF" + "026D" + "0000000000000000" + "FFFFFFFFFFFFFFFF" + "00";
 
     readonly MemoryFileSystem _disk = new();
 
@@ -119,14 +126,33 @@ public sealed class GroupJournalTests
         Assert.Equal([1, 3], Offsets(replayed));
     }
 
+    [Theory]
+    [InlineData("millrace groups 0\nwho knows")]
+    [InlineData("millrace groups 12")]
+    [InlineData("millrace groups one\n")]
+    [InlineData("somebody else's")]
+    public void A_file_that_is_no_journal_is_left_alone(string content) =>
+        Assert.Equal($"{JournalFile} is no group journal", Assert.Throws<IOException>(() => OpenWith(content)).Message);
+
+    [Theory]
+    [InlineData("millrace groups 2\nwho knows", 2)]
+    [InlineData("millrace groups 10\n", 10)]
+    public void A_journal_of_a_later_version_is_refused_and_left_alone(string content, int format) =>
+        Assert.Equal(
+            $"{JournalFile} has format {format}, of a later version of Millrace; this one knows 1 and earlier. " +
+            "Start the version that wrote it.",
+            Assert.Throws<LaterFormatException>(() => OpenWith(content)).Message);
+
+    /// <summary>Written by the first release. Whoever changes what is written raises the version, and goes on reading this.</summary>
     [Fact]
-    public void A_file_that_is_no_journal_is_left_alone()
+    public void A_journal_of_the_first_release_is_read_as_it_was_written()
     {
-        using (Open(out _)) { }
-        _disk.Edit(JournalFile, _ => "millrace groups 2\nwho knows"u8.ToArray());
-        var refused = Assert.Throws<IOException>(() => Open(out _));
-        Assert.Contains(JournalFile, refused.Message);
-        Assert.StartsWith("millrace groups 2\n", System.Text.Encoding.UTF8.GetString(_disk.Bytes(JournalFile)));
+        _disk.ReplaceWhole(JournalFile, Convert.FromHexString(FirstRelease));
+
+        using var store = GroupStore.Open(_disk, "/", new CollectingLogger());
+
+        var (partition, committed) = store.OffsetsOf("g").Single();
+        Assert.Equal((new("t", 0), new(42, -1, "m", 0, -1)), (partition, committed));
     }
 
     [Fact]
@@ -192,6 +218,22 @@ public sealed class GroupJournalTests
         Assert.Equal(-1, groups.Committed("t"));
         groups.KillAndRestart();
         Assert.Equal(-1, groups.Committed("t"));
+    }
+
+    /// <summary>A write of the later version that never finished is not ours to delete either.</summary>
+    void OpenWith(string content)
+    {
+        _disk.ReplaceWhole(JournalFile, Encoding.UTF8.GetBytes(content));
+        _disk.Open(JournalFile + "~").Dispose();
+        try
+        {
+            Open(out _).Dispose();
+        }
+        finally
+        {
+            Assert.Equal(content, Encoding.UTF8.GetString(_disk.Bytes(JournalFile)));
+            Assert.True(_disk.FileExists(JournalFile + "~"));
+        }
     }
 
     static OffsetsCommitted Commit(long offset) =>

@@ -24,6 +24,38 @@ public sealed class TopicCatalogTests
         Assert.Equal(1, found.Partitions[1].HighWatermark);
     }
 
+    [Fact]
+    public void A_topic_of_the_first_release_is_read_and_gets_a_version_with_its_next_change()
+    {
+        const string Definition = """{ "name": "t", "id": "yQEyOOvYSOaDzA2a0yCZ9g", "partitions": 2, "configs": { "retention.ms": "1000" } }""";
+        _disk.ReplaceWhole("/data/topics/t.json", Encoding.UTF8.GetBytes(Definition));
+
+        var catalog = Open(_disk);
+
+        Assert.Equal((2, "1000"), (catalog.Find("t")!.Partitions.Count, catalog.Find("t")!.Config.Overrides["retention.ms"]));
+        Assert.Equal(Definition, Encoding.UTF8.GetString(_disk.Bytes("/data/topics/t.json")));
+        catalog.AddPartitions("t", 3, validateOnly: false);
+        Assert.StartsWith("{\n  \"version\": 1,\n", Encoding.UTF8.GetString(_disk.Bytes("/data/topics/t.json")), StringComparison.Ordinal);
+        Assert.Equal(3, Open(_disk).Find("t")!.Partitions.Count);
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("gone")] // it was being deleted
+    public void A_topic_of_a_later_version_stops_the_start_and_stays_as_it_is(string suffix)
+    {
+        const string Definition = """{ "version": 2, "topic": { "is": "another matter" } }""";
+        var path = $"/data/topics/t.{suffix}";
+        _disk.ReplaceWhole(path, Encoding.UTF8.GetBytes(Definition));
+
+        var refused = Assert.Throws<LaterFormatException>(() => Open(_disk));
+
+        Assert.Equal(
+            $"{path} has format 2, of a later version of Millrace; this one knows 1 and earlier. Start the version that wrote it.",
+            refused.Message);
+        Assert.Equal(Definition, Encoding.UTF8.GetString(_disk.Bytes(path)));
+    }
+
     [Theory]
     [InlineData("", ErrorCode.InvalidTopicException)]
     [InlineData(".", ErrorCode.InvalidTopicException)]

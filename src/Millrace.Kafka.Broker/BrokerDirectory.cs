@@ -9,8 +9,8 @@ using Millrace.Kafka.Broker.Topics;
 namespace Millrace.Kafka.Broker;
 
 /// <summary>
-/// The broker's directory while this broker owns it: <c>.lock</c> and <c>meta.properties</c> as Apache Kafka has them (Kafka's LogManager.scala,
-/// MetaProperties.java), <c>producer-ids</c>, and what topics and groups keep here.
+/// The broker's directory while this broker owns it: <c>.lock</c> and <c>meta.properties</c> as Apache Kafka has them (Kafka's
+/// LogManager.scala, MetaProperties.java), <c>producer-ids</c>, and what topics and groups keep here.
 /// </summary>
 /// <remarks>Owned by the <see cref="BrokerHost"/>; disposing lets another broker in.</remarks>
 sealed class BrokerDirectory : IDisposable
@@ -142,7 +142,8 @@ sealed class BrokerDirectory : IDisposable
             return line[ClusterIdKey.Length..].Trim();
         }
         var clusterId = TopicId.ToText(Guid.NewGuid());
-        files.ReplaceWhole(properties, Encoding.ASCII.GetBytes($"version=1\n{ClusterIdKey}{clusterId}\nnode.id={BrokerState.NodeIdText}\n"));
+        var text = $"version=1\n{ClusterIdKey}{clusterId}\nnode.id={BrokerState.NodeIdText}\n";
+        files.ReplaceWhole(properties, Encoding.ASCII.GetBytes(text));
         return clusterId;
     }
 }

@@ -26,7 +26,9 @@ public sealed class BrokerHost : IAsyncDisposable
     /// <summary>Runs once, whoever asks and how often: the directory may be another broker's afterwards.</summary>
     readonly Lazy<Task> _ended;
 
-    BrokerHost(ConnectionListener listener, BrokerDirectory directory, BrokerState state, RetentionTask retention, IFileSystem files, ILogger logger)
+    BrokerHost(
+        ConnectionListener listener, BrokerDirectory directory, BrokerState state, RetentionTask retention, IFileSystem files,
+        ILogger logger)
     {
         (_listener, _directory, _state, _retention, _files, _logger) = (listener, directory, state, retention, files, logger);
         _ended = new(EndAsync);
@@ -38,7 +40,9 @@ public sealed class BrokerHost : IAsyncDisposable
     internal int ConnectionCount => _listener.ConnectionCount;
 
     /// <summary>Starts a broker: when this returns, clients are served.</summary>
-    /// <exception cref="BrokerStartException">An option can't be, the port is busy, or the data directory belongs to another broker or can't be written.</exception>
+    /// <exception cref="BrokerStartException">
+    /// An option can't be, the port is busy, or the data directory belongs to another broker or can't be written.
+    /// </exception>
     public static Task<BrokerHost> StartAsync(BrokerOptions options, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         StartAsync(options, loggers, TimeProvider.System, new PhysicalFileSystem(), cancellationToken);
 
@@ -113,7 +117,8 @@ public sealed class BrokerHost : IAsyncDisposable
             ? new($"Port {endPoint.Port} on {endPoint.Address} is in use.", cause)
             : new($"The broker can't listen on {endPoint}: {cause.Message}.", cause);
 
-    static async Task<BrokerHost> StartAsync(ConnectionListener listener, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
+    static async Task<BrokerHost> StartAsync(
+        ConnectionListener listener, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
     {
         var directory = BrokerDirectory.Open(options.DataDirectory, files, logger);
         try
@@ -138,7 +143,8 @@ public sealed class BrokerHost : IAsyncDisposable
 
     /// <summary>Owns the directory: a start that fails lets go of it, and leaves it no less clean than it was.</summary>
     static async Task<BrokerHost> OpenAsync(
-        ConnectionListener listener, BrokerDirectory directory, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
+        ConnectionListener listener, BrokerDirectory directory, BrokerOptions options, ILogger logger, TimeProvider clock,
+        IFileSystem files)
     {
         var context = new LogContext(files, directory.Worker, clock, logger);
         var topics = new TopicCatalog(
@@ -165,8 +171,8 @@ public sealed class BrokerHost : IAsyncDisposable
     }
 
     static BrokerHost Serve(
-        ConnectionListener listener, BrokerDirectory directory, TopicCatalog topics, GroupCoordinator groups, BrokerOptions options, ILogger logger,
-        TimeProvider clock, IFileSystem files)
+        ConnectionListener listener, BrokerDirectory directory, TopicCatalog topics, GroupCoordinator groups, BrokerOptions options,
+        ILogger logger, TimeProvider clock, IFileSystem files)
     {
         var state = new BrokerState
         {

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Millrace.Kafka.Broker;
 
-/// <summary>What the broker says about itself. Event ids: 1-99 the broker (4 Producers/ProducerTrace, 5 Basics/BasicTrace), 100-149 Network/NetworkTrace,
-/// 150-199 Topics/TopicTrace, 200-249 Log/LogTrace, 300-399 Groups/GroupTrace.</summary>
+/// <summary>
+/// What the broker says about itself. Event ids: 1-99 the broker (4 Producers/ProducerTrace, 5 Basics/BasicTrace), 100-149
+/// Network/NetworkTrace, 150-199 Topics/TopicTrace, 200-249 Log/LogTrace, 300-399 Groups/GroupTrace.
+/// </summary>
 static partial class BrokerTrace
 {
     [LoggerMessage(1, LogLevel.Information, "broker listens on {EndPoint}; {Topics} topics in {Directory}; last shutdown clean: {Clean}")]

@@ -4,19 +4,22 @@ using System.Text;
 namespace Millrace.Kafka.Protocol;
 
 /// <summary>
-/// Reads Kafka's primitive types from one request body, front to back. Every length is checked against what is left before it is believed, and
-/// elements are counted, so that a hostile frame costs little more memory than its own size and that of <see cref="MaxElements"/> elements. A
+/// Reads Kafka's primitive types from one request body, front to back. Every length is checked against what is left before it is believed,
+/// and elements are counted, so that a hostile frame costs little more memory than its own size and that of <see cref="MaxElements"/>
+/// elements. A
 /// <c>flexible</c> argument chooses KIP-482's compact form.
 /// </summary>
-/// <remarks>Not thread-safe. Strings and arrays are copied out; <see cref="ReadNullableBytes"/> returns slices of the frame, valid as long as it is.</remarks>
+/// <remarks>
+/// Not thread-safe. Strings and arrays are copied out; <see cref="ReadNullableBytes"/> returns slices of the frame, valid as long as it is.
+/// </remarks>
 /// <exception cref="ProtocolViolationException">Thrown by every method when the bytes end early or a length makes no sense.</exception>
 public ref struct KafkaReader(ReadOnlyMemory<byte> frame)
 {
     public delegate T ElementReader<out T>(ref KafkaReader reader);
 
     /// <summary>
-    /// Elements of all arrays of one frame: far more than a client has topics and partitions to name, and 100 MB where each becomes an object. A frame as large as a
-    /// Produce may be could hold a hundred times as many.
+    /// Elements of all arrays of one frame: far more than a client has topics and partitions to name, and 100 MB where each becomes an
+    /// object. A frame as large as a Produce may be could hold a hundred times as many.
     /// </summary>
     const int MaxElements = 1_000_000;
 
@@ -89,7 +92,8 @@ public ref struct KafkaReader(ReadOnlyMemory<byte> frame)
     {
         var count = flexible ? ReadCompactLength() : ReadInt32();
         if (count == -1) return null;
-        // No element takes less than a byte: a larger count is a lie. A smaller one may be a lie still, so the array grows only as elements are read.
+        // No element takes less than a byte: a larger count is a lie. A smaller one may be a lie still, so the array grows only as elements
+        // are read.
         if (count < 0 || count > Remaining) throw new ProtocolViolationException($"an array of {count} elements in {Remaining} bytes");
         if (count > _elementsLeft) throw new ProtocolViolationException($"more than {MaxElements} elements in one request");
         _elementsLeft -= count;

@@ -10,7 +10,9 @@ namespace Millrace.Kafka.Protocol;
 /// <remarks>Not thread-safe. Owned by one connection and reused for each response through <see cref="Clear"/>.</remarks>
 public sealed class KafkaWriter : IDisposable, IBufferWriter<byte>
 {
-    /// <summary>A response that needed more than this gives its buffer back, so that one large fetch does not stay with its connection for good.</summary>
+    /// <summary>
+    /// A response that needed more than this gives its buffer back, so that one large fetch does not stay with its connection for good.
+    /// </summary>
     const int KeptCapacity = 1 << 20;
 
     const int InitialCapacity = 512;
@@ -52,7 +54,9 @@ public sealed class KafkaWriter : IDisposable, IBufferWriter<byte>
     }
 
     /// <param name="value">null is written as Kafka's null string.</param>
-    /// <exception cref="ProtocolViolationException">The string is too long for a version that is not flexible: echoes of a request can grow, invalid UTF-8 threefold.</exception>
+    /// <exception cref="ProtocolViolationException">
+    /// The string is too long for a version that is not flexible: echoes of a request can grow, invalid UTF-8 threefold.
+    /// </exception>
     public void WriteString(string? value, bool flexible)
     {
         var length = value is null ? -1 : Encoding.UTF8.GetByteCount(value);
@@ -76,7 +80,8 @@ public sealed class KafkaWriter : IDisposable, IBufferWriter<byte>
     }
 
     /// <summary>
-    /// Begins bytes whose length is not known yet; they are written by <see cref="GetSpan"/> and <see cref="Advance"/>, and closed by <see cref="EndBytes"/>.
+    /// Begins bytes whose length is not known yet; they are written by <see cref="GetSpan"/> and <see cref="Advance"/>, and closed by
+    /// <see cref="EndBytes"/>.
     /// </summary>
     /// <param name="likelyLength">Decides the room left for a compact length: close enough, and nothing has to be moved.</param>
     public OpenBytes BeginBytes(int likelyLength, bool flexible)

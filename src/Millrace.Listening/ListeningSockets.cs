@@ -24,7 +24,9 @@ public static class ListeningSockets
             var first = BindOne(endPoint);
             try
             {
-                return OtherLoopback(endPoint.Address) is { } other ? WithOther(first, other, anyPort: endPoint.Port == 0, leftOut) : [first];
+                return OtherLoopback(endPoint.Address) is { } other
+                    ? WithOther(first, other, anyPort: endPoint.Port == 0, leftOut)
+                    : [first];
             }
             catch (CantBindException)
             {

@@ -58,7 +58,8 @@ public sealed class BrokerHostTests
         {
             File.Delete(directory.Sub(".lock"));
             File.CreateSymbolicLink(directory.Sub(".lock"), directory.Sub(target));
-            var failure = await Assert.ThrowsAsync<BrokerStartException>(() => StartAsync(new BrokerOptions { DataDirectory = directory.Path, Port = 0 }));
+            var options = new BrokerOptions { DataDirectory = directory.Path, Port = 0 };
+            var failure = await Assert.ThrowsAsync<BrokerStartException>(() => StartAsync(options));
             Assert.Equal($"{directory.Sub(".lock")} is not a plain file: delete it and start the broker again.", failure.Message);
             Assert.False(File.Exists(directory.Sub("elsewhere")));
         }
@@ -96,7 +97,9 @@ public sealed class BrokerHostTests
         // Timestamp 1 of 1970 is past any retention.
         await ProduceAnswer.AskAsync(client, Requests.Produce("t", 0, Requests.Batch("old")));
         await Eventually.Gives(
-            () => FetchAnswer.AskAsync(client, Requests.Fetch("t", 0, offset: 1)), answer => answer.LogStartOffset == 1, "the old record is deleted");
+            () => FetchAnswer.AskAsync(client, Requests.Fetch("t", 0, offset: 1)),
+            answer => answer.LogStartOffset == 1,
+            "the old record is deleted");
     }
 
     [Fact]
@@ -119,7 +122,8 @@ public sealed class BrokerHostTests
     [InlineData("topics/u.gone", """{ "version": 2 }""", "u.gone has format 2, of a later version of Millrace")]
     [InlineData("meta.properties", "", "can't be used")]
     [InlineData("producer-ids", "seven", "producer-ids holds no producer id")]
-    public async Task A_start_that_fails_lets_go_of_the_directory_and_keeps_the_mark_of_a_clean_shutdown(string name, string content, string told)
+    public async Task A_start_that_fails_lets_go_of_the_directory_and_keeps_the_mark_of_a_clean_shutdown(
+        string name, string content, string told)
     {
         // 1. A broker with a topic, stopped cleanly; then one of its files is unreadable.
         using var directory = new TemporaryDirectory();
@@ -189,7 +193,8 @@ public sealed class BrokerHostTests
         Assert.False(Directory.Exists(NeverMade));
     }
 
-    static Task<BrokerHost> StartAsync(BrokerOptions options) => BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
+    static Task<BrokerHost> StartAsync(BrokerOptions options) =>
+        BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
 
     static Task<BrokerHost> StartAsync(BrokerOptions options, CountingFileSystem files) =>
         BrokerHost.StartAsync(options, NullLoggerFactory.Instance, TimeProvider.System, files, CancellationToken.None);

@@ -18,13 +18,17 @@ static class FindCoordinatorApi
         var reader = context.CreateReader();
         var request = FindCoordinatorRequest.Read(ref reader, context.Version);
         var isKnownType = request.KeyType is FindCoordinatorRequest.GroupKey or FindCoordinatorRequest.TransactionKey;
-        var response = new FindCoordinatorResponse(Array.ConvertAll(request.Keys, key => isKnownType ? Here(context, key) : Nowhere(key, request.KeyType)));
-        response.Write(context.Response, context.Version);
+        var coordinators = request.Keys.Select(key => isKnownType ? Here(context, key) : Nowhere(key, request.KeyType));
+        new FindCoordinatorResponse([.. coordinators]).Write(context.Response, context.Version);
         return ValueTask.CompletedTask;
     }
 
-    static FindCoordinatorResponse.Coordinator Here(RequestContext context, string key) =>
-        new(key, BrokerState.NodeId, context.Connection.Advertised.Host, context.Connection.Advertised.Port, ErrorCode.None, context.Version < FindCoordinatorRequest.FirstBatched ? OldSuccess : "");
+    static FindCoordinatorResponse.Coordinator Here(RequestContext context, string key)
+    {
+        var advertised = context.Connection.Advertised;
+        var message = context.Version < FindCoordinatorRequest.FirstBatched ? OldSuccess : "";
+        return new(key, BrokerState.NodeId, advertised.Host, advertised.Port, ErrorCode.None, message);
+    }
 
     static FindCoordinatorResponse.Coordinator Nowhere(string key, sbyte keyType) =>
         new(key, -1, "", -1, ErrorCode.InvalidRequest, $"coordinators of key type {keyType} are not served");

@@ -2,7 +2,10 @@ using Millrace.Kafka.Protocol;
 
 namespace Millrace.Kafka.Broker.Apis;
 
-/// <summary>Reads the request body from the context, does what it asks and writes the response body. Called for one request of a connection at a time.</summary>
+/// <summary>
+/// Reads the request body from the context, does what it asks and writes the response body. Called for one request of a connection at a
+/// time.
+/// </summary>
 delegate ValueTask ApiHandler(RequestContext context);
 
 /// <summary>One row of the <see cref="ApiTable"/>: which versions of an API are served (both inclusive), and by what.</summary>

@@ -9,7 +9,10 @@ namespace Millrace.Kafka.Broker.Apis;
 /// <remarks>Used by one request. Partitions are looked up in each pass: a topic may go while its Fetch waits.</remarks>
 sealed class FetchPass(RequestContext context, FetchRequest request)
 {
-    /// <summary>fetch.max.bytes of the broker, its default there (55 MiB): what one answer may hold of the broker's memory, whatever the client allows.</summary>
+    /// <summary>
+    /// fetch.max.bytes of the broker, its default there (55 MiB): what one answer may hold of the broker's memory, whatever the client
+    /// allows.
+    /// </summary>
     const int MaxBytes = 57671680;
 
     readonly int _start = context.Response.Length;
@@ -22,15 +25,15 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
     PartitionLog[] _logs = [];
 
     /// <summary>
-    /// Whether what the last pass wrote can go out without waiting. Bytes count that could be read within the limits, although only whole batches go out: those
-    /// may never add up to a minimum as large as a limit (Apache Kafka, ReplicaManager.scala: bytesReadable). Nor does a sealed segment become any larger
-    /// (DelayedFetch.scala, case F).
+    /// Whether what the last pass wrote can go out without waiting. Bytes count that could be read within the limits, although only whole
+    /// batches go out: those may never add up to a minimum as large as a limit (Apache Kafka, ReplicaManager.scala: bytesReadable). Nor
+    /// does a sealed segment become any larger (DelayedFetch.scala, case F).
     /// </summary>
     public bool IsEnough => _readable >= MinBytes || _sealed || _failed || request.MaxWaitMs <= 0 || request.Topics.Length == 0;
 
     /// <summary>
-    /// Whether appends since the last pass can have brought what it lacked, or a partition has gone, which is told at once: otherwise another
-    /// pass would read the same again.
+    /// Whether appends since the last pass can have brought what it lacked, or a partition has gone, which is told at once: otherwise
+    /// another pass would read the same again.
     /// </summary>
     public bool MayHaveBecomeEnough =>
         _readable + AppendedBytes() - _appendedBefore >= MinBytes || _logs.Any(log => log.Unavailable != ErrorCode.None);
@@ -71,7 +74,9 @@ sealed class FetchPass(RequestContext context, FetchRequest request)
         FetchResponse.WriteEnd(context.Response, context.Version);
     }
 
-    /// <summary>The fields before the records tell what reading them will find: room is left for them, and they are written over it afterwards.</summary>
+    /// <summary>
+    /// The fields before the records tell what reading them will find: room is left for them, and they are written over it afterwards.
+    /// </summary>
     void WriteRecords(FetchRequest.Partition partition, PartitionLog log)
     {
         var (writer, version) = (context.Response, context.Version);

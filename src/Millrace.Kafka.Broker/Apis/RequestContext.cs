@@ -10,7 +10,9 @@ sealed class RequestContext
 
     public required short Version { get; init; }
 
-    /// <summary>Whether this version has compact types and tagged fields (KIP-482): the <c>flexible</c> argument of reader and writer.</summary>
+    /// <summary>
+    /// Whether this version has compact types and tagged fields (KIP-482): the <c>flexible</c> argument of reader and writer.
+    /// </summary>
     public required bool Flexible { get; init; }
 
     /// <summary>client.id; empty when the client sent none.</summary>

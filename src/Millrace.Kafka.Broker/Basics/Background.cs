@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Millrace.Kafka.Broker.Basics;
 
 /// <summary>
-/// Where work that no client waits for starts: timers and periodic tasks. What fails there is logged and neither ends the process, as an exception on a
-/// timer's thread does, nor keeps the next run from starting.
+/// Where work that no client waits for starts: timers and periodic tasks. What fails there is logged and neither ends the process, as an
+/// exception on a timer's thread does, nor keeps the next run from starting.
 /// </summary>
 static class Background
 {

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace Millrace.Kafka.Broker.Basics;
 
-/// <summary>How one embedded broker runs. Immutable; change by <c>with</c>. Names and defaults are Apache Kafka's broker settings unless said otherwise.</summary>
+/// <summary>
+/// How one embedded broker runs. Immutable; change by <c>with</c>. Names and defaults are Apache Kafka's broker settings unless said
+/// otherwise.
+/// </summary>
 public sealed record BrokerOptions
 {
     /// <summary>log.dirs: one directory, made when missing, owned by one broker at a time.</summary>
@@ -14,7 +17,9 @@ public sealed record BrokerOptions
     /// <summary>TCP port; 0 takes any free one.</summary>
     public int Port { get; init; } = 9092;
 
-    /// <summary>advertised.listeners: host that clients are told to connect to; null for the local address that the client came in by.</summary>
+    /// <summary>
+    /// advertised.listeners: host that clients are told to connect to; null for the local address that the client came in by.
+    /// </summary>
     public string? AdvertisedHost { get; init; }
 
     /// <summary>num.partitions. Kafka's default is 1; a stand wants to show partitions.</summary>
@@ -45,7 +50,9 @@ public sealed record BrokerOptions
     /// <summary>message.max.bytes: largest record batch taken, header included. In bytes.</summary>
     public int MaxBatchBytes { get; init; } = 1048588;
 
-    /// <summary>log.segment.bytes. In bytes. Kafka's default is 1 GiB; smaller segments let retention free a laptop's disk sooner.</summary>
+    /// <summary>
+    /// log.segment.bytes. In bytes. Kafka's default is 1 GiB; smaller segments let retention free a laptop's disk sooner.
+    /// </summary>
     public int SegmentBytes { get; init; } = 128 * 1024 * 1024;
 
     /// <summary>log.roll.ms: oldest age of an active segment that still grows.</summary>
@@ -64,8 +71,8 @@ public sealed record BrokerOptions
     public int IndexIntervalBytes { get; init; } = 4096;
 
     /// <summary>
-    /// group.initial.rebalance.delay.ms: how long the first member of an empty group waits for others. Kafka's default is 3 s; three queue tables
-    /// start within a fraction of that, and a stand should show rows at once.
+    /// group.initial.rebalance.delay.ms: how long the first member of an empty group waits for others. Kafka's default is 3 s; three queue
+    /// tables start within a fraction of that, and a stand should show rows at once.
     /// </summary>
     public TimeSpan GroupInitialRebalanceDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 

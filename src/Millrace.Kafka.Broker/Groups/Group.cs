@@ -4,7 +4,9 @@ using Millrace.Kafka.Protocol.Messages;
 
 namespace Millrace.Kafka.Broker.Groups;
 
-/// <summary>One group: its state, its generation and its members. Knows what is allowed, not when to do it: see <see cref="Rebalance"/>.</summary>
+/// <summary>
+/// One group: its state, its generation and its members. Knows what is allowed, not when to do it: see <see cref="Rebalance"/>.
+/// </summary>
 /// <remarks>Everything but <see cref="Id"/> and <see cref="Gate"/> is guarded by <see cref="Gate"/>.</remarks>
 sealed class Group(string id, TimeProvider clock, ILogger logger)
 {
@@ -97,7 +99,10 @@ sealed class Group(string id, TimeProvider clock, ILogger logger)
         if (IsLeader(member)) LeaderId = _members.Count > 0 ? _members.GetAt(0).Key : null;
     }
 
-    /// <summary>The static member goes on under a new id; its place, its assignment and its leadership stay. Whoever waits under the old id is fenced.</summary>
+    /// <summary>
+    /// The static member goes on under a new id; its place, its assignment and its leadership stay. Whoever waits under the old id is
+    /// fenced.
+    /// </summary>
     public void Replace(GroupMember member, string newId)
     {
         member.AnswerJoin(JoinGroupResponse.Failed(ErrorCode.FencedInstanceId, member.Id));
@@ -163,7 +168,8 @@ sealed class Group(string id, TimeProvider clock, ILogger logger)
         new(Id, GenerationId, ProtocolType ?? "", ProtocolName, LeaderId, StateSinceMs, [.. _members.Values.Select(StoredMember.Of)]);
 
     /// <summary>A group whose subscriptions can't be read counts as subscribed to everything.</summary>
-    public bool IsSubscribedTo(string topic) => SubscribedTopics?.Contains(topic) ?? ProtocolType == ConsumerProtocolSubscription.ProtocolType;
+    public bool IsSubscribedTo(string topic) =>
+        SubscribedTopics?.Contains(topic) ?? ProtocolType == ConsumerProtocolSubscription.ProtocolType;
 
     void Become(GroupState next)
     {

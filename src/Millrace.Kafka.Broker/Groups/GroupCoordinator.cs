@@ -9,12 +9,12 @@ using Millrace.Kafka.Protocol.Messages;
 namespace Millrace.Kafka.Broker.Groups;
 
 /// <summary>
-/// Owns all groups of the broker: finds the group a request is about, takes its lock and lets the group's rules decide. Offsets it has said yes to
-/// survive the end of the process; so do stable groups, whose members go on in the same generation.
+/// Owns all groups of the broker: finds the group a request is about, takes its lock and lets the group's rules decide. Offsets it has said
+/// yes to survive the end of the process; so do stable groups, whose members go on in the same generation.
 /// </summary>
 /// <remarks>
-/// Thread-safe. One lock per group, held for one request at a time and never while waiting; below it only <see cref="GroupStore"/>'s. Joins and
-/// syncs wait as tasks, without a lock or a thread.
+/// Thread-safe. One lock per group, held for one request at a time and never while waiting; below it only <see cref="GroupStore"/>'s. Joins
+/// and syncs wait as tasks, without a lock or a thread.
 /// </remarks>
 sealed class GroupCoordinator : IAsyncDisposable
 {
@@ -52,13 +52,18 @@ sealed class GroupCoordinator : IAsyncDisposable
         _expiryTimer = clock.CreateTimer(_ => ExpireOffsets(), null, ExpiryInterval, ExpiryInterval);
     }
 
-    /// <param name="partitionExists">Whether a topic has this partition: offsets of others are not committed. Called with a group's lock held.</param>
+    /// <param name="partitionExists">
+    /// Whether a topic has this partition: offsets of others are not committed. Called with a group's lock held.
+    /// </param>
     /// <exception cref="IOException">The directory can't be used; the message says why.</exception>
     public static GroupCoordinator Open(
         string directory, BrokerOptions options, IFileSystem files, Func<string, int, bool> partitionExists, TimeProvider clock, ILogger logger) =>
         new(GroupStore.Open(files, directory, logger), options, partitionExists, clock, logger);
 
-    /// <summary>The task may take as long as a rebalance. Nobody has to wait for it: a member whose connection is gone joins again or runs out of session.</summary>
+    /// <summary>
+    /// The task may take as long as a rebalance. Nobody has to wait for it: a member whose connection is gone joins again or runs out of
+    /// session.
+    /// </summary>
     public Task<JoinGroupResponse> JoinAsync(JoinGroupRequest request, GroupClient client, short version)
     {
         var joining = new Joining(request, client, version);
@@ -92,7 +97,9 @@ sealed class GroupCoordinator : IAsyncDisposable
         lock (group.Gate) return _leave.Leave(group, request);
     }
 
-    /// <summary>Offsets without an error in the answer survive the end of the process. The empty group id is a group like any other here.</summary>
+    /// <summary>
+    /// Offsets without an error in the answer survive the end of the process. The empty group id is a group like any other here.
+    /// </summary>
     public OffsetCommitResponse CommitOffsets(OffsetCommitRequest request, short version)
     {
         var group = request.GenerationId < 0 ? FindOrAdd(request.GroupId) : _groups.GetValueOrDefault(request.GroupId);
@@ -130,8 +137,12 @@ sealed class GroupCoordinator : IAsyncDisposable
         lock (group.Gate) return _commits.Delete(group, request);
     }
 
-    /// <summary>The topic was deleted: one of the same name starts at offset 0 again, and no group must go on where it was in the old one.</summary>
-    /// <exception cref="IOException">The disk did not take it for a group: to be called again before there is a topic of that name.</exception>
+    /// <summary>
+    /// The topic was deleted: one of the same name starts at offset 0 again, and no group must go on where it was in the old one.
+    /// </summary>
+    /// <exception cref="IOException">
+    /// The disk did not take it for a group: to be called again before there is a topic of that name.
+    /// </exception>
     public void ForgetTopic(string topic)
     {
         foreach (var group in _groups.Values)

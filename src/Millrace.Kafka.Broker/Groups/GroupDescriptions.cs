@@ -9,7 +9,9 @@ static class GroupDescriptions
     /// <summary>The only group type there is here (KIP-848 brought the name).</summary>
     const string ClassicType = "classic";
 
-    /// <summary>Called with the group's lock held. Subscriptions are shown of a stable group only: before, no protocol is settled.</summary>
+    /// <summary>
+    /// Called with the group's lock held. Subscriptions are shown of a stable group only: before, no protocol is settled.
+    /// </summary>
     public static DescribeGroupsResponse.Group Describe(Group group)
     {
         var protocolName = group.State == GroupState.Stable ? group.ProtocolName : null;

@@ -4,7 +4,10 @@ using Millrace.Kafka.Protocol.Messages;
 
 namespace Millrace.Kafka.Broker.Groups;
 
-/// <summary>Whom JoinGroup lets in, and when that means a rebalance (Apache Kafka, GroupMetadataManager.java: classicGroupJoinToClassicGroup and what it calls).</summary>
+/// <summary>
+/// Whom JoinGroup lets in, and when that means a rebalance (Apache Kafka, GroupMetadataManager.java: classicGroupJoinToClassicGroup and
+/// what it calls).
+/// </summary>
 /// <remarks>Every method is called with the group's lock held.</remarks>
 sealed class GroupJoin(Rebalance rebalance, GroupSessions sessions, GroupStore store, ILogger logger)
 {
@@ -43,8 +46,8 @@ sealed class GroupJoin(Rebalance rebalance, GroupSessions sessions, GroupStore s
     }
 
     /// <summary>
-    /// In CompletingRebalance the member has missed its answer. In Stable a follower may ask again, but a leader does so to start a rebalance: it
-    /// knows of changes that no member's metadata shows, such as new partitions.
+    /// In CompletingRebalance the member has missed its answer. In Stable a follower may ask again, but a leader does so to start a
+    /// rebalance: it knows of changes that no member's metadata shows, such as new partitions.
     /// </summary>
     static bool ChangesNothing(Group group, GroupMember member, Joining joining) => group.State switch
     {
@@ -80,8 +83,8 @@ sealed class GroupJoin(Rebalance rebalance, GroupSessions sessions, GroupStore s
     }
 
     /// <summary>
-    /// A static member has restarted and forgotten its id (KIP-345). In Stable it gets the old one's place and no rebalance happens, unless what it
-    /// can do now would change the vote. Elsewhere a leader may be assigning to the old id, so the rebalance starts over.
+    /// A static member has restarted and forgotten its id (KIP-345). In Stable it gets the old one's place and no rebalance happens, unless
+    /// what it can do now would change the vote. Elsewhere a leader may be assigning to the old id, so the rebalance starts over.
     /// </summary>
     Task<JoinGroupResponse> ComeBack(Group group, GroupMember member, Joining joining)
     {
@@ -102,8 +105,8 @@ sealed class GroupJoin(Rebalance rebalance, GroupSessions sessions, GroupStore s
         && store.TryApply(new GroupSaved(group.ToMetadata()));
 
     /// <summary>
-    /// A leader that came back must not assign anew. Since version 9 it is told so and gets the members, to watch their topics (KIP-814); before, it
-    /// is told the leader's old id, takes itself for a follower, and asks for its assignment.
+    /// A leader that came back must not assign anew. Since version 9 it is told so and gets the members, to watch their topics (KIP-814);
+    /// before, it is told the leader's old id, takes itself for a follower, and asks for its assignment.
     /// </summary>
     static JoinGroupResponse GoOn(Group group, GroupMember member, string? oldLeaderId, bool supportsSkipAssignment)
     {

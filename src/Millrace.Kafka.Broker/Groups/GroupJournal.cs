@@ -17,9 +17,9 @@ namespace Millrace.Kafka.Broker.Groups;
 ///        payload a <see cref="GroupRecord"/>
 /// </code>
 /// A version that changes a frame or a record, or adds a type of record, raises the number. An earlier one refuses the file before it
-/// touches it (<see cref="LaterFormatException"/>), and the broker does not start; a later one reads all that came before it, and writes its
-/// own number at the next rewrite. Tagged fields that are not known are passed over, and are gone after the next rewrite: only what may be
-/// lost comes as one.
+/// touches it (<see cref="LaterFormatException"/>), and the broker does not start; a later one reads all that came before it, and writes
+/// its own number at the next rewrite. Tagged fields that are not known are passed over, and are gone after the next rewrite: only what may
+/// be lost comes as one.
 /// </summary>
 /// <remarks>Not thread-safe; owned by <see cref="GroupStore"/>.</remarks>
 sealed class GroupJournal : IDisposable

@@ -4,7 +4,10 @@ using Millrace.Kafka.Protocol.Messages;
 
 namespace Millrace.Kafka.Broker.Groups;
 
-/// <summary>Members that go of their own will, or are sent away by an admin client (Apache Kafka, GroupMetadataManager.java: classicGroupLeaveToClassicGroup).</summary>
+/// <summary>
+/// Members that go of their own will, or are sent away by an admin client (Apache Kafka, GroupMetadataManager.java:
+/// classicGroupLeaveToClassicGroup).
+/// </summary>
 /// <remarks>Every method is called with the group's lock held.</remarks>
 sealed class GroupLeave(Rebalance rebalance, ILogger logger)
 {

@@ -51,7 +51,9 @@ sealed class GroupMember(string id, string? instanceId, GroupClient client)
     /// <summary>Empty where the member does not know the protocol.</summary>
     public byte[] MetadataFor(string? protocol) => Protocols.FirstOrDefault(each => each.Name == protocol).Metadata ?? [];
 
-    /// <summary>The task ends with the answer. A join parked before came over a connection that is gone; whoever still waits for it may go.</summary>
+    /// <summary>
+    /// The task ends with the answer. A join parked before came over a connection that is gone; whoever still waits for it may go.
+    /// </summary>
     public Task<JoinGroupResponse> ParkJoin()
     {
         AnswerJoin(JoinGroupResponse.Failed(ErrorCode.RebalanceInProgress, Id));

@@ -2,7 +2,9 @@ using Millrace.Kafka.Protocol;
 
 namespace Millrace.Kafka.Broker.Groups;
 
-/// <summary>A group as it was when it last became Stable or Empty: what lets its members go on after the broker has restarted. Immutable.</summary>
+/// <summary>
+/// A group as it was when it last became Stable or Empty: what lets its members go on after the broker has restarted. Immutable.
+/// </summary>
 /// <param name="ProtocolName">null without members; so is <paramref name="LeaderId"/>.</param>
 /// <param name="StateSinceMs">Unix milliseconds.</param>
 sealed record GroupMetadata(

@@ -3,8 +3,8 @@ using Millrace.Kafka.Protocol;
 namespace Millrace.Kafka.Broker.Groups;
 
 /// <summary>
-/// One entry of the <see cref="GroupJournal"/>: a change that must survive the broker. Payload: int8 type, then the fields in KIP-482's flexible
-/// forms, so that a later version can add tagged fields.
+/// One entry of the <see cref="GroupJournal"/>: a change that must survive the broker. Payload: int8 type, then the fields in KIP-482's
+/// flexible forms, so that a later version can add tagged fields.
 /// </summary>
 abstract record GroupRecord(string GroupId)
 {

@@ -4,7 +4,10 @@ using Millrace.Kafka.Protocol.Messages;
 
 namespace Millrace.Kafka.Broker.Groups;
 
-/// <summary>Heartbeats, and what follows when they stop (Apache Kafka, GroupMetadataManager.java: classicGroupHeartbeat, expireClassicGroupMemberHeartbeat).</summary>
+/// <summary>
+/// Heartbeats, and what follows when they stop (Apache Kafka, GroupMetadataManager.java: classicGroupHeartbeat,
+/// expireClassicGroupMemberHeartbeat).
+/// </summary>
 /// <remarks>Every method is called with the group's lock held.</remarks>
 sealed class GroupSessions(Rebalance rebalance, ILogger logger)
 {

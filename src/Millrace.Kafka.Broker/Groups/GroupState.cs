@@ -1,8 +1,8 @@
 namespace Millrace.Kafka.Broker.Groups;
 
 /// <summary>
-/// The states of a group (Apache Kafka, group-coordinator/src/main/java/org/apache/kafka/coordinator/group/classic/ClassicGroupState.java; where
-/// its comments and GroupMetadataManager.java disagree, the code was followed). Names are those on the wire.
+/// The states of a group (Apache Kafka, group-coordinator/src/main/java/org/apache/kafka/coordinator/group/classic/ClassicGroupState.java;
+/// where its comments and GroupMetadataManager.java disagree, the code was followed). Names are those on the wire.
 /// </summary>
 enum GroupState
 {
@@ -50,7 +50,9 @@ enum GroupState
     /// </summary>
     Stable,
 
-    /// <summary>Removed from the coordinator; whoever still holds it answers COORDINATOR_NOT_AVAILABLE and the client asks again. No way out.</summary>
+    /// <summary>
+    /// Removed from the coordinator; whoever still holds it answers COORDINATOR_NOT_AVAILABLE and the client asks again. No way out.
+    /// </summary>
     Dead,
 }
 

@@ -4,7 +4,9 @@ using Millrace.Kafka.Protocol.Messages;
 
 namespace Millrace.Kafka.Broker.Groups;
 
-/// <summary>Takes the leader's assignment and hands each member its share (Apache Kafka, GroupMetadataManager.java: classicGroupSync).</summary>
+/// <summary>
+/// Takes the leader's assignment and hands each member its share (Apache Kafka, GroupMetadataManager.java: classicGroupSync).
+/// </summary>
 /// <remarks>Every method is called with the group's lock held.</remarks>
 sealed class GroupSync(Rebalance rebalance, GroupStore store, ILogger logger)
 {
@@ -35,7 +37,9 @@ sealed class GroupSync(Rebalance rebalance, GroupStore store, ILogger logger)
         return group.State == GroupState.PreparingRebalance ? ErrorCode.RebalanceInProgress : ErrorCode.None;
     }
 
-    /// <summary>Durable before any member hears of it: a member that has its assignment may commit, also to a broker that has restarted.</summary>
+    /// <summary>
+    /// Durable before any member hears of it: a member that has its assignment may commit, also to a broker that has restarted.
+    /// </summary>
     void Assign(Group group, SyncGroupRequest.Assignment[] assignments)
     {
         foreach (var member in group.Members) member.Assignment = [];

@@ -5,8 +5,8 @@ namespace Millrace.Kafka.Broker.Groups;
 
 /// <summary>One deadline of one group.</summary>
 /// <remarks>
-/// Set and cancelled under the group's lock; what it starts runs under that lock too, and never after <see cref="Cancel"/>. Should that fail, the group
-/// stays as it was then: its members' next requests move it on.
+/// Set and cancelled under the group's lock; what it starts runs under that lock too, and never after <see cref="Cancel"/>. Should that
+/// fail, the group stays as it was then: its members' next requests move it on.
 /// </remarks>
 sealed class GroupTimer(Group group, TimeProvider clock, ILogger logger) : IDisposable
 {

@@ -18,7 +18,9 @@ sealed class Joining(JoinGroupRequest request, GroupClient client, short version
 
     public TimeSpan SessionTimeout { get; } = TimeSpan.FromMilliseconds(request.SessionTimeoutMs);
 
-    /// <summary>A negative one is over at once, as in Apache Kafka (TimingWheel.java); .NET's timers take -1 for never and throw on the rest.</summary>
+    /// <summary>
+    /// A negative one is over at once, as in Apache Kafka (TimingWheel.java); .NET's timers take -1 for never and throw on the rest.
+    /// </summary>
     public TimeSpan RebalanceTimeout { get; } = TimeSpan.FromMilliseconds(Math.Max(0, request.RebalanceTimeoutMs));
 
     public bool RequiresKnownMemberId => version >= JoinGroupRequest.FirstWithKnownMemberId;

@@ -3,7 +3,10 @@ using Millrace.Kafka.Protocol.Messages;
 
 namespace Millrace.Kafka.Broker.Groups;
 
-/// <summary>Who may commit offsets when, and which of them (Apache Kafka, ClassicGroup.java: validateOffsetCommit; OffsetMetadataManager.java: commitOffset).</summary>
+/// <summary>
+/// Who may commit offsets when, and which of them (Apache Kafka, ClassicGroup.java: validateOffsetCommit; OffsetMetadataManager.java:
+/// commitOffset).
+/// </summary>
 /// <param name="partitionExists">Whether a topic has this partition.</param>
 /// <remarks>Every method is called with the group's lock held.</remarks>
 sealed class OffsetCommits(Func<string, int, bool> partitionExists, GroupStore store, TimeProvider clock)
@@ -22,7 +25,9 @@ sealed class OffsetCommits(Func<string, int, bool> partitionExists, GroupStore s
 
     public static OffsetCommitResponse RefuseAll(OffsetCommitRequest request, ErrorCode error) => Answer(request, (_, _) => error);
 
-    /// <summary>Generation -1 with no member is an admin client, or a consumer with partitions assigned by hand: only while nobody is in the group.</summary>
+    /// <summary>
+    /// Generation -1 with no member is an admin client, or a consumer with partitions assigned by hand: only while nobody is in the group.
+    /// </summary>
     static ErrorCode Check(Group group, OffsetCommitRequest request)
     {
         if (group.State == GroupState.Dead) return ErrorCode.CoordinatorNotAvailable;
@@ -40,10 +45,11 @@ sealed class OffsetCommits(Func<string, int, bool> partitionExists, GroupStore s
         var taken = new List<KeyValuePair<TopicPartition, CommittedOffset>>();
         var response = Answer(request, (topic, partition) =>
         {
-            var error = CheckPartition(topic, partition);
-            if (error == ErrorCode.None)
-                taken.Add(new(new TopicPartition(topic, partition.Index), new CommittedOffset(partition.CommittedOffset, partition.CommittedLeaderEpoch, partition.Metadata ?? "", now, expiresAt)));
-            return error;
+            if (CheckPartition(topic, partition) is not ErrorCode.None and var error) return error;
+            var committed = new CommittedOffset(
+                partition.CommittedOffset, partition.CommittedLeaderEpoch, partition.Metadata ?? "", now, expiresAt);
+            taken.Add(new(new(topic, partition.Index), committed));
+            return ErrorCode.None;
         });
         if (taken.Count == 0 || store.TryApply(new OffsetsCommitted(request.GroupId, taken))) return response;
         return Answer(request, (topic, partition) =>
@@ -67,7 +73,9 @@ sealed class OffsetCommits(Func<string, int, bool> partitionExists, GroupStore s
             : group.IsSubscribedTo(topic) ? ErrorCode.GroupSubscribedToTopic
             : ErrorCode.None);
         var deleted = response.Topics
-            .SelectMany(topic => topic.Partitions.Where(each => each.Error == ErrorCode.None).Select(each => new TopicPartition(topic.Name, each.Index)))
+            .SelectMany(topic => topic.Partitions
+                .Where(each => each.Error == ErrorCode.None)
+                .Select(each => new TopicPartition(topic.Name, each.Index)))
             .ToArray();
         return deleted.Length == 0 || store.TryApply(new OffsetsForgotten(group.Id, deleted))
             ? response
@@ -83,5 +91,6 @@ sealed class OffsetCommits(Func<string, int, bool> partitionExists, GroupStore s
     static OffsetCommitResponse Answer(OffsetCommitRequest request, Func<string, OffsetCommitRequest.Partition, ErrorCode> answer) => new(
         [.. request.Topics.Select(topic => new OffsetCommitResponse.Topic(
             topic.Name,
-            [.. topic.Partitions.Select(partition => new OffsetCommitResponse.Partition(partition.Index, answer(topic.Name, partition)))]))]);
+            [.. topic.Partitions.Select(
+                partition => new OffsetCommitResponse.Partition(partition.Index, answer(topic.Name, partition)))]))]);
 }

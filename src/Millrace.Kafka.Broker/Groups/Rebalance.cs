@@ -16,7 +16,10 @@ sealed class Rebalance(TimeSpan initialDelay, GroupStore store, ILogger logger)
     /// </summary>
     static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>For a change in who is a member, or in what one can do: starts a rebalance, or completes the join of the one that runs if nobody else is waited for.</summary>
+    /// <summary>
+    /// For a change in who is a member, or in what one can do: starts a rebalance, or completes the join of the one that runs if nobody
+    /// else is waited for.
+    /// </summary>
     public void StartOrAdvance(Group group, string reason)
     {
         if (group.State.MayBecome(GroupState.PreparingRebalance)) Prepare(group, reason);
@@ -59,7 +62,9 @@ sealed class Rebalance(TimeSpan initialDelay, GroupStore store, ILogger logger)
         if (group.PendingSyncs.Count == 0) group.SyncDeadline.Cancel();
     }
 
-    /// <summary>group.initial.rebalance.delay.ms, once more whenever somebody joined meanwhile, up to the rebalance timeout in all.</summary>
+    /// <summary>
+    /// group.initial.rebalance.delay.ms, once more whenever somebody joined meanwhile, up to the rebalance timeout in all.
+    /// </summary>
     void DelayInitialJoin(Group group, TimeSpan delay, TimeSpan left) => group.JoinDeadline.Set(delay, () =>
     {
         if (!group.NewMemberAdded || left <= TimeSpan.Zero)

@@ -3,8 +3,8 @@ using Millrace.Kafka.Broker.Storage;
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// The file that says: every partition of this data directory was closed and flushed (Apache Kafka, CleanShutdownFileHandler.java). Written last
-/// and taken away before anything else at the start, so that a crash never finds it.
+/// The file that says: every partition of this data directory was closed and flushed (Apache Kafka, CleanShutdownFileHandler.java). Written
+/// last and taken away before anything else at the start, so that a crash never finds it.
 /// </summary>
 static class CleanShutdownMarker
 {

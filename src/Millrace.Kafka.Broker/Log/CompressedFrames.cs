@@ -2,7 +2,9 @@ using Millrace.Kafka.Protocol.Records;
 
 namespace Millrace.Kafka.Broker.Log;
 
-/// <summary>Knows how compressed data begins. Catches a codec that was named wrongly, not one flipped bit: the batch's CRC is for that.</summary>
+/// <summary>
+/// Knows how compressed data begins. Catches a codec that was named wrongly, not one flipped bit: the batch's CRC is for that.
+/// </summary>
 static class CompressedFrames
 {
     /// <summary>RFC 1952, section 2.3.1.</summary>

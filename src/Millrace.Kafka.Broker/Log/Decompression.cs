@@ -10,8 +10,8 @@ namespace Millrace.Kafka.Broker.Log;
 static class Decompression
 {
     /// <summary>
-    /// 8 MiB, what a decoder should support at least (RFC 8878, section 3.1.1.1.2): the frame's header asks for so much memory before a byte of data is there.
-    /// A larger window is refused; compressors take one only for data larger than that.
+    /// 8 MiB, what a decoder should support at least (RFC 8878, section 3.1.1.1.2): the frame's header asks for so much memory before a
+    /// byte of data is there. A larger window is refused; compressors take one only for data larger than that.
     /// </summary>
     const int ZstdMaxWindowLog = 23;
 

@@ -1,6 +1,9 @@
 namespace Millrace.Kafka.Broker.Log;
 
-/// <summary>How one partition's log behaves: the broker's settings with the topic's own configs laid over them. Immutable; names in the comments are the topic configs.</summary>
+/// <summary>
+/// How one partition's log behaves: the broker's settings with the topic's own configs laid over them. Immutable; names in the comments are
+/// the topic configs.
+/// </summary>
 sealed record LogOptions
 {
     /// <summary>segment.bytes.</summary>

@@ -12,16 +12,17 @@ namespace Millrace.Kafka.Broker.Log;
 /// <item>After a crash, read every segment that reaches past the recovery point, check each batch's CRC and build its indexes again; end
 /// the log at the first batch that is not sound. Earlier segments went through fsync, as all did before a clean shutdown: their index
 /// files are believed, and damage among them costs the segments after it nothing.</item>
-/// <item>The active segment is read in any case, by headers alone after a clean shutdown: its indexes are not on disk while it grows.</item>
-/// <item>Bring back the producers: from a snapshot at least <see cref="ReplayBytes"/> before the end, then from the headers that follow, because a snapshot
-/// holds only the last of the five batches by which a repeated one is recognised.</item>
+/// <item>The active segment is read in any case, by headers alone after a clean shutdown: its indexes are not on disk while it
+/// grows.</item>
+/// <item>Bring back the producers: from a snapshot at least <see cref="ReplayBytes"/> before the end, then from the headers that follow,
+/// because a snapshot holds only the last of the five batches by which a repeated one is recognised.</item>
 /// </list>
 /// </summary>
 sealed partial class LogRecovery(LogDirectory directory, LogOptions options, TimeProvider clock, ILogger logger, bool afterCleanShutdown)
 {
     /// <summary>
-    /// More than five batches of max.message.bytes as it is by default (1 MiB). Of a producer whose last five reach back further, those in it are recognised, and the
-    /// last one in any case.
+    /// More than five batches of max.message.bytes as it is by default (1 MiB). Of a producer whose last five reach back further, those in
+    /// it are recognised, and the last one in any case.
     /// </summary>
     const int ReplayBytes = 8 * 1024 * 1024;
 

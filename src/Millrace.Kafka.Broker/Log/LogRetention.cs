@@ -2,10 +2,14 @@ using Millrace.Kafka.Protocol.Records;
 
 namespace Millrace.Kafka.Broker.Log;
 
-/// <summary>Decides which segments are old enough to go. Whole segments only, from the oldest on (Apache Kafka, UnifiedLog.deleteOldSegments).</summary>
+/// <summary>
+/// Decides which segments are old enough to go. Whole segments only, from the oldest on (Apache Kafka, UnifiedLog.deleteOldSegments).
+/// </summary>
 static class LogRetention
 {
-    /// <summary>How many of the oldest segments are to be deleted. All of them, the active too, when even the newest record is too old.</summary>
+    /// <summary>
+    /// How many of the oldest segments are to be deleted. All of them, the active too, when even the newest record is too old.
+    /// </summary>
     /// <param name="now">In ms since 1970.</param>
     public static int CountExpired(LogView view, LogOptions options, long now)
     {
@@ -21,7 +25,9 @@ static class LogRetention
         return count;
     }
 
-    /// <summary>By the greatest timestamp of the segment: a record is never deleted before its time because its neighbours are older.</summary>
+    /// <summary>
+    /// By the greatest timestamp of the segment: a record is never deleted before its time because its neighbours are older.
+    /// </summary>
     static int CountTooOld(LogView view, LogOptions options, long now)
     {
         if (options.RetentionTime is not { } kept) return 0;

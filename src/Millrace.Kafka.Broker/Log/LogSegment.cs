@@ -141,7 +141,9 @@ sealed class LogSegment
         return scanner.MoveNext() ? scanner.Current.BaseOffset : null;
     }
 
-    /// <summary>The offset after the last batch, by the headers after the last index entry; null where they do not lead to the end.</summary>
+    /// <summary>
+    /// The offset after the last batch, by the headers after the last index entry; null where they do not lead to the end.
+    /// </summary>
     public long? FindNextOffset()
     {
         using var scanner = SegmentReader.ScannerAt(this, long.MaxValue, Size);
@@ -154,8 +156,8 @@ sealed class LogSegment
     public void SaveIndexes() => Indexes.Save(_directory, BaseOffset);
 
     /// <summary>
-    /// As <see cref="SaveIndexes"/>, where a full disk must not be the end. Old indexes don't stay then: they can be those of a segment that
-    /// was shorter.
+    /// As <see cref="SaveIndexes"/>, where a full disk must not be the end. Old indexes don't stay then: they can be those of a segment
+    /// that was shorter.
     /// </summary>
     public void TrySaveIndexes(ILogger logger)
     {

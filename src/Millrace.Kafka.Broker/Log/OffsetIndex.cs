@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// Where in a segment to start looking for an offset. Sparse: an entry per index.interval.bytes, of a batch's last offset and that batch's position.
+/// Where in a segment to start looking for an offset. Sparse: an entry per index.interval.bytes, of a batch's last offset and that batch's
+/// position.
 /// <code>
 /// .index entry, 8 bytes: last offset minus the segment's base offset int32, position in the .log file int32
 /// </code>

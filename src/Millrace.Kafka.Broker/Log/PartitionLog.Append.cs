@@ -40,7 +40,12 @@ sealed partial class PartitionLog
         _producers.Add(batch);
         _lastAppendTime = batch.MaxTimestamp;
         var active = _view.Active;
-        _view = _view with { HighWatermark = batch.LastOffset + 1, ActiveSize = active.Size, ActiveTimestamp = active.Indexes.Greatest.Timestamp };
+        _view = _view with
+        {
+            HighWatermark = batch.LastOffset + 1,
+            ActiveSize = active.Size,
+            ActiveTimestamp = active.Indexes.Greatest.Timestamp,
+        };
         // After the view: who has seen these bytes counted can read them.
         Volatile.Write(ref _appendedBytes, _appendedBytes + batch.SizeInBytes);
         return Appended(batch.BaseOffset, time is null ? RecordBatchHeader.NoTimestamp : batch.MaxTimestamp);
@@ -85,7 +90,9 @@ sealed partial class PartitionLog
         }
     }
 
-    /// <summary>As Apache Kafka's LogSegment.shouldRoll: by size, by the records' own time, or because an index could not hold the offset.</summary>
+    /// <summary>
+    /// As Apache Kafka's LogSegment.shouldRoll: by size, by the records' own time, or because an index could not hold the offset.
+    /// </summary>
     bool MustRoll(in RecordBatchHeader batch)
     {
         var active = _view.Active;
@@ -96,8 +103,8 @@ sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Starts a new active segment. The order matters if the process ends in between: indexes and snapshot are of use only with the new segment and are
-    /// written again if it never came to be.
+    /// Starts a new active segment. The order matters if the process ends in between: indexes and snapshot are of use only with the new
+    /// segment and are written again if it never came to be.
     /// </summary>
     void Roll()
     {
@@ -112,7 +119,9 @@ sealed partial class PartitionLog
             _worker.Enqueue($"flush of the full segments of {_directory.Path}", FlushSealedSegments);
     }
 
-    /// <summary>The disk worker's, so that no producer waits for the device. All segments that are full by now, though several wait.</summary>
+    /// <summary>
+    /// The disk worker's, so that no producer waits for the device. All segments that are full by now, though several wait.
+    /// </summary>
     void FlushSealedSegments()
     {
         Volatile.Write(ref _flushWaits, false);
@@ -127,7 +136,7 @@ sealed partial class PartitionLog
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            // What the device holds after a failed fsync is unknown, and asking again may answer a lie: the log is checked at the next start.
+            // What the device holds after a failed fsync is unknown, and asking again may answer a lie: the next start checks the log.
             if (_unavailable == ErrorCode.None) TakeOffline(e);
         }
     }

@@ -7,11 +7,16 @@ namespace Millrace.Kafka.Broker.Log;
 sealed partial class PartitionLog
 {
     /// <summary>
-    /// Reads whole batches, from the one that holds <paramref name="offset"/>, out of one segment into the destination. CORRUPT_MESSAGE where the disk no
-    /// longer holds what was written there.
+    /// Reads whole batches, from the one that holds <paramref name="offset"/>, out of one segment into the destination. CORRUPT_MESSAGE
+    /// where the disk no longer holds what was written there.
     /// </summary>
-    /// <param name="offset">In [log start offset, high watermark], otherwise OFFSET_OUT_OF_RANGE; at the high watermark there is nothing to read yet.</param>
-    /// <param name="atLeastOneBatch">Whether a first batch larger than <paramref name="maxBytes"/> is read all the same, so that a consumer never gets stuck on it (KIP-74).</param>
+    /// <param name="offset">
+    /// In [log start offset, high watermark], otherwise OFFSET_OUT_OF_RANGE; at the high watermark there is nothing to read yet.
+    /// </param>
+    /// <param name="atLeastOneBatch">
+    /// Whether a first batch larger than <paramref name="maxBytes"/> is read all the same, so that a consumer never gets stuck on it
+    /// (KIP-74).
+    /// </param>
     public ReadResult Read(long offset, int maxBytes, bool atLeastOneBatch, KafkaWriter destination)
     {
         var start = destination.Length;

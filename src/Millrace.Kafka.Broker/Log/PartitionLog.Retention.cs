@@ -9,7 +9,9 @@ sealed partial class PartitionLog
     /// <summary>The offset by which a DeleteRecords request means "all there is" (KIP-107).</summary>
     public const long UpToHighWatermark = -1;
 
-    /// <summary>Deletes what is past retention.ms or retention.bytes, and forgets producers past their expiration. Called periodically.</summary>
+    /// <summary>
+    /// Deletes what is past retention.ms or retention.bytes, and forgets producers past their expiration. Called periodically.
+    /// </summary>
     public void ApplyRetention()
     {
         lock (_appendLock)
@@ -56,8 +58,8 @@ sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Sealed segments first, for which nothing is written: on a full disk this is what makes room again, also for the new segment that must be there before the
-    /// active one goes. A segment that a crash leaves behind is served until the next run.
+    /// Sealed segments first, for which nothing is written: on a full disk this is what makes room again, also for the new segment that
+    /// must be there before the active one goes. A segment that a crash leaves behind is served until the next run.
     /// </summary>
     void DeleteOldest(int count)
     {

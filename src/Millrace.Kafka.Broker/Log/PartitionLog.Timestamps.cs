@@ -7,11 +7,17 @@ namespace Millrace.Kafka.Broker.Log;
 /// <content>Offsets by time, for ListOffsets.</content>
 sealed partial class PartitionLog
 {
-    /// <summary>The first record whose timestamp is <paramref name="timestamp"/> or later; null when there is none, or the partition is <see cref="Unavailable"/>.</summary>
+    /// <summary>
+    /// The first record whose timestamp is <paramref name="timestamp"/> or later; null when there is none, or the partition is
+    /// <see cref="Unavailable"/>.
+    /// </summary>
     /// <param name="timestamp">In ms since 1970.</param>
     public TimestampAndOffset? FindByTimestamp(long timestamp) => Search(view => First(view, timestamp));
 
-    /// <summary>The first of the records with the greatest timestamp (KIP-734); null when there is no record, or the partition is <see cref="Unavailable"/>.</summary>
+    /// <summary>
+    /// The first of the records with the greatest timestamp (KIP-734); null when there is no record, or the partition is
+    /// <see cref="Unavailable"/>.
+    /// </summary>
     public TimestampAndOffset? FindMaxTimestamp() => Search(view =>
         view.HighWatermark == view.LogStartOffset ? null : First(view, view.GreatestTimestamp));
 

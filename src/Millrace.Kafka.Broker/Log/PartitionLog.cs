@@ -6,13 +6,13 @@ using Millrace.Kafka.Protocol.Records;
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// One partition: its segments on disk, its bounds, its idempotent producers. A batch that <see cref="Append"/> has answered for survives the end of
-/// the process at any moment; a loss of power may take what has not been through fsync yet, which happens when a segment is full and at a
-/// clean end, as in Apache Kafka.
+/// One partition: its segments on disk, its bounds, its idempotent producers. A batch that <see cref="Append"/> has answered for survives
+/// the end of the process at any moment; a loss of power may take what has not been through fsync yet, which happens when a segment is full
+/// and at a clean end, as in Apache Kafka.
 /// </summary>
 /// <remarks>
-/// Thread-safe. Whatever changes the log holds the append lock; readers take the current <see cref="LogView"/> and no lock. The disk failing takes the partition
-/// offline: every answer is then KAFKA_STORAGE_ERROR until it is opened again.
+/// Thread-safe. Whatever changes the log holds the append lock; readers take the current <see cref="LogView"/> and no lock. The disk
+/// failing takes the partition offline: every answer is then KAFKA_STORAGE_ERROR until it is opened again.
 /// </remarks>
 sealed partial class PartitionLog : IDisposable
 {
@@ -56,8 +56,8 @@ sealed partial class PartitionLog : IDisposable
     }
 
     /// <summary>
-    /// The high watermark rose, or the log is <see cref="Unavailable"/> from now on. Raised on the thread that did it, which may hold the append lock:
-    /// who listens only wakes somebody.
+    /// The high watermark rose, or the log is <see cref="Unavailable"/> from now on. Raised on the thread that did it, which may hold the
+    /// append lock: who listens only wakes somebody.
     /// </summary>
     public event Action? Changed;
 
@@ -73,7 +73,10 @@ sealed partial class PartitionLog : IDisposable
     /// <summary>The disk failed. Stays so after <see cref="Dispose"/>: the shutdown was not a clean one then.</summary>
     public bool IsOffline => _offline;
 
-    /// <summary>What every request is answered with; None while the log works. To be looked at after what it is to vouch for: a read may find that the disk fails.</summary>
+    /// <summary>
+    /// What every request is answered with; None while the log works. To be looked at after what it is to vouch for: a read may find that
+    /// the disk fails.
+    /// </summary>
     public ErrorCode Unavailable => _unavailable;
 
     /// <summary>Bytes appended since the log was opened; whatever is deleted, it only grows.</summary>
@@ -81,7 +84,9 @@ sealed partial class PartitionLog : IDisposable
 
     /// <summary>Opens the log of a partition, or starts a new one in an absent or empty directory.</summary>
     /// <param name="directory">Named <c>topic-partition</c>.</param>
-    /// <param name="afterCleanShutdown">Whether <see cref="CleanShutdownMarker"/> was there; otherwise all that may be torn is checked.</param>
+    /// <param name="afterCleanShutdown">
+    /// Whether <see cref="CleanShutdownMarker"/> was there; otherwise all that may be torn is checked.
+    /// </param>
     /// <returns>An offline partition where the disk fails: one bad directory must not keep the others from being served.</returns>
     /// <exception cref="IOException">No file descriptor was left: see <see cref="DiskFailure.IsOutOfDescriptors"/>.</exception>
     public static PartitionLog Open(string directory, LogOptions options, LogContext context, bool afterCleanShutdown)
@@ -102,7 +107,9 @@ sealed partial class PartitionLog : IDisposable
         }
     }
 
-    /// <summary>What a client that believes in this leader epoch is told: it has not heard of a newer one, or this broker not of its.</summary>
+    /// <summary>
+    /// What a client that believes in this leader epoch is told: it has not heard of a newer one, or this broker not of its.
+    /// </summary>
     /// <param name="believed">-1 for a client that does not say.</param>
     public ErrorCode CheckLeaderEpoch(int believed) =>
         believed < 0 || believed == LeaderEpoch ? ErrorCode.None
@@ -137,8 +144,8 @@ sealed partial class PartitionLog : IDisposable
     }
 
     /// <summary>
-    /// Closes the log for good, before its directory is deleted. Nothing touches the files from here on, not even who still reads: their names may soon be
-    /// those of a new partition.
+    /// Closes the log for good, before its directory is deleted. Nothing touches the files from here on, not even who still reads: their
+    /// names may soon be those of a new partition.
     /// </summary>
     public void Abandon()
     {

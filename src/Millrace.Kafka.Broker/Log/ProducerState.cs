@@ -35,7 +35,9 @@ sealed class ProducerState(short epoch)
         return null;
     }
 
-    /// <summary>Whether a batch that is no duplicate may follow (Apache Kafka, ProducerAppendInfo.java: checkProducerEpoch, checkSequence).</summary>
+    /// <summary>
+    /// Whether a batch that is no duplicate may follow (Apache Kafka, ProducerAppendInfo.java: checkProducerEpoch, checkSequence).
+    /// </summary>
     public ErrorCode CheckNext(in RecordBatchHeader batch)
     {
         if (batch.ProducerEpoch < Epoch) return ErrorCode.InvalidProducerEpoch;

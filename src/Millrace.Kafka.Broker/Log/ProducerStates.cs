@@ -4,8 +4,8 @@ using Millrace.Kafka.Protocol.Records;
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// The idempotent producers that one partition knows. A producer it does not know may start at any sequence (KAFKA-7190): its state may have
-/// expired, and refusing it would stop it for good.
+/// The idempotent producers that one partition knows. A producer it does not know may start at any sequence (KAFKA-7190): its state may
+/// have expired, and refusing it would stop it for good.
 /// </summary>
 /// <remarks>Not thread-safe: guarded by the partition's append lock.</remarks>
 sealed class ProducerStates(TimeProvider clock)

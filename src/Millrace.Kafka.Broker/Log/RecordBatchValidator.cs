@@ -8,7 +8,8 @@ namespace Millrace.Kafka.Broker.Log;
 /// Decides whether what a producer sent is one sound record batch. The order of the checks is Apache Kafka's (DefaultRecordBatch via
 /// ProduceRequest.validateRecords, UnifiedLog.analyzeAndValidateRecords, LogValidator.java), because the first to fail names the error.
 /// Differs from Apache Kafka: compressed records are not decompressed, only the first bytes of their frame are checked; unknown codecs
-/// are UNSUPPORTED_COMPRESSION_TYPE instead of an unknown server error; a header's maxTimestamp is believed, not worked out again; there are no transactions.
+/// are UNSUPPORTED_COMPRESSION_TYPE instead of an unknown server error; a header's maxTimestamp is believed, not worked out again; there
+/// are no transactions.
 /// </summary>
 /// <remarks>Stateless; runs outside the append lock.</remarks>
 static class RecordBatchValidator
@@ -17,7 +18,9 @@ static class RecordBatchValidator
     const int MinLength = 14;
 
     /// <summary>Null when the batch may be appended; then <paramref name="batch"/> is its header.</summary>
-    /// <param name="records">May have bytes of an incomplete second batch at its end; they don't belong to the first and are ignored.</param>
+    /// <param name="records">
+    /// May have bytes of an incomplete second batch at its end; they don't belong to the first and are ignored.
+    /// </param>
     /// <param name="zstdAllowed">Whether the request's version knows zstd (KIP-110).</param>
     /// <param name="now">In ms since 1970.</param>
     public static BatchRefusal? Check(ReadOnlySpan<byte> records, LogOptions options, bool zstdAllowed, long now, out RecordBatchHeader batch)
@@ -91,7 +94,9 @@ static class RecordBatchValidator
         if (batch.IsLogAppendTime) return new(ErrorCode.InvalidTimestamp, "only brokers set the timestamp type to LogAppendTime");
         if (options.LogAppendTime || batch.MaxTimestamp == RecordBatchHeader.NoTimestamp) return null;
         var limit = now + (long)options.MaxTimestampAhead.TotalMilliseconds;
-        return batch.MaxTimestamp <= limit ? null : new(ErrorCode.InvalidTimestamp, $"timestamp {batch.MaxTimestamp} is more than message.timestamp.after.max.ms ahead");
+        return batch.MaxTimestamp <= limit
+            ? null
+            : new(ErrorCode.InvalidTimestamp, $"timestamp {batch.MaxTimestamp} is more than message.timestamp.after.max.ms ahead");
     }
 
     static BatchRefusal? CheckRecords(in RecordBatchHeader batch, ReadOnlySpan<byte> records)

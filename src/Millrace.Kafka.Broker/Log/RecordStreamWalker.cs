@@ -3,12 +3,15 @@ using Millrace.Kafka.Protocol.Records;
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// Steps through the records of one batch as they come out of a stream, for their times and offsets: keys and values are passed over, nothing is kept.
+/// Steps through the records of one batch as they come out of a stream, for their times and offsets: keys and values are passed over,
+/// nothing is kept.
 /// </summary>
 /// <remarks>Not thread-safe. Owns the stream. See <see cref="RecordWalker"/> for how a record looks.</remarks>
 sealed class RecordStreamWalker(Stream records) : IDisposable
 {
-    /// <summary>Of one batch, decompressed: more than any honest batch of max.message.bytes, and read within a second or so. In bytes.</summary>
+    /// <summary>
+    /// Of one batch, decompressed: more than any honest batch of max.message.bytes, and read within a second or so. In bytes.
+    /// </summary>
     const int MaxBytes = 256 * 1024 * 1024;
 
     const int BufferBytes = 16 * 1024;
@@ -23,7 +26,9 @@ sealed class RecordStreamWalker(Stream records) : IDisposable
     /// <summary>To be added to the batch's base offset.</summary>
     public long OffsetDelta { get; private set; }
 
-    /// <exception cref="InvalidDataException">No whole record comes next, or too much has come before it. The stream throws other ones.</exception>
+    /// <exception cref="InvalidDataException">
+    /// No whole record comes next, or too much has come before it. The stream throws other ones.
+    /// </exception>
     public void MoveNext()
     {
         var length = ReadVarint();

@@ -4,7 +4,8 @@ using Millrace.Kafka.Broker.Storage;
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// The offset below which everything has been through fsync. It moves only after the flush it stands for, or a torn batch would be believed.
+/// The offset below which everything has been through fsync. It moves only after the flush it stands for, or a torn batch would be
+/// believed.
 /// </summary>
 /// <remarks>Thread-safe; one flush at a time.</remarks>
 sealed class RecoveryPoint(LogDirectory directory, long recovered, ILogger logger)
@@ -29,7 +30,9 @@ sealed class RecoveryPoint(LogDirectory directory, long recovered, ILogger logge
         }
     }
 
-    /// <summary>Nothing is flushed or written any more: the files are about to be closed, or the directory to belong to another partition.</summary>
+    /// <summary>
+    /// Nothing is flushed or written any more: the files are about to be closed, or the directory to belong to another partition.
+    /// </summary>
     public void Stop()
     {
         lock (_lock) _stopped = true;

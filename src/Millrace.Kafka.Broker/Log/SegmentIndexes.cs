@@ -5,7 +5,8 @@ namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
 /// The offset index and the time index of one segment, fed with each batch in order. They live in memory as long as their segment
-/// does, and are written when it gets no more batches: after a crash they are built again from the segment, so writing them earlier would buy nothing.
+/// does, and are written when it gets no more batches: after a crash they are built again from the segment, so writing them earlier would
+/// buy nothing.
 /// </summary>
 /// <remarks>One thread adds, any thread looks up.</remarks>
 sealed class SegmentIndexes(OffsetIndex offsets, TimeIndex times, int intervalBytes)
@@ -20,7 +21,9 @@ sealed class SegmentIndexes(OffsetIndex offsets, TimeIndex times, int intervalBy
 
     public TimeIndex Times => times;
 
-    /// <summary>Greatest timestamp of the segment and the last offset of the first batch that has it. Read as a pair only by the thread that adds.</summary>
+    /// <summary>
+    /// Greatest timestamp of the segment and the last offset of the first batch that has it. Read as a pair only by the thread that adds.
+    /// </summary>
     public TimestampAndOffset Greatest { get; private set; } = times.Last ?? new(RecordBatchHeader.NoTimestamp, 0);
 
     /// <summary>Entries come before the batch that they point to, as in Apache Kafka's LogSegment.append.</summary>

@@ -13,7 +13,9 @@ static class SegmentReader
     /// <summary>Writes whole batches, from the one that holds <paramref name="offset"/>, to the destination.</summary>
     /// <param name="end">Exclusive position up to which the segment may be read.</param>
     /// <param name="atLeastOneBatch">Whether a first batch larger than <paramref name="maxBytes"/> is read all the same.</param>
-    /// <returns>Their bytes, and how many could be read within the limit; null when there is no such batch, which means that the segment is damaged.</returns>
+    /// <returns>
+    /// Their bytes, and how many could be read within the limit; null when there is no such batch, which means that the segment is damaged.
+    /// </returns>
     public static (int Bytes, int Readable)? Read(LogSegment segment, long offset, int end, int maxBytes, bool atLeastOneBatch, KafkaWriter destination)
     {
         using var scanner = ScannerAt(segment, offset, end);

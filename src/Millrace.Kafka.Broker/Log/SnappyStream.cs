@@ -4,8 +4,8 @@ using Snappier;
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// Decompresses snappy as Kafka clients send it, block by block: in the frame of the xerial library (Java: a header of 16 bytes, then blocks,
-/// each after its length as int32), or as one block without any frame (librdkafka).
+/// Decompresses snappy as Kafka clients send it, block by block: in the frame of the xerial library (Java: a header of 16 bytes, then
+/// blocks, each after its length as int32), or as one block without any frame (librdkafka).
 /// </summary>
 /// <remarks>Not thread-safe; reads forward only.</remarks>
 sealed class SnappyStream : Stream

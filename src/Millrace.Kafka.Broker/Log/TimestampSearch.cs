@@ -3,8 +3,8 @@ using Millrace.Kafka.Protocol.Records;
 namespace Millrace.Kafka.Broker.Log;
 
 /// <summary>
-/// Finds a record by time in one segment, inside compressed batches too. Where a batch's records can't be decompressed, which no producer is
-/// checked for, its first offset is the answer: a consumer that starts there sees a few earlier records, and misses none.
+/// Finds a record by time in one segment, inside compressed batches too. Where a batch's records can't be decompressed, which no producer
+/// is checked for, its first offset is the answer: a consumer that starts there sees a few earlier records, and misses none.
 /// </summary>
 static class TimestampSearch
 {

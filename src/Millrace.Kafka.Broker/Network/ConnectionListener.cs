@@ -9,7 +9,9 @@ using Millrace.Listening;
 namespace Millrace.Kafka.Broker.Network;
 
 /// <summary>Holds the listening sockets and the connections that came in by them.</summary>
-/// <remarks>The port is taken by the constructor; connections are accepted between <see cref="Start"/> and <see cref="StopAsync"/>.</remarks>
+/// <remarks>
+/// The port is taken by the constructor; connections are accepted between <see cref="Start"/> and <see cref="StopAsync"/>.
+/// </remarks>
 sealed class ConnectionListener : IDisposable
 {
     const int Backlog = 512;

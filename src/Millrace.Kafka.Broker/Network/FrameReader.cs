@@ -6,8 +6,8 @@ using Millrace.Kafka.Protocol;
 namespace Millrace.Kafka.Broker.Network;
 
 /// <summary>
-/// Cuts what a socket receives into frames: int32 size, then so many bytes. A frame that fits the receive buffer is a slice of it; a larger one is
-/// received straight into memory of its own, so that a record batch is not copied between the socket and the log.
+/// Cuts what a socket receives into frames: int32 size, then so many bytes. A frame that fits the receive buffer is a slice of it; a larger
+/// one is received straight into memory of its own, so that a record batch is not copied between the socket and the log.
 /// </summary>
 /// <param name="memory">What frames of all connections share that don't fit the receive buffer.</param>
 /// <param name="aborted">Ends a wait for memory.</param>
@@ -36,7 +36,9 @@ sealed class FrameReader(Socket socket, int maxFrameBytes, RequestMemory memory,
     Task<int>? _readAhead;
 
     /// <summary>The next frame without its size, valid until the next call; null when the peer has closed the connection.</summary>
-    /// <exception cref="ProtocolViolationException">The size is negative or above the cap, or the connection ends within a frame.</exception>
+    /// <exception cref="ProtocolViolationException">
+    /// The size is negative or above the cap, or the connection ends within a frame.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The connection was aborted while it waited for memory.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync()
     {
@@ -54,8 +56,8 @@ sealed class FrameReader(Socket socket, int maxFrameBytes, RequestMemory memory,
     }
 
     /// <summary>
-    /// Receives on while the last frame is still in use, until its request is done, the connection has ended or the buffer is full. That is how a request
-    /// that waits learns that nobody waits for it any more, whatever was sent after it.
+    /// Receives on while the last frame is still in use, until its request is done, the connection has ended or the buffer is full. That is
+    /// how a request that waits learns that nobody waits for it any more, whatever was sent after it.
     /// </summary>
     /// <returns>Whether the connection still stands, as far as is known.</returns>
     public async Task<bool> WatchAsync(Task request)

@@ -1,8 +1,9 @@
 namespace Millrace.Kafka.Broker.Network;
 
 /// <summary>
-/// Says when no whole request has come and no answer gone for connections.max.idle.ms, a parked request or not (Apache Kafka, Selector.java: IdleExpiryManager;
-/// there a part of a request counts too). A peer that vanished without a word can't hold a connection longer than that.
+/// Says when no whole request has come and no answer gone for connections.max.idle.ms, a parked request or not (Apache Kafka,
+/// Selector.java: IdleExpiryManager; there a part of a request counts too). A peer that vanished without a word can't hold a connection
+/// longer than that.
 /// </summary>
 /// <remarks>Touched by the connection; expires once, on a timer's thread.</remarks>
 sealed class IdleLimit : IDisposable

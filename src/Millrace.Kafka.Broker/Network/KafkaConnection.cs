@@ -115,7 +115,9 @@ sealed class KafkaConnection : IDisposable
         Abort();
     }
 
-    /// <summary>Asks a silent peer after a minute whether it is there, and gives it up in the next: Linux' own default is two hours.</summary>
+    /// <summary>
+    /// Asks a silent peer after a minute whether it is there, and gives it up in the next: Linux' own default is two hours.
+    /// </summary>
     static void KeepAlive(Socket socket)
     {
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);

@@ -6,8 +6,9 @@ using Millrace.Kafka.Protocol.Messages;
 namespace Millrace.Kafka.Broker.Network;
 
 /// <summary>
-/// Does once what every API needs: reads the header, checks the version, frames the response, and turns whatever goes wrong into the end of that one
-/// connection. Apache Kafka closes without an answer on an unknown API, an unsupported version and a malformed body (SocketServer.scala).
+/// Does once what every API needs: reads the header, checks the version, frames the response, and turns whatever goes wrong into the end of
+/// that one connection. Apache Kafka closes without an answer on an unknown API, an unsupported version and a malformed body
+/// (SocketServer.scala).
 /// </summary>
 /// <remarks>Thread-safe: it holds no state of a request.</remarks>
 sealed class RequestDispatcher(BrokerState broker, ILogger logger)

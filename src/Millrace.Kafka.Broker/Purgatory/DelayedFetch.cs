@@ -3,12 +3,12 @@ using Millrace.Kafka.Broker.Log;
 namespace Millrace.Kafka.Broker.Purgatory;
 
 /// <summary>
-/// One Fetch that waits for bytes: woken by an append to any partition it reads, by the end of one, by its deadline, or by the end of its connection.
-/// It holds no thread.
+/// One Fetch that waits for bytes: woken by an append to any partition it reads, by the end of one, by its deadline, or by the end of its
+/// connection. It holds no thread.
 /// </summary>
 /// <remarks>
-/// Used by one request; the wake-ups come from any thread. Partitions are entered before they are read, so that an append between the reading and the
-/// waiting is not missed: <see cref="Rearm"/>, read, <see cref="WaitAsync"/>.
+/// Used by one request; the wake-ups come from any thread. Partitions are entered before they are read, so that an append between the
+/// reading and the waiting is not missed: <see cref="Rearm"/>, read, <see cref="WaitAsync"/>.
 /// </remarks>
 sealed class DelayedFetch : IDisposable
 {

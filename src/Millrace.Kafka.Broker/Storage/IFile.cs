@@ -11,12 +11,15 @@ interface IFile : IDisposable
     int Read(Span<byte> destination, long position);
 
     /// <summary>
-    /// Writes all bytes. Once this has returned they survive the end of the process, but not a loss of power: that takes <see cref="Flush"/>.
-    /// After an exception any part of them may have been written.
+    /// Writes all bytes. Once this has returned they survive the end of the process, but not a loss of power: that takes
+    /// <see cref="Flush"/>. After an exception any part of them may have been written.
     /// </summary>
     void Write(ReadOnlySpan<byte> bytes, long position);
 
-    /// <summary>Writes <paramref name="head"/> and then <paramref name="tail"/> in one system call; otherwise as <see cref="Write(ReadOnlySpan{byte}, long)"/>.</summary>
+    /// <summary>
+    /// Writes <paramref name="head"/> and then <paramref name="tail"/> in one system call; otherwise as
+    /// <see cref="Write(ReadOnlySpan{byte}, long)"/>.
+    /// </summary>
     void Write(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> tail, long position);
 
     /// <summary>Truncates, or extends by zeros.</summary>

@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Millrace.Kafka.Broker.Storage;
 
-/// <summary>A file handle used through pread, pwrite and pwritev: it has no position of its own, and nothing is buffered in the process.</summary>
+/// <summary>
+/// A file handle used through pread, pwrite and pwritev: it has no position of its own, and nothing is buffered in the process.
+/// </summary>
 sealed class PhysicalFile : IFile
 {
     readonly FileStream _stream;

@@ -9,12 +9,14 @@ namespace Millrace.Kafka.Broker.Topics;
 
 /// <summary>All topics of the broker, and the owner of their partition logs.</summary>
 /// <remarks>
-/// Thread-safe. Looking up takes no lock; changes take one lock, held over their disk writes: topics change rarely. A topic is visible only when its
-/// logs are open, so whoever sees it can write to it at once.
+/// Thread-safe. Looking up takes no lock; changes take one lock, held over their disk writes: topics change rarely. A topic is visible only
+/// when its logs are open, so whoever sees it can write to it at once.
 /// </remarks>
 sealed class TopicCatalog : IDisposable
 {
-    /// <summary>As many as Apache Kafka makes for one request (ReplicationControlManager.MAX_PARTITIONS_PER_BATCH): each costs file handles.</summary>
+    /// <summary>
+    /// As many as Apache Kafka makes for one request (ReplicationControlManager.MAX_PARTITIONS_PER_BATCH): each costs file handles.
+    /// </summary>
     const int MaxPartitions = 10_000;
 
     readonly Lock _changes = new();
@@ -43,8 +45,9 @@ sealed class TopicCatalog : IDisposable
     public delegate PartitionLog PartitionLogOpener(string directory, LogOptions options);
 
     /// <summary>
-    /// A topic is gone; the argument is its name. Raised under the lock, so that what is dropped with the old topic can't be a new one's of the same
-    /// name. Raised again at the next start, and before a topic of that name is created, if a handler threw <see cref="IOException"/> or the process ended.
+    /// A topic is gone; the argument is its name. Raised under the lock, so that what is dropped with the old topic can't be a new one's of
+    /// the same name. Raised again at the next start, and before a topic of that name is created, if a handler threw
+    /// <see cref="IOException"/> or the process ended.
     /// </summary>
     public event Action<string>? Deleted;
 
@@ -115,7 +118,9 @@ sealed class TopicCatalog : IDisposable
         }
     }
 
-    /// <summary>Deletes a topic and its records. When this returns without an error, it stays deleted after the end of the process.</summary>
+    /// <summary>
+    /// Deletes a topic and its records. When this returns without an error, it stays deleted after the end of the process.
+    /// </summary>
     public TopicResult Delete(string name)
     {
         lock (_changes)
@@ -182,7 +187,9 @@ sealed class TopicCatalog : IDisposable
         }
     }
 
-    /// <summary>Makes partitions up to <paramref name="count"/>, and the topic itself when it is new; publishes it when all of that is on the disk.</summary>
+    /// <summary>
+    /// Makes partitions up to <paramref name="count"/>, and the topic itself when it is new; publishes it when all of that is on the disk.
+    /// </summary>
     Topic Extend(Topic topic, int count)
     {
         PartitionLog[] added = [];

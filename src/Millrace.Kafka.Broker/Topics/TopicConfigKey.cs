@@ -4,7 +4,9 @@ using Millrace.Kafka.Protocol.Messages;
 
 namespace Millrace.Kafka.Broker.Topics;
 
-/// <summary>One setting a topic can have (https://kafka.apache.org/documentation/#topicconfigs); only what this broker honours is listed.</summary>
+/// <summary>
+/// One setting a topic can have (https://kafka.apache.org/documentation/#topicconfigs); only what this broker honours is listed.
+/// </summary>
 /// <param name="BrokerName">The broker's setting that gives the default.</param>
 /// <param name="Accepts">Whether a value is one that this broker can keep its promise about.</param>
 /// <param name="Allowed">What <paramref name="Accepts"/> takes, for the error message.</param>

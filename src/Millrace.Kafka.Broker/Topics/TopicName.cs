@@ -1,6 +1,9 @@
 namespace Millrace.Kafka.Broker.Topics;
 
-/// <summary>Kafka's rules for topic names (Apache Kafka, clients/src/main/java/org/apache/kafka/common/internals/Topic.java). They also make a name safe as part of a path.</summary>
+/// <summary>
+/// Kafka's rules for topic names (Apache Kafka, clients/src/main/java/org/apache/kafka/common/internals/Topic.java). They also make a name
+/// safe as part of a path.
+/// </summary>
 static class TopicName
 {
     const int MaxLength = 249;

@@ -5,8 +5,9 @@ namespace Millrace.Kafka.Broker.Topics;
 
 /// <summary>
 /// Which topics there are: <c>topics/NAME.json</c> for each. Their records lie in <see cref="PartitionDirectories"/>.
-/// A topic exists exactly as long as its file: the file comes last when a topic is made, and is renamed to <c>NAME.gone</c> first when it goes.
-/// A name has up to 249 characters and a file name 255 (POSIX NAME_MAX on Linux): suffixes have six at most, that of an unfinished write included.
+/// A topic exists exactly as long as its file: the file comes last when a topic is made, and is renamed to <c>NAME.gone</c> first when it
+/// goes. A name has up to 249 characters and a file name 255 (POSIX NAME_MAX on Linux): suffixes have six at most, that of an unfinished
+/// write included.
 /// </summary>
 /// <remarks>Not thread-safe: the <see cref="TopicCatalog"/> calls it under its lock.</remarks>
 sealed class TopicStore(string dataDirectory, IFileSystem files, ILogger logger)

@@ -93,8 +93,9 @@ public sealed record FetchRequest(
 }
 
 /// <summary>
-/// Answer to <see cref="FetchRequest"/>. Written piece by piece and not held as a record: record batches go from the log straight into the writer.
-/// Order: <see cref="WriteStart"/>, then per topic <see cref="WriteTopicStart"/>, its partitions and <see cref="WriteEnd"/>, then <see cref="WriteEnd"/>.
+/// Answer to <see cref="FetchRequest"/>. Written piece by piece and not held as a record: record batches go from the log straight into the
+/// writer. Order: <see cref="WriteStart"/>, then per topic <see cref="WriteTopicStart"/>, its partitions and <see cref="WriteEnd"/>, then
+/// <see cref="WriteEnd"/>.
 /// </summary>
 public static class FetchResponse
 {
@@ -115,9 +116,13 @@ public static class FetchResponse
     }
 
     /// <summary>All of a partition up to its records, which the caller writes as bytes, followed by <see cref="WriteEnd"/>.</summary>
-    /// <param name="highWatermark">Exclusive; -1 with an error. Also the last stable offset: without transactions every record is stable.</param>
+    /// <param name="highWatermark">
+    /// Exclusive; -1 with an error. Also the last stable offset: without transactions every record is stable.
+    /// </param>
     /// <param name="logStartOffset">Inclusive; -1 with an error.</param>
-    /// <param name="listsAborted">Whether aborted transactions are listed; there are none, but no list and an empty one are not the same on the wire.</param>
+    /// <param name="listsAborted">
+    /// Whether aborted transactions are listed; there are none, but no list and an empty one are not the same on the wire.
+    /// </param>
     public static void WritePartitionStart(
         KafkaWriter writer, short version, int index, ErrorCode error, long highWatermark, long logStartOffset, bool listsAborted)
     {

@@ -33,7 +33,8 @@ public sealed record ListOffsetsRequest(ListOffsetsRequest.Topic[] Topics)
     {
         internal static Topic Read(ref KafkaReader reader, short version, bool flexible)
         {
-            var topic = new Topic(reader.ReadString(flexible), reader.ReadArray(flexible, (ref r) => Partition.Read(ref r, version, flexible)));
+            var topic = new Topic(
+                reader.ReadString(flexible), reader.ReadArray(flexible, (ref r) => Partition.Read(ref r, version, flexible)));
             reader.SkipTaggedFields(flexible);
             return topic;
         }

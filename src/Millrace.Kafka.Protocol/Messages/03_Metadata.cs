@@ -97,7 +97,8 @@ public sealed record MetadataResponse(
         }
     }
 
-    public readonly record struct Partition(ErrorCode Error, int Index, int LeaderId, int LeaderEpoch, int[] Replicas, int[] OfflineReplicas)
+    public readonly record struct Partition(
+        ErrorCode Error, int Index, int LeaderId, int LeaderEpoch, int[] Replicas, int[] OfflineReplicas)
     {
         internal void Write(KafkaWriter writer, short version, bool flexible)
         {

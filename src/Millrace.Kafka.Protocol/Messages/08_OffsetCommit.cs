@@ -12,7 +12,9 @@ namespace Millrace.Kafka.Protocol.Messages;
 /// 9  as 8; of the new consumer protocol too, GROUP_ID_NOT_FOUND may be the answer (KIP-848)
 /// </code>
 /// </summary>
-/// <param name="GenerationId">-1 from whoever takes no part in the group: admin clients, consumers with partitions assigned by hand.</param>
+/// <param name="GenerationId">
+/// -1 from whoever takes no part in the group: admin clients, consumers with partitions assigned by hand.
+/// </param>
 /// <param name="MemberId">Empty where <paramref name="GenerationId"/> is -1.</param>
 /// <param name="GroupInstanceId">null for a dynamic member (KIP-345).</param>
 /// <param name="RetentionTimeMs">How long the offsets are kept; -1 leaves it to the broker. Gone since version 5 (KIP-211).</param>

@@ -45,7 +45,9 @@ public sealed record FindCoordinatorRequest(sbyte KeyType, string[] Keys)
     }
 }
 
-/// <summary>Answer to <see cref="FindCoordinatorRequest"/>; exactly one coordinator before <see cref="FindCoordinatorRequest.FirstBatched"/>.</summary>
+/// <summary>
+/// Answer to <see cref="FindCoordinatorRequest"/>; exactly one coordinator before <see cref="FindCoordinatorRequest.FirstBatched"/>.
+/// </summary>
 public sealed record FindCoordinatorResponse(FindCoordinatorResponse.Coordinator[] Coordinators)
 {
     /// <summary>A client's side.</summary>

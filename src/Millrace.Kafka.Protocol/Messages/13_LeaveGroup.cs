@@ -63,7 +63,9 @@ public sealed record LeaveGroupRequest(string GroupId, LeaveGroupRequest.Member[
 }
 
 /// <summary>Answer to <see cref="LeaveGroupRequest"/>: the members of the request, in its order.</summary>
-/// <param name="Error">About the whole group. Before <see cref="LeaveGroupRequest.FirstBatched"/> the one member's error takes its place.</param>
+/// <param name="Error">
+/// About the whole group. Before <see cref="LeaveGroupRequest.FirstBatched"/> the one member's error takes its place.
+/// </param>
 public sealed record LeaveGroupResponse(ErrorCode Error, LeaveGroupResponse.Member[] Members)
 {
     /// <summary>A client's side.</summary>

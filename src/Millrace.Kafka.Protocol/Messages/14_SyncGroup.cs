@@ -11,7 +11,9 @@ namespace Millrace.Kafka.Protocol.Messages;
 /// </code>
 /// </summary>
 /// <param name="GroupInstanceId">null for a dynamic member (KIP-345).</param>
-/// <param name="ProtocolType">What the member believes the group agreed on; null before version 5 (KIP-559). So is <paramref name="ProtocolName"/>.</param>
+/// <param name="ProtocolType">
+/// What the member believes the group agreed on; null before version 5 (KIP-559). So is <paramref name="ProtocolName"/>.
+/// </param>
 /// <param name="Assignments">From the leader; empty from the others.</param>
 public sealed record SyncGroupRequest(
     string GroupId, int GenerationId, string MemberId, string? GroupInstanceId, string? ProtocolType, string? ProtocolName,

@@ -61,7 +61,8 @@ public sealed record DescribeGroupsResponse(DescribeGroupsResponse.Group[] Group
     /// <param name="ClientHost">The client's address after a slash, as Java prints an address without a name.</param>
     /// <param name="Metadata">Empty unless the group is stable.</param>
     public sealed record Member(
-        string MemberId, string? GroupInstanceId, string ClientId, string ClientHost, ReadOnlyMemory<byte> Metadata, ReadOnlyMemory<byte> Assignment)
+        string MemberId, string? GroupInstanceId, string ClientId, string ClientHost, ReadOnlyMemory<byte> Metadata,
+        ReadOnlyMemory<byte> Assignment)
     {
         internal void Write(KafkaWriter writer, short version, bool flexible)
         {

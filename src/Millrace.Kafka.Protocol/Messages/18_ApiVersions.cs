@@ -23,7 +23,9 @@ public sealed record ApiVersionsRequest(string ClientSoftwareName, string Client
     }
 }
 
-/// <summary>Answer to <see cref="ApiVersionsRequest"/>. Its header never has tagged fields: the client does not know yet what the broker speaks.</summary>
+/// <summary>
+/// Answer to <see cref="ApiVersionsRequest"/>. Its header never has tagged fields: the client does not know yet what the broker speaks.
+/// </summary>
 public sealed record ApiVersionsResponse(ErrorCode Error, IReadOnlyCollection<ApiVersionsResponse.Range> Apis)
 {
     public void Write(KafkaWriter writer, short version)

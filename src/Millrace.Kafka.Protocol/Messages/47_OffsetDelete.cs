@@ -1,6 +1,8 @@
 namespace Millrace.Kafka.Protocol.Messages;
 
-/// <summary>OffsetDelete, version 0 (Apache Kafka, clients/src/main/resources/common/message/OffsetDeleteRequest.json). Never flexible.</summary>
+/// <summary>
+/// OffsetDelete, version 0 (Apache Kafka, clients/src/main/resources/common/message/OffsetDeleteRequest.json). Never flexible.
+/// </summary>
 public sealed record OffsetDeleteRequest(string GroupId, OffsetDeleteRequest.Topic[] Topics)
 {
     public static OffsetDeleteRequest Read(ref KafkaReader reader) =>

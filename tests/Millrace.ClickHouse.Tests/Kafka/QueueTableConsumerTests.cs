@@ -84,7 +84,8 @@ public sealed class QueueTableConsumerTests
         Assert.Equal([expected], logger.Levels);
     }
 
-    static Task Leave(string brokers, ILogger? logger = null) => new QueueTableConsumer(brokers, "g", "m").Leave(logger ?? NullLogger.Instance, CancellationToken.None);
+    static Task Leave(string brokers, ILogger? logger = null) =>
+        new QueueTableConsumer(brokers, "g", "m").Leave(logger ?? NullLogger.Instance, CancellationToken.None);
 
     sealed class LevelLogger : ILogger
     {
@@ -94,7 +95,9 @@ public sealed class QueueTableConsumerTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Levels.Add(logLevel);
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Levels.Add(logLevel);
     }
 
     /// <summary>Correlation id, error code 0, node id 1, host, port.</summary>

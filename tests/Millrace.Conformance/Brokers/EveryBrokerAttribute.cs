@@ -4,7 +4,9 @@ using Xunit.Sdk;
 
 namespace Millrace.Conformance.Brokers;
 
-/// <summary>Runs a theory on the embedded broker and, where it can be run, on Apache Kafka; each time with each of the given values, if any.</summary>
+/// <summary>
+/// Runs a theory on the embedded broker and, where it can be run, on Apache Kafka; each time with each of the given values, if any.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EveryBrokerAttribute(params object[] values) : DataAttribute
 {

@@ -5,7 +5,9 @@ using Millrace.Testing;
 
 namespace Millrace.Conformance.Brokers;
 
-/// <summary>One broker of each kind for all tests, started when first asked for. Tests keep apart by the names of their topics and groups.</summary>
+/// <summary>
+/// One broker of each kind for all tests, started when first asked for. Tests keep apart by the names of their topics and groups.
+/// </summary>
 /// <remarks>Tests run one by one: two cores carry a broker and its clients at once, not two.</remarks>
 public sealed class KafkaBrokers : IAsyncLifetime
 {

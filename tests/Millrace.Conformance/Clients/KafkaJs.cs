@@ -14,7 +14,8 @@ static class KafkaJs
     public static async Task<string> RunAsync(string script, string bootstrap, params string[] arguments)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "Clients", "Scripts", script);
-        var output = await Tool.RunAsync("env", [$"NODE_PATH={await Modules.Value}", "KAFKAJS_NO_PARTITIONER_WARNING=1", "node", path, bootstrap, .. arguments]);
+        string[] command = [$"NODE_PATH={await Modules.Value}", "KAFKAJS_NO_PARTITIONER_WARNING=1", "node", path, bootstrap];
+        var output = await Tool.RunAsync("env", [.. command, .. arguments]);
         return output.Trim();
     }
 

@@ -25,7 +25,8 @@ public sealed class KillTests
         var failed = new ConcurrentBag<string>();
         using (var producer = CreateProducer(broker.Bootstrap, codec))
         {
-            // 1. Records flow. 2. With some of them acknowledged and others under way, the broker is killed. 3. It comes back; the producer sends again what it has no answer for.
+            // 1. Records flow. 2. With some of them acknowledged and others under way, the broker is killed.
+            // 3. It comes back; the producer sends again what it has no answer for.
             for (var life = 0; life <= Kills; life++)
             {
                 var before = acknowledged.Count;

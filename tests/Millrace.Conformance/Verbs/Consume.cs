@@ -41,7 +41,7 @@ public sealed class Consume(KafkaBrokers brokers) : ConformanceTests(brokers)
         try
         {
             await Eventually.Holds(
-                () => members.Zip(topics).All(pair => pair.First.Assignment.Count == 3 && pair.First.Assignment.All(partition => partition.StartsWith(pair.Second, StringComparison.Ordinal))),
+                () => members.Zip(topics).All(pair => HasThreePartitionsOf(pair.Second, pair.First)),
                 "each member has the three partitions of its topic");
         }
         finally
@@ -65,7 +65,13 @@ public sealed class Consume(KafkaBrokers brokers) : ConformanceTests(brokers)
         var topic = await CreateTopicAsync(broker, partitions: 1);
         using var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = await BootstrapAsync(broker) }).Build();
         var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 1000;
-        var sent = new Message<string, string> { Key = "k", Value = "v", Timestamp = new(timestamp, TimestampType.CreateTime), Headers = [new("h", "1"u8.ToArray())] };
+        var sent = new Message<string, string>
+        {
+            Key = "k",
+            Value = "v",
+            Timestamp = new(timestamp, TimestampType.CreateTime),
+            Headers = [new("h", "1"u8.ToArray())],
+        };
         await producer.ProduceAsync(topic, sent).WaitAsync(Patience);
         Assert.Equal($"k v {timestamp} h=1", await Kcat.NextAsync(await BootstrapAsync(broker), topic, "%k %s %T %h"));
     }
@@ -78,4 +84,7 @@ public sealed class Consume(KafkaBrokers brokers) : ConformanceTests(brokers)
     }
 
     async Task<KcatMember> JoinAsync(BrokerKind broker, string group, string topic) => new(await BootstrapAsync(broker), group, topic);
+
+    static bool HasThreePartitionsOf(string topic, KcatMember member) =>
+        member.Assignment.Count == 3 && member.Assignment.All(partition => partition.StartsWith(topic, StringComparison.Ordinal));
 }

@@ -69,7 +69,8 @@ public sealed class Produce(KafkaBrokers brokers) : ConformanceTests(brokers)
         await using (var host = await Kafka.Broker.BrokerHost.StartAsync(
             options, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, CancellationToken.None))
         {
-            await Kcat.ProduceAsync($"127.0.0.1:{host.EndPoint.Port}", "t", Enumerable.Repeat(new string('x', 1000), 100), "compression.codec=gzip", "linger.ms=500");
+            var values = Enumerable.Repeat(new string('x', 1000), 100);
+            await Kcat.ProduceAsync($"127.0.0.1:{host.EndPoint.Port}", "t", values, "compression.codec=gzip", "linger.ms=500");
         }
         Assert.InRange(Directory.GetFiles(directory.Path, "*.log", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length), 1, 20_000);
     }

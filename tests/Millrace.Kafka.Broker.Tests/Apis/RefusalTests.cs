@@ -3,7 +3,10 @@ using Millrace.Kafka.Protocol;
 
 namespace Millrace.Kafka.Broker.Tests.Apis;
 
-/// <summary>Errors that the headers of the API files name and that no recording of Apache Kafka covers: what this broker lacks, and requests that contradict themselves.</summary>
+/// <summary>
+/// Errors that the headers of the API files name and that no recording of Apache Kafka covers: what this broker lacks, and requests that
+/// contradict themselves.
+/// </summary>
 public sealed class RefusalTests : OneTopicTests
 {
     [Theory]

@@ -11,7 +11,9 @@ using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Groups;
 
-/// <summary>A coordinator with a clock that a test moves and a disk that a test breaks. Topics: t, u and v with partitions 0 to 9.</summary>
+/// <summary>
+/// A coordinator with a clock that a test moves and a disk that a test breaks. Topics: t, u and v with partitions 0 to 9.
+/// </summary>
 sealed class GroupFixture : IAsyncDisposable
 {
     public const string Group = "g";

@@ -11,8 +11,11 @@ namespace Millrace.Kafka.Broker.Tests.Log;
 /// <summary>Apache Kafka's own tool reads our files: the best witness that they are its format.</summary>
 public sealed class DumpLogTests
 {
-    /// <summary>From DumpLogSegments.java. "Non-consecutive offsets" is none: it says so of every segment that does not begin at offset 0.</summary>
-    static readonly string[] Complaints = ["mismatch", "out of order timestamp", "not found in the log", "invalid bytes", "isvalid: false", "exception"];
+    /// <summary>
+    /// From DumpLogSegments.java. "Non-consecutive offsets" is none: it says so of every segment that does not begin at offset 0.
+    /// </summary>
+    static readonly string[] Complaints =
+        ["mismatch", "out of order timestamp", "not found in the log", "invalid bytes", "isvalid: false", "exception"];
 
     readonly LogFixture _fixture = new();
 

@@ -65,8 +65,10 @@ public sealed class LogRecoveryTests
         Assert.Equal(damaged[(damaged.Length / 2)..], disk.Bytes(LogFixture.AsidePath($"{2:D20}.log.tail")));
         Assert.Equal(
             [
-                $"{LogFixture.Directory}: the segment at offset 4, {last.Length} bytes, does not fit into the log: the log breaks off at offset 3; it is {LogFixture.AsidePath($"{4:D20}.log")} now",
-                $"{LogFixture.Directory}: {damaged.Length / 2} bytes from offset 3 on were not whole, sound batches; they are in {LogFixture.AsidePath($"{2:D20}.log.tail")} now",
+                $"{LogFixture.Directory}: the segment at offset 4, {last.Length} bytes, does not fit into the log: " +
+                $"the log breaks off at offset 3; it is {LogFixture.AsidePath($"{4:D20}.log")} now",
+                $"{LogFixture.Directory}: {damaged.Length / 2} bytes from offset 3 on were not whole, sound batches; " +
+                $"they are in {LogFixture.AsidePath($"{2:D20}.log.tail")} now",
             ],
             _fixture.Told.Warnings);
         Assert.Equal(3, again.HighWatermark);

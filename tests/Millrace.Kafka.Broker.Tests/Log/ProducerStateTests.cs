@@ -56,7 +56,8 @@ public sealed class ProducerStateTests
         using var log = _fixture.Open();
         Append(log, sequence: 0, "a");
 
-        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, log.Append(_fixture.IdempotentBatch(Producer, 1, 1, "b"), zstdAllowed: true).Error);
+        var ahead = log.Append(_fixture.IdempotentBatch(Producer, 1, 1, "b"), zstdAllowed: true);
+        Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, ahead.Error);
         Assert.Equal(1, log.Append(_fixture.IdempotentBatch(Producer, 1, 0, "b"), zstdAllowed: true).BaseOffset);
         Assert.Equal(ErrorCode.InvalidProducerEpoch, Append(log, sequence: 1, "c").Error);
     }

@@ -149,7 +149,9 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
             Log = _fixture.Open();
             Assert.True(Log.HighWatermark >= Math.Max(flushed, _start), $"high watermark {Log.HighWatermark}, flushed up to {flushed}, log start {_start}");
             Assert.True(Log.HighWatermark <= _model.Count, $"high watermark {Log.HighWatermark} of {_model.Count}");
-            Assert.True(Log.LogStartOffset == _start || (Log.LogStartOffset > _start && flushed <= _start), $"log start {Log.LogStartOffset} of {_start}, flushed up to {flushed}");
+            Assert.True(
+                Log.LogStartOffset == _start || (Log.LogStartOffset > _start && flushed <= _start),
+                $"log start {Log.LogStartOffset} of {_start}, flushed up to {flushed}");
             _start = Log.LogStartOffset;
             _model.RemoveRange((int)Log.HighWatermark, _model.Count - (int)Log.HighWatermark);
             (_producer, _sequence) = (_producer + 1, 0); // the log need not know the old one's last batches any more

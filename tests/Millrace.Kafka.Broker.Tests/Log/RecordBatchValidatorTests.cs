@@ -6,7 +6,9 @@ using Millrace.Testing;
 
 namespace Millrace.Kafka.Broker.Tests.Log;
 
-/// <summary>The error of each kind of unsound batch, as Apache Kafka 4.3.1 answered it on the wire unless the test says otherwise.</summary>
+/// <summary>
+/// The error of each kind of unsound batch, as Apache Kafka 4.3.1 answered it on the wire unless the test says otherwise.
+/// </summary>
 public sealed class RecordBatchValidatorTests
 {
     const long Now = 1_767_225_600_000;

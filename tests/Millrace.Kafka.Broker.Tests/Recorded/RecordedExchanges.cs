@@ -8,9 +8,9 @@ using System.Text.RegularExpressions;
 namespace Millrace.Kafka.Broker.Tests.Recorded;
 
 /// <summary>
-/// Requests of every version with what Apache Kafka 4.3.1 answered to them, byte by byte: <c>API VERSION REQUEST RESPONSE</c> a line, in hex, without
-/// the size in front; <c>#</c> begins a story. <c># port N</c> is the port recorded at, <c># id HEX</c> a topic id in the next answer; <c>~</c> before an exchange
-/// whose answer is another one here for a reason that its story gives: it is only played. Recorded with
+/// Requests of every version with what Apache Kafka 4.3.1 answered to them, byte by byte: <c>API VERSION REQUEST RESPONSE</c> a line, in
+/// hex, without the size in front; <c>#</c> begins a story. <c># port N</c> is the port recorded at, <c># id HEX</c> a topic id in the next
+/// answer; <c>~</c> before an exchange whose answer is another one here for a reason that its story gives: it is only played. Recorded with
 /// group.initial.rebalance.delay.ms=0 and auto.create.topics.enable=false, on one connection.
 /// </summary>
 sealed partial class RecordedExchanges : IDisposable
@@ -41,7 +41,7 @@ sealed partial class RecordedExchanges : IDisposable
 
     async Task PlayAsync(string line, int port)
     {
-        if (line.StartsWith(PortMark, StringComparison.Ordinal)) _choices[Int32(int.Parse(line[PortMark.Length..], CultureInfo.InvariantCulture))] = Int32(port);
+        if (line.StartsWith(PortMark, StringComparison.Ordinal)) _choices[Int32(Number(line[PortMark.Length..]))] = Int32(port);
         else if (line.StartsWith(IdMark, StringComparison.Ordinal)) _idsToLearn.Add(Text(line[IdMark.Length..]));
         else if (line.StartsWith('#')) _story = line;
         else if (line.StartsWith(OnlyPlayedMark, StringComparison.Ordinal)) await PlayAsync(line[OnlyPlayedMark.Length..].Split(' '), compare: false);
@@ -100,6 +100,8 @@ sealed partial class RecordedExchanges : IDisposable
     static string Text(string hex) => Encoding.Latin1.GetString(Convert.FromHexString(hex));
 
     static string Hex(string text) => Convert.ToHexString(Encoding.Latin1.GetBytes(text)).ToLower(CultureInfo.InvariantCulture);
+
+    static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     static string Int32(int value) => Encoding.Latin1.GetString([(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value]);
 

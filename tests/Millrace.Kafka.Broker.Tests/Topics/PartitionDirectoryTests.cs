@@ -22,12 +22,18 @@ public sealed class PartitionDirectoryTests
 
         // 2. The next start names its records and leaves them where they are.
         var catalog = Open(_disk, log: _told);
-        Assert.Contains($"/data/t-0 is left alone: no topic has this partition, and it holds {records.Length} bytes of records", Assert.Single(_told.Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            $"/data/t-0 is left alone: no topic has this partition, and it holds {records.Length} bytes of records",
+            Assert.Single(_told.Warnings),
+            StringComparison.Ordinal);
 
         // 3. A topic of that name is empty, and they are beside it, twice if need be.
         Assert.Equal(0, catalog.Create("t", 1, NoConfigs).Topic!.Partitions[0].HighWatermark);
         Assert.Equal(records, _disk.Bytes("/data/aside/1/t-0/00000000000000000000.log"));
-        Assert.Contains($"held {records.Length} bytes of records that no topic spoke of; it is /data/aside/1/t-0 now", _told.Warnings[1], StringComparison.Ordinal);
+        Assert.Contains(
+            $"held {records.Length} bytes of records that no topic spoke of; it is /data/aside/1/t-0 now",
+            _told.Warnings[1],
+            StringComparison.Ordinal);
         catalog.Find("t")!.Partitions[0].Append(Requests.Batch("b"), zstdAllowed: true);
         _disk.DeleteFile("/data/topics/t.json");
         Open(_disk).Create("t", 1, NoConfigs);
@@ -72,7 +78,8 @@ public sealed class PartitionDirectoryTests
         var catalog = Open(_disk);
         if (grows) catalog.Create("t", 1, NoConfigs);
         var before = _disk.ListDirectories("/data");
-        _disk.Fails = (what, path) => what == operation && (path.Contains("t-3", StringComparison.Ordinal) || path.EndsWith("/topics", StringComparison.Ordinal));
+        _disk.Fails = (what, path) => what == operation
+            && (path.Contains("t-3", StringComparison.Ordinal) || path.EndsWith("/topics", StringComparison.Ordinal));
 
         Assert.Equal(ErrorCode.KafkaStorageError, (grows ? catalog.AddPartitions("t", 5, validateOnly: false) : catalog.Create("t", 5, NoConfigs)).Error);
 

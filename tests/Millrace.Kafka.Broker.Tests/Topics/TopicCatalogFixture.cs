@@ -8,7 +8,9 @@ using Millrace.Kafka.Broker.Topics;
 
 namespace Millrace.Kafka.Broker.Tests.Topics;
 
-/// <summary>Topic catalogs on a disk in memory. Opening another one on the same disk, without disposing the first, is a <c>kill -9</c> in between.</summary>
+/// <summary>
+/// Topic catalogs on a disk in memory. Opening another one on the same disk, without disposing the first, is a <c>kill -9</c> in between.
+/// </summary>
 static class TopicCatalogFixture
 {
     public const string Directory = "/data";

@@ -27,7 +27,8 @@ public sealed class TopicCatalogTests
     [Fact]
     public void A_topic_of_the_first_release_is_read_and_gets_a_version_with_its_next_change()
     {
-        const string Definition = """{ "name": "t", "id": "yQEyOOvYSOaDzA2a0yCZ9g", "partitions": 2, "configs": { "retention.ms": "1000" } }""";
+        const string Definition =
+            """{ "name": "t", "id": "yQEyOOvYSOaDzA2a0yCZ9g", "partitions": 2, "configs": { "retention.ms": "1000" } }""";
         _disk.ReplaceWhole("/data/topics/t.json", Encoding.UTF8.GetBytes(Definition));
 
         var catalog = Open(_disk);
@@ -109,7 +110,8 @@ public sealed class TopicCatalogTests
     [Fact]
     public void A_crash_at_any_step_of_creating_leaves_the_topic_whole_or_absent_and_it_can_be_created()
     {
-        // 1. Before each change to the disk, the process ends. 2. The next one opens what is there. 3. It has the topic with both partitions, or can create it.
+        // 1. Before each change to the disk, the process ends. 2. The next one opens what is there.
+        // 3. It has the topic with both partitions, or can create it.
         var points = CrashPoints(_disk, () => Open(_disk).Create("t", 2, NoConfigs));
         Assert.True(points.Count > 4);
         foreach (var (operation, disk) in points)

@@ -2,7 +2,8 @@ namespace Millrace.Kafka.Protocol.Tests.Golden;
 
 /// <summary>
 /// One request as a real client sent it to this broker, captured between the two; without the size in front. Files are named by the client:
-/// <c>API VERSION HEX</c> a line. What no client at hand sends is in <c>answered-by-apache</c>: made by a script, and answered by Apache Kafka.
+/// <c>API VERSION HEX</c> a line. What no client at hand sends is in <c>answered-by-apache</c>: made by a script, and answered by Apache
+/// Kafka.
 /// </summary>
 sealed record GoldenFrame(string Client, ApiKey ApiKey, short Version, byte[] Bytes)
 {

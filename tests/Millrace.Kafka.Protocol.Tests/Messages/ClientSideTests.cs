@@ -59,7 +59,9 @@ public sealed class ClientSideTests
         header.Write(writer, "millrace", flexible: true);
 
         var reader = new KafkaReader(writer.Written);
-        Assert.Equal((header, "millrace", 0), (RequestHeader.Read(ref reader), RequestHeader.ReadClientId(ref reader, true), reader.Remaining));
+        Assert.Equal(header, RequestHeader.Read(ref reader));
+        Assert.Equal("millrace", RequestHeader.ReadClientId(ref reader, flexible: true));
+        Assert.Equal(0, reader.Remaining);
     }
 
     static T Read<T>(KafkaWriter writer, short version, Reader<T> read)

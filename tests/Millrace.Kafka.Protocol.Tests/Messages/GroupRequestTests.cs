@@ -3,7 +3,10 @@ using Millrace.Kafka.Protocol.Tests.Golden;
 
 namespace Millrace.Kafka.Protocol.Tests.Messages;
 
-/// <summary>What requests to a group coordinator say in the versions that changed their shape. Answers: the recorded exchanges of the broker's tests.</summary>
+/// <summary>
+/// What requests to a group coordinator say in the versions that changed their shape. Answers: the recorded exchanges of the broker's
+/// tests.
+/// </summary>
 public sealed class GroupRequestTests
 {
     [Fact]

@@ -51,7 +51,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory), LibraryPath = Path.GetFullPath(options.LibraryPath) };
         var logger = loggers.CreateLogger<ClickHouseHost>();
-        using var sockets = ListenSockets.Open(options.ListenAddress, options.Port);
+        using var sockets = ListenSockets.Open(options.ListenAddress, [options.Port, .. options.OtherPorts]);
         // Early: the resolver has answered by the time the engine has booted.
         var access = new AccessRule(options.ListenAddress, !options.Password.IsEmpty, ThisMachine.Look());
         var directory = DataDirectoryHold.Take(options.DataDirectory);

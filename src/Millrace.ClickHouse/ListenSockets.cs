@@ -25,12 +25,13 @@ sealed class ListenSockets : IDisposable
     /// <summary>By an address of this machine.</summary>
     public Uri Url => new UriBuilder("http", HostOf(EndPoints[0].Address), EndPoints[0].Port).Uri;
 
+    /// <summary>Takes the first of the ports that is free.</summary>
     /// <exception cref="ClickHouseStartException">An address can't be bound.</exception>
-    public static ListenSockets Open(IPAddress address, int port)
+    public static ListenSockets Open(IPAddress address, IReadOnlyList<int> ports)
     {
         try
         {
-            return new ListenSockets(ListeningSockets.Bind(new(address, port), leftOut: static (_, _) => { }));
+            return new ListenSockets(ListeningSockets.BindFirst(address, ports, leftOut: static (_, _) => { }));
         }
         catch (CantBindException e)
         {

@@ -52,7 +52,7 @@ public sealed class BrokerHost : IAsyncDisposable
         if (BrokerOptionsCheck.Refusal(options) is { } refusal) throw new BrokerStartException(refusal);
         var logger = loggers.CreateLogger("Millrace.Kafka.Broker");
         // The port first: it is what fails most, and taking it costs nothing. Clients are refused until the logs are open.
-        var listener = Bind(new(options.ListenAddress, options.Port), logger);
+        var listener = Bind(options, logger);
         try
         {
             return await Task.Run(() => StartAsync(listener, options, logger, clock, files), cancellationToken);
@@ -100,11 +100,11 @@ public sealed class BrokerHost : IAsyncDisposable
         }
     }
 
-    static ConnectionListener Bind(IPEndPoint endPoint, ILogger logger)
+    static ConnectionListener Bind(BrokerOptions options, ILogger logger)
     {
         try
         {
-            return new ConnectionListener(endPoint, logger);
+            return new ConnectionListener(options.ListenAddress, [options.Port, .. options.OtherPorts], logger);
         }
         catch (CantBindException e)
         {

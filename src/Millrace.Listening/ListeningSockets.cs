@@ -36,6 +36,44 @@ public static class ListeningSockets
         }
     }
 
+    /// <summary>Takes the first of several ports that is free; of one alone it is <see cref="Bind"/>.</summary>
+    /// <param name="ports">At least one.</param>
+    /// <returns>
+    /// Where there is a choice, listening already: of two processes that bind one port before either listens both get it (Linux,
+    /// SO_REUSEADDR), and the one that has to take another wants to know at once.
+    /// </returns>
+    /// <exception cref="CantBindException">An address can't be bound, or the last of the ports is taken too.</exception>
+    public static Socket[] BindFirst(IPAddress address, IReadOnlyList<int> ports, Action<IPAddress, string> leftOut)
+    {
+        if (ports.Count == 1) return Bind(new(address, ports[0]), leftOut);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return Listen(new(address, ports[i]), leftOut);
+            }
+            catch (CantBindException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && i < ports.Count - 1)
+            {
+                // The next one.
+            }
+        }
+    }
+
+    static Socket[] Listen(IPEndPoint endPoint, Action<IPAddress, string> leftOut)
+    {
+        var sockets = Bind(endPoint, leftOut);
+        try
+        {
+            foreach (var socket in sockets) socket.Listen();
+            return sockets;
+        }
+        catch (SocketException e)
+        {
+            foreach (var socket in sockets) socket.Dispose();
+            throw new CantBindException(endPoint, e);
+        }
+    }
+
     static Socket[] WithOther(Socket first, IPAddress other, bool anyPort, Action<IPAddress, string> leftOut)
     {
         try

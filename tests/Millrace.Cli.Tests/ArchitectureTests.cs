@@ -14,7 +14,10 @@ public class ArchitectureTests
         ["Millrace.Secrets"] = [],
         ["Millrace.ClickHouse"] = ["Millrace.HttpAccess", "Millrace.Kafka.Protocol", "Millrace.Listening", "Millrace.Secrets"],
         ["Millrace.Streams"] = ["Millrace.Kafka.Protocol", "Millrace.Secrets"],
-        ["Millrace.Cli"] = ["Millrace.Kafka.Broker", "Millrace.ClickHouse", "Millrace.HttpAccess", "Millrace.Secrets", "Millrace.Streams"],
+        ["Millrace.Cli"] =
+        [
+            "Millrace.Kafka.Broker", "Millrace.ClickHouse", "Millrace.HttpAccess", "Millrace.Listening", "Millrace.Secrets", "Millrace.Streams",
+        ],
     };
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class UnfriendlyStartTests : IDisposable
         var setup = await SetupProcessAsync();
         foreach (var pid in new[] { up.Id, setup })
         {
-            Assert.Contains("http://me@127.0.0.1", await File.ReadAllTextAsync($"/proc/{pid}/cmdline"), StringComparison.Ordinal);
+            Assert.DoesNotContain("cret", await File.ReadAllTextAsync($"/proc/{pid}/cmdline"), StringComparison.Ordinal);
             Assert.Contains("=s3cret\0", await File.ReadAllTextAsync($"/proc/{pid}/environ"), StringComparison.Ordinal);
         }
         await AssertNoFileShowsAsync("cret");
@@ -43,8 +43,8 @@ public sealed class UnfriendlyStartTests : IDisposable
         var profile = _directory.Sub("profile.yaml");
         await File.WriteAllTextAsync(profile, $"clickhouse:\n  url: http://me:s%33cret@{_deaf.LocalEndpoint}/\n");
         using var up = Launcher.Start(Data, ["up", "--kafka-port", "0", "--profile", profile]);
-        var commandLine = await File.ReadAllTextAsync($"/proc/{await SetupProcessAsync()}/cmdline");
-        Assert.Contains("http://me@127.0.0.1", commandLine, StringComparison.Ordinal);
+        foreach (var pid in new[] { up.Id, await SetupProcessAsync() })
+            Assert.DoesNotContain("cret", await File.ReadAllTextAsync($"/proc/{pid}/cmdline"), StringComparison.Ordinal);
         await AssertNoFileShowsAsync("cret");
         (await RunAsync("down")).Expect(0);
         await up.WaitForExitAsync();
@@ -109,7 +109,8 @@ public sealed class UnfriendlyStartTests : IDisposable
 
     async Task AssertNoFileShowsAsync(string secret)
     {
-        foreach (var file in Directory.GetFiles(Data, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".json", StringComparison.Ordinal) || file.EndsWith(".log", StringComparison.Ordinal)))
+        var files = Directory.GetFiles(Data, "*", SearchOption.AllDirectories);
+        foreach (var file in files.Where(file => Path.GetExtension(file) is ".json" or ".log"))
             Assert.DoesNotContain(secret, await File.ReadAllTextAsync(file), StringComparison.Ordinal);
     }
 
@@ -118,8 +119,11 @@ public sealed class UnfriendlyStartTests : IDisposable
 
     async Task<int> SetupProcessAsync()
     {
-        var stand = await Eventually.Gives(() => RunAsync("ps", "--output", "json"), ps => ps.Output.Contains("\"setup\",\"state\":\"starting\"", StringComparison.Ordinal), "setup starts");
-        return stand.Json.GetProperty("services").EnumerateArray().Single(service => service.GetProperty("name").GetString() == "setup").GetProperty("pid").GetInt32();
+        const string starting = "\"setup\",\"state\":\"starting\"";
+        var stand = await Eventually.Gives(
+            () => RunAsync("ps", "--output", "json"), ps => ps.Output.Contains(starting, StringComparison.Ordinal), "setup starts");
+        return stand.Json.GetProperty("services").EnumerateArray()
+            .Single(service => service.GetProperty("name").GetString() == "setup").GetProperty("pid").GetInt32();
     }
 
     Task<CommandResult> RunAsync(params string[] arguments) => Launcher.RunAsync(Data, arguments);

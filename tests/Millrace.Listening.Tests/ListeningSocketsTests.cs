@@ -27,6 +27,30 @@ public sealed class ListeningSocketsTests
         Assert.Empty(_leftOut);
     }
 
+    [Fact]
+    public void Of_several_ports_the_first_that_is_free_is_taken_and_nobody_else_gets_it_from_then_on()
+    {
+        using var stranger = Listen(IPAddress.Loopback, 0);
+        var taken = ((IPEndPoint)stranger.LocalEndPoint!).Port;
+        var first = ListeningSockets.BindFirst(IPAddress.Loopback, [taken, 0], LeaveOut);
+        var port = ((IPEndPoint)first[0].LocalEndPoint!).Port;
+        // Merely bound, it could be bound by both.
+        var second = ListeningSockets.BindFirst(IPAddress.Loopback, [port, 0], LeaveOut);
+        var other = ((IPEndPoint)second[0].LocalEndPoint!).Port;
+        foreach (var socket in first.Concat(second)) socket.Dispose();
+        Assert.Equal(3, new[] { taken, port, other }.Distinct().Count());
+    }
+
+    [Fact]
+    public void Where_all_of_several_ports_are_taken_the_last_is_told()
+    {
+        using var one = Listen(IPAddress.Loopback, 0);
+        using var two = Listen(IPAddress.Loopback, 0);
+        int[] ports = [((IPEndPoint)one.LocalEndPoint!).Port, ((IPEndPoint)two.LocalEndPoint!).Port];
+        var failure = Assert.Throws<CantBindException>(() => ListeningSockets.BindFirst(IPAddress.Loopback, ports, LeaveOut));
+        Assert.Equal((ports[1], SocketError.AddressAlreadyInUse), (failure.EndPoint.Port, failure.SocketErrorCode));
+    }
+
     [Theory]
     [InlineData("127.0.0.1", "::1")]
     [InlineData("0.0.0.0", "::1")]

@@ -18,17 +18,22 @@ sealed record StandPaths(string Data, string Streams)
     public static readonly IReadOnlyList<string> Entries =
     [
         "broker", "clickhouse", "logs", "sql_history", "sql_history.incoming", "state.json", "state.json.incoming", "control.sock",
-        "control.bind", LockName,
+        "control.bind", "ports.json", "ports.json.incoming", LockName,
     ];
 
     public string State => Path.Combine(Data, "state.json");
     public string Lock => Path.Combine(Data, LockName);
     public string Logs => Path.Combine(Data, "logs");
-    public string Broker => Path.Combine(Data, "broker");
-    public string ClickHouse => Path.Combine(Data, "clickhouse");
+    public string Ports => Path.Combine(Data, "ports.json");
+    public string Broker => BrokerIn(Data);
+    public string ClickHouse => ClickHouseIn(Data);
     public string History => Path.Combine(Data, "sql_history");
 
     public string Socket => Path.Combine(Data, "control.sock");
+
+    public static string BrokerIn(string data) => Path.Combine(data, "broker");
+
+    public static string ClickHouseIn(string data) => Path.Combine(data, "clickhouse");
 
     public string LogOf(string service) => Path.Combine(Logs, service + ".log");
 

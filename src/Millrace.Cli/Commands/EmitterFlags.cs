@@ -21,32 +21,25 @@ sealed class EmitterFlags
         new("--seed", EmitterOptions.SeedVariable, "N", "Make the same events as another emitter with this seed.", options => options.Seed),
     ];
 
-    public void AddTo(Command command)
-    {
-        foreach (var flag in _flags) command.Add(flag.Option);
-    }
+    public IEnumerable<Option> All => _flags.Select(flag => flag.Option);
 
     /// <summary>The options, checked.</summary>
     /// <exception cref="CliException">One of them has a value it can't have.</exception>
     public EmitterOptions Parse(ParseResult parsed)
     {
-        var given = Variables(parsed);
+        var given = _flags.Where(flag => parsed.GetValue(flag.Option) is not null).ToDictionary(flag => flag.Variable);
+        string? ValueOf(string name) =>
+            given.TryGetValue(name, out var flag) ? parsed.GetValue(flag.Option) : Environment.GetEnvironmentVariable(name);
         try
         {
-            return EmitterOptions.FromEnvironment(name => given.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name));
+            return EmitterOptions.FromEnvironment(ValueOf);
         }
         catch (EmitterOptionException e)
         {
-            var flag = _flags.FirstOrDefault(flag => given.ContainsKey(flag.Variable) && e.Message.StartsWith(flag.Variable + " ", StringComparison.Ordinal));
-            throw new CliException(ExitCodes.Usage, flag is null ? e.Message : flag.Option.Name + e.Message[flag.Variable.Length..], e);
+            var wrong = given.Values.FirstOrDefault(flag => e.Message.StartsWith(flag.Variable + " ", StringComparison.Ordinal));
+            throw new CliException(ExitCodes.Usage, wrong is null ? e.Message : wrong.Option.Name + e.Message[wrong.Variable.Length..], e);
         }
     }
-
-    /// <summary>What the command line sets, as environment variables for another process.</summary>
-    public Dictionary<string, string> Variables(ParseResult parsed) => _flags
-        .Select(flag => (flag.Variable, Value: parsed.GetValue(flag.Option)))
-        .Where(flag => flag.Value is not null)
-        .ToDictionary(flag => flag.Variable, flag => flag.Value!);
 
     /// <summary>All of them in words, as they count after command line, environment and defaults.</summary>
     /// <exception cref="CliException">One of them has a value it can't have.</exception>

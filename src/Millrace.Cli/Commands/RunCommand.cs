@@ -24,10 +24,18 @@ static class RunCommand
         var port = ServerOptions.KafkaPort();
         var listen = ServerOptions.Listen();
         var settings = ServerOptions.BrokerSettings();
-        return Role(options, ServiceNames.Broker, "The embedded broker.", [port, listen, settings], (parsed, lifetime) =>
-            BrokerRole.RunAsync(
-                DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port), parsed.GetValue(settings) ?? [], lifetime),
-            options.Data);
+        return Role(new(options, ServiceNames.Broker, "The embedded broker.")
+        {
+            Options = [port, listen, settings],
+            Usable = [options.Data],
+            ByHand = (parsed, lifetime) => BrokerRole.RunAsync(
+                new BrokerJob(DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port))
+                {
+                    Settings = parsed.GetValue(settings) ?? [],
+                },
+                lifetime),
+            Supervised = lifetime => BrokerRole.RunAsync(lifetime.TakeJob(RoleJson.Default.BrokerJob), lifetime),
+        });
     }
 
     static Command ClickHouseVerb(GlobalOptions options)
@@ -38,51 +46,72 @@ static class RunCommand
         var insecure = ServerOptions.Insecure();
         var allowedFolders = ServerOptions.AllowedFolders();
         var queueTables = ServerOptions.QueueTables();
-        Option[] roleOptions = [port, kafkaPort, listen, insecure, allowedFolders, queueTables];
-        return Role(options, ServiceNames.ClickHouse, "The ClickHouse engine behind its HTTP interface.", roleOptions, (parsed, lifetime) =>
+        return Role(new(options, ServiceNames.ClickHouse, "The ClickHouse engine behind its HTTP interface.")
         {
-            Exposure.RequirePassword(parsed.GetValue(listen)!, ClickHousePassword.IsSet, parsed.GetValue(insecure));
-            int? kafka = parsed.GetValue(kafkaPort) is > 0 and var one ? one : null;
-            var folders = parsed.GetValue(allowedFolders) ?? [];
-            return ClickHouseRole.RunAsync(
-                DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port), kafka, folders, parsed.GetValue(queueTables), lifetime);
-        }, options.Data);
+            Options = [port, kafkaPort, listen, insecure, allowedFolders, queueTables],
+            Usable = [options.Data],
+            ByHand = (parsed, lifetime) =>
+            {
+                Exposure.RequirePassword(parsed.GetValue(listen)!, ClickHousePassword.IsSet, parsed.GetValue(insecure));
+                var job = new ClickHouseJob(DataOf(parsed, options), parsed.GetValue(listen)!, parsed.GetValue(port))
+                {
+                    KafkaPort = parsed.GetValue(kafkaPort) is > 0 and var one ? one : null,
+                    AllowedFolders = parsed.GetValue(allowedFolders) ?? [],
+                    QueueTables = parsed.GetValue(queueTables),
+                };
+                return ClickHouseRole.RunAsync(job, lifetime);
+            },
+            Supervised = lifetime => ClickHouseRole.RunAsync(lifetime.TakeJob(RoleJson.Default.ClickHouseJob), lifetime),
+        });
     }
 
-    static Command SetupVerb(GlobalOptions options)
-    {
-        const string description = "Create or update topics, tables and views, then end.";
-        return Role(options, ServiceNames.Setup, description, options.Identity.All, (parsed, lifetime) =>
+    static Command SetupVerb(GlobalOptions options) =>
+        Role(new(options, ServiceNames.Setup, "Create or update topics, tables and views, then end.")
         {
-            var invocation = Invocation.From(parsed, options);
-            return SetupRole.RunAsync(invocation.Endpoints(Servers.Both), invocation.Paths.Streams, lifetime);
-        }, options.Kafka, options.ClickHouse, options.Profile, options.Data, options.Streams);
-    }
+            Options = options.Identity.All,
+            Usable = [options.Kafka, options.ClickHouse, options.Profile, options.Data, options.Streams],
+            ByHand = (parsed, lifetime) =>
+            {
+                var invocation = Invocation.From(parsed, options);
+                return SetupRole.RunAsync(invocation.Endpoints(Servers.Both), invocation.Paths.Streams, lifetime);
+            },
+            Supervised = lifetime =>
+            {
+                var job = lifetime.TakeJob(RoleJson.Default.SetupJob);
+                return SetupRole.RunAsync(job.Names.Resolve(), job.Streams, lifetime);
+            },
+        });
 
     static Command EmitterVerb(GlobalOptions options)
     {
         var flags = new EmitterFlags();
-        var command = Role(options, ServiceNames.Emitter, "Make events and produce them.", options.Identity.All, (parsed, lifetime) =>
+        return Role(new(options, ServiceNames.Emitter, "Make events and produce them.")
         {
-            var invocation = Invocation.From(parsed, options);
-            return EmitterRole.RunAsync(flags.Parse(parsed), invocation.Endpoints(Servers.Kafka), invocation.Paths.Streams, lifetime);
-        }, options.Kafka, options.Profile, options.Data, options.Streams);
-        flags.AddTo(command);
-        return command;
+            Options = [.. options.Identity.All, .. flags.All],
+            Usable = [options.Kafka, options.Profile, options.Data, options.Streams],
+            ByHand = (parsed, lifetime) =>
+            {
+                var invocation = Invocation.From(parsed, options);
+                return EmitterRole.RunAsync(flags.Parse(parsed), invocation.Endpoints(Servers.Kafka), invocation.Paths.Streams, lifetime);
+            },
+            Supervised = lifetime =>
+            {
+                var job = lifetime.TakeJob(RoleJson.Default.EmitterJob);
+                return EmitterRole.RunAsync(job.Options, job.Names.Resolve(), job.Streams, lifetime);
+            },
+        });
     }
 
-    static Command Role(
-        GlobalOptions options, string name, string description, Option[] roleOptions, Func<ParseResult, RoleLifetime, Task> run,
-        params Option[] usable)
+    static Command Role(RoleVerb verb)
     {
-        var command = new Command(name, description);
-        foreach (var option in roleOptions) command.Add(option);
+        var command = new Command(verb.Name, verb.Description);
+        foreach (var option in verb.Options) command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
             using var lifetime = new RoleLifetime();
             try
             {
-                await run(parsed, lifetime);
+                await (RoleLifetime.IsSupervised ? verb.Supervised(lifetime) : verb.ByHand(parsed, lifetime));
             }
             finally
             {
@@ -90,17 +119,33 @@ static class RunCommand
             }
             return lifetime.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
         });
-        return options.Only(command, usable);
+        return verb.Globals.Only(command, verb.Usable);
+    }
+
+    /// <summary>One verb of <c>run</c>. Immutable.</summary>
+    sealed record RoleVerb(GlobalOptions Globals, string Name, string Description)
+    {
+        public required IReadOnlyList<Option> Options { get; init; }
+
+        /// <summary>Those of <see cref="Globals"/> that it can use.</summary>
+        public required Option[] Usable { get; init; }
+
+        /// <summary>Does what the command line says.</summary>
+        public required Func<ParseResult, RoleLifetime, Task> ByHand { get; init; }
+
+        /// <summary>Does the job that a supervisor gives, who parsed what the user wants.</summary>
+        public required Func<RoleLifetime, Task> Supervised { get; init; }
     }
 
     /// <summary>
     /// A server that is run by hand keeps its data in a stand's directory too, and marks it as its supervisor would have.
     /// </summary>
-    static StandPaths DataOf(ParseResult parsed, GlobalOptions options)
+    /// <returns>Its full path.</returns>
+    static string DataOf(ParseResult parsed, GlobalOptions options)
     {
         var paths = Invocation.From(parsed, options).Paths;
         // Begun anew, it may not look outside its own folder any more.
-        if (!RoleLifetime.IsSupervised && !Confinement.IsInForce) DataDirectoryLock.TryTake(paths)?.Dispose();
-        return paths;
+        if (!Confinement.IsInForce) DataDirectoryLock.TryTake(paths)?.Dispose();
+        return paths.Data;
     }
 }

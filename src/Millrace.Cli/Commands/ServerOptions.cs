@@ -3,6 +3,8 @@ using System.CommandLine.Parsing;
 using System.Net;
 using Millrace.Cli.Endpoints;
 using Millrace.Cli.Supervision;
+using Millrace.Kafka.Broker;
+using Millrace.Kafka.Broker.Basics;
 
 namespace Millrace.Cli.Commands;
 
@@ -29,7 +31,20 @@ static class ServerOptions
     {
         HelpName = "NAME=VALUE",
         Description = "A setting of the broker under its name in Kafka, such as auto.create.topics.enable=true; repeatable.",
+        Validators = { MustBeSettings },
     };
+
+    static void MustBeSettings(OptionResult result)
+    {
+        try
+        {
+            BrokerSetting.Apply(new BrokerOptions { DataDirectory = "" }, result.GetValueOrDefault<string[]>() ?? []);
+        }
+        catch (BrokerStartException e)
+        {
+            result.AddError($"--broker-config: {e.Message}");
+        }
+    }
 
     /// <summary>Full paths.</summary>
     public static Option<string[]> AllowedFolders() => new("--allow-files")

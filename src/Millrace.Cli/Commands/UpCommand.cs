@@ -38,7 +38,7 @@ sealed class UpCommand
             _detach, _detached, _anyPort, _kafkaPort, _clickHousePort, _listen, _insecure, _brokerSettings, _allowedFolders,
         };
         _globals.Identity.AddTo(command);
-        _emitter.AddTo(command);
+        foreach (var option in _emitter.All) command.Add(option);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return _globals.Only(
             command, _globals.Kafka, _globals.ClickHouse, _globals.Profile, _globals.Data, _globals.Streams, _globals.Output);
@@ -63,10 +63,13 @@ sealed class UpCommand
             if (dataLock is null) continue;
             StandData.RequireRoom(invocation.Paths);
             await StandData.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
-            var plan = StandPlan.For(options);
-            TellWhatIsOpen(options.Listen, plan.Kafka, plan.ClickHouse, [.. plan.Services.Select(service => service.Name)]);
-            await StandSupervisor.RunAsync(plan, invocation.Paths, dataLock, signals, View(parsed, invocation), TimeProvider.System);
-            Terminal.Note($"The stand is down. Its data stay in {invocation.Paths.Data}: {Self.Command} up carries on with them, {Self.Command} down -v wipes them.");
+            var plan = StandPlan.For(options, PortMemory.Read(invocation.Paths));
+            await StandSupervisor.RunAsync(
+                plan, invocation.Paths, dataLock, signals, View(parsed, invocation), stand => TellWhatIsOpen(options.Listen, stand),
+                TimeProvider.System);
+            Terminal.Note(
+                $"The stand is down. Its data stay in {invocation.Paths.Data}: {Self.Command} up carries on with them, "
+                + $"{Self.Command} down -v wipes them.");
             return signals.Interrupted ? ExitCodes.Cancelled : ExitCodes.Success;
         }
     }
@@ -87,17 +90,18 @@ sealed class UpCommand
     static async Task<int> StartDetachedAsync(Invocation invocation, StandOptions options, StopSignals signals)
     {
         var exitCode = await DetachedSupervisor.StartAsync(invocation, options.Settings, signals);
-        if (exitCode == ExitCodes.Success && invocation.Stand is { } stand)
-            TellWhatIsOpen(options.Listen, stand.Kafka, stand.ClickHouse, [.. stand.Services.Select(service => service.Name)]);
+        if (exitCode == ExitCodes.Success && invocation.Stand is { } stand) TellWhatIsOpen(options.Listen, stand);
         return exitCode;
     }
 
-    /// <param name="services">Names of the stand's own: another command may have brought it up, on other servers.</param>
-    static void TellWhatIsOpen(IPAddress listen, string kafka, Uri clickHouse, IReadOnlyCollection<string> services)
+    /// <param name="stand">One that is up: another command may have brought it up, on other servers.</param>
+    static void TellWhatIsOpen(IPAddress listen, StandState stand)
     {
-        int? ourKafkaPort = services.Contains(ServiceNames.Broker) ? IPEndPoint.Parse(kafka).Port : null;
-        int? ourClickHousePort = services.Contains(ServiceNames.ClickHouse) ? clickHouse.Port : null;
-        if (Exposure.Sentence(listen, ourKafkaPort, ourClickHousePort, ClickHousePassword.IsSet) is { } sentence) Terminal.Note(sentence);
+        var services = stand.Services.Select(service => service.Name).ToList();
+        int? ourKafkaPort = services.Contains(ServiceNames.Broker) ? IPEndPoint.Parse(stand.Kafka!).Port : null;
+        int? ourClickHousePort = services.Contains(ServiceNames.ClickHouse) ? stand.ClickHouse!.Port : null;
+        // Nobody waits for who does not read it.
+        if (Exposure.Sentence(listen, ourKafkaPort, ourClickHousePort, ClickHousePassword.IsSet) is { } sentence) Terminal.Diagnostic(sentence);
     }
 
     IStandView View(ParseResult parsed, Invocation invocation) =>
@@ -126,8 +130,7 @@ sealed class UpCommand
         BrokerSettings = parsed.GetValue(_brokerSettings) ?? [],
         AllowedFolders = parsed.GetValue(_allowedFolders) ?? [],
         Streams = StreamCatalog.CountIn(invocation.Paths.Streams),
-        Emitter = _emitter.Variables(parsed),
-        EmitterEnds = _emitter.Parse(parsed).Events is not null,
+        Emitter = _emitter.Parse(parsed),
         Settings =
         [
             new StandSetting(_globals.Kafka.Name, invocation.Kafka ?? "", invocation.Kafka is not null),

@@ -3,11 +3,14 @@ using System.Text.Json;
 namespace Millrace.Cli.Documents;
 
 /// <summary>What a command asks of a supervisor: one line of JSON over its Unix domain socket. Immutable.</summary>
-/// <param name="Verb"><see cref="Down"/>, <see cref="Restart"/> or <see cref="Apply"/>.</param>
+/// <param name="Verb"><see cref="WaitUntilUp"/>, <see cref="Down"/>, <see cref="Restart"/> or <see cref="Apply"/>.</param>
 /// <param name="Service">With <see cref="Restart"/>: the service; null for all.</param>
 /// <param name="AtOnce">With <see cref="Down"/>: kill the services instead of stopping them in order.</param>
 sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = false)
 {
+    /// <summary>Is answered once all services are ready; with an error when the stand ends before.</summary>
+    public const string WaitUntilUp = "wait until up";
+
     public const string Down = "down";
     public const string Restart = "restart";
 

@@ -52,9 +52,11 @@ sealed record ServiceStatus(string Name, ServiceState State, ProcessIdentity? Pr
 }
 
 /// <summary>What other commands need to know of a stand that is up. The supervisor writes it, everybody reads it. Immutable.</summary>
-/// <param name="Kafka">Bootstrap string, of our own broker or of somebody else's.</param>
+/// <param name="Kafka">Bootstrap string, of our own broker or of somebody else's; null while ours has no port yet.</param>
+/// <param name="ClickHouse">Null while ours has no port yet.</param>
 sealed record StandState(
-    ProcessIdentity Supervisor, StandPhase Phase, DateTimeOffset StartedAt, string Kafka, Uri ClickHouse, string Streams, IReadOnlyList<ServiceStatus> Services)
+    ProcessIdentity Supervisor, StandPhase Phase, DateTimeOffset StartedAt, string? Kafka, Uri? ClickHouse, string Streams,
+    IReadOnlyList<ServiceStatus> Services)
 {
     /// <summary>Full path of the profile that its clients read; null when there is none.</summary>
     public string? Profile { get; init; }

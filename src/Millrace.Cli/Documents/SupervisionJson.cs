@@ -9,4 +9,5 @@ namespace Millrace.Cli.Documents;
 [JsonSerializable(typeof(RoleEvent))]
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(ControlAnswer))]
+[JsonSerializable(typeof(Dictionary<string, TakenPort>))]
 sealed partial class SupervisionJson : JsonSerializerContext;

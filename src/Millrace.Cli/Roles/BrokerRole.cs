@@ -1,25 +1,43 @@
 using System.Net;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Endpoints;
-using Millrace.Cli.Supervision;
 using Millrace.Kafka.Broker;
 using Millrace.Kafka.Broker.Basics;
 
 namespace Millrace.Cli.Roles;
 
+/// <summary>What the broker's process is to do. Immutable.</summary>
+/// <param name="Data">Full path of the stand's data directory.</param>
+/// <param name="Port">0 takes any free one.</param>
+sealed record BrokerJob(string Data, IPAddress Listen, int Port)
+{
+    /// <summary>Tried one after the other where <paramref name="Port"/> is taken.</summary>
+    public IReadOnlyList<int> OtherPorts { get; init; } = [];
+
+    /// <summary>Over those of a stand, each <c>name=value</c> in Kafka's names.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+}
+
 /// <summary><c>millrace run broker</c>: the embedded broker as a process.</summary>
 static class BrokerRole
 {
-    /// <param name="settings">Over those of a stand, each <c>name=value</c> in Kafka's names.</param>
-    public static async Task RunAsync(StandPaths paths, IPAddress listen, int port, string[] settings, RoleLifetime lifetime)
+    public static async Task RunAsync(BrokerJob job, RoleLifetime lifetime)
     {
         using var loggers = RoleLoggerProvider.CreateFactory();
-        // Setup makes the stand's topics: any other is a misspelt name, as in the compose file.
-        var stand = new BrokerOptions { DataDirectory = paths.Broker, ListenAddress = listen, Port = port, AutoCreateTopics = false };
-        var options = BrokerSetting.Apply(stand, settings);
+        var stand = new BrokerOptions
+        {
+            DataDirectory = StandPaths.BrokerIn(job.Data),
+            ListenAddress = job.Listen,
+            Port = job.Port,
+            OtherPorts = job.OtherPorts,
+            // Setup makes the stand's topics: any other is a misspelt name, as in the compose file.
+            AutoCreateTopics = false,
+        };
+        var options = BrokerSetting.Apply(stand, job.Settings);
         await using var broker = await BrokerHost.StartAsync(options, loggers, lifetime.Stopping);
-        RoleOutput.TellWhatIsOpen(loggers, Exposure.Sentence(listen, broker.EndPoint.Port, null, ClickHousePassword.IsSet));
-        RoleOutput.Ready(Exposure.Addresses(listen, broker.EndPoint.Port));
+        var port = broker.EndPoint.Port;
+        RoleOutput.TellWhatIsOpen(loggers, Exposure.Sentence(job.Listen, port, null, ClickHousePassword.IsSet));
+        RoleOutput.Ready(port, Exposure.Addresses(job.Listen, port));
         await lifetime.UntilStoppedAsync();
     }
 }

@@ -1,12 +1,34 @@
 using System.Net;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Endpoints;
-using Millrace.Cli.Supervision;
 using Millrace.ClickHouse;
 using Millrace.ClickHouse.Confining;
 using Millrace.ClickHouse.Options;
 
 namespace Millrace.Cli.Roles;
+
+/// <summary>What ClickHouse's process is to do. Immutable.</summary>
+/// <param name="Data">Full path of the stand's data directory.</param>
+/// <param name="Port">Of its HTTP interface; 0 takes any free one.</param>
+sealed record ClickHouseJob(string Data, IPAddress Listen, int Port)
+{
+    /// <summary>Tried one after the other where <paramref name="Port"/> is taken.</summary>
+    public IReadOnlyList<int> OtherPorts { get; init; } = [];
+
+    /// <summary>Of the broker that its queue tables read; null for any.</summary>
+    public int? KafkaPort { get; init; }
+
+    /// <summary>Full paths of what <c>file()</c> may read and write beside the host's own.</summary>
+    public IReadOnlyList<string> AllowedFolders { get; init; } = [];
+
+    /// <summary>How many tables will read Kafka: each wants a thread.</summary>
+    public int QueueTables { get; init; }
+
+    /// <summary>What the process may open, by the kernel's word.</summary>
+    /// <param name="library">Full path of libchdb.so.</param>
+    public Confinement ConfinementWith(string library) =>
+        new(StandPaths.ClickHouseIn(Data), library, Port, KafkaPort, AllowedFolders) { OtherPorts = OtherPorts };
+}
 
 /// <summary><c>millrace run clickhouse</c>: the ClickHouse engine behind its HTTP interface, as a process.</summary>
 static class ClickHouseRole
@@ -17,30 +39,29 @@ static class ClickHouseRole
     /// <summary>Full path of libchdb.so; null where nobody says so.</summary>
     public static string? Library => StandPaths.Variable(LibraryVariable) is { } path ? Path.GetFullPath(path) : null;
 
-    /// <param name="kafkaPort">Of the broker that its queue tables read; null for any.</param>
-    /// <param name="allowedFolders">Full paths of what <c>file()</c> may read and write beside the host's own.</param>
-    public static async Task RunAsync(
-        StandPaths paths, IPAddress listen, int port, int? kafkaPort, string[] allowedFolders, int queueTables, RoleLifetime lifetime)
+    public static async Task RunAsync(ClickHouseJob job, RoleLifetime lifetime)
     {
         var library = Library ?? throw new CliException(
             ExitCodes.CannotStart,
             $"{LibraryVariable} does not say where libchdb.so is: start with the launcher ./millrace, which fetches it.");
         // A supervisor starts it confined already.
-        new Confinement(paths.ClickHouse, library, port, kafkaPort, allowedFolders).BeginAnew();
+        job.ConfinementWith(library).BeginAnew();
         using var loggers = RoleLoggerProvider.CreateFactory();
         var options = new ClickHouseOptions
         {
-            DataDirectory = paths.ClickHouse,
+            DataDirectory = StandPaths.ClickHouseIn(job.Data),
             LibraryPath = library,
-            ListenAddress = listen,
-            Port = port,
+            ListenAddress = job.Listen,
+            Port = job.Port,
+            OtherPorts = job.OtherPorts,
             Password = ClickHousePassword.Default,
-            KafkaTables = queueTables,
-            FileFolders = Confinement.IsInForce ? allowedFolders : null,
+            KafkaTables = job.QueueTables,
+            FileFolders = Confinement.IsInForce ? job.AllowedFolders : null,
         };
         await using var host = await ClickHouseHost.StartAsync(options, loggers, lifetime.Stopping);
-        RoleOutput.TellWhatIsOpen(loggers, Exposure.Sentence(listen, null, host.Url.Port, ClickHousePassword.IsSet));
-        RoleOutput.Ready(string.Join(", ", Exposure.EndPoints(listen, host.Url.Port).Select(endPoint => $"http://{endPoint}/")));
+        var port = host.Url.Port;
+        RoleOutput.TellWhatIsOpen(loggers, Exposure.Sentence(job.Listen, null, port, ClickHousePassword.IsSet));
+        RoleOutput.Ready(port, string.Join(", ", Exposure.EndPoints(job.Listen, port).Select(endPoint => $"http://{endPoint}/")));
         await lifetime.UntilStoppedAsync();
     }
 }

@@ -2,12 +2,17 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
+using Millrace.Cli.Endpoints;
 using Millrace.Streams;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Events;
 using Millrace.Streams.Kafka;
 
 namespace Millrace.Cli.Roles;
+
+/// <summary>What the emitter's process is to do. Immutable.</summary>
+/// <param name="Streams">Full path of the folder with the stream definitions.</param>
+sealed record EmitterJob(EmitterOptions Options, ServerNames Names, string Streams);
 
 /// <summary>
 /// <c>millrace run emitter</c>: makes events and produces them, and says each second how it went. It also looks after new partitions of the
@@ -24,7 +29,7 @@ static partial class EmitterRole
         var log = loggers.CreateLogger<Emitter>();
         var catalog = StreamCatalog.Load(streams);
         var aliveFile = StandPaths.Variable(AliveVariable);
-        RoleOutput.Ready(null, catalog.Fingerprint);
+        RoleOutput.Ready(definitions: catalog.Fingerprint);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Stopping);
         string[] topics = [.. catalog.Streams.Select(stream => stream.Topic)];
         var hasWork = Emitter.HasWork(catalog);
@@ -50,7 +55,7 @@ static partial class EmitterRole
     {
         const string why = "nothing to emit: no stream has a weight above 0";
         Reported(log, why);
-        RoleOutput.Write(new RoleEvent(RoleEvent.Done, null, Reason: why));
+        RoleOutput.Write(new RoleEvent(RoleEvent.Done) { Reason = why });
     }
 
     static async Task StayAliveAsync(string aliveFile, CancellationToken stopping)
@@ -65,7 +70,7 @@ static partial class EmitterRole
     static void Tell(ILogger log, EmitterReport report, string? aliveFile)
     {
         if (aliveFile is not null && report.AcknowledgedPerSecond > 0) Touch(aliveFile);
-        RoleOutput.Write(new RoleEvent(RoleEvent.Emitted, null, EmitterSummary.Of(report)));
+        RoleOutput.Write(new RoleEvent(RoleEvent.Emitted) { Emitter = EmitterSummary.Of(report) });
         var line = string.Create(CultureInfo.InvariantCulture,
             $"{report.GeneratedPerSecond:N0}/s made, {report.AcknowledgedPerSecond:N0}/s acknowledged, {report.InFlight:N0} in flight, {report.Failed:N0} failed");
         if (report is { Failed: > 0, LastError: { } why }) line += $", the last because: {why}";

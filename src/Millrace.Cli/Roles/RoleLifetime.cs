@@ -1,12 +1,15 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Millrace.Cli.Basics;
 
 namespace Millrace.Cli.Roles;
 
 /// <summary>
-/// When a role has to stop: on SIGTERM; run by hand, on Ctrl-C; run by a supervisor, when its stdin ends, which it does when the supervisor closes it or
-/// is killed. A supervised role takes no notice of Ctrl-C and of a closed terminal: they reach every process of the terminal, and the supervisor stops its
-/// services in an order.
+/// What a supervised role is to do, and when any role has to stop: on SIGTERM; run by hand, on Ctrl-C; run by a supervisor, when its stdin
+/// ends, which it does when the supervisor closes it or is killed. The first line of that stdin is the role's job. A supervised role takes
+/// no notice of Ctrl-C and of a closed terminal: they reach every process of the terminal, and the supervisor stops its services in an
+/// order.
 /// </summary>
 sealed class RoleLifetime : IDisposable
 {
@@ -18,6 +21,7 @@ sealed class RoleLifetime : IDisposable
 
     readonly CancellationTokenSource _stopping = new();
     readonly PosixSignalRegistration[] _registrations;
+    readonly StreamReader _input = IsSupervised ? new StreamReader(Console.OpenStandardInput()) : StreamReader.Null;
 
     public RoleLifetime()
     {
@@ -27,13 +31,21 @@ sealed class RoleLifetime : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGINT, IsSupervised ? Ignore : Stop),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, IsSupervised ? Ignore : Stop),
         ];
-        if (IsSupervised) new Thread(StopAtEndOfInput) { IsBackground = true, Name = "supervisor watch" }.Start();
     }
 
     public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Ctrl-C ended it.</summary>
     public bool Interrupted { get; private set; }
+
+    /// <summary>Reads what the supervisor wants of this process; to be called once.</summary>
+    /// <exception cref="OperationCanceledException">The supervisor is gone already.</exception>
+    public T TakeJob<T>(JsonTypeInfo<T> type)
+    {
+        var job = _input.ReadLine() ?? throw new OperationCanceledException();
+        new Thread(StopAtEndOfInput) { IsBackground = true, Name = "supervisor watch" }.Start();
+        return JsonSerializer.Deserialize(job, type)!;
+    }
 
     /// <summary>Returns when the role has to stop.</summary>
     public Task UntilStoppedAsync() => Stopping.UntilCancelledAsync();
@@ -54,8 +66,7 @@ sealed class RoleLifetime : IDisposable
 
     void StopAtEndOfInput()
     {
-        using var input = Console.OpenStandardInput();
-        while (input.ReadByte() >= 0) { }
+        while (_input.Read() >= 0) { }
         _stopping.Cancel();
     }
 }

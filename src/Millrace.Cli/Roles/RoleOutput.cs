@@ -15,10 +15,11 @@ static partial class RoleOutput
 
     static readonly Lazy<LineQueue> Stdout = new(() => new LineQueue("stdout", Terminal.Lines(Terminal.OpenStdout())));
 
-    /// <param name="endpoint">Where the role answers; null when nobody connects to it.</param>
+    /// <param name="port">Taken by the role; null where nobody connects to it.</param>
+    /// <param name="endpoint">Where others reach it then.</param>
     /// <param name="definitions">Fingerprint of the definitions that the role goes by; null where it has none.</param>
-    public static void Ready(string? endpoint, string? definitions = null) =>
-        Write(new RoleEvent(RoleEvent.Ready, endpoint, Definitions: definitions));
+    public static void Ready(int? port = null, string? endpoint = null, string? definitions = null) =>
+        Write(new RoleEvent(RoleEvent.Ready, endpoint) { Port = port, Definitions = definitions });
 
     /// <summary>In the role's log, where it is also after <c>up -d</c>.</summary>
     public static void TellWhatIsOpen(ILoggerFactory loggers, string? sentence)

@@ -1,9 +1,14 @@
 using Microsoft.Extensions.Logging;
+using Millrace.Cli.Endpoints;
 using Millrace.Streams;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Setup;
 
 namespace Millrace.Cli.Roles;
+
+/// <summary>What setup's process is to do. Immutable.</summary>
+/// <param name="Streams">Full path of the folder with the stream definitions.</param>
+sealed record SetupJob(ServerNames Names, string Streams);
 
 /// <summary><c>millrace run setup</c>: creates or updates topics, tables and views, then ends.</summary>
 static class SetupRole
@@ -11,6 +16,7 @@ static class SetupRole
     public static async Task RunAsync(StandEndpoints endpoints, string streams, RoleLifetime lifetime)
     {
         using var loggers = RoleLoggerProvider.CreateFactory();
-        await StandSetup.RunAsync(endpoints, StreamCatalog.Load(streams), loggers.CreateLogger(typeof(StandSetup).FullName!), lifetime.Stopping);
+        var log = loggers.CreateLogger(typeof(StandSetup).FullName!);
+        await StandSetup.RunAsync(endpoints, StreamCatalog.Load(streams), log, lifetime.Stopping);
     }
 }

@@ -1,4 +1,5 @@
 using Millrace.Cli.Endpoints;
+using Millrace.Streams;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Status;
 
@@ -36,9 +37,8 @@ static class FlowFeed
     static async Task ReadAsync(StandBoard board, TimeProvider time, CancellationToken stopping)
     {
         var stand = board.State;
-        var endpoints = EndpointParser.Parse(stand.Kafka, stand.ClickHouse, ProfileOption.Load(stand.Profile));
-        if (stand.Identity is { } identity) endpoints = endpoints with { Identity = identity };
-        using var reader = new StandStatusReader(endpoints, StreamCatalog.Load(stand.Streams), time);
+        var servers = new ServerNames(stand.Kafka!, stand.ClickHouse!, stand.Profile, stand.Identity ?? StandIdentity.Default);
+        using var reader = new StandStatusReader(servers.Resolve(), StreamCatalog.Load(stand.Streams), time);
         using var timer = new PeriodicTimer(Pause, time);
         do board.Flows(await reader.ReadAsync(stopping));
         while (await timer.WaitForNextTickAsync(stopping));

@@ -2,41 +2,54 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Millrace.Cli.Basics;
+using Millrace.Listening;
 
 namespace Millrace.Cli.Supervision;
 
 /// <summary>Finds free TCP ports, and who holds one that isn't.</summary>
 static class PortHolder
 {
-    /// <summary>Whether a server could listen there now.</summary>
+    /// <summary>Whether a server could listen there now, on both loopbacks where it is one.</summary>
     /// <exception cref="CliException">None could ever: it is no address of this machine, or the port is for root alone.</exception>
     public static bool IsFree(IPAddress address, int port) => TryListen(address, port) is not null;
 
+    /// <summary>One that is free now.</summary>
     /// <exception cref="CliException">It is no address of this machine.</exception>
-    public static int TakeFree(IPAddress address) => TryListen(address, 0)!.Port;
+    public static int FindFree(IPAddress address) => TryListen(address, 0)!.Value;
 
-    /// <returns>Where it listened for a moment; null when somebody else does.</returns>
-    static IPEndPoint? TryListen(IPAddress address, int port)
+    /// <returns>The port that was listened on for a moment; null when somebody else does.</returns>
+    static int? TryListen(IPAddress address, int port)
     {
         var wanted = new IPEndPoint(address, port);
+        var sockets = Array.Empty<Socket>();
         try
         {
-            using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            probe.Bind(wanted);
-            probe.Listen(1);
-            return (IPEndPoint)probe.LocalEndPoint!;
+            sockets = ListeningSockets.Bind(wanted, leftOut: (_, _) => { });
+            foreach (var socket in sockets) socket.Listen();
+            return ((IPEndPoint)sockets[0].LocalEndPoint!).Port;
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
+        catch (SocketException)
+        {
+            // Bound by another one as well, who was faster to listen.
+            return null;
+        }
+        catch (CantBindException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
         {
             return null;
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.AccessDenied)
+        catch (CantBindException e) when (e.SocketErrorCode is SocketError.AccessDenied)
         {
-            throw new CliException(ExitCodes.CannotStart, $"Only root may listen on {wanted}: take a port from 1024 on with --kafka-port or --clickhouse-port.", e);
+            throw new CliException(
+                ExitCodes.CannotStart, $"Only root may listen on {wanted}: take a port from 1024 on with --kafka-port or --clickhouse-port.", e);
         }
-        catch (SocketException e)
+        catch (CantBindException e)
         {
-            throw new CliException(ExitCodes.CannotStart, $"No server can listen on {address} ({e.Message}): name an address of this machine with --listen.", e);
+            throw new CliException(
+                ExitCodes.CannotStart, $"No server can listen on {address} ({e.Message}): name an address of this machine with --listen.", e);
+        }
+        finally
+        {
+            foreach (var socket in sockets) socket.Dispose();
         }
     }
 

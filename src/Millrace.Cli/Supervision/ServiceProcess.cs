@@ -16,21 +16,25 @@ sealed class ServiceProcess
     readonly Process _process; // left to the finalizer: a stop may still wait for it when its runner has moved on
     readonly LineQueue _log;
     readonly string? _noise;
-    Task _output = Task.CompletedTask;
     readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    Task _output = Task.CompletedTask;
     volatile string _lastWords = "";
     long _heard;
 
     /// <exception cref="CliException">The program can't be started.</exception>
-    public ServiceProcess(ServiceSpec spec, LineQueue log)
+    public ServiceProcess(ServiceSpec spec, ServiceLaunch launch, LineQueue log)
     {
         (_log, _noise) = (log, spec.Noise);
-        _process = Start(spec);
+        _process = Start(spec.Name, launch);
+        if (launch.Job is { } job) Tell(job);
         // A process that is gone already leaves an identity that is never alive.
         Identity = ProcessIdentity.Of(_process.Id) ?? new ProcessIdentity(_process.Id, -1);
     }
 
     public ProcessIdentity Identity { get; }
+
+    /// <summary>TCP port that it listens on; 0 until it is ready, and where it opens none.</summary>
+    public int Port { get; private set; }
 
     /// <summary>How many events it has sent.</summary>
     public long Heard => Volatile.Read(ref _heard);
@@ -68,23 +72,23 @@ sealed class ServiceProcess
     /// <summary>SIGKILL: it gets no chance to say goodbye.</summary>
     public void Kill() => _process.Kill();
 
-    static Process Start(ServiceSpec spec)
+    static Process Start(string service, ServiceLaunch launch)
     {
-        var start = new ProcessStartInfo(spec.Program, spec.Arguments)
+        var start = new ProcessStartInfo(launch.Program, launch.Arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in spec.Environment) start.Environment[name] = value;
+        foreach (var (name, value) in launch.Environment) start.Environment[name] = value;
         try
         {
-            return spec.Confinement is { } confinement ? confinement.Start(variables => Start(start, variables)) : Process.Start(start)!;
+            return launch.Confinement is { } confinement ? confinement.Start(variables => Start(start, variables)) : Process.Start(start)!;
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
         {
             throw new CliException(
-                ExitCodes.CannotStart, $"{spec.Program} can't be started for the service {spec.Name}: {e.Message.TrimEnd('.')}.", e);
+                ExitCodes.CannotStart, $"{launch.Program} can't be started for the service {service}: {e.Message.TrimEnd('.')}.", e);
         }
     }
 
@@ -92,6 +96,13 @@ sealed class ServiceProcess
     {
         foreach (var (name, value) in variables) start.Environment[name] = value;
         return Process.Start(start)!;
+    }
+
+    /// <summary>It fits into the pipe: nobody waits.</summary>
+    void Tell(string job)
+    {
+        try { _process.StandardInput.WriteLine(job); }
+        catch (IOException) { /* It ended before it was told. */ }
     }
 
     void CloseInput()
@@ -110,6 +121,7 @@ sealed class ServiceProcess
                 continue;
             }
             Interlocked.Increment(ref _heard);
+            if (roleEvent.Event == RoleEvent.Ready) Port = roleEvent.Port ?? 0;
             onEvent(roleEvent);
             if (roleEvent.Event == RoleEvent.Ready) _ready.TrySetResult();
         }

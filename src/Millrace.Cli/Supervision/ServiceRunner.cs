@@ -154,7 +154,7 @@ sealed class ServiceRunner : IDisposable
             (_done, _hangs) = (null, false);
         }
         // A fork may take its time: nobody waits for it who wants to stop the service, or only to know how it is.
-        var process = new ServiceProcess(Spec, _log);
+        var process = new ServiceProcess(Spec, Spec.Launch(_board.State), _log);
         lock (_lock)
         {
             if (!RestsBeforeStart())
@@ -254,6 +254,7 @@ sealed class ServiceRunner : IDisposable
             if (roleEvent.Emitter is { } emitter) _board.Emitted(emitter);
             if (roleEvent.Event == RoleEvent.Done) _done = roleEvent.Reason;
             if (roleEvent.Event != RoleEvent.Ready) return;
+            if (roleEvent.Port is { } port && Spec.Announce is { } announce) _board.Learn(stand => announce(stand, port));
             Become(ServiceState.Running, process.Identity, roleEvent.Endpoint, definitions: roleEvent.Definitions);
             _ready.TrySetResult();
         }

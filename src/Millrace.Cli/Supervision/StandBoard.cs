@@ -38,6 +38,12 @@ sealed class StandBoard
     public void Enter(StandPhase phase) =>
         Publish(now => now with { Cause = StandDocumentCause.Phase, Stand = now.Stand with { Phase = phase } });
 
+    /// <summary>Where a server is; told with the next change.</summary>
+    public void Learn(Func<StandState, StandState> change)
+    {
+        lock (_lock) _now = _now with { Stand = change(_now.Stand) };
+    }
+
     public void Update(ServiceStatus service) => Publish(now => now with
     {
         Cause = StandDocumentCause.Service,

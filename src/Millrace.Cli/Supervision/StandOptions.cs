@@ -1,7 +1,9 @@
 using System.Net;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
+using Millrace.Cli.Endpoints;
 using Millrace.Streams;
+using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Supervision;
 
@@ -45,12 +47,30 @@ sealed record StandOptions
     /// <summary>How many streams there are, and so tables that ClickHouse reads Kafka with.</summary>
     public int Streams { get; init; }
 
-    /// <summary>Environment variables of the emitter that the command line sets.</summary>
-    public IReadOnlyDictionary<string, string> Emitter { get; init; } = new Dictionary<string, string>();
+    public EmitterOptions Emitter { get; init; } = new();
 
     /// <summary>All of these in words.</summary>
     public IReadOnlyList<StandSetting> Settings { get; init; } = [];
 
     /// <summary>The emitter stops by itself after a number of events.</summary>
-    public bool EmitterEnds { get; init; }
+    public bool EmitterEnds => Emitter.Events is not null;
+
+    /// <summary>Our own broker's bootstrap string, as clients on this machine use it.</summary>
+    public string KafkaAt(int port) => new IPEndPoint(Exposure.FromHere(Listen), port).ToString();
+
+    /// <summary>Our own ClickHouse, as clients on this machine reach it.</summary>
+    public Uri ClickHouseAt(int port) => new($"http://{new IPEndPoint(Exposure.FromHere(Listen), port)}/");
+
+    /// <summary>What clients of the stand are told, once both servers have said where they are.</summary>
+    public ServerNames ServersOf(StandState stand) => new(stand.Kafka!, stand.ClickHouse!, Profile, Identity);
+
+    /// <summary>The ports that a server of ours may take.</summary>
+    /// <param name="last">The ports of the last time.</param>
+    /// <exception cref="CliException">The wanted port is busy and no other will do.</exception>
+    public PortChoice Ports(string service, int wanted, string option, IReadOnlyDictionary<string, TakenPort> last)
+    {
+        // What the server had when another one was wanted is of no use now.
+        int? before = last.GetValueOrDefault(service) is { } taken && taken.Wanted == wanted ? taken.Taken : null;
+        return PortChoice.Of(service, Listen, wanted, AnyPort, before, option);
+    }
 }

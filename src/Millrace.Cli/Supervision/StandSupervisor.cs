@@ -16,16 +16,19 @@ sealed class StandSupervisor : IDisposable
     /// <summary>Between two looks whether the data directory is still there.</summary>
     static readonly TimeSpan DataPause = TimeSpan.FromSeconds(1);
 
+    readonly StandPlan _plan;
+    readonly StandPaths _paths;
     readonly SemaphoreSlim _oneAtATime = new(1);
     readonly StandBoard _board;
     readonly StopSignals _signals;
     readonly List<ServiceRunner> _runners;
     readonly CancellationTokenRegistration _endAtOnce;
+    readonly TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _down = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     StandSupervisor(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, string socket, StopSignals signals, TimeProvider time)
     {
-        _signals = signals;
+        (_plan, _paths, _signals) = (plan, paths, signals);
         _board = new StandBoard(plan, paths, dataLock, socket, time);
         _runners = [.. plan.Services.Select(spec => new ServiceRunner(spec, new ServiceLog(paths.LogOf(spec.Name), time), time, _board))];
         _endAtOnce = signals.AtOnce.Register(EndAtOnce);
@@ -33,8 +36,13 @@ sealed class StandSupervisor : IDisposable
 
     /// <summary>Runs a stand until somebody stops it.</summary>
     /// <param name="dataLock">Says that no other supervisor owns the data directory; stays the caller's.</param>
-    /// <exception cref="CliException">A service could not be started, or somebody deleted the data directory; everything is stopped again by then.</exception>
-    public static async Task RunAsync(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, StopSignals signals, IStandView view, TimeProvider time)
+    /// <param name="onUp">Is told once, when all services are ready.</param>
+    /// <exception cref="CliException">
+    /// A service could not be started, or somebody deleted the data directory; everything is stopped again by then.
+    /// </exception>
+    public static async Task RunAsync(
+        StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, StopSignals signals, IStandView view, Action<StandState> onUp,
+        TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(dataLock);
         // It listens before the state file says so.
@@ -47,6 +55,7 @@ sealed class StandSupervisor : IDisposable
         try
         {
             await supervisor.StartAsync(signals.Stop);
+            onUp(supervisor._board.State);
             // It ends by itself: whoever stops does not wait for a server that it asks.
             if (view.ShowsFlow) _ = FlowFeed.RunAsync(supervisor._board, time, signals.Stop);
             await signals.Stop.UntilCancelledAsync();
@@ -62,7 +71,9 @@ sealed class StandSupervisor : IDisposable
             await watch;
             await shown.EndWithinAsync(ViewLimit);
         }
-        if (dataLock.IsLost) throw new CliException(ExitCodes.Failed, $"Somebody deleted {paths.Data} under the stand, which is down now: start one anew with  {Self.Command} up");
+        if (!dataLock.IsLost) return;
+        throw new CliException(
+            ExitCodes.Failed, $"Somebody deleted {paths.Data} under the stand, which is down now: start one anew with  {Self.Command} up");
     }
 
     public void Dispose()
@@ -94,7 +105,9 @@ sealed class StandSupervisor : IDisposable
         {
             _board.Enter(StandPhase.Starting);
             await StartAllAsync(stop);
+            PortMemory.Write(_paths, _plan.WantedPorts, _board.State);
             _board.Enter(StandPhase.Running);
+            _up.SetResult();
         }
         finally
         {
@@ -143,6 +156,7 @@ sealed class StandSupervisor : IDisposable
 
     async Task StopAsync()
     {
+        _up.TrySetCanceled();
         // A restart that goes on starts nothing more, and whatever dies from here on has ended.
         foreach (var runner in _runners) runner.Retire();
         await _oneAtATime.WaitAsync();
@@ -161,6 +175,8 @@ sealed class StandSupervisor : IDisposable
     {
         switch (request)
         {
+            case { Verb: ControlRequest.WaitUntilUp }:
+                return await AnswerAsync(async () => { await _up.Task; return null; });
             case { Verb: ControlRequest.Down }:
                 if (request.AtOnce) _signals.RequestStopAtOnce();
                 else _signals.RequestStop();
@@ -169,7 +185,7 @@ sealed class StandSupervisor : IDisposable
             case { Verb: ControlRequest.Restart }:
                 return await RestartAsync(request.Service);
             case { Verb: ControlRequest.Apply }:
-                return await AnswerAsync([.. _runners.Where(IsConcernedByDefinitions)]);
+                return await AnswerAsync(() => RestartAsync([.. _runners.Where(IsConcernedByDefinitions)]));
             default:
                 return new ControlAnswer($"This supervisor does not know the request {request.Verb}.");
         }
@@ -178,8 +194,9 @@ sealed class StandSupervisor : IDisposable
     async Task<ControlAnswer> RestartAsync(string? service)
     {
         var chosen = _runners.Where(runner => service is null || runner.Spec.Name == service).ToList();
-        if (chosen.Count > 0) return await AnswerAsync(chosen);
-        return new ControlAnswer($"No service is called {service}: there are {string.Join(", ", _runners.Select(runner => runner.Spec.Name))}.");
+        if (chosen.Count > 0) return await AnswerAsync(() => RestartAsync(chosen));
+        var names = string.Join(", ", _runners.Select(runner => runner.Spec.Name));
+        return new ControlAnswer($"No service is called {service}: there are {names}.");
     }
 
     /// <summary>Setup and what waits for it, but for an emitter that has made all its events.</summary>
@@ -187,11 +204,13 @@ sealed class StandSupervisor : IDisposable
         runner.Spec.Name == ServiceNames.Setup
         || (runner.Spec.Needs.Contains(ServiceNames.Setup) && !(runner.Spec.RunsOnce && runner.Status.State == ServiceState.Finished));
 
-    async Task<ControlAnswer> AnswerAsync(List<ServiceRunner> chosen)
+    /// <param name="work">Gives one sentence where it failed; null otherwise.</param>
+    /// <returns>Once the state file tells of it.</returns>
+    async Task<ControlAnswer> AnswerAsync(Func<Task<string?>> work)
     {
         try
         {
-            var failure = await RestartAsync(chosen);
+            var failure = await work();
             await _board.SavedAsync();
             return new ControlAnswer(failure);
         }

@@ -25,6 +25,9 @@ public sealed record Confinement(string DataDirectory, string LibraryPath, int P
     /// <summary>With ABI 1 no file could move to another folder, as ClickHouse's parts do: kernels before 5.19.</summary>
     const int NeededVersion = 2;
 
+    /// <summary>Of its HTTP interface, where <see cref="Port"/> is taken.</summary>
+    public IReadOnlyList<int> OtherPorts { get; init; } = [];
+
     /// <summary>The kernel can hold files back, and may.</summary>
     public static bool IsAvailable { get; } = Landlock.Version >= NeededVersion && Environment.GetEnvironmentVariable(OffVariable) != "1";
 
@@ -103,7 +106,7 @@ public sealed record Confinement(string DataDirectory, string LibraryPath, int P
         foreach (var path in SystemFiles.Read) rules.Allow(path, FileRights.Read);
         foreach (var path in SystemFiles.Run) rules.Allow(path, FileRights.Read | FileRights.Execute);
         rules.Allow("/dev/null", FileRights.Read | FileRights.WriteFile);
-        rules.Allow(Port, PortRights.Bind);
+        foreach (var port in OtherPorts.Prepend(Port)) rules.Allow(port, PortRights.Bind);
         if (KafkaPort is { } kafka) rules.Allow(kafka, PortRights.Connect);
         rules.Enforce();
     }

@@ -17,6 +17,9 @@ public sealed record ClickHouseOptions
     /// <summary>0 takes any free port; <see cref="ClickHouseHost.Url"/> then tells which.</summary>
     public int Port { get; init; } = 8123;
 
+    /// <summary>Tried one after the other where <see cref="Port"/> is taken; clients wait then until the engine has booted.</summary>
+    public IReadOnlyList<int> OtherPorts { get; init; } = [];
+
     /// <summary>The password of user <c>default</c>, the only user; empty lets everyone in, as ClickHouse's own default does.</summary>
     public Secret Password { get; init; } = Secret.None;
 

@@ -17,6 +17,9 @@ public sealed record BrokerOptions
     /// <summary>TCP port; 0 takes any free one.</summary>
     public int Port { get; init; } = 9092;
 
+    /// <summary>Tried one after the other where <see cref="Port"/> is taken; clients wait then until the logs are open.</summary>
+    public IReadOnlyList<int> OtherPorts { get; init; } = [];
+
     /// <summary>
     /// advertised.listeners: host that clients are told to connect to; null for the local address that the client came in by.
     /// </summary>

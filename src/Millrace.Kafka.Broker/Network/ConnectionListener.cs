@@ -30,10 +30,11 @@ sealed class ConnectionListener : IDisposable
     Task _accepting = Task.CompletedTask;
     long? _toldFull; // a timestamp of the clock
 
+    /// <param name="ports">The first that is free is taken.</param>
     /// <exception cref="CantBindException">An address can't be bound.</exception>
-    public ConnectionListener(IPEndPoint endPoint, ILogger logger)
+    public ConnectionListener(IPAddress address, IReadOnlyList<int> ports, ILogger logger)
     {
-        _sockets = ListeningSockets.Bind(endPoint, logger.OneLoopback);
+        _sockets = ListeningSockets.BindFirst(address, ports, logger.OneLoopback);
         EndPoint = (IPEndPoint)_sockets[0].LocalEndPoint!;
     }
 

@@ -42,6 +42,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("up --port 5", "up has no option --port (did you mean --any-port or --kafka-port or --clickhouse-port?): see  millrace up --help")]
     [InlineData("up --kakfa-port 5 -x", "up has no option --kakfa-port (did you mean --kafka-port?); up has no option -x: see  millrace up --help")]
     [InlineData("audit --clickhous=http://me:secret@h:1/", "audit has no option --clickhous (did you mean --clickhouse?): see  millrace audit --help")]
+    [InlineData("up --broker-config max.connections=none", "--broker-config: max.connections can't be 'none': see  millrace up --help")]
     [InlineData("logs nosuch", "Argument 'nosuch' not recognized. Must be one of: 'broker' 'clickhouse' 'setup' 'emitter': see  millrace logs --help")]
     public void These_are_wrong_and_one_sentence_says_how(string commandLine, string sentence) =>
         Assert.Equal(sentence, UsageError.Sentence(MillraceCommand.Create().Parse(commandLine.Split(' '))));

@@ -116,7 +116,8 @@ public sealed class TableTests
         using var directory = new TemporaryDirectory();
         var paths = new StandPaths(directory.Path, Path.Combine(Repository.Root, "streams"));
         using var dataLock = DataDirectoryLock.TryTake(paths)!;
-        var board = new StandBoard(new StandPlan("127.0.0.1:1", new Uri("http://127.0.0.1:1/"), []), paths, dataLock, paths.Socket, TimeProvider.System);
+        var plan = new StandPlan([]) { Kafka = "127.0.0.1:1", ClickHouse = new Uri("http://127.0.0.1:1/") };
+        var board = new StandBoard(plan, paths, dataLock, paths.Socket, TimeProvider.System);
         var shown = new ViewPump(new PlainView(TextWriter.Synchronized(output), new FixedTime(Now)), board.Watch());
         var feed = FlowFeed.RunAsync(board, TimeProvider.System, stop.Token);
         await Eventually.Holds(() => output.ToString().Split('\n').Length > 5, "a line for each of three streams and two troubles");

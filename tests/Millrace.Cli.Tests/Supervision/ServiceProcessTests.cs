@@ -19,9 +19,10 @@ public sealed class ServiceProcessTests : IDisposable
         if (!Confinement.IsAvailable) return;
         File.WriteAllText(_directory.Sub("file"), "");
         var confinement = new Confinement(_directory.Sub("file"), "/lib/libchdb.so", 0, null, []);
-        var spec = new ServiceSpec("clickhouse", "/bin/sh", ["-c", "exit 0"], []) { Confinement = confinement };
+        var launch = new ServiceLaunch("/bin/sh", ["-c", "exit 0"]) { Confinement = confinement };
+        var spec = new ServiceSpec("clickhouse", [], _ => launch);
 
-        var failed = Assert.Throws<CliException>(() => new ServiceProcess(spec, new LineQueue("log", _ => { })));
+        var failed = Assert.Throws<CliException>(() => new ServiceProcess(spec, launch, new LineQueue("log", _ => { })));
 
         Assert.Equal(ExitCodes.CannotStart, failed.ExitCode);
         Assert.StartsWith("/bin/sh can't be started for the service clickhouse: ", failed.Message, StringComparison.Ordinal);

@@ -1,6 +1,11 @@
 using System.Net;
+using System.Text.Json;
+using Confluent.Kafka;
 using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
+using Millrace.Cli.Roles;
 using Millrace.Cli.Supervision;
+using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Tests.Supervision;
 
@@ -12,16 +17,17 @@ public sealed class StandPlanTests
     [InlineData("http://192.0.2.1:8123/", "::1", "::1")]
     public void A_ClickHouse_elsewhere_that_cannot_reach_our_broker_is_refused(string clickHouse, string listen, string broker)
     {
-        var refused = Assert.Throws<CliException>(() => StandPlan.For(Options(clickHouse, listen)));
-        var sentence = $"ClickHouse on {new Uri(clickHouse).Host} can't reach our own broker on {broker}: name the address of this machine that it reaches with --listen ADDRESS, or a Kafka that it reaches with --kafka.";
+        var refused = Assert.Throws<CliException>(() => For(Options(clickHouse, listen)));
+        var sentence = $"ClickHouse on {new Uri(clickHouse).Host} can't reach our own broker on {broker}: name the address of this machine "
+            + "that it reaches with --listen ADDRESS, or a Kafka that it reaches with --kafka.";
         Assert.Equal((ExitCodes.Usage, sentence), (refused.ExitCode, refused.Message));
     }
 
     [Fact]
     public void A_ClickHouse_here_or_a_Kafka_that_somebody_else_runs_is_not()
     {
-        Assert.Equal("setup", StandPlan.For(Options("http://192.0.2.1:8123/", "127.0.0.1") with { Kafka = "192.0.2.1:9092" }).Services[0].Name);
-        Assert.Equal("broker", StandPlan.For(Options("http://localhost:8123/", "127.0.0.1")).Services[0].Name);
+        Assert.Equal("setup", For(Options("http://192.0.2.1:8123/", "127.0.0.1") with { Kafka = "192.0.2.1:9092" }).Services[0].Name);
+        Assert.Equal("broker", For(Options("http://localhost:8123/", "127.0.0.1")).Services[0].Name);
     }
 
     [Fact]
@@ -32,8 +38,64 @@ public sealed class StandPlanTests
             Kafka = "192.0.2.1:9092",
             Identity = new("shop", "shop_router"),
         };
-        Assert.Equal(["--stand", "shop", "--group", "shop_router"], StandPlan.For(options).Services[0].Arguments.TakeLast(4));
+        var job = JsonSerializer.Deserialize(Launch(For(options), "setup", State).Job!, RoleJson.Default.SetupJob)!;
+        Assert.Equal(options.Identity, job.Names.Identity);
     }
+
+    [Fact]
+    public void What_the_user_wants_of_the_emitter_reaches_it_as_it_was_parsed()
+    {
+        var wanted = new EmitterOptions { MessagesPerSecond = 5, Acks = Acks.Leader, Compression = CompressionType.Zstd, Seed = -3, Events = 7 };
+        var options = Options("http://192.0.2.1:8123/", "127.0.0.1") with { Kafka = "192.0.2.1:9092", Emitter = wanted };
+        var job = JsonSerializer.Deserialize(Launch(For(options), "emitter", State).Job!, RoleJson.Default.EmitterJob)!;
+        Assert.Equal(wanted, job.Options);
+        Assert.Equal("192.0.2.1:9092", job.Names.Kafka);
+    }
+
+    [Fact]
+    public void A_server_may_take_the_port_of_last_time_first_then_the_wanted_one_then_a_free_one()
+    {
+        var last = new Dictionary<string, TakenPort> { ["broker"] = new(9092, 41234), ["clickhouse"] = new(8124, 41235) };
+        var options = new StandOptions { Paths = new StandPaths("/data", "/streams"), AnyPort = true };
+        var plan = StandPlan.For(options, last);
+        var broker = JsonSerializer.Deserialize(Launch(plan, "broker", State with { Kafka = null }).Job!, RoleJson.Default.BrokerJob)!;
+        Assert.Equal((41234, 9092), (broker.Port, broker.OtherPorts[0]));
+        Assert.Equal(5, broker.OtherPorts.Count);
+        // Last time another one was wanted.
+        var clickHouse = JsonSerializer.Deserialize(
+            Launch(plan, "clickhouse", State with { ClickHouse = null }).Job!, RoleJson.Default.ClickHouseJob)!;
+        Assert.Equal(8123, clickHouse.Port);
+    }
+
+    [Fact]
+    public void A_server_that_comes_back_takes_the_port_that_clients_know()
+    {
+        var plan = StandPlan.For(new StandOptions { Paths = new StandPaths("/data", "/streams"), AnyPort = true }, NoPorts);
+        var broker = JsonSerializer.Deserialize(Launch(plan, "broker", State).Job!, RoleJson.Default.BrokerJob)!;
+        Assert.Equal(9092, broker.Port);
+        Assert.Empty(broker.OtherPorts);
+        var clickHouse = JsonSerializer.Deserialize(Launch(plan, "clickhouse", State).Job!, RoleJson.Default.ClickHouseJob)!;
+        Assert.Equal((8123, 9092), (clickHouse.Port, clickHouse.KafkaPort));
+        Assert.Empty(clickHouse.OtherPorts);
+    }
+
+    [Fact]
+    public void Whoever_is_told_where_a_server_is_waits_until_that_is_known()
+    {
+        var options = new StandOptions { Paths = new StandPaths("/data", "/streams"), KafkaPort = 0, ClickHousePort = 0 };
+        var needs = StandPlan.For(options, NoPorts).Services.Select(service => (service.Name, string.Join(' ', service.Needs)));
+        Assert.Equal([("broker", ""), ("clickhouse", "broker"), ("setup", "broker clickhouse"), ("emitter", "setup")], needs);
+    }
+
+    static readonly StandState State = new(
+        ProcessIdentity.Current, StandPhase.Starting, default, "127.0.0.1:9092", new Uri("http://127.0.0.1:8123/"), "/streams", []);
+
+    static readonly Dictionary<string, TakenPort> NoPorts = [];
+
+    static StandPlan For(StandOptions options) => StandPlan.For(options, NoPorts);
+
+    static ServiceLaunch Launch(StandPlan plan, string service, StandState stand) =>
+        plan.Services.Single(spec => spec.Name == service).Launch(stand with { Kafka = plan.Kafka ?? stand.Kafka });
 
     static StandOptions Options(string clickHouse, string listen) =>
         new() { Paths = new StandPaths("/data", "/streams"), ClickHouse = new Uri(clickHouse), Listen = IPAddress.Parse(listen), KafkaPort = 0 };

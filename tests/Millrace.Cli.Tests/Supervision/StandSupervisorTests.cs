@@ -19,6 +19,7 @@ public sealed class StandSupervisorTests : IDisposable
     readonly RecordingView _view = new();
     IStandView? _otherView;
     TimeProvider _time = TimeProvider.System;
+    readonly StandPlan _plan = new([]) { Kafka = "127.0.0.1:1", ClickHouse = new Uri("http://127.0.0.1:2/") };
 
     StandPaths Paths => new(_directory.Path, _directory.Sub("streams"));
 
@@ -165,7 +166,26 @@ public sealed class StandSupervisorTests : IDisposable
             File.CreateSymbolicLink(program, "/bin/sh");
             await Eventually.Holds(() => State!.Services[0].State == ServiceState.Running, "running again");
             _signals.RequestStop();
-        }, [Service("broker", Ready + "exec cat") with { Program = program }]);
+        }, [Service("broker", "") with { Launch = _ => Shell("broker", Ready + "exec cat") with { Program = program } }]);
+    }
+
+    [Fact]
+    public async Task A_service_starts_with_what_those_that_it_needs_have_said_of_their_ports()
+    {
+        var broker = Service("broker", """echo '{"event":"ready","port":4711}'; exec cat""") with
+        {
+            Announce = (stand, port) => stand with { Kafka = $"127.0.0.1:{port}" },
+        };
+        var emitter = Service("emitter", "", "broker") with
+        {
+            Launch = stand => Shell("emitter", $"{Ready} read -r job; echo \"$job\" >&2; exec cat") with { Job = $"produce to {stand.Kafka}" },
+        };
+        await RunAsync(async () =>
+        {
+            Assert.Equal("127.0.0.1:4711", (await RunningAsync()).Kafka);
+            _signals.RequestStop();
+        }, [broker, emitter]);
+        Assert.EndsWith(" produce to 127.0.0.1:4711", Assert.Single(await File.ReadAllLinesAsync(Paths.LogOf("emitter"))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,6 +231,36 @@ public sealed class StandSupervisorTests : IDisposable
             Assert.Equal([ServiceState.Failed, ServiceState.Running], State!.Services.Select(service => service.State));
             _signals.RequestStop();
         }, [Service("broker", $"if [ -e {_directory.Sub("once")} ]; then echo broken >&2; exit 1; fi; touch {_directory.Sub("once")}; " + Ready + "exec cat"), Service("emitter", Ready + "exec cat")]);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_until_the_stand_is_up_hears_it_from_the_supervisor()
+    {
+        var go = _directory.Sub("go");
+        await RunAsync(async () =>
+        {
+            var state = await Eventually.Gives(() => Task.FromResult(State), state => state is not null, "a supervisor");
+            var waiting = ControlClient.AskAsync(
+                Paths, state!, new ControlRequest(ControlRequest.WaitUntilUp), _ => { }, CancellationToken.None);
+            Assert.False(waiting.IsCompleted);
+            await File.WriteAllTextAsync(go, "");
+            await waiting;
+            Assert.Equal(StandPhase.Running, State!.Phase);
+            _signals.RequestStop();
+        }, [Service("broker", $"until [ -e {go} ]; do sleep 0.02; done; {Ready} exec cat")]);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_stand_that_ends_before_it_is_up_is_told()
+    {
+        await RunAsync(async () =>
+        {
+            var state = await Eventually.Gives(() => Task.FromResult(State), state => state is not null, "a supervisor");
+            var waiting = ControlClient.AskAsync(
+                Paths, state!, new ControlRequest(ControlRequest.WaitUntilUp), _ => { }, CancellationToken.None);
+            _signals.RequestStop();
+            Assert.Equal("The stand is being stopped.", (await Assert.ThrowsAsync<CliException>(() => waiting)).Message);
+        }, [Service("broker", "exec cat")]);
     }
 
     [Fact]
@@ -358,15 +408,18 @@ public sealed class StandSupervisorTests : IDisposable
     Task<string[]> StartsAsync() => File.ReadAllLinesAsync(_directory.Sub("starts"));
 
     static ServiceSpec Service(string name, string script, params string[] needs) =>
-        new(name, "/bin/sh", ["-c", script], needs) { Environment = new Dictionary<string, string> { ["NAME"] = name } };
+        new(name, needs, _ => Shell(name, script));
+
+    static ServiceLaunch Shell(string name, string script) =>
+        new("/bin/sh", ["-c", script]) { Environment = new Dictionary<string, string> { ["NAME"] = name } };
 
     async Task<StandState> RunningAsync() => (await Eventually.Gives(() => Task.FromResult(State), state => state?.Phase == StandPhase.Running, "the stand runs"))!;
 
     async Task RunAsync(Func<Task> meanwhile, ServiceSpec[] services)
     {
         using var dataLock = DataDirectoryLock.TryTake(Paths)!;
-        var plan = new StandPlan("127.0.0.1:1", new Uri("http://127.0.0.1:2/"), services);
-        var running = StandSupervisor.RunAsync(plan, Paths, dataLock, _signals, _otherView ?? _view, _time);
+        var plan = _plan with { Services = services };
+        var running = StandSupervisor.RunAsync(plan, Paths, dataLock, _signals, _otherView ?? _view, _ => { }, _time);
         try
         {
             await meanwhile();

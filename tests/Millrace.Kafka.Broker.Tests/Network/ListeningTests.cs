@@ -48,6 +48,25 @@ public sealed class ListeningTests
     }
 
     [Fact]
+    public async Task Of_two_brokers_that_start_at_once_and_may_take_another_port_each_gets_one()
+    {
+        using var first = new TemporaryDirectory();
+        using var second = new TemporaryDirectory();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var free = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        var options = new BrokerOptions { DataDirectory = first.Path, Port = free, OtherPorts = [0] };
+        var brokers = await Task.WhenAll(
+            BrokerHost.StartAsync(options, new CollectingLogger(), CancellationToken.None),
+            BrokerHost.StartAsync(options with { DataDirectory = second.Path }, new CollectingLogger(), CancellationToken.None));
+        var ports = brokers.Select(broker => broker.EndPoint.Port).ToList();
+        foreach (var broker in brokers) await broker.DisposeAsync();
+        Assert.Contains(free, ports);
+        Assert.Equal(2, ports.Distinct().Count());
+    }
+
+    [Fact]
     public async Task As_many_connections_as_max_connections_are_served_and_the_next_waits_for_one_to_close()
     {
         await using var broker = await TestBroker.StartAsync(options => options with { MaxConnections = 1 });

@@ -1,0 +1,5 @@
+namespace Millrace.Cli.Documents;
+
+/// <summary>The port that a server of the stand took where more than one would do. Immutable.</summary>
+/// <param name="Wanted">The one that was asked for; 0 for any.</param>
+sealed record TakenPort(int Wanted, int Taken);

@@ -28,7 +28,8 @@ static class Failure
         KafkaUnavailableException or ClickHouseUnavailableException or ClickHouseRefusedException => (ExitCodes.NotRunning, failure.Message),
         OperationCanceledException => (ExitCodes.Cancelled, ""),
         IOException { HResult: BrokenPipe } => (ExitCodes.Success, ""),
-        UnauthorizedAccessException or IOException => (ExitCodes.Failed, $"{failure.Message.TrimEnd('.')}: see whether the disk is full and the folder may be written."),
+        UnauthorizedAccessException or IOException =>
+            (ExitCodes.Failed, $"{failure.Message.TrimEnd('.')}: see whether the disk is full and the folder may be written."),
         _ => (ExitCodes.Defect, $"This is a defect of millrace, please report it with these lines:{Environment.NewLine}{failure}"),
     };
 }

@@ -18,14 +18,17 @@ static class UsageError
     {
         var unknown = parsed.UnmatchedTokens.Where(UnknownOption.IsOne).ToList();
         // The word behind an option that nobody knows is its value: what it stands for is not known either.
-        if (parsed.UnmatchedTokens is [var first, ..] && UnknownOption.IsOne(first)) return unknown.Select(option => UnknownOption.Sentence(parsed, option)).Distinct();
+        if (parsed.UnmatchedTokens is [var first, ..] && UnknownOption.IsOne(first))
+            return unknown.Select(option => UnknownOption.Sentence(parsed, option)).Distinct();
         // An unknown verb is also a missing one; the unknown word is the better news, and it comes last.
         return [string.Join(' ', WithoutPasswords(parsed).Split((char[])['\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.')];
     }
 
     /// <summary>It repeats what was typed, and a slip may have put a URL with a password where none belongs.</summary>
     static string WithoutPasswords(ParseResult parsed) =>
-        parsed.Tokens.Aggregate(parsed.Errors[^1].Message, (error, token) => token.Value.Length > 0 ? error.Replace(token.Value, ClickHousePassword.Hide(token.Value), StringComparison.Ordinal) : error);
+        parsed.Tokens.Select(token => token.Value).Where(word => word.Length > 0).Aggregate(
+            parsed.Errors[^1].Message,
+            (error, word) => error.Replace(word, ClickHousePassword.Hide(word), StringComparison.Ordinal));
 
     static string VerbOf(ParseResult parsed)
     {

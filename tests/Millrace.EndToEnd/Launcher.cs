@@ -44,7 +44,10 @@ static class Launcher
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>A process whose parent is gone too stays in /proc as a zombie until whoever adopted it, process 1 or a subreaper, asks for its exit code: soon, late or never.</summary>
+    /// <summary>
+    /// A process whose parent is gone too stays in /proc as a zombie until whoever adopted it, process 1 or a subreaper, asks for its
+    /// exit code: soon, late or never.
+    /// </summary>
     public static bool HasEnded(int pid)
     {
         try { return File.ReadLines($"/proc/{pid}/status").Any(line => line.StartsWith("State:\tZ", StringComparison.Ordinal)); }

@@ -5,7 +5,10 @@ using System.Text;
 
 namespace Millrace.Testing;
 
-/// <summary>ClickHouse's HTTP interface as far as a refused statement is concerned: every request but a ping gets the same error. Listens until disposed.</summary>
+/// <summary>
+/// ClickHouse's HTTP interface as far as a refused statement is concerned: every request but a ping gets the same error. Listens until
+/// disposed.
+/// </summary>
 public sealed class RefusingClickHouse : IDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);

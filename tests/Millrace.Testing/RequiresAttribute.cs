@@ -19,7 +19,10 @@ public enum Prerequisite
     Root,
 }
 
-/// <summary>A fact that needs something beyond the repository: skipped with the reason where it is absent. With CI=true only a missing ../shared excuses.</summary>
+/// <summary>
+/// A fact that needs something beyond the repository: skipped with the reason where it is absent. With CI=true only a missing ../shared
+/// excuses.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RequiresFactAttribute : FactAttribute
 {

@@ -41,7 +41,10 @@ static class Startup
         return (fresh, Statistics.Median(again));
     }
 
-    /// <remarks>Only events of the new emitter count. A record that the stop left unread is in its table a second earlier, and whether there is one is chance.</remarks>
+    /// <remarks>
+    /// Only events of the new emitter count. A record that the stop left unread is in its table a second earlier, and whether there is
+    /// one is chance.
+    /// </remarks>
     static async Task<double> FirstNewRowsAsync(Stand stand)
     {
         var now = TimeProvider.System.GetUtcNow();

@@ -11,7 +11,8 @@ static class Humanize
         string[] units = ["B", "kB", "MB", "GB", "TB"];
         var (value, unit) = ((double)bytes, 0);
         for (; value >= 1000 && unit < units.Length - 1; unit++) value /= 1000;
-        return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(unit > 0 && value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture)} {units[unit]}");
+        var format = unit > 0 && value < 10 ? "0.0" : "0";
+        return $"{value.ToString(format, CultureInfo.InvariantCulture)} {units[unit]}";
     }
 
     /// <summary>"4 s", "3 min", "2 h 5 min", "3 d 1 h".</summary>

@@ -42,7 +42,10 @@ static class AuditCommand
             .Dropping("RECORDS", "READ", "DEAD LETTERS", "ROWS", "LAG");
         foreach (var topic in report.Topics)
             foreach (var partition in topic.Partitions)
-                table.AddRow([.. Known(topic, partition), .. hasGone ? [Bad(partition.Gone)] : Array.Empty<string>(), Bad(partition.Missing), Bad(partition.StoredTwice)]);
+            {
+                string[] dropped = hasGone ? [Bad(partition.Gone)] : [];
+                table.AddRow([.. Known(topic, partition), .. dropped, Bad(partition.Missing), Bad(partition.StoredTwice)]);
+            }
         return table;
     }
 

@@ -9,7 +9,13 @@ namespace Millrace.Cli.Commands;
 static class AuditSentences
 {
     public static IEnumerable<string> Of(AuditReport report) =>
-        [.. Counted(report), .. report.Topics.SelectMany(Offline), .. report.Topics.SelectMany(Unread), .. report.Topics.SelectMany(MadeAnew), .. report.Topics.SelectMany(BeyondTheEnd)];
+    [
+        .. Counted(report),
+        .. report.Topics.SelectMany(Offline),
+        .. report.Topics.SelectMany(Unread),
+        .. report.Topics.SelectMany(MadeAnew),
+        .. report.Topics.SelectMany(BeyondTheEnd),
+    ];
 
     static IEnumerable<string> Counted(AuditReport report)
     {
@@ -21,7 +27,8 @@ static class AuditSentences
         if (partitions.Sum(partition => partition.Found.NotExamined) is > 0 and var unseen)
             yield return $"{Number(unseen)} of the missing were not looked at, as it is plain by then: there may be records without a value among them.";
         if (partitions.Exists(partition => partition.Found.Gone > 0))
-            yield return "The column GONE counts offsets that were passed over and that the topic has dropped since: records dropped unread, or some without a value; nobody can look any more.";
+            yield return "The column GONE counts offsets that were passed over and that the topic has dropped since: "
+                + "records dropped unread, or some without a value; nobody can look any more.";
     }
 
     static string Missing(string topic, PartitionAudit partition)
@@ -32,7 +39,7 @@ static class AuditSentences
 
     static IEnumerable<string> Offline(TopicAudit topic) =>
         topic.Partitions.Where(partition => partition.Error is not null).GroupBy(partition => partition.Error)
-            .Select(group => $"Nothing can be said of {topic.Topic}, {PartitionList.Of(group.Select(partition => partition.Partition))} ({group.Key}): see  {Self.Command} logs broker");
+            .Select(group => $"Nothing can be said of {topic.Topic}, {Named(group)} ({group.Key}): see  {Self.Command} logs broker");
 
     static IEnumerable<string> Unread(TopicAudit topic)
     {
@@ -47,14 +54,19 @@ static class AuditSentences
     {
         var others = topic.Partitions.Where(partition => partition.OtherRecordAt is not null).ToList();
         if (others is [var first, ..])
-            yield return $"Offset {Number(first.OtherRecordAt!.Value)} of {topic.Topic}, {PartitionList.Of(others.Select(partition => partition.Partition))}, is another record in the topic than the one stored: "
-                + $"the topic was made anew, or lost its end and went on. Run setup again ({Self.Command} restart setup): it says what to do.";
+            yield return $"Offset {Number(first.OtherRecordAt!.Value)} of {topic.Topic}, {Named(others)}, is another record in the topic "
+                + "than the one stored: the topic was made anew, or lost its end and went on. "
+                + $"Run setup again ({Self.Command} restart setup): it says what to do.";
     }
 
     static IEnumerable<string> BeyondTheEnd(TopicAudit topic) =>
         from partition in topic.Partitions
         where partition.StoredBeyondLogEnd is not null
-        select $"Offset {Number(partition.StoredBeyondLogEnd!.Value)} of {topic.Topic}, partition {Number(partition.Partition)}, is stored, but the topic ends at {Number(partition.LogEndOffset ?? 0)}: it was made anew or lost its end in a power failure. Start the stand again: its setup says what to do.";
+        select $"Offset {Number(partition.StoredBeyondLogEnd!.Value)} of {topic.Topic}, partition {Number(partition.Partition)}, is stored, "
+            + $"but the topic ends at {Number(partition.LogEndOffset ?? 0)}: it was made anew or lost its end in a power failure. "
+            + "Start the stand again: its setup says what to do.";
+
+    static string Named(IEnumerable<PartitionAudit> partitions) => PartitionList.Of(partitions.Select(partition => partition.Partition));
 
     static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

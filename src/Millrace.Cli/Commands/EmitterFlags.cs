@@ -7,18 +7,28 @@ using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary>The emitter's options: each stands for an environment variable and beats it. Values are checked by <see cref="EmitterOptions"/>, whose words name the option.</summary>
+/// <summary>
+/// The emitter's options: each stands for an environment variable and beats it. Values are checked by <see cref="EmitterOptions"/>, whose
+/// words name the option.
+/// </summary>
 sealed class EmitterFlags
 {
     readonly EmitterFlag[] _flags =
     [
-        new("--rate", EmitterOptions.RateVariable, "N", "Events a second, all streams together; 0: as many as Kafka takes.", options => options.MessagesPerSecond),
-        new("--acks", EmitterOptions.AcksVariable, "all|1|0", "Acknowledgements to wait for.", options => options.Acks == Acks.All ? "all" : (int)options.Acks),
-        new("--batch-size", EmitterOptions.BatchSizeVariable, "BYTES", "Bytes of one partition's records that go out together at most.", options => options.BatchSize),
-        new("--linger-ms", EmitterOptions.LingerVariable, "MS", "How long a record waits for others to go out with.", options => options.LingerMs),
-        new("--compression", EmitterOptions.CompressionVariable, "CODEC", "none, gzip, snappy, lz4 or zstd.", options => options.Compression.ToString().ToLowerInvariant()),
-        new("--events", EmitterOptions.EventsVariable, "N", "End the emitter after N events; one that was killed begins anew and makes N again.", options => options.Events),
-        new("--seed", EmitterOptions.SeedVariable, "N", "Make the same events as another emitter with this seed.", options => options.Seed),
+        new("--rate", EmitterOptions.RateVariable, "N",
+            "Events a second, all streams together; 0: as many as Kafka takes.", options => options.MessagesPerSecond),
+        new("--acks", EmitterOptions.AcksVariable, "all|1|0",
+            "Acknowledgements to wait for.", options => options.Acks == Acks.All ? "all" : (int)options.Acks),
+        new("--batch-size", EmitterOptions.BatchSizeVariable, "BYTES",
+            "Bytes of one partition's records that go out together at most.", options => options.BatchSize),
+        new("--linger-ms", EmitterOptions.LingerVariable, "MS",
+            "How long a record waits for others to go out with.", options => options.LingerMs),
+        new("--compression", EmitterOptions.CompressionVariable, "CODEC",
+            "none, gzip, snappy, lz4 or zstd.", options => options.Compression.ToString().ToLowerInvariant()),
+        new("--events", EmitterOptions.EventsVariable, "N",
+            "End the emitter after N events; one that was killed begins anew and makes N again.", options => options.Events),
+        new("--seed", EmitterOptions.SeedVariable, "N",
+            "Make the same events as another emitter with this seed.", options => options.Seed),
     ];
 
     public IEnumerable<Option> All => _flags.Select(flag => flag.Option);
@@ -46,7 +56,8 @@ sealed class EmitterFlags
     public IEnumerable<StandSetting> Settings(ParseResult parsed)
     {
         var options = Parse(parsed);
-        return _flags.Select(flag => new StandSetting(flag.Option.Name, Convert.ToString(flag.ValueOf(options), CultureInfo.InvariantCulture) ?? "", flag.IsGiven(parsed)));
+        return _flags.Select(flag => new StandSetting(
+            flag.Option.Name, Convert.ToString(flag.ValueOf(options), CultureInfo.InvariantCulture) ?? "", flag.IsGiven(parsed)));
     }
 
     /// <summary>One option with its environment variable and how to read it back. Immutable.</summary>

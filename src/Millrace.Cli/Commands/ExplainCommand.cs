@@ -18,7 +18,8 @@ static class ExplainCommand
         var topic = Argument<string?>("topic", "A topic of a stream, or the stream.");
         var partition = Argument<int?>("partition", "From 0.");
         var offset = Argument<long?>("offset", "From 0.");
-        var command = new Command("explain", "Show a record, what becomes of each field, and where it is: row, dead letter, missing...") { topic, partition, offset };
+        const string description = "Show a record, what becomes of each field, and where it is: row, dead letter, missing...";
+        var command = new Command("explain", description) { topic, partition, offset };
         options.Identity.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -23,7 +23,8 @@ sealed class GlobalOptions
     {
         Recursive = true,
         HelpName = "URL",
-        Description = "A ClickHouse that somebody else runs (its HTTP interface), instead of the stand's own: http://user:password@host:8123/database; the password may also stand in MILLRACE_CLICKHOUSE_PASSWORD.",
+        Description = "A ClickHouse that somebody else runs (its HTTP interface), instead of the stand's own: "
+            + "http://user:password@host:8123/database; the password may also stand in MILLRACE_CLICKHOUSE_PASSWORD.",
         Validators = { MustBeHttpUrl },
     };
 

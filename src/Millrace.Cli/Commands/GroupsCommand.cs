@@ -38,7 +38,8 @@ static class GroupsCommand
     }
 
     /// <summary>A heading and a table for each group, in 80 columns.</summary>
-    internal static IRenderable Render(IReadOnlyList<GroupDescription> groups) => new Rows(groups.SelectMany(group => new IRenderable[] { Heading(group), Partitions(group) }));
+    internal static IRenderable Render(IReadOnlyList<GroupDescription> groups) =>
+        new Rows(groups.SelectMany(group => new IRenderable[] { Heading(group), Partitions(group) }));
 
     static Text Heading(GroupDescription group) =>
         new($"{group.GroupId}: {group.State}, {Plural(group.Members.Count, "member")}, lag {Humanize.Count(group.Lag)}");

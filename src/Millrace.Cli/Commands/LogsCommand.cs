@@ -8,7 +8,10 @@ using Millrace.Cli.Output;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary><c>millrace logs [service]</c>: what the services said, in the order of time; with -f what they go on to say. Works while the stand is down too.</summary>
+/// <summary>
+/// <c>millrace logs [service]</c>: what the services said, in the order of time; with -f what they go on to say. Works while the stand is
+/// down too.
+/// </summary>
 static class LogsCommand
 {
     static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(100);
@@ -54,10 +57,12 @@ static class LogsCommand
             }
         }
 
+        static string TimeOf(LogLine line) => line.Time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
         void Print(LogLine line)
         {
             if (invocation.Output == OutputFormat.Json) output.WriteLine(JsonSerializer.Serialize(line, OutputJson.Default.LogLine));
-            else output.WriteLine($"{line.Time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {(service is null ? $"{line.Service,-10} " : "")}{line.Line}");
+            else output.WriteLine($"{TimeOf(line)} {(service is null ? $"{line.Service,-10} " : "")}{line.Line}");
         }
     }
 }

@@ -8,7 +8,10 @@ using Millrace.ClickHouse.Confining;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary><c>millrace run ROLE</c>: one part of the stand as this very process. <c>up</c> starts these; by hand they are for whoever wants a part alone.</summary>
+/// <summary>
+/// <c>millrace run ROLE</c>: one part of the stand as this very process. <c>up</c> starts these; by hand they are for whoever wants a
+/// part alone.
+/// </summary>
 static class RunCommand
 {
     public static Command Create(GlobalOptions options) => new("run", "Run one part of the stand in this process, without supervision.")

@@ -8,7 +8,11 @@ static class ServiceArgument
 {
     public static Argument<string?> Create()
     {
-        var service = new Argument<string?>("service") { Arity = ArgumentArity.ZeroOrOne, Description = "broker, clickhouse, setup or emitter; all of them unless given." };
+        var service = new Argument<string?>("service")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "broker, clickhouse, setup or emitter; all of them unless given.",
+        };
         service.AcceptOnlyFromAmong([.. ServiceNames.All]);
         return service;
     }

@@ -10,8 +10,17 @@ namespace Millrace.Cli.Commands;
 /// <summary><c>millrace sql</c>: asks ClickHouse: one question, a script on stdin, or a shell.</summary>
 sealed partial class SqlCommand
 {
-    readonly Argument<string?> _query = new("query") { Arity = ArgumentArity.ZeroOrOne, Description = "Statements; without them, those on stdin, or a shell where stdin is a terminal." };
-    readonly Option<string?> _format = new("--format", "-f") { HelpName = "FORMAT", Description = "Any output format of ClickHouse; PrettyCompact on a terminal and TabSeparated elsewhere unless given." };
+    readonly Argument<string?> _query = new("query")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "Statements; without them, those on stdin, or a shell where stdin is a terminal.",
+    };
+
+    readonly Option<string?> _format = new("--format", "-f")
+    {
+        HelpName = "FORMAT",
+        Description = "Any output format of ClickHouse; PrettyCompact on a terminal and TabSeparated elsewhere unless given.",
+    };
 
     public static Command Create(GlobalOptions globals)
     {

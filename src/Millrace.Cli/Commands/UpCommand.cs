@@ -84,7 +84,8 @@ sealed class UpCommand
         var unused = both.Concat(broker).Concat(engine).Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
         if (unused.Count == 0) return;
         throw new CliException(ExitCodes.Usage,
-            $"up has no use for {string.Join(" and ", unused)} where --kafka, --clickhouse or the profile names somebody else's server: leave out the one or the other.");
+            $"up has no use for {string.Join(" and ", unused)} where --kafka, --clickhouse or the profile names somebody else's server: "
+            + "leave out the one or the other.");
     }
 
     static async Task<int> StartDetachedAsync(Invocation invocation, StandOptions options, StopSignals signals)

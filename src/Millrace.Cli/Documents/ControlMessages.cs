@@ -26,7 +26,10 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
     public override string ToString() => JsonSerializer.Serialize(this, SupervisionJson.Default.ControlRequest);
 }
 
-/// <summary>One line of JSON of the supervisor's answer: a line for each service that changes while the work goes on, and one without a service when it is done. Immutable.</summary>
+/// <summary>
+/// One line of JSON of the supervisor's answer: a line for each service that changes while the work goes on, and one without a service
+/// when it is done. Immutable.
+/// </summary>
 /// <param name="Error">One sentence; null when it went well.</param>
 sealed record ControlAnswer(string? Error, ServiceStatus? Service = null)
 {

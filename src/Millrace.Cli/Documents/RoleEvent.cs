@@ -38,7 +38,9 @@ sealed record RoleEvent(string Event, string? Endpoint = null)
 /// <summary>What the emitter did, as the supervisor shows it. Immutable.</summary>
 /// <param name="TargetPerSecond">The rate asked for; 0: as many as Kafka takes.</param>
 /// <param name="IsWaiting">Kafka is away or slow, and nothing more is made until it is back.</param>
-sealed record EmitterSummary(int TargetPerSecond, double GeneratedPerSecond, double AcknowledgedPerSecond, long Acknowledged, long InFlight, long Failed, bool IsWaiting, string? LastError)
+sealed record EmitterSummary(
+    int TargetPerSecond, double GeneratedPerSecond, double AcknowledgedPerSecond, long Acknowledged, long InFlight, long Failed,
+    bool IsWaiting, string? LastError)
 {
     public static EmitterSummary Of(EmitterReport report) => new(report.TargetPerSecond, report.GeneratedPerSecond, report.AcknowledgedPerSecond,
         report.Acknowledged, report.InFlight, report.Failed, report.IsWaiting, report.LastError);

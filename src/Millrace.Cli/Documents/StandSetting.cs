@@ -2,7 +2,10 @@ using Millrace.Cli.Basics;
 
 namespace Millrace.Cli.Documents;
 
-/// <summary>One option of <c>up</c> in words, so that a second <c>up</c> can tell whether it asks for another stand than the one that is up. Immutable.</summary>
+/// <summary>
+/// One option of <c>up</c> in words, so that a second <c>up</c> can tell whether it asks for another stand than the one that is up.
+/// Immutable.
+/// </summary>
 /// <param name="Value">What counts, whether it was given or is the default; empty where the stand does without.</param>
 /// <param name="IsGiven">The user gave it, on the command line or in the environment.</param>
 sealed record StandSetting(string Option, string Value, bool IsGiven)
@@ -14,7 +17,9 @@ sealed record StandSetting(string Option, string Value, bool IsGiven)
         var differences = asked.Where(setting => setting.IsGiven && stand.Settings.TryGetValue(setting.Option, out var value) && value != setting.Value)
             .Select(setting => setting.DifferenceFrom(stand.Settings[setting.Option])).ToList();
         if (differences.Count > 0)
-            throw new CliException(ExitCodes.CannotStart, $"The stand on {paths.Data} runs {string.Join(", ", differences)}: stop it first with  {Self.Command} down");
+            throw new CliException(
+                ExitCodes.CannotStart,
+                $"The stand on {paths.Data} runs {string.Join(", ", differences)}: stop it first with  {Self.Command} down");
     }
 
     string DifferenceFrom(string value) => value.Length > 0 ? $"with {Option} {value} instead of {Value}" : $"without {Option}";

@@ -3,10 +3,16 @@ using Millrace.Secrets;
 
 namespace Millrace.Cli.Endpoints;
 
-/// <summary>Keeps the password of a ClickHouse URL where no command line, state file or log shows it: in the environment of this process and of those it starts.</summary>
+/// <summary>
+/// Keeps the password of a ClickHouse URL where no command line, state file or log shows it: in the environment of this process and of
+/// those it starts.
+/// </summary>
 static partial class ClickHousePassword
 {
-    /// <summary>Environment variable with the password of our own ClickHouse's user <c>default</c>, sent to every ClickHouse for which no other is given.</summary>
+    /// <summary>
+    /// Environment variable with the password of our own ClickHouse's user <c>default</c>, sent to every ClickHouse for which no other is
+    /// given.
+    /// </summary>
     public const string DefaultVariable = "MILLRACE_CLICKHOUSE_PASSWORD";
 
     /// <summary>Environment variable from us to the processes we start.</summary>
@@ -36,7 +42,8 @@ static partial class ClickHousePassword
     public static string TakeFrom(string argument)
     {
         var start = OptionForms.FirstOrDefault(form => argument.StartsWith(form, StringComparison.Ordinal))?.Length ?? 0;
-        return Uri.TryCreate(argument[start..], UriKind.Absolute, out var url) && url.UserInfo.Contains(':', StringComparison.Ordinal) ? argument[..start] + TakeFrom(url) : argument;
+        var hasPassword = Uri.TryCreate(argument[start..], UriKind.Absolute, out var url) && url.UserInfo.Contains(':', StringComparison.Ordinal);
+        return hasPassword ? argument[..start] + TakeFrom(url!) : argument;
     }
 
     /// <summary>A word of a command line as an error may repeat it, also where it is no URL that can be read.</summary>

@@ -10,7 +10,8 @@ static class EndpointParser
     /// <summary>A ClickHouse that the command does not ask: no such host can exist (RFC 2606).</summary>
     public static readonly Uri Nowhere = new("http://nowhere.invalid/");
 
-    /// <param name="clickHouse">http://user:password@host:port/database; what is left out comes from <paramref name="profile"/>, or is ClickHouse's default.</param>
+    /// <param name="clickHouse">http://user:password@host:port/database; what is left out comes from <paramref name="profile"/>, or is
+    /// ClickHouse's default.</param>
     public static StandEndpoints Parse(string kafka, Uri clickHouse, Profile? profile = null)
     {
         var user = clickHouse.UserInfo.Split(':', 2);

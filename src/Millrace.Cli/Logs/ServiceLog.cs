@@ -33,7 +33,8 @@ sealed class ServiceLog : IDisposable
 
     public void Write(string line)
     {
-        var bytes = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_time.GetUtcNow().ToString(TimeFormat, CultureInfo.InvariantCulture)} {line}\n"));
+        var time = _time.GetUtcNow().ToString(TimeFormat, CultureInfo.InvariantCulture);
+        var bytes = Encoding.UTF8.GetBytes($"{time} {line}\n");
         lock (_lock)
         {
             try

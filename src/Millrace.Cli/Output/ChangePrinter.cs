@@ -4,14 +4,19 @@ using Millrace.Cli.Documents;
 
 namespace Millrace.Cli.Output;
 
-/// <summary>What <c>down</c> and <c>restart</c> print: a line for each service that has come to rest, as it does. Its JSON is in docs/CLI-OUTPUT.md: keep the two in step.</summary>
+/// <summary>
+/// What <c>down</c> and <c>restart</c> print: a line for each service that has come to rest, as it does. Its JSON is in
+/// docs/CLI-OUTPUT.md: keep the two in step.
+/// </summary>
 /// <param name="wanted">The states that a service comes to rest in.</param>
 sealed class ChangePrinter(OutputFormat format, params ServiceState[] wanted)
 {
     public void Show(ServiceStatus service)
     {
         if (!wanted.Contains(service.State)) return;
-        Console.Out.WriteLine(format == OutputFormat.Json ? JsonSerializer.Serialize(ServiceReport.Of(service, service.Since), OutputJson.Default.ServiceReport) : PlainView.Line(service));
+        Console.Out.WriteLine(format == OutputFormat.Json
+            ? JsonSerializer.Serialize(ServiceReport.Of(service, service.Since), OutputJson.Default.ServiceReport)
+            : PlainView.Line(service));
     }
 
     public void Show(WipeReport wiped)

@@ -28,7 +28,8 @@ static class FlowTable
     {
         var wanted = emitter.TargetPerSecond > 0 ? $" of {Humanize.Count(emitter.TargetPerSecond)}" : "";
         var waiting = emitter.IsWaiting ? "; waiting for Kafka" : "";
-        return $"emitter: {Rate(emitter.GeneratedPerSecond)} events/s{wanted}, {Humanize.Count(emitter.Acknowledged)} acknowledged, {Humanize.Count(emitter.InFlight)} in flight, {Humanize.Count(emitter.Failed)} failed{waiting}";
+        return $"emitter: {Rate(emitter.GeneratedPerSecond)} events/s{wanted}, {Humanize.Count(emitter.Acknowledged)} acknowledged, "
+            + $"{Humanize.Count(emitter.InFlight)} in flight, {Humanize.Count(emitter.Failed)} failed{waiting}";
     }
 
     /// <summary>Why nobody can ask what flows.</summary>

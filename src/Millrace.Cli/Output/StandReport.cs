@@ -21,8 +21,10 @@ sealed record StandReport(string Data, string Phase, string? Kafka, Uri? Clickho
         var table = Terminal.Table("SERVICE", "STATE", "PID>", "FOR>", "RESTARTS>", "MEMORY>", "ENDPOINT", "LAST EXIT")
             .Dropping("LAST EXIT", "RESTARTS", "MEMORY", "FOR", "PID");
         foreach (var service in Services)
-            table.AddRow(Markup.Escape(service.Name), service.State, $"{service.Pid}", Humanize.Duration(TimeSpan.FromSeconds(service.Seconds)), $"{service.Restarts}",
-                service.RssBytes > 0 ? Humanize.Bytes(service.RssBytes) : "", service.Endpoint ?? "", Markup.Escape(service.LastExit ?? ""));
+            table.AddRow(
+                Markup.Escape(service.Name), service.State, $"{service.Pid}", Humanize.Duration(TimeSpan.FromSeconds(service.Seconds)),
+                $"{service.Restarts}", service.RssBytes > 0 ? Humanize.Bytes(service.RssBytes) : "", service.Endpoint ?? "",
+                Markup.Escape(service.LastExit ?? ""));
         return table;
     }
 }

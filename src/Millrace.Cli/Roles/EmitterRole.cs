@@ -20,7 +20,10 @@ sealed record EmitterJob(EmitterOptions Options, ServerNames Names, string Strea
 /// </summary>
 static partial class EmitterRole
 {
-    /// <summary>Environment variable with the path of a file that is touched each second in which Kafka takes events: a container's health check looks at its age.</summary>
+    /// <summary>
+    /// Environment variable with the path of a file that is touched each second in which Kafka takes events: a container's health check
+    /// looks at its age.
+    /// </summary>
     const string AliveVariable = "MILLRACE_ALIVE_FILE";
 
     public static async Task RunAsync(EmitterOptions options, StandEndpoints endpoints, string streams, RoleLifetime lifetime)
@@ -72,7 +75,8 @@ static partial class EmitterRole
         if (aliveFile is not null && report.AcknowledgedPerSecond > 0) Touch(aliveFile);
         RoleOutput.Write(new RoleEvent(RoleEvent.Emitted) { Emitter = EmitterSummary.Of(report) });
         var line = string.Create(CultureInfo.InvariantCulture,
-            $"{report.GeneratedPerSecond:N0}/s made, {report.AcknowledgedPerSecond:N0}/s acknowledged, {report.InFlight:N0} in flight, {report.Failed:N0} failed");
+            $"{report.GeneratedPerSecond:N0}/s made, {report.AcknowledgedPerSecond:N0}/s acknowledged, "
+            + $"{report.InFlight:N0} in flight, {report.Failed:N0} failed");
         if (report is { Failed: > 0, LastError: { } why }) line += $", the last because: {why}";
         if (report.IsWaiting) line += "; waiting for Kafka";
         if (report.IsFinal) line += $"; stopped after {report.Acknowledged:N0} acknowledged events";

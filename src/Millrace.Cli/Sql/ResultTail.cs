@@ -8,7 +8,8 @@ namespace Millrace.Cli.Sql;
 /// the end. Not thread-safe: one per result.
 /// </summary>
 /// <remarks>
-/// The last bytes of such a result are, with the tag of the header X-ClickHouse-Exception-Tag (src/Server/HTTP/WriteBufferFromHTTPServerResponse.cpp, since 25.11):
+/// The last bytes of such a result are, with the tag of the header X-ClickHouse-Exception-Tag
+/// (src/Server/HTTP/WriteBufferFromHTTPServerResponse.cpp, since 25.11):
 /// CR LF __exception__ CR LF tag CR LF text LF length SP tag CR LF __exception__ CR LF.
 /// </remarks>
 sealed class ResultTail(string? tag)

@@ -22,7 +22,8 @@ sealed class SqlClient : IDisposable
     public SqlClient(StandEndpoints endpoints, string format, int? width, bool colour)
     {
         _endpoints = endpoints;
-        _settings = $"?database={Uri.EscapeDataString(endpoints.Database)}&default_format={Uri.EscapeDataString(format)}&output_format_pretty_color={(colour ? 1 : 0)}{(width is { } columns ? VerticalAbove(columns) : "")}";
+        _settings = $"?database={Uri.EscapeDataString(endpoints.Database)}&default_format={Uri.EscapeDataString(format)}"
+            + $"&output_format_pretty_color={(colour ? 1 : 0)}{(width is { } columns ? VerticalAbove(columns) : "")}";
         _http = ClickHouseHttp.CreateClient(endpoints);
         _watch = new PingWatch(_http, endpoints.ClickHouse, TimeProvider.System);
     }
@@ -38,13 +39,13 @@ sealed class SqlClient : IDisposable
         try
         {
             using var response = await _watch.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            if (!response.IsSuccessStatusCode) throw Refusal(HeaderOf(response.Headers, "X-ClickHouse-Exception-Code"), (await response.Content.ReadAsStringAsync(cancellation)).Trim());
+            if (!response.IsSuccessStatusCode) throw await RefusalAsync(response, cancellation);
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
             var tail = new ResultTail(HeaderOf(response.Headers, "X-ClickHouse-Exception-Tag"));
             await tail.CopyAsync(body, output, cancellation);
             return SqlSummary.Parse(HeaderOf(response.Headers, "X-ClickHouse-Summary"));
         }
-        catch (Exception e) when (e is ClickHouseUnavailableException or HttpRequestException or HttpIOException or IOException { InnerException: SocketException } && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (IsNoAnswer(e) && !cancellation.IsCancellationRequested)
         {
             throw e as ClickHouseUnavailableException ?? new ClickHouseUnavailableException(_endpoints.ClickHouse, e);
         }
@@ -52,15 +53,26 @@ sealed class SqlClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Tables that a terminal would wrap come with a line per column instead. ClickHouse counts their columns without frames, which are about a quarter.</summary>
+    /// <summary>
+    /// Tables that a terminal would wrap come with a line per column instead. ClickHouse counts their columns without frames, which are
+    /// about a quarter.
+    /// </summary>
     static string VerticalAbove(int columns) =>
-        $"&output_format_pretty_fallback_to_vertical_min_table_width={columns * 3 / 4}&output_format_pretty_fallback_to_vertical_max_rows_per_chunk=100";
+        $"&output_format_pretty_fallback_to_vertical_min_table_width={columns * 3 / 4}"
+        + "&output_format_pretty_fallback_to_vertical_max_rows_per_chunk=100";
+
+    static bool IsNoAnswer(Exception e) =>
+        e is ClickHouseUnavailableException or HttpRequestException or HttpIOException or IOException { InnerException: SocketException };
 
     /// <summary>ClickHouse's own words, except where it would take no statement at all.</summary>
-    Exception Refusal(string? code, string text) =>
-        int.TryParse(code, CultureInfo.InvariantCulture, out var number) && ClickHouseRefusedException.ForAddress(new ClickHouseException(number, text), _endpoints) is { } refused
-            ? refused
-            : new CliException(ExitCodes.Failed, text);
+    async Task<Exception> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var text = (await response.Content.ReadAsStringAsync(cancellation)).Trim();
+        var refused = int.TryParse(HeaderOf(response.Headers, "X-ClickHouse-Exception-Code"), CultureInfo.InvariantCulture, out var code)
+            ? ClickHouseRefusedException.ForAddress(new ClickHouseException(code, text), _endpoints)
+            : null;
+        return refused ?? (Exception)new CliException(ExitCodes.Failed, text);
+    }
 
     /// <summary>The statement is the body; where the body is data, the statement goes into the URL: https://clickhouse.com/docs/interfaces/http</summary>
     HttpRequestMessage Request(string statement, Stream? data) => data is null

@@ -22,7 +22,10 @@ sealed class SqlHistory
         _position = _statements.Count;
     }
 
-    /// <summary>Remembers a statement, in one line and so without its comments: "--" would reach to the end of all. A history that can't be written is none.</summary>
+    /// <summary>
+    /// Remembers a statement, in one line and so without its comments: "--" would reach to the end of all. A history that can't be
+    /// written is none.
+    /// </summary>
     public void Add(string statement)
     {
         var line = SqlSplitter.WithoutComments(statement).ReplaceLineEndings(" ").Trim();

@@ -10,7 +10,10 @@ static class ControlClient
     /// <summary>Between two looks at a supervisor that does not answer.</summary>
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Returns when the supervisor has stopped the stand, or is gone. One that ends this very moment listens no more: it gets the time it needs.</summary>
+    /// <summary>
+    /// Returns when the supervisor has stopped the stand, or is gone. One that ends this very moment listens no more: it gets the time it
+    /// needs.
+    /// </summary>
     /// <param name="onChange">Is told of every change of a service meanwhile.</param>
     public static async Task StopAsync(StandPaths paths, StandState stand, Action<ServiceStatus> onChange, CancellationToken cancellation)
     {
@@ -32,7 +35,8 @@ static class ControlClient
     /// <summary>Returns when the supervisor has done it.</summary>
     /// <param name="onChange">Is told of every change of a service meanwhile.</param>
     /// <exception cref="CliException">No supervisor answers, or it refuses.</exception>
-    public static async Task AskAsync(StandPaths paths, StandState stand, ControlRequest request, Action<ServiceStatus> onChange, CancellationToken cancellation)
+    public static async Task AskAsync(
+        StandPaths paths, StandState stand, ControlRequest request, Action<ServiceStatus> onChange, CancellationToken cancellation)
     {
         try
         {

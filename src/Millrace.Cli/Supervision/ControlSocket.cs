@@ -99,7 +99,10 @@ sealed class ControlSocket : IDisposable
         catch (IOException) { /* Not empty, or gone. */ }
     }
 
-    /// <summary>A path of more than 107 bytes, to which .NET has an objection of its own; a file system without sockets; a folder that is missing or not ours.</summary>
+    /// <summary>
+    /// A path of more than 107 bytes, to which .NET has an objection of its own; a file system without sockets; a folder that is missing
+    /// or not ours.
+    /// </summary>
     static bool IsNoPlaceForSockets(Exception e) => e is ArgumentOutOfRangeException or SocketException or IOException or UnauthorizedAccessException;
 
     static Socket Listen(string path)

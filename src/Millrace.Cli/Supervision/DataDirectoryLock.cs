@@ -52,7 +52,10 @@ sealed class DataDirectoryLock : IDisposable
         return file is not null && !Libc.TryLock(file);
     }
 
-    /// <summary>Somebody deleted the lock file, as with the whole data directory, or there is another in its place: nobody finds this supervisor any more. What can't be read is no proof.</summary>
+    /// <summary>
+    /// Somebody deleted the lock file, as with the whole data directory, or there is another in its place: nobody finds this supervisor
+    /// any more. What can't be read is no proof.
+    /// </summary>
     public bool IsLost
     {
         get

@@ -3,7 +3,10 @@ using Millrace.Cli.Storage;
 
 namespace Millrace.Cli.Supervision;
 
-/// <summary>What the detached supervisors of a data directory say on stdout and stderr, one after the other or, where several start at once, side by side. One per start.</summary>
+/// <summary>
+/// What the detached supervisors of a data directory say on stdout and stderr, one after the other or, where several start at once, side
+/// by side. One per start.
+/// </summary>
 sealed class DetachedLog
 {
     /// <summary>In bytes: thousands of starts.</summary>

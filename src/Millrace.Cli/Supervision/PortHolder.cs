@@ -80,8 +80,9 @@ static class PortHolder
     {
         try
         {
-            return Directory.EnumerateFiles(Path.Combine(process, "fd"))
-                .Any(descriptor => new FileInfo(descriptor).LinkTarget is { } target && target.StartsWith("socket:[", StringComparison.Ordinal) && inodes.Contains(target[8..^1]));
+            const string socket = "socket:[";
+            return Directory.EnumerateFiles(Path.Combine(process, "fd")).Select(descriptor => new FileInfo(descriptor).LinkTarget)
+                .Any(target => target?.StartsWith(socket, StringComparison.Ordinal) == true && inodes.Contains(target[socket.Length..^1]));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

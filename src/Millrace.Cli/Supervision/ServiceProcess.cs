@@ -42,7 +42,10 @@ sealed class ServiceProcess
     /// <summary>Completes when the process says that it is ready; never for one that ends before.</summary>
     public Task Ready => _ready.Task;
 
-    /// <summary>Begins to read what the process says; to be called once. <paramref name="onEvent"/> may run before this returns, and later on any thread.</summary>
+    /// <summary>
+    /// Begins to read what the process says; to be called once. <paramref name="onEvent"/> may run before this returns, and later on any
+    /// thread.
+    /// </summary>
     public void Listen(Action<RoleEvent> onEvent) => _output = Task.WhenAll(ReadEventsAsync(onEvent), ReadDiagnosticsAsync());
 
     /// <summary>Completes when the process has ended and all it said is on its way to the log.</summary>

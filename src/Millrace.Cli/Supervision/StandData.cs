@@ -14,10 +14,16 @@ static class StandData
     public static void RequireRoom(StandPaths paths)
     {
         var free = new DriveInfo(paths.Data).AvailableFreeSpace;
-        if (free < LeastRoom) throw new CliException(ExitCodes.CannotStart, $"The disk of {paths.Data} has {Humanize.Bytes(free)} free: make room, or name a folder on another disk with --data.");
+        if (free >= LeastRoom) return;
+        throw new CliException(
+            ExitCodes.CannotStart,
+            $"The disk of {paths.Data} has {Humanize.Bytes(free)} free: make room, or name a folder on another disk with --data.");
     }
 
-    /// <summary>Ends what a killed supervisor left behind: its services stop by themselves when it is gone, and are killed when they have not done so in time.</summary>
+    /// <summary>
+    /// Ends what a killed supervisor left behind: its services stop by themselves when it is gone, and are killed when they have not done
+    /// so in time.
+    /// </summary>
     public static async Task EndLeftoversAsync(StandState? left, CancellationToken cancellation)
     {
         ControlSocket.RemoveLeftover(left);

@@ -2,7 +2,10 @@ using Millrace.Testing;
 
 namespace Millrace.EndToEnd.Servers;
 
-/// <summary>The real Apache Kafka that lets in who has a password (SASL PLAIN), and lets only <c>admin</c> do something. Its profiles lie in a folder of their own.</summary>
+/// <summary>
+/// The real Apache Kafka that lets in who has a password (SASL PLAIN), and lets only <c>admin</c> do something. Its profiles lie in a
+/// folder of their own.
+/// </summary>
 public sealed class SecuredKafka : IAsyncLifetime
 {
     static readonly string[] Settings =

@@ -11,7 +11,10 @@ static class BrokerComparison
 
     public static async Task<int> RunAsync(int records, int rounds)
     {
-        var servers = new List<(string Name, Func<string, int, string[]> Command)> { ("millrace", (directory, port) => Millrace(Repository.Root, directory, port)) };
+        var servers = new List<(string Name, Func<string, int, string[]> Command)>
+        {
+            ("millrace", (directory, port) => Millrace(Repository.Root, directory, port)),
+        };
         if (File.Exists(Repository.ApacheKafka))
             servers.Add(("apache-kafka", (directory, port) =>
                 [Repository.ApacheKafka, "start", "--dir", directory, "--port", $"{port}", "--controller-port", $"{ServerProcess.FreePort()}"]));

@@ -9,7 +9,8 @@ namespace Millrace.Cli.Tests;
 /// </summary>
 public sealed partial class FolderCircleTests
 {
-    public static TheoryData<string> Projects() => [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder))];
+    public static TheoryData<string> Projects() =>
+        [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder))];
 
     [Theory]
     [MemberData(nameof(Projects))]

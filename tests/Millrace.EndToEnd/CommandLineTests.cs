@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Millrace.Testing;
 
 namespace Millrace.EndToEnd;
@@ -60,7 +62,8 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_data_variable_counts_as_none() => Assert.DoesNotContain("defect", (await Launcher.RunAsync("", ["ps"])).Error, StringComparison.Ordinal);
+    public async Task An_empty_data_variable_counts_as_none() =>
+        Assert.DoesNotContain("defect", (await Launcher.RunAsync("", ["ps"])).Error, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_data_directory_that_cannot_be_made_is_named()
@@ -113,7 +116,8 @@ public sealed class CommandLineTests : IDisposable
         await using var stand = new Stand();
         await stand.UpAsync();
         Assert.NotEmpty(Directory.GetFileSystemEntries(stand.Data));
-        Assert.Equal($"emitter: stopped\nclickhouse: stopped\nbroker: stopped\ndata: wiped from {stand.Data}\n", (await stand.RunAsync("down", "-v")).Expect(0).Output);
+        var down = (await stand.RunAsync("down", "-v")).Expect(0);
+        Assert.Equal($"emitter: stopped\nclickhouse: stopped\nbroker: stopped\ndata: wiped from {stand.Data}\n", down.Output);
         Assert.False(Directory.Exists(stand.Data));
     }
 
@@ -123,16 +127,19 @@ public sealed class CommandLineTests : IDisposable
     {
         using var up = Launcher.Start(Data, ["up", "--kafka-port", "0", "--clickhouse-port", "0"]);
         await ReadUntilAsync(up.StandardOutput, "emitter: running");
-        var services = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Data, "state.json"))).RootElement.GetProperty("services").EnumerateArray()
-            .Select(service => service.GetProperty("process")).Where(process => process.ValueKind == System.Text.Json.JsonValueKind.Object).Select(process => process.GetProperty("pid").GetInt32()).ToList();
+        var state = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Data, "state.json"))).RootElement;
+        var services = state.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("process"))
+            .Where(process => process.ValueKind == JsonValueKind.Object).Select(process => process.GetProperty("pid").GetInt32()).ToList();
         // What the stand writes meanwhile may come in between.
         await Eventually.Holds(() => { Directory.Delete(Data, recursive: true); return true; }, "the data directory is deleted");
         using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var output = await up.StandardOutput.ReadToEndAsync(late.Token);
         await up.WaitForExitAsync(late.Token);
         Assert.Equal(1, up.ExitCode);
-        Assert.Equal(["emitter: stopped", "clickhouse: stopped", "broker: stopped"], output.Split('\n').Where(line => line.EndsWith(": stopped", StringComparison.Ordinal)).Select(WithoutTime));
-        Assert.StartsWith($"Somebody deleted {Data} under the stand, which is down now", (await up.StandardError.ReadToEndAsync()).TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
+        var stopped = output.Split('\n').Where(line => line.EndsWith(": stopped", StringComparison.Ordinal)).Select(WithoutTime);
+        Assert.Equal(["emitter: stopped", "clickhouse: stopped", "broker: stopped"], stopped);
+        var lastWords = (await up.StandardError.ReadToEndAsync()).TrimEnd('\n').Split('\n')[^1];
+        Assert.StartsWith($"Somebody deleted {Data} under the stand, which is down now", lastWords, StringComparison.Ordinal);
         Assert.Equal(3, services.Count);
         Assert.All(services, pid => Assert.True(Launcher.HasEnded(pid)));
     }
@@ -142,7 +149,8 @@ public sealed class CommandLineTests : IDisposable
     {
         var data = _directory.Sub(new string('x', 100));
         (await Launcher.RunAsync(data, ["up", "-d", "--kafka-port", "0", "--clickhouse-port", "0"])).Expect(0);
-        using var down = System.Diagnostics.Process.Start("env", [$"TMPDIR={Directory.CreateDirectory(_directory.Sub("tmp")).FullName}", Launcher.Path, "down", "-v", "--data", data]);
+        var temporary = Directory.CreateDirectory(_directory.Sub("tmp")).FullName;
+        using var down = Process.Start("env", [$"TMPDIR={temporary}", Launcher.Path, "down", "-v", "--data", data]);
         await down.WaitForExitAsync();
         Assert.Equal(0, down.ExitCode);
         Assert.False(Directory.Exists(data));
@@ -154,12 +162,13 @@ public sealed class CommandLineTests : IDisposable
         // Too long for a socket, as there is no file system without sockets here.
         var data = _directory.Sub(new string('x', 100));
         var nowhere = _directory.Sub("nowhere");
-        using var up = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("env", [$"TMPDIR={nowhere}", Launcher.Path, "up", "--kafka-port", "0", "--clickhouse-port", "0", "--data", data]) { RedirectStandardError = true })!;
+        string[] arguments = [$"TMPDIR={nowhere}", Launcher.Path, "up", "--kafka-port", "0", "--clickhouse-port", "0", "--data", data];
+        using var up = Process.Start(new ProcessStartInfo("env", arguments) { RedirectStandardError = true })!;
         var error = await up.StandardError.ReadToEndAsync();
         await up.WaitForExitAsync();
         Assert.Equal(4, up.ExitCode);
-        Assert.Contains($"neither {data}/control.sock nor a file in {nowhere}/ can be a socket", Assert.Single(error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        var sentence = Assert.Single(error.TrimEnd('\n').Split('\n'));
+        Assert.Contains($"neither {data}/control.sock nor a file in {nowhere}/ can be a socket", sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,7 +176,7 @@ public sealed class CommandLineTests : IDisposable
     {
         await using var stand = new Stand();
         await stand.UpAsync();
-        var state = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(stand.Data, "state.json"))).RootElement;
+        var state = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(stand.Data, "state.json"))).RootElement;
         var supervisor = state.GetProperty("supervisor").GetProperty("pid").GetInt32();
         await LimitDescriptorsAsync(supervisor, "10");
         using (var refused = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
@@ -193,8 +202,11 @@ public sealed class CommandLineTests : IDisposable
     {
         await using var stand = new Stand();
         await stand.UpAsync();
-        var lines = (await stand.RunAsync("down", "-v", "--output", "json")).Expect(0).Output.TrimEnd('\n').Split('\n').Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement).ToList();
-        Assert.Equal(["emitter stopped", "clickhouse stopped", "broker stopped"], lines[..^1].Select(line => $"{line.GetProperty("name")} {line.GetProperty("state")}"));
+        var down = (await stand.RunAsync("down", "-v", "--output", "json")).Expect(0);
+        var lines = down.Output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(
+            ["emitter stopped", "clickhouse stopped", "broker stopped"],
+            lines[..^1].Select(line => $"{line.GetProperty("name")} {line.GetProperty("state")}"));
         Assert.Equal((stand.Data, true), (lines[^1].GetProperty("data").GetString(), lines[^1].GetProperty("wiped").GetBoolean()));
     }
 
@@ -203,7 +215,8 @@ public sealed class CommandLineTests : IDisposable
     {
         var link = _directory.Sub("link");
         File.CreateSymbolicLink(link, Path.Combine(Repository.Root, "millrace"));
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(link, ["version"]) { WorkingDirectory = "/", RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(link, ["version"]) { WorkingDirectory = "/", RedirectStandardOutput = true })!;
         Assert.StartsWith("millrace ", await process.StandardOutput.ReadToEndAsync(), StringComparison.Ordinal);
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
@@ -216,8 +229,7 @@ public sealed class CommandLineTests : IDisposable
         // The launcher may have to build first, and says so on the terminal.
         (await RunAsync("version")).Expect(0);
         var shell = $"bash -c 'set -m; stty tostop; {Launcher.Path} version > {_directory.Sub("out")} & wait %1'";
-        var start = new System.Diagnostics.ProcessStartInfo("script", ["-qec", shell, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TERM"] = "xterm" } };
-        using var process = System.Diagnostics.Process.Start(start)!;
+        using var process = StartInTerminal(["-qec", shell, "/dev/null"]);
         var terminal = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
@@ -230,14 +242,16 @@ public sealed class CommandLineTests : IDisposable
     public async Task A_stand_in_the_foreground_whose_terminal_is_closed_stops_in_order()
     {
         string[] arguments = ["-qec", $"{Launcher.Path} up --kafka-port 0 --clickhouse-port 0", "/dev/null"];
-        var start = new System.Diagnostics.ProcessStartInfo("script", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["MILLRACE_DATA"] = Data, ["TERM"] = "xterm" } };
-        using var terminal = System.Diagnostics.Process.Start(start)!;
+        using var terminal = StartInTerminal(arguments);
         _ = terminal.StandardOutput.ReadToEndAsync();
-        var running = await Eventually.Gives(() => RunAsync("ps", "--output", "json"), ps => ps.Output.Contains("\"phase\":\"running\"", StringComparison.Ordinal), "the stand runs", TimeSpan.FromMinutes(2));
+        var running = await Eventually.Gives(
+            () => RunAsync("ps", "--output", "json"), ps => ps.Output.Contains("\"phase\":\"running\"", StringComparison.Ordinal),
+            "the stand runs", TimeSpan.FromMinutes(2));
         await Launcher.SignalAsync(terminal.Id, "KILL");
-        await Eventually.Holds(() => !File.Exists(Path.Combine(Data, "state.json")), "the state file is gone, as after an ordered stop", TimeSpan.FromMinutes(1));
-        foreach (var service in running.Json.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("pid")).Where(pid => pid.ValueKind == System.Text.Json.JsonValueKind.Number))
-            Assert.True(Launcher.HasEnded(service.GetInt32()));
+        await Eventually.Holds(
+            () => !File.Exists(Path.Combine(Data, "state.json")), "the state file is gone, as after an ordered stop", TimeSpan.FromMinutes(1));
+        var pids = running.Json.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("pid"));
+        foreach (var pid in pids.Where(pid => pid.ValueKind == JsonValueKind.Number)) Assert.True(Launcher.HasEnded(pid.GetInt32()));
     }
 
     /// <summary>A shell in the terminal sends a SIGHUP of its own beside the kernel's.</summary>
@@ -247,18 +261,31 @@ public sealed class CommandLineTests : IDisposable
         using var up = Launcher.Start(Data, ["up", "--output", "json", "--kafka-port", "0", "--clickhouse-port", "0"]);
         await ReadUntilAsync(up.StandardOutput, """{"name":"emitter","state":"running",""");
         await Launcher.SignalAsync(up.Id, "HUP");
-        await Eventually.Holds(async () => (await File.ReadAllTextAsync(Path.Combine(Data, "state.json"))).Contains("\"phase\":\"Stopping\"", StringComparison.Ordinal), "the stand is stopping");
+        var state = Path.Combine(Data, "state.json");
+        await Eventually.Holds(
+            async () => (await File.ReadAllTextAsync(state)).Contains("\"phase\":\"Stopping\"", StringComparison.Ordinal), "the stand is stopping");
         await Launcher.SignalAsync(up.Id, "HUP");
-        var stopped = (await up.StandardOutput.ReadToEndAsync()).Split('\n').Where(line => line.Contains("\"state\":\"stopped\"", StringComparison.Ordinal))
-            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement).Select(service => $"{service.GetProperty("name")}: {service.GetProperty("last_exit")}");
+        var output = await up.StandardOutput.ReadToEndAsync();
+        var stopped = output.Split('\n').Where(line => line.Contains("\"state\":\"stopped\"", StringComparison.Ordinal))
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(service => $"{service.GetProperty("name")}: {service.GetProperty("last_exit")}");
         Assert.Equal(["emitter: exit code 0", "clickhouse: exit code 0", "broker: exit code 0"], stopped);
     }
 
     static async Task LimitDescriptorsAsync(int pid, string soft)
     {
-        using var prlimit = System.Diagnostics.Process.Start("prlimit", [$"--pid={pid}", $"--nofile={soft}:"]);
+        using var prlimit = Process.Start("prlimit", [$"--pid={pid}", $"--nofile={soft}:"]);
         await prlimit.WaitForExitAsync();
         Assert.Equal(0, prlimit.ExitCode);
+    }
+
+    /// <summary>A command on a terminal that script(1) makes.</summary>
+    Process StartInTerminal(string[] arguments)
+    {
+        var start = new ProcessStartInfo("script", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["MILLRACE_DATA"] = Data;
+        start.Environment["TERM"] = "xterm";
+        return Process.Start(start)!;
     }
 
     /// <summary>The time is in front of each line of an `up` without a terminal.</summary>

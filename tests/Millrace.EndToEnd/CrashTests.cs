@@ -45,7 +45,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         (await stand.RunAsync("ps")).Expect(3);
 
         await stand.UpAsync("--rate", "1");
-        var services = state.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("process")).Where(process => process.ValueKind == System.Text.Json.JsonValueKind.Object);
+        var services = state.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("process"))
+            .Where(process => process.ValueKind == System.Text.Json.JsonValueKind.Object);
         Assert.All(services, process => Assert.True(Launcher.HasEnded(process.GetProperty("pid").GetInt32())));
         await QuietAsync(stand);
         var totals = await stand.SettledAsync();

@@ -26,17 +26,22 @@ public sealed class ListenTests : IAsyncLifetime
     {
         var refused = (await _stand.RunAsync(command.Split(' '))).Expect(2);
 
-        Assert.Contains("--listen 0.0.0.0 opens ClickHouse to the network without a password: set MILLRACE_CLICKHOUSE_PASSWORD, or add --insecure", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--listen 0.0.0.0 opens ClickHouse to the network without a password: set MILLRACE_CLICKHOUSE_PASSWORD, or add --insecure",
+            refused.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_stand.Data, "clickhouse")));
     }
 
     [Fact]
     public async Task An_open_stand_says_what_is_open_and_shows_where_it_is_reached()
     {
-        var up = (await _stand.RunAsync("up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--rate", "10", "--listen", "0.0.0.0", "--insecure")).Expect(0);
+        string[] listen = ["--listen", "0.0.0.0", "--insecure"];
+        var up = (await _stand.RunAsync(["up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--rate", "10", .. listen])).Expect(0);
 
         Assert.Contains("has no password, so whoever reaches it can read and write every topic; ClickHouse at ", up.Error, StringComparison.Ordinal);
-        Assert.Contains("has no password, so whoever reaches it can read and write every topic", (await _stand.RunAsync("logs", "broker")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no password, so whoever reaches it can read and write every topic", (await _stand.RunAsync("logs", "broker")).Output,
+            StringComparison.Ordinal);
         var endpoint = (await _stand.ServiceAsync("clickhouse")).GetProperty("endpoint").GetString()!;
         Assert.DoesNotContain("0.0.0.0", endpoint, StringComparison.Ordinal);
         using var http = new HttpClient { BaseAddress = new Uri(endpoint.Split(',')[0]) };

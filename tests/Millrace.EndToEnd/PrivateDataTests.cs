@@ -15,7 +15,8 @@ public sealed class PrivateDataTests : IAsyncLifetime
     [Fact]
     public async Task Under_any_umask_everything_in_the_data_directory_is_for_its_user_alone()
     {
-        await RunAsync("sh", "-c", "umask 000; exec \"$@\"", "sh", Launcher.Path, "up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--data", _stand.Data);
+        string[] up = [Launcher.Path, "up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--data", _stand.Data];
+        await RunAsync("sh", ["-c", "umask 000; exec \"$@\"", "sh", .. up]);
         await Eventually.Holds(async () => await _stand.CountAsync("orders_table") > 0, "rows are there");
         (await _stand.RunAsync("down")).Expect(0);
         // ClickHouse's links have rights of their own that nobody looks at.
@@ -30,7 +31,8 @@ public sealed class PrivateDataTests : IAsyncLifetime
     {
         await _stand.UpAsync("--events", "1");
         var state = Path.Combine(_stand.Data, "state.json");
-        Assert.Equal("refused\n", await RunAsync("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c", $"cat '{state}' 2>/dev/null || flock -n '{_stand.Data}/supervisor.lock' true 2>/dev/null || echo refused"));
+        var attempt = $"cat '{state}' 2>/dev/null || flock -n '{_stand.Data}/supervisor.lock' true 2>/dev/null || echo refused";
+        Assert.Equal("refused\n", await RunAsync("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c", attempt));
     }
 
     /// <summary>The first release had the same layout and an empty lock file.</summary>

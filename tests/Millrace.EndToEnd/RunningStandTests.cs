@@ -18,7 +18,8 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
     public async Task Rows_can_be_traced_to_their_records()
     {
         await Rows_arrive_in_every_table("orders_table");
-        Assert.Equal("orders\t1", await Stand.QueryAsync("SELECT kafka_topic, kafka_partition < 3 AND kafka_offset >= 0 AND inserted_at >= kafka_timestamp FROM orders_table LIMIT 1"));
+        const string query = "SELECT kafka_topic, kafka_partition < 3 AND kafka_offset >= 0 AND inserted_at >= kafka_timestamp FROM orders_table LIMIT 1";
+        Assert.Equal("orders\t1", await Stand.QueryAsync(query));
     }
 
     [Fact]
@@ -26,7 +27,8 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
     {
         var stand = (await Stand.RunAsync("ps", "--output", "json")).Expect(0).Json;
         Assert.Equal("running", stand.GetProperty("phase").GetString());
-        Assert.Equal(["broker", "clickhouse", "setup", "emitter"], stand.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("name").GetString()));
+        var names = stand.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("name").GetString());
+        Assert.Equal(["broker", "clickhouse", "setup", "emitter"], names);
         Assert.True((await Stand.ServiceAsync("broker")).GetProperty("rss_bytes").GetInt64() > 0);
     }
 
@@ -61,8 +63,10 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
     {
         await Eventually.Holds(async () =>
         {
-            var group = (await Stand.RunAsync("groups", "--output", "json")).Expect(0).Json.EnumerateArray().Single(group => group.GetProperty("group_id").GetString() == "clickhouse_router_group");
-            return group.GetProperty("partitions").EnumerateArray().Count(partition => partition.GetProperty("committed_offset").ValueKind == JsonValueKind.Number) == 9;
+            var groups = (await Stand.RunAsync("groups", "--output", "json")).Expect(0).Json.EnumerateArray();
+            var group = groups.Single(group => group.GetProperty("group_id").GetString() == "clickhouse_router_group");
+            var offsets = group.GetProperty("partitions").EnumerateArray().Select(partition => partition.GetProperty("committed_offset"));
+            return offsets.Count(offset => offset.ValueKind == JsonValueKind.Number) == 9;
         }, "nine committed offsets");
     }
 
@@ -165,7 +169,9 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
     [InlineData("sql 'SELECT * FROM numbers(1000000000000)'")]
     public async Task A_command_ends_when_nobody_reads_on(string command)
     {
-        var start = new System.Diagnostics.ProcessStartInfo("bash", ["-c", $"set -o pipefail; {Path.Combine(Repository.Root, "millrace")} {command} | head -n 1"]) { RedirectStandardOutput = true, Environment = { ["MILLRACE_DATA"] = Stand.Data } };
+        string[] shell = ["-c", $"set -o pipefail; {Path.Combine(Repository.Root, "millrace")} {command} | head -n 1"];
+        var start = new System.Diagnostics.ProcessStartInfo("bash", shell) { RedirectStandardOutput = true };
+        start.Environment["MILLRACE_DATA"] = Stand.Data;
         using var process = System.Diagnostics.Process.Start(start)!;
         using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await process.WaitForExitAsync(late.Token);
@@ -173,7 +179,8 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
         Assert.Single((await process.StandardOutput.ReadToEndAsync()).TrimEnd('\n').Split('\n'));
     }
 
-    static async Task<string> PortAsync(Stand stand, string service) => (await stand.ServiceAsync(service)).GetProperty("endpoint").GetString()!.TrimEnd('/').Split(':')[^1];
+    static async Task<string> PortAsync(Stand stand, string service) =>
+        (await stand.ServiceAsync(service)).GetProperty("endpoint").GetString()!.TrimEnd('/').Split(':')[^1];
 
     async Task<int> PidAsync(string service)
     {

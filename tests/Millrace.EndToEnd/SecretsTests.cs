@@ -28,10 +28,12 @@ public sealed class SecretsTests : IAsyncLifetime
     [Fact]
     public async Task A_password_shows_in_no_output_log_state_or_command_line_of_anything_that_runs()
     {
-        var url = new UriBuilder((await _stand.UpAsync("--rate", "10")).GetProperty("clickhouse").GetString()!) { UserName = "default", Password = Uri.EscapeDataString(Password) }.Uri.AbsoluteUri;
+        var address = (await _stand.UpAsync("--rate", "10")).GetProperty("clickhouse").GetString()!;
+        var url = new UriBuilder(address) { UserName = "default", Password = Uri.EscapeDataString(Password) }.Uri.AbsoluteUri;
         await File.WriteAllTextAsync(Profile, ProfileText(await KafkaAsync()));
 
-        foreach (var command in (string[])["ps", "ps -o json", "topics", "groups", "audit", "restart clickhouse", "restart emitter", "version"]) await HearAsync(0, command.Split(' '));
+        string[] commands = ["ps", "ps -o json", "topics", "groups", "audit", "restart clickhouse", "restart emitter", "version"];
+        foreach (var command in commands) await HearAsync(0, command.Split(' '));
         await HearAsync(1, "sql", "SELECT nonsense");
         await HearAsync(0, "sql", "--clickhouse", url, "SELECT 1");
         await HearAsync(3, "sql", "--clickhouse", url.Replace("Zx9", "Zx8", StringComparison.Ordinal), "SELECT 1");
@@ -46,7 +48,8 @@ public sealed class SecretsTests : IAsyncLifetime
 
         Assert.Contains("kafka_sasl_password = '[HIDDEN]'", _said.ToString(), StringComparison.Ordinal);
         AssertHidden("what the commands said", _said.ToString());
-        foreach (var file in Directory.GetFiles(_stand.Data, "*.log*", SearchOption.AllDirectories).Append(Path.Combine(_stand.Data, "state.json"))) AssertHidden(file, await ReadAsync(file));
+        var logs = Directory.GetFiles(_stand.Data, "*.log*", SearchOption.AllDirectories);
+        foreach (var file in logs.Append(Path.Combine(_stand.Data, "state.json"))) AssertHidden(file, await ReadAsync(file));
         AssertHidden("command lines", await CommandLinesAsync());
     }
 
@@ -91,9 +94,18 @@ public sealed class SecretsTests : IAsyncLifetime
     static void AssertHidden(string where, string text)
     {
         foreach (var password in (string[])[Password, KafkaPassword])
-            foreach (var form in (string[])[password, Uri.EscapeDataString(password), Base64(password), Base64($"default:{password}"), password.Replace("'", "\\'", StringComparison.Ordinal)])
+            foreach (var form in FormsOf(password))
                 Assert.False(text.Contains(form, StringComparison.Ordinal), $"{where}: {text}");
     }
+
+    static string[] FormsOf(string password) =>
+    [
+        password,
+        Uri.EscapeDataString(password),
+        Base64(password),
+        Base64($"default:{password}"),
+        password.Replace("'", "\\'", StringComparison.Ordinal),
+    ];
 
     static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

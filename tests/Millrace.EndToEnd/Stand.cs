@@ -30,14 +30,16 @@ public sealed class Stand : IAsyncDisposable
 
     /// <summary>A service as <c>ps</c> tells it.</summary>
     internal async Task<JsonElement> ServiceAsync(string name) =>
-        (await RunAsync("ps", "--output", "json")).Expect(0).Json.GetProperty("services").EnumerateArray().Single(service => service.GetProperty("name").GetString() == name);
+        (await RunAsync("ps", "--output", "json")).Expect(0).Json.GetProperty("services").EnumerateArray()
+            .Single(service => service.GetProperty("name").GetString() == name);
 
     internal async Task<string> StateOfAsync(string name) => (await ServiceAsync(name)).GetProperty("state").GetString()!;
 
     /// <summary>kill -9, as soon as there is a process to kill.</summary>
     internal async Task KillAsync(string service)
     {
-        var running = await Eventually.Gives(() => ServiceAsync(service), status => status.GetProperty("pid").ValueKind == JsonValueKind.Number, $"{service} has a process");
+        var running = await Eventually.Gives(
+            () => ServiceAsync(service), status => status.GetProperty("pid").ValueKind == JsonValueKind.Number, $"{service} has a process");
         await Launcher.SignalAsync(running.GetProperty("pid").GetInt32(), "KILL");
     }
 
@@ -46,7 +48,8 @@ public sealed class Stand : IAsyncDisposable
 
     /// <summary>The sum of a field over all partitions, once ClickHouse has read everything there is.</summary>
     internal async Task<StandTotals> SettledAsync(Func<StandTotals, bool>? wanted = null) =>
-        await Eventually.Gives(TotalsAsync, totals => totals.NotYetRead == 0 && (wanted?.Invoke(totals) ?? true), "all records are read", TimeSpan.FromMinutes(3));
+        await Eventually.Gives(
+            TotalsAsync, totals => totals.NotYetRead == 0 && (wanted?.Invoke(totals) ?? true), "all records are read", TimeSpan.FromMinutes(3));
 
     internal async Task<StandTotals> TotalsAsync()
     {

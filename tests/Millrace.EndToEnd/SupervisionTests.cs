@@ -101,7 +101,8 @@ public sealed class SupervisionTests
     static Process StartUnread(string data, string[] command)
     {
         const string script = """exec 3<&0; (head -c 65536 /dev/zero; exec "$@" </dev/null 3<&-) | (cat <&3 >/dev/null; true)""";
-        var start = new ProcessStartInfo("/bin/sh", ["-c", script, "sh", .. command]) { RedirectStandardInput = true, Environment = { ["MILLRACE_DATA"] = data } };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script, "sh", .. command]) { RedirectStandardInput = true };
+        start.Environment["MILLRACE_DATA"] = data;
         return Process.Start(start)!;
     }
 }
@@ -115,7 +116,8 @@ static class SupervisedStand
 
         public int SupervisorPid => stand.State.GetProperty("supervisor").GetProperty("pid").GetInt32();
 
-        public Task UntilUpAsync() => Eventually.Holds(() => stand.State.GetProperty("phase").GetString() == "Running", "the stand is up", TimeSpan.FromMinutes(5));
+        public Task UntilUpAsync() => Eventually.Holds(
+            () => stand.State.GetProperty("phase").GetString() == "Running", "the stand is up", TimeSpan.FromMinutes(5));
 
         /// <summary>No process of the stand lives, and nobody would take it for one that is up.</summary>
         public void AssertLeftNothing()

@@ -81,7 +81,9 @@ public sealed class UnfriendlyStartTests : IDisposable
         await File.AppendAllTextAsync(Path.Combine(Data, "logs/supervisor.log"), "   at Some.Frame.Of(A stack)\n");
         await Launcher.SignalAsync(state.GetProperty("supervisor").GetProperty("pid").GetInt32(), "KILL");
         await up.WaitForExitAsync();
-        Assert.Equal((4, $"The supervisor of {Data} ended before the stand was ready (killed (SIGKILL)): see what it said in {Data}/logs/supervisor.log\n"), (up.ExitCode, await up.StandardError.ReadToEndAsync()));
+        var sentence = $"The supervisor of {Data} ended before the stand was ready (killed (SIGKILL)): "
+            + $"see what it said in {Data}/logs/supervisor.log\n";
+        Assert.Equal((4, sentence), (up.ExitCode, await up.StandardError.ReadToEndAsync()));
     }
 
     /// <summary>The log of a detached supervisor is one for all that start at once.</summary>

@@ -18,7 +18,9 @@ public sealed class RefusingClickHouse : IDisposable
     /// <param name="text">Its own words.</param>
     public RefusingClickHouse(int code, string text)
     {
-        _refusal = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 500 Refused\r\nX-ClickHouse-Exception-Code: {code}\r\nConnection: close\r\nContent-Length: {Encoding.UTF8.GetByteCount(text)}\r\n\r\n{text}");
+        _refusal = string.Create(CultureInfo.InvariantCulture,
+            $"HTTP/1.1 500 Refused\r\nX-ClickHouse-Exception-Code: {code}\r\nConnection: close\r\n"
+            + $"Content-Length: {Encoding.UTF8.GetByteCount(text)}\r\n\r\n{text}");
         _listener.Start();
         _ = ServeAsync();
     }
@@ -48,7 +50,8 @@ public sealed class RefusingClickHouse : IDisposable
         using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
         var (isPing, length) = ((await reader.ReadLineAsync() ?? "").StartsWith("GET /ping", StringComparison.Ordinal), 0);
         while (await reader.ReadLineAsync() is { Length: > 0 } header)
-            if (header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) length = int.Parse(header.AsSpan(header.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+            if (header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+                length = int.Parse(header.AsSpan(header.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
         await reader.ReadBlockAsync(new char[length]);
         await stream.WriteAsync(Encoding.UTF8.GetBytes(isPing ? "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nOk.\n" : _refusal));
     }

@@ -88,7 +88,11 @@ static class Load
     static async Task ExpectRecordsAsync(string bootstrap, string topic, int partitions, long records)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrap }).Build();
-        var ends = Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffsetSpec { TopicPartition = new(topic, partition), OffsetSpec = OffsetSpec.Latest() });
+        var ends = Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffsetSpec
+        {
+            TopicPartition = new(topic, partition),
+            OffsetSpec = OffsetSpec.Latest(),
+        });
         var answer = await admin.ListOffsetsAsync(ends, new() { RequestTimeout = AnswerLimit });
         var stored = answer.ResultInfos.Sum(end => end.TopicPartitionOffsetError.Offset.Value);
         if (stored != records) throw new InvalidOperationException($"{topic} holds {stored} records instead of {records}");

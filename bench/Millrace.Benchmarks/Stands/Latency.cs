@@ -40,7 +40,8 @@ static class Latency
         var from = await SettledAsync(stand, rate);
         await Task.Delay(TimeSpan.FromSeconds(seconds));
         var rows = string.Join(" UNION ALL ", Stand.Tables.Select(t => $"SELECT event_time, inserted_at FROM {t}"));
-        var p99 = await stand.QueryAsync($"SELECT quantileExact(0.99)(dateDiff('millisecond', event_time, inserted_at)) FROM ({rows}) WHERE event_time > '{from}'");
+        var p99 = await stand.QueryAsync(
+            $"SELECT quantileExact(0.99)(dateDiff('millisecond', event_time, inserted_at)) FROM ({rows}) WHERE event_time > '{from}'");
         return (double.Parse(p99, CultureInfo.InvariantCulture), (await stand.MemoryAsync()).Sum(m => m.Bytes) / 1e6);
     }
 

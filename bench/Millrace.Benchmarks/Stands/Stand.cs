@@ -96,7 +96,8 @@ sealed class Stand(string checkout) : IAsyncDisposable
     public async Task<TimeSpan> CpuTimeAsync(string service)
     {
         using var ps = JsonDocument.Parse(await MillraceAsync("ps", "--output", "json"));
-        var pid = ps.RootElement.GetProperty("services").EnumerateArray().Single(s => s.GetProperty("name").GetString() == service).GetProperty("pid").GetInt32();
+        var pid = ps.RootElement.GetProperty("services").EnumerateArray()
+            .Single(s => s.GetProperty("name").GetString() == service).GetProperty("pid").GetInt32();
         using var process = Process.GetProcessById(pid);
         return process.TotalProcessorTime;
     }

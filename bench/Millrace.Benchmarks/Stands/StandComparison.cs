@@ -13,7 +13,10 @@ static class StandComparison
     const int BrokerRecords = 3_000_000;
 
     static readonly string[] Figures =
-        ["drain, rows/s", "ClickHouse's CPU in it, us/row", "p99 at 1,000/s, ms", "memory, MB", "start on nothing, s", "start again, s", "produce, records/s", "fetch, records/s", "broker's peak RSS, MB"];
+    [
+        "drain, rows/s", "ClickHouse's CPU in it, us/row", "p99 at 1,000/s, ms", "memory, MB", "start on nothing, s", "start again, s",
+        "produce, records/s", "fetch, records/s", "broker's peak RSS, MB",
+    ];
 
     /// <param name="other">Folder of the other checkout; its launcher builds it.</param>
     public static async Task<int> RunAsync(string other, int rounds)

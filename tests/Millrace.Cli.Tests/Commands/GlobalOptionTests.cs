@@ -47,8 +47,11 @@ public sealed class GlobalOptionTests
     [Fact]
     public void Every_command_is_in_the_table_above()
     {
-        var verbs = MillraceCommand.Create().Subcommands.SelectMany(command => command.Subcommands.Count == 0 ? [command.Name] : command.Subcommands.Select(sub => $"{command.Name} {sub.Name}"));
-        var rows = typeof(GlobalOptionTests).GetMethods().SelectMany(method => method.GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>())
+        var verbs = MillraceCommand.Create().Subcommands.SelectMany(command => command.Subcommands.Count == 0
+            ? [command.Name]
+            : command.Subcommands.Select(sub => $"{command.Name} {sub.Name}"));
+        var rows = typeof(GlobalOptionTests).GetMethods()
+            .SelectMany(method => method.GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>())
             .Select(row => (string)row.GetData(null!).Single()[0]);
         Assert.Equal(verbs.Order(), rows.Order());
     }

@@ -36,7 +36,8 @@ public sealed class InvocationTests : IDisposable
     public async Task Without_a_stand_a_server_that_nobody_named_is_refused_and_not_guessed(string command, string missing)
     {
         var refused = await Assert.ThrowsAsync<CliException>(() => RunAsync(command));
-        Assert.Equal((ExitCodes.NotRunning, $"No stand is up on {Paths.Data}: start one with  millrace up --data {Paths.Data}, or name {missing}"), (refused.ExitCode, refused.Message));
+        var sentence = $"No stand is up on {Paths.Data}: start one with  millrace up --data {Paths.Data}, or name {missing}";
+        Assert.Equal((ExitCodes.NotRunning, sentence), (refused.ExitCode, refused.Message));
     }
 
     [Theory]
@@ -82,7 +83,10 @@ public sealed class InvocationTests : IDisposable
     {
         Up(null, supervisor: new ProcessIdentity(1, -1));
         var refused = await Assert.ThrowsAsync<CliException>(() => RunAsync("sql DROP"));
-        Assert.StartsWith($"The supervisor of the stand on {Paths.Data} was killed, and its services end by themselves: bring it up again with  millrace up --data {Paths.Data}", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The supervisor of the stand on {Paths.Data} was killed, and its services end by themselves: "
+            + $"bring it up again with  millrace up --data {Paths.Data}",
+            refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,8 +108,12 @@ public sealed class InvocationTests : IDisposable
         Assert.Equal("broker is starting: see  millrace ps", Sentence(ServiceState.Starting, null, 2));
         Assert.Equal("broker is starting (killed (SIGKILL)): see  millrace ps", Sentence(ServiceState.Starting, "killed (SIGKILL)", 2));
         Assert.Equal("broker has failed (exit code 4): see  millrace logs broker", Sentence(ServiceState.Failed, "exit code 4", 2));
-        Assert.Equal("broker died this very moment and is about to restart: see  millrace ps", Sentence(ServiceState.Running, null, 2, new ProcessIdentity(1, -1)));
-        Assert.Equal("broker came back 2 s ago (killed (SIGKILL)) and gave no answer meanwhile: try again", Sentence(ServiceState.Running, "killed (SIGKILL)", 2, ProcessIdentity.Current));
+        Assert.Equal(
+            "broker died this very moment and is about to restart: see  millrace ps",
+            Sentence(ServiceState.Running, null, 2, new ProcessIdentity(1, -1)));
+        Assert.Equal(
+            "broker came back 2 s ago (killed (SIGKILL)) and gave no answer meanwhile: try again",
+            Sentence(ServiceState.Running, "killed (SIGKILL)", 2, ProcessIdentity.Current));
         Assert.Null(Sentence(ServiceState.Running, "killed (SIGKILL)", 60, ProcessIdentity.Current));
     }
 
@@ -128,5 +136,6 @@ public sealed class InvocationTests : IDisposable
         return Cli.Commands.Invocation.From(root.Parse([.. commandLine.Split(' '), "--data", Paths.Data]), options);
     }
 
-    Task<int> RunAsync(string command) => MillraceCommand.Parse([.. command.Split(' '), "--data", Paths.Data]).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    Task<int> RunAsync(string command) => MillraceCommand.Parse([.. command.Split(' '), "--data", Paths.Data])
+        .InvokeAsync(new() { EnableDefaultExceptionHandler = false });
 }

@@ -26,7 +26,8 @@ public sealed class ExposureTests
 
         Assert.Equal(ExitCodes.Usage, refused.ExitCode);
         Assert.Equal(
-            $"--listen {listen} opens ClickHouse to the network without a password: set MILLRACE_CLICKHOUSE_PASSWORD, or add --insecure where everybody who reaches this machine may read and change its tables.",
+            $"--listen {listen} opens ClickHouse to the network without a password: set MILLRACE_CLICKHOUSE_PASSWORD, "
+            + "or add --insecure where everybody who reaches this machine may read and change its tables.",
             refused.Message);
     }
 
@@ -35,10 +36,13 @@ public sealed class ExposureTests
     {
         var here = IPAddress.Parse("192.0.2.7");
         Assert.Equal(
-            "Open to the network: Kafka at 192.0.2.7:9092 has no password, so whoever reaches it can read and write every topic; ClickHouse at 192.0.2.7:8123 has no password, so whoever reaches it can read and change every table.",
+            "Open to the network: Kafka at 192.0.2.7:9092 has no password, so whoever reaches it can read and write every topic; "
+            + "ClickHouse at 192.0.2.7:8123 has no password, so whoever reaches it can read and change every table.",
             Exposure.Sentence(here, 9092, 8123, hasPassword: false));
 
-        Assert.Equal("Open to the network: ClickHouse at 192.0.2.7:8123 asks for its password, which travels unencrypted.", Exposure.Sentence(here, null, 8123, hasPassword: true));
+        Assert.Equal(
+            "Open to the network: ClickHouse at 192.0.2.7:8123 asks for its password, which travels unencrypted.",
+            Exposure.Sentence(here, null, 8123, hasPassword: true));
         Assert.Null(Exposure.Sentence(here, null, null, hasPassword: false));
         Assert.Null(Exposure.Sentence(IPAddress.Loopback, 9092, 8123, hasPassword: false));
     }

@@ -20,11 +20,14 @@ public sealed class TableTests
     [Fact]
     public void Ps_shows_each_service_in_one_line()
     {
-        var state = new StandState(ProcessIdentity.Current, StandPhase.Running, Now, "127.0.0.1:9092", new Uri("http://127.0.0.1:8123/"), "/streams",
+        var broker = new ProcessIdentity(int.MaxValue, 1);
+        ServiceStatus[] services =
         [
-            new ServiceStatus("broker", ServiceState.Running, new ProcessIdentity(int.MaxValue, 1), Now.AddMinutes(-5), 2, "127.0.0.1:9092", "killed (SIGKILL)"),
-            new ServiceStatus("setup", ServiceState.Finished, null, Now.AddHours(-2), 0, null, "exit code 0"),
-        ]);
+            new("broker", ServiceState.Running, broker, Now.AddMinutes(-5), 2, "127.0.0.1:9092", "killed (SIGKILL)"),
+            new("setup", ServiceState.Finished, null, Now.AddHours(-2), 0, null, "exit code 0"),
+        ];
+        var state = new StandState(
+            ProcessIdentity.Current, StandPhase.Running, Now, "127.0.0.1:9092", new Uri("http://127.0.0.1:8123/"), "/streams", services);
         Assert.Equal(
         [
             "SERVICE STATE           PID      FOR RESTARTS MEMORY ENDPOINT       LAST EXIT",
@@ -39,16 +42,25 @@ public sealed class TableTests
         Lines(TopicsCommand.ToTable([new TopicDescription("orders", [new PartitionDescription(0, 1, [1], [1], 1000, 2500, null)])])), WhiteSpaceIsOne);
 
     [Fact]
-    public void Groups_shows_who_reads_a_partition_and_one_that_nobody_reads() => Assert.Equal(
-        ["g: Stable, 1 member, lag 9", "TOPIC PARTITION COMMITTED LOG END LAG MEMBER", "orders 0 5 7 2 client", "orders 1 none 7 7 nobody"],
-        Lines(GroupsCommand.Render([Group("g", "client", new GroupPartition("orders", 0, 5, 7, 2, "m"), new GroupPartition("orders", 1, null, 7, 7, null))])), WhiteSpaceIsOne);
+    public void Groups_shows_who_reads_a_partition_and_one_that_nobody_reads()
+    {
+        var group = Group("g", "client", new GroupPartition("orders", 0, 5, 7, 2, "m"), new GroupPartition("orders", 1, null, 7, 7, null));
+        Assert.Equal(
+            ["g: Stable, 1 member, lag 9", "TOPIC PARTITION COMMITTED LOG END LAG MEMBER", "orders 0 5 7 2 client", "orders 1 none 7 7 nobody"],
+            Lines(GroupsCommand.Render([group])), WhiteSpaceIsOne);
+    }
 
     [Fact]
     public void Groups_fits_80_columns_with_billions_of_records()
     {
-        var group = Group("clickhouse_router_group", "ClickHouse-vm-default-clicks_queue", new GroupPartition("user_clicks", 0, 1_234_567_890, 1_234_567_899, 9, "m"));
+        var partition = new GroupPartition("user_clicks", 0, 1_234_567_890, 1_234_567_899, 9, "m");
+        var group = Group("clickhouse_router_group", "ClickHouse-vm-default-clicks_queue", partition);
         Assert.Equal(
-            ["clickhouse_router_group: Stable, 1 member, lag 9", "TOPIC PARTITION COMMITTED LOG END LAG MEMBER", "user_clicks 0 1,234,567,890 1,234,567,899 9 …efault-clicks_queue"],
+            [
+                "clickhouse_router_group: Stable, 1 member, lag 9",
+                "TOPIC PARTITION COMMITTED LOG END LAG MEMBER",
+                "user_clicks 0 1,234,567,890 1,234,567,899 9 …efault-clicks_queue",
+            ],
             Lines(GroupsCommand.Render([group]), width: 80), WhiteSpaceIsOne);
     }
 
@@ -56,7 +68,9 @@ public sealed class TableTests
     public void Audit_shows_what_is_missing_and_what_is_twice()
     {
         var report = Audit(missing: 1, twice: 1, beyond: null);
-        Assert.Equal(["TOPIC PARTITION RECORDS READ LAG ROWS DEAD LETTERS MISSING TWICE", "orders 0 10 9 1 8 1 1 1"], Lines(AuditCommand.ToTable(report)), WhiteSpaceIsOne);
+        Assert.Equal(
+            ["TOPIC PARTITION RECORDS READ LAG ROWS DEAD LETTERS MISSING TWICE", "orders 0 10 9 1 8 1 1 1"],
+            Lines(AuditCommand.ToTable(report)), WhiteSpaceIsOne);
         Assert.Equal("Records are missing or stored twice, as the table shows. Missing: orders, partition 0: 3.", Assert.Single(AuditSentences.Of(report)));
     }
 
@@ -92,7 +106,8 @@ public sealed class TableTests
     [Fact]
     public void The_live_table_shows_a_dash_for_what_is_not_known_and_says_why()
     {
-        var status = new StandStatus(Now, "no answer from Kafka", null, [new StreamStatus("orders", "orders", "orders_table", null, null, null, null, 1234, 50, 0, 61.5, 130)]);
+        var stream = new StreamStatus("orders", "orders", "orders_table", null, null, null, null, 1234, 50, 0, 61.5, 130);
+        var status = new StandStatus(Now, "no answer from Kafka", null, [stream]);
         var emitter = new EmitterSummary(1000, 998.2, 990, 12345, 15, 0, IsWaiting: true, null);
         var lines = Lines(FlowTable.Render(status, emitter, ["no answer from Kafka"]));
         Assert.Equal("orders - - orders_table 50 1,234 0 62 130", lines[1], WhiteSpaceIsOne);
@@ -166,12 +181,16 @@ public sealed class TableTests
     }
 
     /// <summary>Columns grow with what is in them; which words stand in a line is what matters.</summary>
-    static IEqualityComparer<string> WhiteSpaceIsOne { get; } = EqualityComparer<string>.Create((a, b) => Squeeze(a!) == Squeeze(b!), text => Squeeze(text).GetHashCode(StringComparison.Ordinal));
+    static IEqualityComparer<string> WhiteSpaceIsOne { get; } = EqualityComparer<string>.Create(
+        (a, b) => Squeeze(a!) == Squeeze(b!), text => Squeeze(text).GetHashCode(StringComparison.Ordinal));
 
     static string Squeeze(string text) => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    static GroupDescription Group(string id, string client, params GroupPartition[] partitions) =>
-        new(id, "Stable", "range", [new GroupMember("m", client, "127.0.0.1", [new GroupAssignment(partitions[0].Topic, partitions[0].Partition)])], partitions);
+    static GroupDescription Group(string id, string client, params GroupPartition[] partitions)
+    {
+        var assignment = new GroupAssignment(partitions[0].Topic, partitions[0].Partition);
+        return new(id, "Stable", "range", [new GroupMember("m", client, "127.0.0.1", [assignment])], partitions);
+    }
 
     static IReadOnlyList<string> Lines(IRenderable renderable, int width = 200)
     {

@@ -16,7 +16,8 @@ public sealed class SecretTests
 
         Assert.Equal("*** ***", $"{secret} " + secret);
         Assert.Equal("\"***\"", JsonSerializer.Serialize(secret));
-        Assert.Contains("Password = ***", $"{new ClickHouseOptions { DataDirectory = "/data", LibraryPath = "/lib", Password = secret }}", StringComparison.Ordinal);
+        var options = new ClickHouseOptions { DataDirectory = "/data", LibraryPath = "/lib", Password = secret };
+        Assert.Contains("Password = ***", $"{options}", StringComparison.Ordinal);
         Assert.Equal(Text, secret.Reveal());
     }
 

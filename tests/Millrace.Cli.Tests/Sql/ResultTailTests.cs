@@ -12,7 +12,8 @@ public sealed class ResultTailTests
     public async Task A_result_that_was_broken_off_becomes_clickhouses_own_words()
     {
         var text = "Code: 395. DB::Exception: Value passed to 'throwIf' function is non-zero";
-        var broken = await Assert.ThrowsAsync<CliException>(() => CopyAsync($"1\n2\n\r\n__exception__\r\n{Tag}\r\n{text}\n{text.Length} {Tag}\r\n__exception__\r\n", Tag));
+        var result = $"1\n2\n\r\n__exception__\r\n{Tag}\r\n{text}\n{text.Length} {Tag}\r\n__exception__\r\n";
+        var broken = await Assert.ThrowsAsync<CliException>(() => CopyAsync(result, Tag));
         Assert.Equal(text, broken.Message);
         Assert.Equal(ExitCodes.Failed, broken.ExitCode);
     }

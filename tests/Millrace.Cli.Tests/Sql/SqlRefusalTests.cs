@@ -16,7 +16,8 @@ public sealed class SqlRefusalTests : IDisposable
     [Theory]
     [InlineData(81, "Code: 81. DB::Exception: Database nosuch does not exist. (UNKNOWN_DATABASE)")]
     [InlineData(81, "Code: 81. DB::Exception: Database shop2 does not exist. (UNKNOWN_DATABASE)")]
-    [InlineData(497, "Code: 497. DB::Exception: me: Not enough privileges. To execute this query, it's necessary to have the grant CREATE USER ON *.*. (ACCESS_DENIED)")]
+    [InlineData(497, "Code: 497. DB::Exception: me: Not enough privileges. To execute this query, it's necessary to have the grant "
+        + "CREATE USER ON *.*. (ACCESS_DENIED)")]
     [InlineData(60, "Code: 60. DB::Exception: Unknown table expression identifier 'x'. (UNKNOWN_TABLE)")]
     public async Task A_statement_at_fault_is_told_in_clickhouses_own_words(int code, string text)
     {
@@ -60,5 +61,9 @@ public sealed class SqlRefusalTests : IDisposable
         await client.RunAsync("SELECT 1", null, Stream.Null, CancellationToken.None);
     }
 
-    static SqlClient Client(Uri url) => new(new StandEndpoints { Kafka = "127.0.0.1:1", ClickHouse = url, ClickHouseUser = "me", Database = "shop" }, "TabSeparated", width: null, colour: false);
+    static SqlClient Client(Uri url)
+    {
+        var endpoints = new StandEndpoints { Kafka = "127.0.0.1:1", ClickHouse = url, ClickHouseUser = "me", Database = "shop" };
+        return new SqlClient(endpoints, "TabSeparated", width: null, colour: false);
+    }
 }

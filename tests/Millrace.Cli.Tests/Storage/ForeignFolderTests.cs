@@ -39,7 +39,11 @@ public sealed class ForeignFolderTests : IDisposable
     {
         Write(file, "{}");
         foreach (var command in new[] { "down -v", "up" })
-            await AssertLeftAloneAsync(command, command == "up" ? ExitCodes.CannotStart : ExitCodes.Failed, $"holds {named}, which no stand made: name another folder with --data, or move it away.");
+            {
+                var exitCode = command == "up" ? ExitCodes.CannotStart : ExitCodes.Failed;
+                await AssertLeftAloneAsync(
+                    command, exitCode, $"holds {named}, which no stand made: name another folder with --data, or move it away.");
+            }
     }
 
     [Fact]
@@ -91,7 +95,10 @@ public sealed class ForeignFolderTests : IDisposable
         Write("state.json", "{}");
         Listing.Run("chown", "nobody", Path.Combine(Data, "state.json"));
         foreach (var command in new[] { "down", "ps", "restart" })
-            Assert.Contains("state.json belongs to another user", (await Assert.ThrowsAsync<CliException>(() => RunAsync(command))).Message, StringComparison.Ordinal);
+            {
+                var refused = await Assert.ThrowsAsync<CliException>(() => RunAsync(command));
+                Assert.Contains("state.json belongs to another user", refused.Message, StringComparison.Ordinal);
+            }
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed class ControlSocketTests : IDisposable
     {
         var paths = new StandPaths(_directory.Path, "/streams");
         using var dataLock = DataDirectoryLock.TryTake(paths)!;
-        using (var socket = ControlSocket.Listen(paths, dataLock)) Assert.Equal((_directory.Sub("control.sock"), true), (socket.Path, File.Exists(socket.Path)));
+        using (var socket = ControlSocket.Listen(paths, dataLock))
+            Assert.Equal((_directory.Sub("control.sock"), true), (socket.Path, File.Exists(socket.Path)));
         Assert.False(File.Exists(paths.Socket));
     }
 
@@ -57,7 +58,11 @@ public sealed class ControlSocketTests : IDisposable
         Assert.True(File.Exists(note));
     }
 
-    static StandState StandWith(string socket) => new(new ProcessIdentity(1, -1), StandPhase.Running, default, "", new Uri("http://127.0.0.1:2/"), "/streams", []) { Socket = socket };
+    static StandState StandWith(string socket, ProcessIdentity? supervisor = null) =>
+        new(supervisor ?? new(1, -1), StandPhase.Stopping, default, "127.0.0.1:1", new Uri("http://127.0.0.1:2/"), "/streams", [])
+        {
+            Socket = socket,
+        };
 
     /// <summary>What `down` meets when it comes as a stand ends: a supervisor that closes the connection, and is gone a moment later.</summary>
     [Fact]
@@ -68,7 +73,7 @@ public sealed class ControlSocketTests : IDisposable
         using var dataLock = DataDirectoryLock.TryTake(paths)!;
         using var control = ControlSocket.Listen(paths, dataLock);
         using var socket = control.Listener;
-        new StateFile(paths.State).Write(new StandState(ProcessIdentity.Of(supervisor.Id)!, StandPhase.Stopping, default, "127.0.0.1:1", new Uri("http://127.0.0.1:2/"), "/streams", []) { Socket = control.Path });
+        new StateFile(paths.State).Write(StandWith(control.Path, ProcessIdentity.Of(supervisor.Id)));
         var down = MillraceCommand.Create().Parse(["down", "--data", paths.Data]).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
         (await socket.AcceptAsync()).Dispose();
         var askedAgain = socket.AcceptAsync();

@@ -12,7 +12,8 @@ public sealed class DataDirectoryTests
     public void A_full_disk_is_told_before_anything_starts()
     {
         var refused = Assert.Throws<CliException>(() => StandData.RequireRoom(new StandPaths("/proc", "/streams")));
-        Assert.Equal((ExitCodes.CannotStart, "The disk of /proc has 0 B free: make room, or name a folder on another disk with --data."), (refused.ExitCode, refused.Message));
+        const string sentence = "The disk of /proc has 0 B free: make room, or name a folder on another disk with --data.";
+        Assert.Equal((ExitCodes.CannotStart, sentence), (refused.ExitCode, refused.Message));
     }
 
     [Fact]
@@ -47,7 +48,12 @@ public sealed class DataDirectoryTests
         File.Delete(paths.Lock);
         Assert.True(dataLock.IsLost);
         // File systems count time in steps of milliseconds.
-        await Eventually.Holds(() => { File.Delete(paths.Lock); using var other = DataDirectoryLock.TryTake(paths); return dataLock.IsLost; }, "another lock is told from it");
+        await Eventually.Holds(() =>
+        {
+            File.Delete(paths.Lock);
+            using var other = DataDirectoryLock.TryTake(paths);
+            return dataLock.IsLost;
+        }, "another lock is told from it");
     }
 
     [Fact]

@@ -220,7 +220,8 @@ public sealed class DataWipeTests : IDisposable
         Write("broker/meta.properties", "version=1\ncluster.id=abc\n");
         Write("clickhouse/millrace.lock", "");
         Write("sql_history", "SELECT 1;\n");
-        new StateFile(Paths.State).Write(new StandState(new ProcessIdentity(1, -1), StandPhase.Running, default, "127.0.0.1:1", new Uri("http://127.0.0.1:2/"), "/streams", []));
+        new StateFile(Paths.State).Write(new StandState(
+            new ProcessIdentity(1, -1), StandPhase.Running, default, "127.0.0.1:1", new Uri("http://127.0.0.1:2/"), "/streams", []));
         foreach (var path in Directory.GetFiles(Paths.Data, "*", SearchOption.AllDirectories)) File.SetUnixFileMode(path, (UnixFileMode)0b110_110_100);
         File.SetUnixFileMode(Paths.Data, (UnixFileMode)0b111_111_101);
     }

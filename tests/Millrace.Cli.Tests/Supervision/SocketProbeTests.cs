@@ -34,6 +34,8 @@ public sealed class SocketProbeTests
         using var impatient = new CancellationTokenSource();
         var unanswered = probe.AnswersAsync(impatient.Token);
         using var first = await server.AcceptSocketAsync(late.Token);
+        // Asked by now, not only about to be.
+        await first.ReceiveAsync(new byte[1], late.Token);
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => unanswered);
 

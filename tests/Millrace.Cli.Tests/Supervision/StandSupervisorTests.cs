@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Supervision;
@@ -52,7 +53,8 @@ public sealed class StandSupervisorTests : IDisposable
         {
             var first = (await RunningAsync()).Services[0];
             first.Process!.Kill();
-            var second = await Eventually.Gives(() => Task.FromResult(State!.Services[0]), service => service is { State: ServiceState.Running, Restarts: 1 }, "running again");
+            var second = await Eventually.Gives(
+                () => Task.FromResult(State!.Services[0]), service => service is { State: ServiceState.Running, Restarts: 1 }, "running again");
             Assert.NotEqual(first.Process, second.Process);
             Assert.Equal("killed (SIGKILL)", second.LastExit);
             _signals.RequestStop();
@@ -73,8 +75,10 @@ public sealed class StandSupervisorTests : IDisposable
     [InlineData("exit 70", "exit code 70")]
     public async Task A_service_that_crashes_before_it_is_ready_is_told_with_its_log_and_not_with_a_line_of_its_stack(string end, string how)
     {
-        var failed = await Assert.ThrowsAsync<CliException>(() => RunAsync(() => Task.CompletedTask, [Service("broker", $"echo '   at Some.Frame()' >&2; {end}")]));
-        Assert.Equal((ExitCodes.CannotStart, $"The service broker ended before it was ready ({how}): see  {Self.Command} logs broker"), (failed.ExitCode, failed.Message));
+        ServiceSpec[] services = [Service("broker", $"echo '   at Some.Frame()' >&2; {end}")];
+        var failed = await Assert.ThrowsAsync<CliException>(() => RunAsync(() => Task.CompletedTask, services));
+        var sentence = $"The service broker ended before it was ready ({how}): see  {Self.Command} logs broker";
+        Assert.Equal((ExitCodes.CannotStart, sentence), (failed.ExitCode, failed.Message));
     }
 
     [Fact]
@@ -127,7 +131,7 @@ public sealed class StandSupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             await RunningAsync();
-            var restart = ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Restart), _ => { }, CancellationToken.None);
+            var restart = AskAsync(new(ControlRequest.Restart));
             await Eventually.Holds(() => File.Exists(_directory.Sub("asked")), "the emitter is asked to stop");
             _signals.RequestStop();
             await File.WriteAllTextAsync(_directory.Sub("go"), "");
@@ -162,7 +166,10 @@ public sealed class StandSupervisorTests : IDisposable
             var broker = (await RunningAsync()).Services[0];
             File.Delete(program);
             broker.Process!.Kill();
-            await Eventually.Holds(() => State!.Services[0] is { State: ServiceState.Restarting, Process: null } service && service.LastExit!.Contains("can't be started", StringComparison.Ordinal), "a failed start");
+            await Eventually.Holds(
+                () => State!.Services[0] is { State: ServiceState.Restarting, Process: null } service
+                    && service.LastExit!.Contains("can't be started", StringComparison.Ordinal),
+                "a failed start");
             File.CreateSymbolicLink(program, "/bin/sh");
             await Eventually.Holds(() => State!.Services[0].State == ServiceState.Running, "running again");
             _signals.RequestStop();
@@ -211,7 +218,7 @@ public sealed class StandSupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             var before = (await RunningAsync()).Services[0];
-            await ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Restart, "broker"), service => changes.Add(service.State), CancellationToken.None);
+            await AskAsync(new(ControlRequest.Restart, "broker"), service => changes.Add(service.State));
             var after = State!.Services[0];
             Assert.NotEqual(before.Process, after.Process);
             Assert.Equal((ServiceState.Running, 0), (after.State, after.Restarts));
@@ -226,11 +233,14 @@ public sealed class StandSupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             await RunningAsync();
-            var failed = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Restart), _ => { }, CancellationToken.None));
+            var failed = await Assert.ThrowsAsync<CliException>(() => AskAsync(new(ControlRequest.Restart)));
             Assert.Equal("broker: broken", failed.Message);
             Assert.Equal([ServiceState.Failed, ServiceState.Running], State!.Services.Select(service => service.State));
             _signals.RequestStop();
-        }, [Service("broker", $"if [ -e {_directory.Sub("once")} ]; then echo broken >&2; exit 1; fi; touch {_directory.Sub("once")}; " + Ready + "exec cat"), Service("emitter", Ready + "exec cat")]);
+        }, [
+            Service("broker", $"if [ -e {_directory.Sub("once")} ]; then echo broken >&2; exit 1; fi; touch {_directory.Sub("once")}; {Ready} exec cat"),
+            Service("emitter", Ready + "exec cat"),
+        ]);
     }
 
     [Fact]
@@ -240,8 +250,7 @@ public sealed class StandSupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             var state = await Eventually.Gives(() => Task.FromResult(State), state => state is not null, "a supervisor");
-            var waiting = ControlClient.AskAsync(
-                Paths, state!, new ControlRequest(ControlRequest.WaitUntilUp), _ => { }, CancellationToken.None);
+            var waiting = AskAsync(new(ControlRequest.WaitUntilUp));
             Assert.False(waiting.IsCompleted);
             await File.WriteAllTextAsync(go, "");
             await waiting;
@@ -256,8 +265,7 @@ public sealed class StandSupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             var state = await Eventually.Gives(() => Task.FromResult(State), state => state is not null, "a supervisor");
-            var waiting = ControlClient.AskAsync(
-                Paths, state!, new ControlRequest(ControlRequest.WaitUntilUp), _ => { }, CancellationToken.None);
+            var waiting = AskAsync(new(ControlRequest.WaitUntilUp));
             _signals.RequestStop();
             Assert.Equal("The stand is being stopped.", (await Assert.ThrowsAsync<CliException>(() => waiting)).Message);
         }, [Service("broker", "exec cat")]);
@@ -271,7 +279,7 @@ public sealed class StandSupervisorTests : IDisposable
             await RunningAsync();
             _signals.RequestStop();
             await Eventually.Holds(() => State?.Phase == StandPhase.Stopping, "the stand is stopping");
-            var refused = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Restart), _ => { }, CancellationToken.None));
+            var refused = await Assert.ThrowsAsync<CliException>(() => AskAsync(new(ControlRequest.Restart)));
             Assert.Equal("The stand is being stopped.", refused.Message);
             await File.WriteAllTextAsync(_directory.Sub("go"), "");
         }, [Service("broker", Ready + $"cat; until [ -e {_directory.Sub("go")} ]; do sleep 0.02; done")]);
@@ -284,7 +292,7 @@ public sealed class StandSupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             await RunningAsync();
-            await ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Down), service => stopped.Add($"{service.Name} {service.State}"), CancellationToken.None);
+            await AskAsync(new(ControlRequest.Down), service => stopped.Add($"{service.Name} {service.State}"));
             Assert.Null(State);
         }, [Service("broker", Ready + "exec cat"), Service("emitter", Ready + "exec cat", "broker")]);
         Assert.Equal(["emitter Stopped", "broker Stopped"], stopped);
@@ -293,11 +301,11 @@ public sealed class StandSupervisorTests : IDisposable
     [Fact]
     public async Task A_stand_ends_though_somebody_has_connected_and_asks_nothing()
     {
-        using var idle = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        using var idle = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await RunAsync(async () =>
         {
             await RunningAsync();
-            await idle.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(Paths.Socket));
+            await idle.ConnectAsync(new UnixDomainSocketEndPoint(Paths.Socket));
             _signals.RequestStop();
         }, [Service("broker", Ready + "exec cat")]);
         Assert.False(File.Exists(Paths.Socket));
@@ -322,7 +330,7 @@ public sealed class StandSupervisorTests : IDisposable
         await RunAsync(async () =>
         {
             await RunningAsync();
-            var refused = await Assert.ThrowsAsync<CliException>(() => ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Restart, "brokr"), _ => { }, CancellationToken.None));
+            var refused = await Assert.ThrowsAsync<CliException>(() => AskAsync(new(ControlRequest.Restart, "brokr")));
             Assert.Equal("No service is called brokr: there are broker.", refused.Message);
             _signals.RequestStop();
         }, [Service("broker", Ready + "exec cat")]);
@@ -347,7 +355,7 @@ public sealed class StandSupervisorTests : IDisposable
             var service = (await RunningAsync()).Services[0];
             service.Process!.Kill();
             await Eventually.Holds(() => State!.Services[0] is { State: ServiceState.Running, Restarts: 1 }, "running again");
-            await ControlClient.AskAsync(Paths, State!, new ControlRequest(ControlRequest.Down), _ => { }, CancellationToken.None);
+            await AskAsync(new(ControlRequest.Down));
         }, [Service("broker", note + Ready + "cat"), Service("emitter", note + Ready + "cat", "broker")]);
         Assert.Equal(["emitter stopped", "broker stopped"], await File.ReadAllLinesAsync(_directory.Sub("order")));
         Assert.Null(State);
@@ -365,7 +373,9 @@ public sealed class StandSupervisorTests : IDisposable
         _otherView = new OtherView(documents.Enqueue);
         await RunAsync(async () =>
         {
-            await Eventually.Holds(() => documents.Any(document => document.FlowTrouble?.Contains("views.yaml", StringComparison.Ordinal) == true), "the mistake is told");
+            await Eventually.Holds(
+                () => documents.Any(document => document.FlowTrouble?.Contains("views.yaml", StringComparison.Ordinal) == true),
+                "the mistake is told");
             await RunningAsync();
             File.Copy(Path.Combine(Repository.Root, "streams", "views.yaml"), file, overwrite: true);
             await Eventually.Holds(() => documents.Any(document => document.Flow?.Streams is [{ Topic: "page_views" }]), "the flow is read");
@@ -377,11 +387,11 @@ public sealed class StandSupervisorTests : IDisposable
     [Fact]
     public async Task A_stand_ends_though_somebody_who_asked_for_its_end_never_reads_the_answer()
     {
-        using var deaf = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        using var deaf = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await RunAsync(async () =>
         {
             await RunningAsync();
-            await deaf.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(Paths.Socket));
+            await deaf.ConnectAsync(new UnixDomainSocketEndPoint(Paths.Socket));
             await deaf.SendAsync(System.Text.Encoding.UTF8.GetBytes(new ControlRequest(ControlRequest.Down) + "\n"));
         }, [Service("broker", Ready + "exec cat")]);
         Assert.Null(State);
@@ -403,7 +413,8 @@ public sealed class StandSupervisorTests : IDisposable
     }
 
     /// <summary>A service that notes each of its starts.</summary>
-    ServiceSpec CountedService(string name, string script, params string[] needs) => Service(name, $"echo {name} >> {_directory.Sub("starts")}; {Ready}{script}", needs);
+    ServiceSpec CountedService(string name, string script, params string[] needs) =>
+        Service(name, $"echo {name} >> {_directory.Sub("starts")}; {Ready}{script}", needs);
 
     Task<string[]> StartsAsync() => File.ReadAllLinesAsync(_directory.Sub("starts"));
 
@@ -413,7 +424,11 @@ public sealed class StandSupervisorTests : IDisposable
     static ServiceLaunch Shell(string name, string script) =>
         new("/bin/sh", ["-c", script]) { Environment = new Dictionary<string, string> { ["NAME"] = name } };
 
-    async Task<StandState> RunningAsync() => (await Eventually.Gives(() => Task.FromResult(State), state => state?.Phase == StandPhase.Running, "the stand runs"))!;
+    Task AskAsync(ControlRequest request, Action<ServiceStatus>? onChange = null) =>
+        ControlClient.AskAsync(Paths, State!, request, onChange ?? (_ => { }), CancellationToken.None);
+
+    async Task<StandState> RunningAsync() => (await Eventually.Gives(
+        () => Task.FromResult(State), state => state?.Phase == StandPhase.Running, "the stand runs"))!;
 
     async Task RunAsync(Func<Task> meanwhile, ServiceSpec[] services)
     {

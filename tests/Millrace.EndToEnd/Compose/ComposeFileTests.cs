@@ -18,9 +18,14 @@ public sealed class ComposeFileTests
     [MemberData(nameof(Services))]
     public void Every_image_is_ours_or_pinned_in_dot_env(string service)
     {
-        var image = ComposeFile.Services[service].Image;
-        if (ComposeFile.Services[service].Build is not null) Assert.Equal("millrace:local", image);
-        else Assert.Matches("^[^:]+(/[^:]+)?:[0-9]+(\\.[0-9]+){2,3}$", DotEnv.Resolve(Assert.Single(DotEnv.VariablesOf(image)) is { } name ? $"${{{name}}}" : image));
+        var (image, build) = (ComposeFile.Services[service].Image, ComposeFile.Services[service].Build);
+        if (build is not null)
+        {
+            Assert.Equal("millrace:local", image);
+            return;
+        }
+        var resolved = Assert.Single(DotEnv.VariablesOf(image)) is { } name ? $"${{{name}}}" : image;
+        Assert.Matches("^[^:]+(/[^:]+)?:[0-9]+(\\.[0-9]+){2,3}$", DotEnv.Resolve(resolved));
     }
 
     [Fact]
@@ -28,7 +33,8 @@ public sealed class ComposeFileTests
     {
         Assert.Contains($"ARG SDK_IMAGE={DotEnv.Settings["DOTNET_SDK_IMAGE"].Value}\n", Dockerfile, StringComparison.Ordinal);
         Assert.Contains($"ARG RUNTIME_IMAGE={DotEnv.Settings["DOTNET_RUNTIME_IMAGE"].Value}\n", Dockerfile, StringComparison.Ordinal);
-        Assert.All(DotEnv.Settings.Where(setting => setting.Key.EndsWith("_IMAGE", StringComparison.Ordinal)), setting => Assert.Matches(":[0-9]+\\.[0-9]", setting.Value.Value));
+        var images = DotEnv.Settings.Where(setting => setting.Key.EndsWith("_IMAGE", StringComparison.Ordinal));
+        Assert.All(images, setting => Assert.Matches(":[0-9]+\\.[0-9]", setting.Value.Value));
     }
 
     [Theory]
@@ -46,7 +52,7 @@ public sealed class ComposeFileTests
     {
         var check = ComposeFile.Services[service].HealthCheck;
         if (service == "setup") Assert.Equal("true", check["disable"]);
-        else Assert.True(check.ContainsKey("test") && check.ContainsKey("interval") && check.ContainsKey("timeout") && check.ContainsKey("retries") && check.ContainsKey("start_period"));
+        else Assert.All(["test", "interval", "timeout", "retries", "start_period"], part => Assert.True(check.ContainsKey(part), part));
     }
 
     [Theory]
@@ -82,7 +88,8 @@ public sealed class ComposeFileTests
     [Fact]
     public void Every_file_that_is_mounted_is_there()
     {
-        var mounted = ComposeFile.Services.Values.SelectMany(service => service.Volumes).Where(volume => volume.StartsWith("./", StringComparison.Ordinal)).Select(volume => volume.Split(':')[0]);
+        var mounted = ComposeFile.Services.Values.SelectMany(service => service.Volumes)
+            .Where(volume => volume.StartsWith("./", StringComparison.Ordinal)).Select(volume => volume.Split(':')[0]);
         Assert.All(mounted, path => Assert.True(File.Exists(Path.Combine(Repository.Root, path)), path));
     }
 

@@ -32,17 +32,22 @@ public sealed class ComposeStand : IAsyncLifetime
 
     internal async Task UpAsync() => (await ComposeAsync("up", "-d")).Expect(0);
 
-    internal static Task<CommandResult> ComposeAsync(params string[] arguments) => ContainerEngine.RunAsync(Repository.Root, [.. ContainerEngine.Compose, "-p", Project, .. arguments]);
+    internal static Task<CommandResult> ComposeAsync(params string[] arguments) =>
+        ContainerEngine.RunAsync(Repository.Root, [.. ContainerEngine.Compose, "-p", Project, .. arguments]);
 
     internal static Task<CommandResult> DockerAsync(params string[] arguments) => ContainerEngine.RunAsync(Repository.Root, ["docker", .. arguments]);
 
     /// <summary>Runs a command in a service's container, as docker compose exec does for a user.</summary>
     internal static Task<CommandResult> ExecAsync(string service, params string[] command) => ComposeAsync(["exec", "-T", service, .. command]);
 
-    internal static async Task<long> CountAsync(string table) =>
-        long.Parse((await ExecAsync("clickhouse-server", "clickhouse-client", "--query", $"SELECT count() FROM {table}")).Expect(0).Output, CultureInfo.InvariantCulture);
+    internal static async Task<long> CountAsync(string table)
+    {
+        var count = await ExecAsync("clickhouse-server", "clickhouse-client", "--query", $"SELECT count() FROM {table}");
+        return long.Parse(count.Expect(0).Output, CultureInfo.InvariantCulture);
+    }
 
-    internal static Task<long> MoreThanAsync(string table, long rows) => Eventually.Gives(() => CountAsync(table), count => count > rows, $"more than {rows} rows in {table}");
+    internal static Task<long> MoreThanAsync(string table, long rows) =>
+        Eventually.Gives(() => CountAsync(table), count => count > rows, $"more than {rows} rows in {table}");
 
     /// <summary>The audit, as a command of the image of ours.</summary>
     internal static async Task<StandTotals> TotalsAsync()
@@ -58,14 +63,20 @@ public sealed class ComposeStand : IAsyncLifetime
         var container = (await ComposeAsync("ps", "-q", service)).Expect(0).Output.Trim();
         var state = (await DockerAsync("inspect", "-f", "{{.State.Pid}} {{.RestartCount}}", container)).Expect(0).Output.Trim().Split(' ');
         await Launcher.SignalAsync(int.Parse(state[0], CultureInfo.InvariantCulture), "KILL");
-        await Eventually.Holds(async () => (await DockerAsync("inspect", "-f", "{{.RestartCount}} {{.State.Health.Status}}", container)).Output.Trim() is var now
-            && now != $"{state[1]} healthy" && now.EndsWith(" healthy", StringComparison.Ordinal), $"{service} is restarted and healthy", TimeSpan.FromMinutes(2));
-    }
+            await Eventually.Holds(IsBackAsync, $"{service} is restarted and healthy", TimeSpan.FromMinutes(2));
+
+            async Task<bool> IsBackAsync()
+            {
+                var now = (await DockerAsync("inspect", "-f", "{{.RestartCount}} {{.State.Health.Status}}", container)).Output.Trim();
+                return now != $"{state[1]} healthy" && now.EndsWith(" healthy", StringComparison.Ordinal);
+            }
+        }
 
     async Task StandInAsync()
     {
         using var context = new TemporaryDirectory();
-        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "tests/Millrace.EndToEnd/Compose/ClickHouseStandIn"))) File.Copy(file, context.Sub(Path.GetFileName(file)));
+        var folder = Path.Combine(Repository.Root, "tests/Millrace.EndToEnd/Compose/ClickHouseStandIn");
+        foreach (var file in Directory.GetFiles(folder)) File.Copy(file, context.Sub(Path.GetFileName(file)));
         File.Copy(Library, context.Sub("libchdb.so"));
         (await DockerAsync("build", "-q", "-t", ClickHouseImage, "--build-arg", "MILLRACE_IMAGE=millrace:local", context.Path)).Expect(0);
         _stoodIn = true;
@@ -73,5 +84,7 @@ public sealed class ComposeStand : IAsyncLifetime
 
     /// <summary>Where ./millrace up puts it.</summary>
     static string Library => Environment.GetEnvironmentVariable("MILLRACE_LIBCHDB")
-        ?? Directory.GetFiles(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/millrace/libchdb"), "libchdb.so", SearchOption.AllDirectories).Order().Last();
+        ?? Directory.GetFiles(Path.Combine(Home, ".cache/millrace/libchdb"), "libchdb.so", SearchOption.AllDirectories).Order().Last();
+
+    static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 }

@@ -14,7 +14,8 @@ public sealed class ComposeStandTests(ComposeStand stand) : IClassFixture<Compos
         foreach (var table in Tables) await ComposeStand.MoreThanAsync(table, 0);
         var topics = (await ComposeStand.ExecAsync("kafka", "bash", "-c", "kafka-topics.sh --bootstrap-server localhost:9092 --describe")).Expect(0).Output;
         Assert.All(["user_clicks", "page_views", "orders"], topic => Assert.Contains($"Topic: {topic}", topics, StringComparison.Ordinal));
-        var group = (await ComposeStand.ExecAsync("kafka", "bash", "-c", "kafka-consumer-groups.sh --bootstrap-server localhost:9092 --describe --group clickhouse_router_group")).Expect(0).Output;
+        const string describe = "kafka-consumer-groups.sh --bootstrap-server localhost:9092 --describe --group clickhouse_router_group";
+        var group = (await ComposeStand.ExecAsync("kafka", "bash", "-c", describe)).Expect(0).Output;
         Assert.Contains("page_views", group, StringComparison.Ordinal);
         Assert.Contains("/s acknowledged", (await ComposeStand.ComposeAsync("logs", "event-emitter")).Expect(0).Output, StringComparison.Ordinal);
     }
@@ -29,7 +30,8 @@ public sealed class ComposeStandTests(ComposeStand stand) : IClassFixture<Compos
             await ComposeStand.CrashAsync(service);
             await ComposeStand.MoreThanAsync("views_table", before);
         }
-        var totals = await Eventually.Gives(ComposeStand.TotalsAsync, totals => totals.NotYetRead < 5_000, "ClickHouse keeps up again", TimeSpan.FromMinutes(2));
+        var totals = await Eventually.Gives(
+            ComposeStand.TotalsAsync, totals => totals.NotYetRead < 5_000, "ClickHouse keeps up again", TimeSpan.FromMinutes(2));
         Assert.Equal((0, 0L, 0L), (totals.ExitCode, totals.Missing, totals.StoredTwice));
     }
 

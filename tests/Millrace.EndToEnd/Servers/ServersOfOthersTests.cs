@@ -64,23 +64,31 @@ public sealed class ServersOfOthersTests(SecuredKafka kafka) : IClassFixture<Sec
         var clickHouse = (await stand.UpAsync("--events", "1")).GetProperty("clickhouse").GetString()!;
         foreach (var command in (string[][])[["audit"], ["ddl"], ["run", "setup"], ["sql", "SELECT 1"]])
         {
-            var refused = (await stand.RunAsync([.. command, "--clickhouse", clickHouse.Replace("//", "//default:wrong@", StringComparison.Ordinal)])).Expect(3);
+            var wrong = clickHouse.Replace("//", "//default:wrong@", StringComparison.Ordinal);
+            var refused = (await stand.RunAsync([.. command, "--clickhouse", wrong])).Expect(3);
             Assert.Contains("does not let user default in: give the right user and password", refused.Error, StringComparison.Ordinal);
             Assert.Single(refused.Error.TrimEnd('\n').Split('\n'));
         }
         await using var other = new Stand();
-        foreach (var (url, reason) in new[] { (clickHouse.Replace("//", "//nobody:x@", StringComparison.Ordinal), "does not let user nobody in"), ($"{clickHouse}nowhere", "has no database nowhere") })
+        (string Url, string Reason)[] refusals =
+        [
+            (clickHouse.Replace("//", "//nobody:x@", StringComparison.Ordinal), "does not let user nobody in"),
+            ($"{clickHouse}nowhere", "has no database nowhere"),
+        ];
+        foreach (var (url, reason) in refusals)
         {
             var refused = (await other.RunAsync("up", "-d", "--kafka-port", "0", "--clickhouse", url)).Expect(3);
             Assert.Contains(reason, Assert.Single(refused.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
         }
-        Assert.Contains("has no database nowhere", (await stand.RunAsync("audit", "--clickhouse", $"{clickHouse}nowhere")).Expect(3).Error, StringComparison.Ordinal);
+        var absent = (await stand.RunAsync("audit", "--clickhouse", $"{clickHouse}nowhere")).Expect(3);
+        Assert.Contains("has no database nowhere", absent.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_profile_that_is_not_there_or_wrong_is_told_with_its_place()
     {
         await using var stand = new Stand();
-        Assert.Contains("the profile /nowhere.yaml can't be read", (await stand.RunAsync("topics", "--profile", "/nowhere.yaml")).Expect(2).Error, StringComparison.Ordinal);
+        var refused = (await stand.RunAsync("topics", "--profile", "/nowhere.yaml")).Expect(2);
+        Assert.Contains("the profile /nowhere.yaml can't be read", refused.Error, StringComparison.Ordinal);
     }
 }

@@ -12,8 +12,8 @@ sealed class FreshMachine : IDisposable
 {
     static readonly string[] Basics =
     [
-        "awk", "base64", "bash", "cat", "cp", "cut", "date", "df", "dirname", "du", "env", "flock", "grep", "gzip", "id", "kill", "ls", "mkdir", "mktemp", "mv", "od", "rm", "sha512sum",
-        "sleep", "tail", "tar", "touch", "tr", "uname",
+        "awk", "base64", "bash", "cat", "cp", "cut", "date", "df", "dirname", "du", "env", "flock", "grep", "gzip", "id", "kill", "ls", "mkdir",
+        "mktemp", "mv", "od", "rm", "sha512sum", "sleep", "tail", "tar", "touch", "tr", "uname",
     ];
 
     /// <summary>An npm that packs the engine of <see cref="MakeEngine"/> into the folder it is told.</summary>
@@ -38,7 +38,9 @@ sealed class FreshMachine : IDisposable
     public string[] Engines => Directory.Exists(Cache) ? Directory.GetFiles(Cache, "libchdb.so", SearchOption.AllDirectories) : [];
 
     /// <summary>What is in the cache beside the lock: nothing, where a set-up has failed cleanly.</summary>
-    public string[] CacheEntries => Directory.Exists(Cache) ? [.. Directory.GetFileSystemEntries(Cache).Where(entry => !entry.EndsWith(".lock", StringComparison.Ordinal))] : [];
+    public string[] CacheEntries => Directory.Exists(Cache)
+        ? [.. Directory.GetFileSystemEntries(Cache).Where(entry => !entry.EndsWith(".lock", StringComparison.Ordinal))]
+        : [];
 
     public string FileOf(string name) => _directory.Sub(name);
 

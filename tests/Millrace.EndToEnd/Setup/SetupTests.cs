@@ -80,7 +80,9 @@ public sealed class SetupTests : IDisposable
         _machine.Has("dotnet", $"[[ $1 != --list-sdks ]] || {{ echo 10.0.100; exit; }}; echo '/src/Millrace.Cli.csproj : error {words}'; exit 1");
         var refused = (await _machine.RunAsync("ARTIFACTS=$MACHINE/artifacts CLI=$MACHINE/artifacts/millrace/x; locked \"$ARTIFACTS\" build_cli")).Expect(1);
         Assert.Contains(words, refused.Error, StringComparison.Ordinal);
-        Assert.Contains("NuGet finds no usable package librdkafka.redist in the sources that  dotnet nuget list source  names", refused.Error.TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
+        Assert.Contains(
+            "NuGet finds no usable package librdkafka.redist in the sources that  dotnet nuget list source  names",
+            refused.Error.TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +150,9 @@ public sealed class SetupTests : IDisposable
     [Fact]
     public async Task A_debian_package_for_tests_is_installed_after_the_lists_are_read_where_they_are_missing()
     {
-        _machine.Has("apt-cache", "[[ ! -e $MACHINE/lists ]] || if [[ ${LC_ALL:-} == C ]]; then echo '  Candidate: 1.7.1-1'; else echo '  Кандидат: 1.7.1-1'; fi").Has("sudo", "[[ $1 == -n ]] && shift; exec \"$@\"")
+        const string candidate = "if [[ ${LC_ALL:-} == C ]]; then echo '  Candidate: 1.7.1-1'; else echo '  Кандидат: 1.7.1-1'; fi";
+        _machine.Has("apt-cache", $"[[ ! -e $MACHINE/lists ]] || {candidate}")
+            .Has("sudo", "[[ $1 == -n ]] && shift; exec \"$@\"")
             .Has("apt-get", "echo \"$1\" >> \"$MACHINE/apt\"; [[ $1 == update ]] && touch \"$MACHINE/lists\"; true");
         (await _machine.RunAsync("source \"$MILLRACE_HOME/scripts/tests.sh\"; ensure_debian_package kcat")).Expect(0);
         Assert.Equal(["update", "install"], await File.ReadAllLinesAsync(_machine.FileOf("apt")));
@@ -159,7 +163,9 @@ public sealed class SetupTests : IDisposable
     [InlineData("HOME=")]
     public async Task Without_HOME_the_password_file_says_where_the_cache_lies(string home)
     {
-        var cache = await _machine.RunAsync($"""env -u XDG_CACHE_HOME {home} bash -euc 'source "$MILLRACE_HOME/scripts/setup.sh"; echo "$CACHE"'; eval "echo ~$(id -un)/.cache/millrace" """);
+        const string asked = """bash -euc 'source "$MILLRACE_HOME/scripts/setup.sh"; echo "$CACHE"'""";
+        const string wanted = """eval "echo ~$(id -un)/.cache/millrace" """;
+        var cache = await _machine.RunAsync($"env -u XDG_CACHE_HOME {home} {asked}; {wanted}");
         var lines = cache.Expect(0).Output.Split('\n');
         Assert.Equal(lines[1], lines[0]);
         Assert.StartsWith("/", lines[1], StringComparison.Ordinal);

@@ -1,7 +1,9 @@
 # ./dev test: every check there is, one after the other, because two cores carry a broker, an engine and their clients at once only badly.
 # Sourced by ./dev, after setup.sh. Ends with exactly one line: N passed, N failed[, N skipped].
 
+# tests/Millrace.Conformance/Clients/NodeClients.cs says the same.
 KAFKAJS_VERSION=2.2.4
+PLATFORMATIC_VERSION=1.35.0
 RESULTS=$ARTIFACTS/test-results
 # No single test comes near it: a test that takes so long hangs.
 HANG_LIMIT=4m
@@ -19,7 +21,7 @@ ensure_test_tools() {
   # Apache Kafka, to hold every conformance test to the original, needs a Java runtime.
   [[ ! -d $MILLRACE_HOME/../shared/apache-kafka ]] || command -v java >/dev/null || (ensure_debian_package openjdk-17-jre-headless) ||
     say "Tests that need Apache Kafka will be skipped."
-  ensure_kafkajs
+  ensure_node_clients
   ensure_container_engine
 }
 
@@ -31,19 +33,23 @@ ensure_container_engine() {
   say "No container engine runs: the tests of docker-compose.yml will be skipped."
 }
 
-ensure_kafkajs() {
-  local folder=$ARTIFACTS/node-$KAFKAJS_VERSION
+ensure_node_clients() {
+  local folder=$ARTIFACTS/node-$KAFKAJS_VERSION-$PLATFORMATIC_VERSION
   export NODE_PATH=$folder/node_modules
-  [[ -e $NODE_PATH/kafkajs/package.json ]] && return
-  command -v npm >/dev/null || { say "npm is missing: tests that need kafkajs will be skipped. Type  apt-get install npm  to have them."; return; }
-  locked "$ARTIFACTS" install_kafkajs "$folder"
+  has_node_clients "$folder" && return
+  command -v npm >/dev/null ||
+    { say "npm is missing: tests that need clients of Node.js will be skipped. Type  apt-get install npm  to have them."; return; }
+  locked "$ARTIFACTS" install_node_clients "$folder"
 }
 
-install_kafkajs() {
-  [[ -e $1/node_modules/kafkajs/package.json ]] && return
+has_node_clients() { [[ -e $1/node_modules/kafkajs/package.json && -e $1/node_modules/@platformatic/kafka/package.json ]]; }
+
+install_node_clients() {
+  has_node_clients "$1" && return
   rm -rf "$1.incoming"
-  step "Fetching kafkajs $KAFKAJS_VERSION for the tests" npm install --silent --no-audit --no-fund --prefix "$1.incoming" "kafkajs@$KAFKAJS_VERSION" ||
-    fail "kafkajs can't be fetched: see whether  npm view kafkajs  works, then try again."
+  step "Fetching kafkajs and @platformatic/kafka for the tests" npm install --silent --no-audit --no-fund --prefix "$1.incoming" \
+    "kafkajs@$KAFKAJS_VERSION" "@platformatic/kafka@$PLATFORMATIC_VERSION" ||
+    fail "kafkajs or @platformatic/kafka can't be fetched: see whether  npm view kafkajs  works, then try again."
   rm -rf "$1"
   mv -T "$1.incoming" "$1"
 }

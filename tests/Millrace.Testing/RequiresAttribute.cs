@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Millrace.Testing;
 
 /// <summary>What a test may need beyond the repository.</summary>
@@ -8,6 +10,9 @@ public enum Prerequisite
 
     /// <summary>node and npm on PATH, to run kafkajs.</summary>
     Node,
+
+    /// <summary>As <see cref="Node"/>, of version 20.19 or later: before, require() does not load ECMAScript modules.</summary>
+    Node20,
 
     /// <summary>curl on PATH.</summary>
     Curl,
@@ -35,6 +40,8 @@ public sealed class RequiresFactAttribute : FactAttribute
 /// <summary>Looks for what tests may need.</summary>
 public static class Prerequisites
 {
+    static readonly Lazy<Version> NodeVersion = new(ReadNodeVersion);
+
     public static bool OnCi { get; } = Environment.GetEnvironmentVariable("CI") == "true";
 
     /// <summary>Why <paramref name="prerequisite"/> can't be used, with what to do about it; null when it is there.</summary>
@@ -42,6 +49,8 @@ public static class Prerequisites
     {
         Prerequisite.Kcat => OnPath("kcat") ? null : "kcat is not installed: apt-get install kcat",
         Prerequisite.Node => OnPath("npm") ? null : "npm is not installed: apt-get install npm",
+        Prerequisite.Node20 => Missing(Prerequisite.Node) ?? (NodeVersion.Value >= new Version(20, 19)
+            ? null : $"Node.js is {NodeVersion.Value}: install 20.19 or later"),
         Prerequisite.Curl => OnPath("curl") ? null : "curl is not installed: apt-get install curl",
         Prerequisite.Root => Environment.IsPrivilegedProcess ? null : "not root: sudo ./dev test",
         Prerequisite.ApacheKafka when !Directory.Exists(ApacheKafka) => $"no {ApacheKafka}",
@@ -56,4 +65,12 @@ public static class Prerequisites
 
     public static bool OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    /// <summary>0.0 of a node that does not say, v20.19.4 for one.</summary>
+    static Version ReadNodeVersion()
+    {
+        using var node = Process.Start(new ProcessStartInfo("node", "--version") { RedirectStandardOutput = true })!;
+        var said = node.StandardOutput.ReadToEnd().Trim().TrimStart('v');
+        return Version.TryParse(said, out var version) ? version : new(0, 0);
+    }
 }

@@ -80,7 +80,18 @@ public sealed class Consume(KafkaBrokers brokers) : ConformanceTests(brokers)
     public async Task Kafkajs_produces_consumes_as_a_group_and_commits()
     {
         var topic = await CreateTopicAsync(BrokerKind.Embedded);
-        Assert.Equal("200 200", await KafkaJs.RunAsync("produce-and-consume.js", await BootstrapAsync(BrokerKind.Embedded), topic, NewName("group"), "200"));
+        var bootstrap = await BootstrapAsync(BrokerKind.Embedded);
+        Assert.Equal("200 200", await NodeClients.RunAsync("produce-and-consume-kafkajs.js", bootstrap, topic, NewName("group"), "200"));
+    }
+
+    [RequiresFact(Prerequisite.Node20)]
+    public async Task Platformatic_kafka_produces_consumes_as_a_group_of_two_and_commits()
+    {
+        var topic = await CreateTopicAsync(BrokerKind.Embedded);
+        var bootstrap = await BootstrapAsync(BrokerKind.Embedded);
+        Assert.Equal(
+            """{"values":200,"whole":true,"members":2,"state":"STABLE","committed":200}""",
+            await NodeClients.RunAsync("produce-and-consume-platformatic.js", bootstrap, topic, NewName("group"), "200"));
     }
 
     async Task<KcatMember> JoinAsync(BrokerKind broker, string group, string topic) => new(await BootstrapAsync(broker), group, topic);

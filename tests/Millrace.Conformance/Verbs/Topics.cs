@@ -87,7 +87,12 @@ public sealed class Topics(KafkaBrokers brokers) : ConformanceTests(brokers)
     [RequiresFact(Prerequisite.Node)]
     public async Task Kafkajs_administers_topics() => Assert.Equal(
         """{"created":true,"again":false,"retention":"60000","partitions":3,"brokers":1}""",
-        await KafkaJs.RunAsync("administer.js", await BootstrapAsync(BrokerKind.Embedded), NewName("t")));
+        await NodeClients.RunAsync("administer-kafkajs.js", await BootstrapAsync(BrokerKind.Embedded), NewName("t")));
+
+    [RequiresFact(Prerequisite.Node20)]
+    public async Task Platformatic_kafka_administers_topics() => Assert.Equal(
+        """{"created":2,"again":"TOPIC_ALREADY_EXISTS","retention":"60000","partitions":3,"latest":3,"earliest":2,"listed":false}""",
+        await NodeClients.RunAsync("administer-platformatic.js", await BootstrapAsync(BrokerKind.Embedded), NewName("t")));
 
     static int Partitions(IAdminClient admin, string topic) => admin.GetMetadata(topic, Patience).Topics.Single().Partitions.Count;
 

@@ -29,7 +29,8 @@ public sealed class ClickHouseHost : IAsyncDisposable
     readonly WebApplication _web;
     readonly ILogger _logger;
 
-    ClickHouseHost(DataDirectoryHold directory, Engine engine, RunningQueries running, Sessions sessions, WebApplication web, Uri url, ILogger logger)
+    ClickHouseHost(
+        DataDirectoryHold directory, Engine engine, RunningQueries running, Sessions sessions, WebApplication web, Uri url, ILogger logger)
     {
         _directory = directory;
         _engine = engine;
@@ -47,9 +48,14 @@ public sealed class ClickHouseHost : IAsyncDisposable
     /// <exception cref="ClickHouseStartException">Something is missing or taken; the message says what to do.</exception>
     public static async Task<ClickHouseHost> StartAsync(ClickHouseOptions options, ILoggerFactory loggers, CancellationToken ct)
     {
-        // Without it .NET takes a gzip, deflate or br body that ends too early for a whole one. Read once, at the first use of such a stream.
+        // Without it .NET takes a gzip, deflate or br body that ends too early for a whole one.
+        // Read once, at the first use of such a stream.
         AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
-        options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory), LibraryPath = Path.GetFullPath(options.LibraryPath) };
+        options = options with
+        {
+            DataDirectory = Path.GetFullPath(options.DataDirectory),
+            LibraryPath = Path.GetFullPath(options.LibraryPath),
+        };
         var logger = loggers.CreateLogger<ClickHouseHost>();
         using var sockets = ListenSockets.Open(options.ListenAddress, [options.Port, .. options.OtherPorts]);
         // Early: the resolver has answered by the time the engine has booted.

@@ -21,7 +21,8 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void The_config_file_replaces_a_link_and_is_not_written_through_it()
     {
-        foreach (var name in (string[])["config.xml", "config.xml.incoming"]) File.CreateSymbolicLink(_directory.Sub(name), _directory.Sub("target"));
+        foreach (var name in (string[])["config.xml", "config.xml.incoming"])
+            File.CreateSymbolicLink(_directory.Sub(name), _directory.Sub("target"));
         using var config = ClickHouseConfigFile.Write(new ClickHouseOptions { DataDirectory = _directory.Path, LibraryPath = "/nowhere" });
         var path = _directory.Sub("config.xml");
         Assert.Null(new FileInfo(path).LinkTarget);
@@ -32,6 +33,8 @@ public sealed class DataDirectoryTests : IDisposable
     public void A_lock_that_is_a_link_is_refused()
     {
         File.CreateSymbolicLink(_directory.Sub("millrace.lock"), _directory.Sub("target"));
-        Assert.Contains("millrace.lock is a symbolic link", Assert.Throws<ClickHouseStartException>(() => DataDirectoryHold.Take(_directory.Path)).Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<ClickHouseStartException>(() => DataDirectoryHold.Take(_directory.Path));
+
+        Assert.Contains("millrace.lock is a symbolic link", refusal.Message, StringComparison.Ordinal);
     }
 }

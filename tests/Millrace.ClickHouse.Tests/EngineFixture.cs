@@ -4,16 +4,16 @@ using Millrace.Testing;
 
 namespace Millrace.ClickHouse.Tests;
 
-/// <summary>The one host of this process: libchdb knows one path at a time, so every test here shares it, under table names of its own.</summary>
+/// <summary>
+/// The one host of this process: libchdb knows one path at a time, so every test here shares it, under table names of its own.
+/// </summary>
 public sealed class EngineFixture : IAsyncLifetime
 {
     readonly TemporaryDirectory _directory = new();
     ClickHouseHost? _host;
 
     /// <summary>Where ./millrace up puts the library.</summary>
-    public static string LibraryPath { get; } =
-        Environment.GetEnvironmentVariable("MILLRACE_LIBCHDB")
-        ?? Directory.GetFiles(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/millrace/libchdb"), "libchdb.so", SearchOption.AllDirectories).Order().Last();
+    public static string LibraryPath { get; } = Environment.GetEnvironmentVariable("MILLRACE_LIBCHDB") ?? NewestLibrary();
 
     public ClickHouseHost Host => _host!;
 
@@ -51,6 +51,13 @@ public sealed class EngineFixture : IAsyncLifetime
         await _host!.DisposeAsync();
         _directory.Dispose();
     }
+
+    static string NewestLibrary()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var libraries = Path.Combine(home, ".cache/millrace/libchdb");
+        return Directory.GetFiles(libraries, "libchdb.so", SearchOption.AllDirectories).Order().Last();
+    }
 }
 
 [CollectionDefinition(Name)]
@@ -64,11 +71,15 @@ public sealed record Answer(int Status, byte[] Body, IReadOnlyDictionary<string,
 {
     public string Text => System.Text.Encoding.UTF8.GetString(Body);
 
+    /// <summary>ClickHouse's number of the error; null when there is none.</summary>
+    public string? ErrorCode => Headers.GetValueOrDefault("X-ClickHouse-Exception-Code");
+
     public static async Task<Answer> Of(HttpResponseMessage response)
     {
         using (response)
         {
-            var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(',', h.Value), StringComparer.OrdinalIgnoreCase);
+            var headers = response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(h => h.Key, h => string.Join(',', h.Value), StringComparer.OrdinalIgnoreCase);
             return new Answer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), headers);
         }
     }

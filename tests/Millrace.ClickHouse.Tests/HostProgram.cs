@@ -6,7 +6,10 @@ using Millrace.ClickHouse.Options;
 
 namespace Millrace.ClickHouse.Tests;
 
-/// <summary>The host as a process: arguments are the data directory, the port, the library and the session timeout of its consumers; it prints its address, and stops when its input ends. One more argument makes it collect garbage first.</summary>
+/// <summary>
+/// The host as a process: arguments are the data directory, the port, the library and the session timeout of its consumers; it prints its
+/// address, and stops when its input ends. One more argument makes it collect garbage first.
+/// </summary>
 static class HostProgram
 {
     /// <summary>

@@ -128,7 +128,8 @@ public sealed class AccessRuleTests
             var refusal = Judge("localhost:8123", origin, hasPassword: hasPassword);
 
             Assert.False(refusal!.PasswordHelps);
-            Assert.StartsWith($"Origin '{origin}' says that a web page of another site made a browser ask", refusal.Reason, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"Origin '{origin}' says that a web page of another site made a browser ask", refusal.Reason, StringComparison.Ordinal);
         }
     }
 
@@ -177,8 +178,12 @@ public sealed class AccessRuleTests
     }
 
     [Fact]
-    public void A_host_name_with_its_domain_counts_with_and_without_it() =>
-        Assert.Equal(["localhost", "mybox.lan", "mybox", "host.docker.internal", "host.containers.internal"], MachineCalled("mybox.lan", Task.FromResult<string?>(null)).Names);
+    public void A_host_name_with_its_domain_counts_with_and_without_it()
+    {
+        var machine = MachineCalled("mybox.lan", Task.FromResult<string?>(null));
+
+        Assert.Equal(["localhost", "mybox.lan", "mybox", "host.docker.internal", "host.containers.internal"], machine.Names);
+    }
 
     [Fact]
     public void This_very_machine_has_a_name_and_addresses()
@@ -193,7 +198,8 @@ public sealed class AccessRuleTests
     static ThisMachine MachineCalled(string name, Task<string?> fullName) =>
         new(name, fullName, [IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Parse("192.0.2.7"), IPAddress.Parse("fd00::7")]);
 
-    static AccessRefusal? Judge(string host, string? origin = null, string? site = null, string listen = Loopback, bool hasPassword = false) => Judge(
+    static AccessRefusal? Judge(
+        string host, string? origin = null, string? site = null, string listen = Loopback, bool hasPassword = false) => Judge(
         request =>
         {
             request.Headers.Host = host;

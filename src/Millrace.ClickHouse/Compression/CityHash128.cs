@@ -3,7 +3,10 @@ using System.Numerics;
 
 namespace Millrace.ClickHouse.Compression;
 
-/// <summary>CityHash128 as of version 1.0.2, with which ClickHouse guards compressed blocks; later versions differ. https://github.com/ClickHouse/ClickHouse/tree/master/contrib/cityhash102</summary>
+/// <summary>
+/// CityHash128 as of version 1.0.2, with which ClickHouse guards compressed blocks; later versions differ.
+/// https://github.com/ClickHouse/ClickHouse/tree/master/contrib/cityhash102
+/// </summary>
 static class CityHash128
 {
     const ulong K0 = 0xc3a5c85c97cb3127;

@@ -11,7 +11,8 @@ static partial class ClickHouseTrace
     [LoggerMessage(3001, LogLevel.Information, "{Member} left group {Group}")]
     public static partial void LeftGroup(this ILogger logger, string member, string group);
 
-    [LoggerMessage(3002, LogLevel.Warning, "{Member} did not leave group {Group} ({Error}): its partitions are free when its session times out")]
+    [LoggerMessage(
+        3002, LogLevel.Warning, "{Member} did not leave group {Group} ({Error}): its partitions are free when its session times out")]
     public static partial void LeaveFailed(this ILogger logger, string member, string group, string error);
 
     [LoggerMessage(3003, LogLevel.Warning, "{Table} could not be detached: {Error}")]

@@ -7,9 +7,10 @@ namespace Millrace.ClickHouse.Embedding;
 
 /// <summary>
 /// The engine's config file, written anew at each start: nothing in it is meant to be edited. It names no system log, so there is no
-/// query_log: each would cost a thread, a buffer, and parts that merge for ever, for what X-ClickHouse-Summary tells the client anyway.
-/// The engine reads it from memory: beside a file it would look for config.d and conf.d as well, and any query may write into the data directory,
-/// so it could give itself rights by the next start (ConfigProcessor::getConfigMergeFiles in its src/Common/Config/ConfigProcessor.cpp).
+/// query_log: each would cost a thread, a buffer, and parts that merge for ever, for what X-ClickHouse-Summary tells the client anyway. The
+/// engine reads it from memory: beside a file it would look for config.d and conf.d as well, and any query may write into the data
+/// directory, so it could give itself rights by the next start (ConfigProcessor::getConfigMergeFiles in its
+/// src/Common/Config/ConfigProcessor.cpp).
 /// </summary>
 static class ClickHouseConfigFile
 {
@@ -38,7 +39,8 @@ static class ClickHouseConfigFile
         document.Save(writer);
     }
 
-    // A copy for people, under a name that is new: a link that somebody laid under it, or under the file's own, is replaced and not written through.
+    // A copy for people, under a name that is new: a link that somebody laid under it, or under the file's own, is replaced
+    // and not written through.
     static void Show(SealedFile config, string path)
     {
         var incoming = path + ".incoming";
@@ -54,18 +56,23 @@ static class ClickHouseConfigFile
     {
         var access = ClickHouseAccess.Xml(withFiles: options.FileFolders is not null);
         return new XDocument(new XElement(
-            "clickhouse", new XElement("users_config", path), access, Logger(), Memory(), Pools(options.KafkaTables), Kafka(options.Kafka)));
+            "clickhouse",
+            new XElement("users_config", path), access, Logger(), Memory(), Pools(options.KafkaTables), Kafka(options.Kafka)));
     }
 
     // Warnings and errors go to the process's stderr, where `millrace logs clickhouse` finds them. The level is read from
     // log-level, not from logger/level (chdb-core's programs/local/EmbeddedServer.cpp). These loggers are off: executeQuery repeats
     // with a stack trace what the client is told anyway; ThreadStatus complains about each chdb_stream_insert, whose worker thread makes
-    // a second ThreadStatus (runInsertStreamWorker in chdb-core's programs/local/ChdbClient.cpp); the pool of queue tables warns twice a minute that a
-    // long task made it wait.
+    // a second ThreadStatus (runInsertStreamWorker in chdb-core's programs/local/ChdbClient.cpp); the pool of queue tables warns twice a
+    // minute that a long task made it wait.
     static object Logger() => new object[]
     {
         new XElement("log-level", "warning"),
-        new XElement("logger", new XElement("console", 1), new XElement("color", 0), new XElement("levels", SilentLoggers.Select(name => Level(name, "none")))),
+        new XElement(
+            "logger",
+            new XElement("console", 1),
+            new XElement("color", 0),
+            new XElement("levels", SilentLoggers.Select(name => Level(name, "none")))),
     };
 
     static IEnumerable<string> SilentLoggers { get; } = ["executeQuery", "ThreadStatus", "BackgroundSchedulePool/BgStrmSchPool"];
@@ -86,8 +93,8 @@ static class ClickHouseConfigFile
         Number("query_condition_cache_size", 8 * MiB),
     };
 
-    // The pool of queue tables, each with one consumer that wants a thread, and a quarter more for tables of the user's; 16 is ClickHouse's own.
-    // Two merging threads are enough for two cores; the others only wait, each with its stack.
+    // The pool of queue tables, each with one consumer that wants a thread, and a quarter more for tables of the user's; 16 is ClickHouse's
+    // own. Two merging threads are enough for two cores; the others only wait, each with its stack.
     static object Pools(int kafkaTables) => new object[]
     {
         Number("background_message_broker_schedule_pool_size", Math.Max(16, kafkaTables + kafkaTables / 4)),
@@ -102,8 +109,8 @@ static class ClickHouseConfigFile
     };
 
     // ClickHouse turns _ into . in these names, but for log_level (setKafkaConfigValue in its src/Storages/Kafka/KafkaConfigLoader.cpp):
-    // any property of librdkafka's CONFIGURATION.md can stand here. log_level 2 is LOG_CRIT:
-    // with errors (3), a broker that is away fills the log with 20 lines a second; they are in system.kafka_consumers.exceptions all the same.
+    // any property of librdkafka's CONFIGURATION.md can stand here. log_level 2 is LOG_CRIT: with errors (3), a broker that is away fills
+    // the log with 20 lines a second; they are in system.kafka_consumers.exceptions all the same.
     static XElement Kafka(KafkaClientOptions kafka) => new(
         "kafka",
         Number("log_level", 2),

@@ -38,7 +38,8 @@ sealed class DataDirectoryHold : IDisposable
 
     static string Explain(string path, Exception e) => e switch
     {
-        { HResult: WouldBlockOnLinux or WouldBlockOnMacOS } => $"Another ClickHouse uses the data directory {path}: stop it with ./millrace down, or choose another directory.",
+        { HResult: WouldBlockOnLinux or WouldBlockOnMacOS } =>
+            $"Another ClickHouse uses the data directory {path}: stop it with ./millrace down, or choose another directory.",
         UnauthorizedAccessException => $"The data directory {path} is not writable: choose another one, or make it writable for you.",
         { HResult: NoSpace } => $"There is no space left for the data directory {path}: make room, or choose another one.",
         _ when File.Exists(path) => $"The data directory {path} is a file: choose another one, or move the file away.",

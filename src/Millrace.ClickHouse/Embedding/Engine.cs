@@ -47,7 +47,8 @@ sealed class Engine : IDisposable
         var files = options.FileFolders is { } folders ? new FilePaths(options.DataDirectory, folders) : null;
         if (!anchor.IsInvalid) return new Engine(path, files, config, anchor);
         config.Dispose();
-        throw new ClickHouseStartException($"ClickHouse does not start on {path}: its reason stands above; move the directory away to start with an empty one.");
+        throw new ClickHouseStartException(
+            $"ClickHouse does not start on {path}: its reason stands above; move the directory away to start with an empty one.");
     }
 
     /// <summary>Settings of a new connection that differ from ClickHouse's defaults.</summary>
@@ -69,7 +70,10 @@ sealed class Engine : IDisposable
         session.Execute($"KILL QUERY WHERE {TaggedAs(tag)} ASYNC");
     }
 
-    /// <summary>The C API can't set a query's id, so it travels in a String setting without effect outside the promql dialect; system.processes shows it.</summary>
+    /// <summary>
+    /// The C API can't set a query's id, so it travels in a String setting without effect outside the promql dialect;
+    /// system.processes shows it.
+    /// </summary>
     public const string TagSetting = "promql_table";
 
     static string TaggedAs(string tag) => $"Settings['{TagSetting}'] = {SqlText.Literal(tag)}";
@@ -81,8 +85,9 @@ sealed class Engine : IDisposable
     }
 
     /// <summary>
-    /// Instead of <see cref="Dispose"/>, for an engine that does not stop: it runs on until the process ends. An ordinary end runs the library's static
-    /// destructors under its own threads, which crash on that (exit code 139 or 134 instead of what the program returns), so the process ends without them.
+    /// Instead of <see cref="Dispose"/>, for an engine that does not stop: it runs on until the process ends. An ordinary end runs the
+    /// library's static destructors under its own threads, which crash on that (exit code 139 or 134 instead of what the program returns),
+    /// so the process ends without them.
     /// </summary>
     public void LeaveRunning() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Libc.ExitAtOnce(Environment.ExitCode);
 

@@ -6,4 +6,5 @@ sealed record EngineResult(byte[] Data, QueryStatistics Statistics);
 
 /// <summary>The counters of X-ClickHouse-Summary.</summary>
 /// <param name="WrittenRows">Rows that materialized views wrote are among them.</param>
-readonly record struct QueryStatistics(ulong ReadRows, ulong ReadBytes, ulong WrittenRows, ulong WrittenBytes, ulong ResultRows, ulong ResultBytes);
+readonly record struct QueryStatistics(
+    ulong ReadRows, ulong ReadBytes, ulong WrittenRows, ulong WrittenBytes, ulong ResultRows, ulong ResultBytes);

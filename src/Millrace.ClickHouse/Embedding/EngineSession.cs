@@ -38,7 +38,8 @@ sealed unsafe class EngineSession(ConnectionHandle connection) : IDisposable
     /// <summary>The rows of a query whose columns are all strings.</summary>
     public IEnumerable<string[]> Rows(string query)
     {
-        var lines = Encoding.UTF8.GetString(Execute($"{query} FORMAT JSONCompactEachRow").Data).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var answer = Encoding.UTF8.GetString(Execute($"{query} FORMAT JSONCompactEachRow").Data);
+        var lines = answer.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return lines.Select(line => JsonSerializer.Deserialize<string[]>(line)!);
     }
 

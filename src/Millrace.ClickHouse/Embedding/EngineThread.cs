@@ -1,6 +1,8 @@
 namespace Millrace.ClickHouse.Embedding;
 
-/// <summary>Runs the engine's blocking calls on threads of their own, so that slow queries never take the thread pool away from /ping.</summary>
+/// <summary>
+/// Runs the engine's blocking calls on threads of their own, so that slow queries never take the thread pool away from /ping.
+/// </summary>
 static class EngineThread
 {
     const TaskCreationOptions OwnThread = TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach;

@@ -2,7 +2,10 @@ using Millrace.ClickHouse.Native;
 
 namespace Millrace.ClickHouse.Embedding;
 
-/// <summary>The rows of one INSERT on their way into the engine. Disposing before <see cref="Complete"/> cancels: blocks already full stay, as in ClickHouse. Calls block.</summary>
+/// <summary>
+/// The rows of one INSERT on their way into the engine. Disposing before <see cref="Complete"/> cancels: blocks already full stay, as in
+/// ClickHouse. Calls block.
+/// </summary>
 sealed unsafe class InsertStream(InsertStreamHandle stream) : IDisposable
 {
     /// <returns>False when the engine already refused the rows; <see cref="Complete"/> then tells why.</returns>

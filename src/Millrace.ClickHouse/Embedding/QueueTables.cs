@@ -13,7 +13,9 @@ static class QueueTables
     /// Detaches them, which ends the block at hand and commits it, then takes their consumers out of the group, so that whoever comes next
     /// gets the partitions at once. The detach is not permanent: the next start finds the tables attached and consuming.
     /// </summary>
-    /// <returns>False when the engine was not through with it in time. What it refuses and what the brokers do not hear in time is only logged.</returns>
+    /// <returns>
+    /// False when the engine was not through with it in time. What it refuses and what the brokers do not hear in time is only logged.
+    /// </returns>
     public static async Task<bool> Leave(Engine engine, TimeSpan timeout, ILogger logger)
     {
         using var deadline = new CancellationTokenSource(timeout);
@@ -37,10 +39,17 @@ static class QueueTables
         }
     }
 
-    static string[] Names(Engine engine) => [.. Rows(engine, "SELECT database, name FROM system.tables WHERE engine = 'Kafka'").Select(row => $"{SqlText.Name(row[0])}.{SqlText.Name(row[1])}")];
+    static string[] Names(Engine engine) =>
+    [
+        .. Rows(engine, "SELECT database, name FROM system.tables WHERE engine = 'Kafka'")
+            .Select(row => $"{SqlText.Name(row[0])}.{SqlText.Name(row[1])}"),
+    ];
 
     static QueueTableConsumer[] Consumers(Engine engine) => [.. Rows(engine, """
-        SELECT extract(engine_full, 'kafka_broker_list = \'([^\']*)\''), extract(engine_full, 'kafka_group_name = \'([^\']*)\''), consumer_id
+        SELECT
+            extract(engine_full, 'kafka_broker_list = \'([^\']*)\''),
+            extract(engine_full, 'kafka_group_name = \'([^\']*)\''),
+            consumer_id
         FROM system.kafka_consumers AS c INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
         WHERE consumer_id != ''
         """).Select(row => new QueueTableConsumer(row[0], row[1], row[2]))];

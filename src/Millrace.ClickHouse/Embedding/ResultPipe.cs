@@ -13,7 +13,8 @@ sealed class ResultPipe : IDisposable
     const int CopyBytes = 64 * 1024;
 
     readonly AnonymousPipeServerStream _stream = new(PipeDirection.In);
-    readonly Pipe _pipe = new(new System.IO.Pipelines.PipeOptions(pauseWriterThreshold: 4 * CopyBytes, resumeWriterThreshold: 2 * CopyBytes, useSynchronizationContext: false));
+    readonly Pipe _pipe = new(new System.IO.Pipelines.PipeOptions(
+        pauseWriterThreshold: 4 * CopyBytes, resumeWriterThreshold: 2 * CopyBytes, useSynchronizationContext: false));
 
     /// <summary>What the engine opens for writing: /dev/fd leads to the process's own descriptors on Linux and macOS.</summary>
     public string Path => $"/dev/fd/{_stream.ClientSafePipeHandle.DangerousGetHandle()}";
@@ -21,7 +22,9 @@ sealed class ResultPipe : IDisposable
     /// <summary>Ends when the engine is done, well or not.</summary>
     public PipeReader Reader => _pipe.Reader;
 
-    /// <summary>Carries bytes until <see cref="CloseWriter"/> was called and the engine closed its end. A completed reader discards the rest.</summary>
+    /// <summary>
+    /// Carries bytes until <see cref="CloseWriter"/> was called and the engine closed its end. A completed reader discards the rest.
+    /// </summary>
     public Task Carry() => EngineThread.Run(() => Carry(_stream, _pipe.Writer));
 
     /// <summary>A stream that can't be read ends the reader with the error.</summary>

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Millrace.ClickHouse.Errors;
 
-/// <summary>A query failed. <see cref="Exception.Message"/> is ClickHouse's own text, "Code: 62. DB::Exception: ... (SYNTAX_ERROR)", without the version.</summary>
+/// <summary>
+/// A query failed. <see cref="Exception.Message"/> is ClickHouse's own text, "Code: 62. DB::Exception: ... (SYNTAX_ERROR)",
+/// without the version.
+/// </summary>
 public sealed partial class EngineException : Exception
 {
     /// <param name="text">The engine's text; one without a code gets UNKNOWN_EXCEPTION.</param>
@@ -18,7 +21,9 @@ public sealed partial class EngineException : Exception
     public string What => Name().Replace(CodePrefix().Replace(Message, "").Replace("DB::Exception: ", "", StringComparison.Ordinal), "");
 
     static int ParseCode(string text) =>
-        CodePrefix().Match(text) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : ErrorCodes.UnknownException;
+        CodePrefix().Match(text) is { Success: true } match
+            ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            : ErrorCodes.UnknownException;
 
     // Some errors arrive wrapped in themselves: "Code: 73. DB::Exception: Code: 73. DB::Exception: X. (N) (version V). (N) (version V)".
     static string Normalize(string text)

@@ -6,7 +6,9 @@ using Millrace.Secrets;
 
 namespace Millrace.ClickHouse.Http;
 
-/// <summary>Checks who asks. There is one user, <c>default</c>; credentials come as headers, as Basic or in the URL, in this order.</summary>
+/// <summary>
+/// Checks who asks. There is one user, <c>default</c>; credentials come as headers, as Basic or in the URL, in this order.
+/// </summary>
 static class Authentication
 {
     /// <exception cref="EngineException">AUTHENTICATION_FAILED, in ClickHouse's words.</exception>

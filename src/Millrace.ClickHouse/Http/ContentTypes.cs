@@ -21,7 +21,8 @@ static class ContentTypes
 
     static bool IsBinary(string format) =>
         Is(format, "RowBinary") || Is(format, "Native") || Is(format, "Parquet") || Is(format, "Arrow") || Is(format, "ORC")
-        || Is(format, "Avro") || Is(format, "Protobuf") || Is(format, "MsgPack") || Is(format, "BSON") || Is(format, "Npy") || Is(format, "CapnProto");
+        || Is(format, "Avro") || Is(format, "Protobuf") || Is(format, "MsgPack") || Is(format, "BSON")
+        || Is(format, "Npy") || Is(format, "CapnProto");
 
     static bool Is(string format, string family) => format.StartsWith(family, StringComparison.OrdinalIgnoreCase);
 }

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Millrace.ClickHouse.Http;
 
 /// <summary>
-/// What a browser must hear before a page of another origin may ask, and read the answer: https://fetch.spec.whatwg.org/#http-cors-protocol.
+/// What a browser must hear before a page of another origin may ask, and read the answer:
+/// https://fetch.spec.whatwg.org/#http-cors-protocol.
 /// Comes after AccessRule, which has let in nothing but origins that may; a refused one gets no such header. ClickHouse has it behind
 /// add_http_cors_header, for every origin.
 /// </summary>

@@ -30,7 +30,8 @@ sealed class MultipartForm(Engine engine, QueryRequest request, Session? session
 
     /// <returns>null for any other body.</returns>
     public static string? BoundaryOf(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
             ? HeaderUtilities.RemoveQuotes(type.Boundary).Value ?? ""
             : null;
 
@@ -43,7 +44,8 @@ sealed class MultipartForm(Engine engine, QueryRequest request, Session? session
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) continue;
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
-            if (disposition.FileName.HasValue || disposition.FileNameStar.HasValue) Load(name.Length == 0 ? "_data" : name, section.Body, ct);
+            var isFile = disposition.FileName.HasValue || disposition.FileNameStar.HasValue;
+            if (isFile) Load(name.Length == 0 ? "_data" : name, section.Body, ct);
             else Add(name, ReadText(section.Body, ct));
         }
     }
@@ -77,7 +79,8 @@ sealed class MultipartForm(Engine engine, QueryRequest request, Session? session
         if (Field($"{name}_types") is { } types) return string.Join(", ", Split(types).Select((type, index) => $"_{index + 1} {type}"));
         return Field($"{name}_structure") ?? throw new EngineException(
             36, "BAD_ARGUMENTS",
-            $"Neither structure nor types have not been provided for external table {name}. Use fields {name}_structure or {name}_types to do so.");
+            $"Neither structure nor types have not been provided for external table {name}. "
+            + $"Use fields {name}_structure or {name}_types to do so.");
     }
 
     string? Field(string name) => _fields.TryGetValue(name, out var value) ? value : url[name] is { Count: > 0 } values ? values[^1] : null;
@@ -104,7 +107,8 @@ sealed class MultipartForm(Engine engine, QueryRequest request, Session? session
         for (int count; (count = body.ReadAsync(buffer, ct).AsTask().GetAwaiter().GetResult()) > 0;)
         {
             text.Write(buffer, 0, count);
-            if (text.Length > LongestField) throw new EngineException(ErrorCodes.SyntaxError, "SYNTAX_ERROR", $"A field is longer than {LongestField} bytes.");
+            if (text.Length > LongestField)
+                throw new EngineException(ErrorCodes.SyntaxError, "SYNTAX_ERROR", $"A field is longer than {LongestField} bytes.");
         }
         return Encoding.UTF8.GetString(text.ToArray());
     }

@@ -88,7 +88,8 @@ sealed class PreparedConnection : IDisposable
         var settings = IsHeld ? [.. _request.Settings.Where(setting => setting.Key != "readonly"), Tag] : _request.Settings;
         if (settings.Count > 0) Connection.Execute($"SET {SqlText.Settings(settings)}");
         if (_request.Database is { } database) Connection.Execute($"USE {SqlText.Name(database)}");
-        if (_request.Roles is { } roles) Connection.Execute($"SET ROLE {(roles.Count == 0 ? "NONE" : string.Join(", ", roles.Select(SqlText.Name)))}");
+        if (_request.Roles is { } roles)
+            Connection.Execute($"SET ROLE {(roles.Count == 0 ? "NONE" : string.Join(", ", roles.Select(SqlText.Name)))}");
     }
 
     KeyValuePair<string, string> Tag => KeyValuePair.Create(Engine.TagSetting, _request.QueryId);

@@ -15,7 +15,10 @@ namespace Millrace.ClickHouse.Http;
 /// <summary>Queries by GET and POST. Thread-safe.</summary>
 sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQueries running, Sessions sessions, ILogger logger)
 {
-    /// <summary>A result up to here is held back until the query is over, so that its error still finds the status line: DBMS_DEFAULT_BUFFER_SIZE, as in ClickHouse.</summary>
+    /// <summary>
+    /// A result up to here is held back until the query is over, so that its error still finds the status line: DBMS_DEFAULT_BUFFER_SIZE,
+    /// as in ClickHouse.
+    /// </summary>
     const int HeldBackBytes = 1 << 20;
 
     public async Task Handle(HttpContext context)
@@ -51,7 +54,8 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
 
     // The only file that the host writes for a query is the one that holds a result back.
     static EngineException InClickHousesWords(Exception e) => e is IOException { HResult: DataDirectoryHold.NoSpace }
-        ? new EngineException(ErrorCodes.NotEnoughSpace, "NOT_ENOUGH_SPACE", $"{e.Message}: make room there, or ask without wait_end_of_query.")
+        ? new EngineException(
+            ErrorCodes.NotEnoughSpace, "NOT_ENOUGH_SPACE", $"{e.Message}: make room there, or ask without wait_end_of_query.")
         : new EngineException(e.Message);
 
     async Task Answer(HttpContext context, string queryId, QueryResponse response)
@@ -73,7 +77,9 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         catch (Exception e) when (RequestBody.IsUnreadable(context.Request, e))
         {
             throw new EngineException(
-                ErrorCodes.CannotReadAllData, "CANNOT_READ_ALL_DATA", $"The request body can't be read to its end: {RequestBody.Reason(e)}");
+                ErrorCodes.CannotReadAllData,
+                "CANNOT_READ_ALL_DATA",
+                $"The request body can't be read to its end: {RequestBody.Reason(e)}");
         }
     }
 
@@ -89,7 +95,8 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         using var form = new MultipartForm(engine, request, session, context.Request.Query);
         await EngineThread.Run(() => form.Read(body, boundary, ct));
         request = form.Request;
-        await Run(new QueryRun(engine, request, session, form.Tables), request, await QueryInput.Read(request, Stream.Null, ct), response, ct);
+        var input = await QueryInput.Read(request, Stream.Null, ct);
+        await Run(new QueryRun(engine, request, session, form.Tables), request, input, response, ct);
     }
 
     static async Task Run(QueryRun query, QueryRequest request, QueryInput input, QueryResponse response, CancellationToken ct)
@@ -141,7 +148,8 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         }
     }
 
-    static async Task SendHeldBack(QueryRun query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
+    static async Task SendHeldBack(
+        QueryRun query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
     {
         await using var held = new FileBufferingWriteStream(HeldBackBytes);
         await result.CopyToAsync(held, ct);
@@ -149,7 +157,8 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         await response.Finish();
     }
 
-    static async Task SendAsItComes(QueryRun query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
+    static async Task SendAsItComes(
+        QueryRun query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
     {
         var first = await result.ReadAtLeastAsync(HeldBackBytes, ct);
         // Of a query that still runs the counters are not known yet: they stay at 0.

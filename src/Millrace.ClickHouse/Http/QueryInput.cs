@@ -4,7 +4,9 @@ using Millrace.ClickHouse.Sql;
 
 namespace Millrace.ClickHouse.Http;
 
-/// <summary>The statement of a request: the parameter query, a line break, the body. Rows of an INSERT stay in the body until the engine wants them.</summary>
+/// <summary>
+/// The statement of a request: the parameter query, a line break, the body. Rows of an INSERT stay in the body until the engine wants them.
+/// </summary>
 /// <param name="Text">All of it, or at least the first <see cref="QueryRequest.MaxQueryBytes"/> bytes.</param>
 /// <param name="Rest">What follows <paramref name="Text"/>; null when nothing does.</param>
 sealed record QueryInput(byte[] Text, Stream? Rest)
@@ -35,12 +37,23 @@ sealed record QueryInput(byte[] Text, Stream? Rest)
     /// <exception cref="EngineException">The text is no single statement that may come by HTTP.</exception>
     public StatementText Parse()
     {
-        if (Rest is not null) throw SyntaxError($"Syntax error: failed at position {Text.Length - 1}: Max query size exceeded (can be increased with the `max_query_size` setting).");
+        if (Rest is not null)
+        {
+            throw SyntaxError(
+                $"Syntax error: failed at position {Text.Length - 1}: "
+                + "Max query size exceeded (can be increased with the `max_query_size` setting).");
+        }
         var statement = StatementText.Parse(AsSent.ReadProcesses(Text));
         if (statement.IsEmpty) throw SyntaxError("Empty query.");
-        if (statement.SecondStatementOffset is >= 0 and var second) throw SyntaxError($"Syntax error (Multi-statements are not allowed): failed at position {second + 1}.");
-        if (statement.WritesIntoFile) throw new EngineException(ErrorCodes.IntoOutfileNotAllowed, "INTO_OUTFILE_NOT_ALLOWED", "INTO OUTFILE is not allowed.");
-        if (statement.ReadsFromFile) throw new EngineException(ErrorCodes.UnknownTypeOfQuery, "UNKNOWN_TYPE_OF_QUERY", "FROM INFILE is not allowed: the file would be the server's.");
+        if (statement.SecondStatementOffset is >= 0 and var second)
+            throw SyntaxError($"Syntax error (Multi-statements are not allowed): failed at position {second + 1}.");
+        if (statement.WritesIntoFile)
+            throw new EngineException(ErrorCodes.IntoOutfileNotAllowed, "INTO_OUTFILE_NOT_ALLOWED", "INTO OUTFILE is not allowed.");
+        if (statement.ReadsFromFile)
+        {
+            throw new EngineException(
+                ErrorCodes.UnknownTypeOfQuery, "UNKNOWN_TYPE_OF_QUERY", "FROM INFILE is not allowed: the file would be the server's.");
+        }
         return statement;
     }
 

@@ -7,10 +7,13 @@ namespace Millrace.ClickHouse.Http;
 /// <summary>What the URL and the headers of a request ask for. https://clickhouse.com/docs/interfaces/http. Immutable.</summary>
 sealed record QueryRequest
 {
-    /// <summary>Names that are no settings: HTTPHandler::processQuery's reserved_param_names in ClickHouse's src/Server/HTTPHandler.cpp.</summary>
+    /// <summary>
+    /// Names that are no settings: HTTPHandler::processQuery's reserved_param_names in ClickHouse's src/Server/HTTPHandler.cpp.
+    /// </summary>
     static readonly HashSet<string> Reserved =
     [
-        "query", "user", "password", "quota_key", "query_id", "session_id", "session_timeout", "session_check", "database", "default_format",
+        "query", "user", "password", "quota_key", "query_id", "session_id", "session_timeout", "session_check",
+        "database", "default_format",
         "compress", "decompress", "stacktrace", "buffer_size", "wait_end_of_query", "client_protocol_version", "close_session", "role",
     ];
 
@@ -20,7 +23,10 @@ sealed record QueryRequest
     /// <summary>ClickHouse's default of the setting max_query_size.</summary>
     const int DefaultQueryBytes = 262_144;
 
-    /// <summary>What a statement may be at most, whatever max_query_size says: each request holds a buffer of that size. Rows of an INSERT do not count.</summary>
+    /// <summary>
+    /// What a statement may be at most, whatever max_query_size says: each request holds a buffer of that size. Rows of an INSERT do not
+    /// count.
+    /// </summary>
     const int LargestQueryBytes = 16 << 20;
 
     /// <summary>The parameter query; empty when the body holds the whole statement.</summary>
@@ -36,10 +42,16 @@ sealed record QueryRequest
     public required IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; }
 
     /// <summary>The setting max_query_size, as far as the host goes along: bytes.</summary>
-    public int MaxQueryBytes =>
-        int.TryParse(Settings.LastOrDefault(setting => setting.Key == "max_query_size").Value, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            ? Math.Clamp(size, DefaultQueryBytes, LargestQueryBytes)
-            : DefaultQueryBytes;
+    public int MaxQueryBytes
+    {
+        get
+        {
+            var asked = Settings.LastOrDefault(setting => setting.Key == "max_query_size").Value;
+            return int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+                ? Math.Clamp(size, DefaultQueryBytes, LargestQueryBytes)
+                : DefaultQueryBytes;
+        }
+    }
 
     /// <summary>The setting session_timezone, in which the result shows times; null when there is none.</summary>
     public string? SessionTimeZone => NullIfEmpty(Settings.LastOrDefault(setting => setting.Key == "session_timezone").Value);
@@ -87,9 +99,15 @@ sealed record QueryRequest
             UrlQuery = Last(url["query"]) ?? "",
             QueryId = queryId,
             Database = NullIfEmpty(Last(url["database"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Database"]),
-            DefaultFormat = NullIfEmpty(Last(url["default_format"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Format"]) ?? "TabSeparated",
+            DefaultFormat =
+                NullIfEmpty(Last(url["default_format"])) ?? NullIfEmpty(request.Headers["X-ClickHouse-Format"]) ?? "TabSeparated",
             Settings = [.. All(url).Where(p => IsSetting(p.Key, isForm))],
-            Parameters = [.. All(url).Where(p => p.Key.StartsWith("param_", StringComparison.Ordinal)).Select(p => KeyValuePair.Create(p.Key["param_".Length..], p.Value))],
+            Parameters =
+            [
+                .. All(url)
+                    .Where(p => p.Key.StartsWith("param_", StringComparison.Ordinal))
+                    .Select(p => KeyValuePair.Create(p.Key["param_".Length..], p.Value)),
+            ],
             ReadOnly = MethodRule.IsRead(request),
             WaitsForEnd = IsOn(Last(url["wait_end_of_query"])) || IsOn(Last(url["http_wait_end_of_query"])),
             Compress = IsOn(Last(url["compress"])),
@@ -108,7 +126,8 @@ sealed record QueryRequest
     {
         Settings =
         [
-            .. session.Settings.Where(kept => !Settings.Any(own => own.Key == kept.Key) && !(ReadOnly && kept.Key == StatementGuard.ConsumingSetting)),
+            .. session.Settings.Where(kept =>
+                !Settings.Any(own => own.Key == kept.Key) && !(ReadOnly && kept.Key == StatementGuard.ConsumingSetting)),
             .. Settings,
         ],
         Database = Database ?? session.Database,
@@ -116,9 +135,14 @@ sealed record QueryRequest
         ReadOnly = ReadOnly || session.ReadOnly,
     };
 
-    /// <summary>The id that errors and headers carry even when the rest of the request can't be read. Without NUL, at which the C API would cut it off.</summary>
+    /// <summary>
+    /// The id that errors and headers carry even when the rest of the request can't be read. Without NUL, at which the C API would cut it
+    /// off.
+    /// </summary>
     public static string ReadQueryId(HttpRequest request) =>
-        NullIfEmpty(Last(request.Query["query_id"])?.Replace("\0", "", StringComparison.Ordinal)) ?? NullIfEmpty(request.Headers["X-ClickHouse-Query-Id"]) ?? Guid.NewGuid().ToString();
+        NullIfEmpty(Last(request.Query["query_id"])?.Replace("\0", "", StringComparison.Ordinal))
+        ?? NullIfEmpty(request.Headers["X-ClickHouse-Query-Id"])
+        ?? Guid.NewGuid().ToString();
 
     static bool IsSetting(string name, bool isForm) =>
         !Reserved.Contains(name) && !name.StartsWith("param_", StringComparison.Ordinal)

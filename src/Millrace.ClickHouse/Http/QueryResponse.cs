@@ -70,7 +70,8 @@ sealed class QueryResponse
         response.ContentType = PlainText;
         response.Headers["X-ClickHouse-Exception-Code"] = code.ToString(CultureInfo.InvariantCulture);
         response.Headers[SummaryHeader.Name] = SummaryHeader.Format(default, Stopwatch.GetElapsedTime(_started));
-        if (response.StatusCode == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Basic realm=\"ClickHouse server HTTP API\"";
+        if (response.StatusCode == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = "Basic realm=\"ClickHouse server HTTP API\"";
         // A body opened before holds bytes of a result that will not be: it is dropped unfinished.
         _body = OpenBody();
         await _body.WriteAsync(Encoding.UTF8.GetBytes(text), _context.RequestAborted);
@@ -78,7 +79,8 @@ sealed class QueryResponse
     }
 
     // ClickHouse 25.11 and later: the text between two markers that carry the tag of the header, its length in bytes after it; then the
-    // chunked encoding breaks off. https://github.com/ClickHouse/ClickHouse/blob/master/src/Server/HTTP/WriteBufferFromHTTPServerResponse.cpp
+    // chunked encoding breaks off.
+    // https://github.com/ClickHouse/ClickHouse/blob/master/src/Server/HTTP/WriteBufferFromHTTPServerResponse.cpp
     async Task FailMidStream(string text)
     {
         var length = Encoding.UTF8.GetByteCount(text);

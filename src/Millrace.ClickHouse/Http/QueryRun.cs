@@ -51,7 +51,9 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session, Pre
         // After any statement on its connection an insert takes itself for cancelled where a view asks a scalar subquery: the client in the
         // library leaves its interrupt handler stopped (ClientBase in chdb-core's src/Client). So a connection that was prepared is only
         // asked whether it can be, and the insert carries along what it was prepared with. One that may only read is refused anyway.
-        using var untouched = IsPrepared && !MustInsertOn(prepared.Connection, insert.BareName(input.Text)) ? engine.Open(request.QueryId) : null;
+        using var untouched = IsPrepared && !MustInsertOn(prepared.Connection, insert.BareName(input.Text))
+            ? engine.Open(request.QueryId)
+            : null;
         using var stream = untouched is null
             ? prepared.Connection.Insert(head, insert.Format, request.Parameters)
             : untouched.Insert(
@@ -88,7 +90,8 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session, Pre
     }
 
     /// <summary>Whether a connection begins with statements of the host's.</summary>
-    bool IsPrepared => request.Settings.Count > 0 || request.Database is not null || request.Roles is not null || session?.Tables is not null;
+    bool IsPrepared =>
+        request.Settings.Count > 0 || request.Database is not null || request.Roles is not null || session?.Tables is not null;
 
     EngineResult Run(StatementText statement, ResultPipe? pipe, EngineSession connection)
     {

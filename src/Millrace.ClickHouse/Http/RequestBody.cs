@@ -65,6 +65,7 @@ static class RequestBody
         "lz4" => LZ4Stream.Decode(request.Body),
         var other => throw new EngineException(
             ErrorCodes.NotImplemented, "NOT_IMPLEMENTED",
-            $"Content-Encoding {other} is not supported by the embedded ClickHouse: use one of {string.Join(", ", ResponseBody.Encodings)}."),
+            $"Content-Encoding {other} is not supported by the embedded ClickHouse: "
+            + $"use one of {string.Join(", ", ResponseBody.Encodings)}."),
     };
 }

@@ -6,10 +6,15 @@ using ZstdSharp;
 
 namespace Millrace.ClickHouse.Http;
 
-/// <summary>Packs the answer as the client asked for. Open it after the other headers; disposing it ends the packing (Kestrel ignores that on its own stream), not the response.</summary>
+/// <summary>
+/// Packs the answer as the client asked for. Open it after the other headers; disposing it ends the packing (Kestrel ignores that on its
+/// own stream), not the response.
+/// </summary>
 static class ResponseBody
 {
-    /// <summary>What is served of ClickHouse's list, in its order of preference: chooseHTTPCompressionMethod in src/IO/CompressionMethod.cpp.</summary>
+    /// <summary>
+    /// What is served of ClickHouse's list, in its order of preference: chooseHTTPCompressionMethod in src/IO/CompressionMethod.cpp.
+    /// </summary>
     public static readonly string[] Encodings = ["br", "gzip", "deflate", "zstd", "lz4"];
 
     /// <summary>The lowest of the ordinary levels, 1 to 22.</summary>

@@ -20,7 +20,8 @@ static class ResponseHeaders
         using var connection = engine.Open();
         connection.Execute($"SET {Setting} = {literal}");
         var rows = connection.Rows(
-            $"SELECT k, v FROM (SELECT CAST(getSetting('{Setting}'), 'Map(String, String)') AS m) ARRAY JOIN mapKeys(m) AS k, mapValues(m) AS v");
+            $"SELECT k, v FROM (SELECT CAST(getSetting('{Setting}'), 'Map(String, String)') AS m) "
+            + "ARRAY JOIN mapKeys(m) AS k, mapValues(m) AS v");
         var headers = rows.Select(row => KeyValuePair.Create(row[0], row[1])).ToList();
         if (headers.FirstOrDefault(header => !CanBeSent(header.Key, header.Value)) is { Key: { } name })
             throw new EngineException(36, "BAD_ARGUMENTS", $"{Setting}: '{name}' can't be set, or not to this value.");

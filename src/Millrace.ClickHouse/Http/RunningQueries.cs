@@ -21,7 +21,12 @@ sealed class RunningQueries(int limit)
     public IDisposable Enter(string id)
     {
         if (!_free.Wait(0))
-            throw new EngineException(ErrorCodes.TooManySimultaneousQueries, "TOO_MANY_SIMULTANEOUS_QUERIES", $"Too many simultaneous queries. Maximum: {limit}.");
+        {
+            throw new EngineException(
+                ErrorCodes.TooManySimultaneousQueries,
+                "TOO_MANY_SIMULTANEOUS_QUERIES",
+                $"Too many simultaneous queries. Maximum: {limit}.");
+        }
         if (_ids.TryAdd(id, true)) return new Slot(this, id);
         _free.Release();
         throw SameId($"Query with id = {id} is already running.");
@@ -40,7 +45,8 @@ sealed class RunningQueries(int limit)
         }
     }
 
-    static EngineException SameId(string what) => new(ErrorCodes.QueryWithSameIdIsAlreadyRunning, "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING", what);
+    static EngineException SameId(string what) =>
+        new(ErrorCodes.QueryWithSameIdIsAlreadyRunning, "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING", what);
 
     /// <summary>Lets no more queries in and waits for those inside.</summary>
     /// <returns>False when some are still inside after <paramref name="timeout"/>.</returns>

@@ -57,7 +57,8 @@ sealed class Session(string id) : IDisposable
 sealed record ConnectionState(IReadOnlyDictionary<string, string> Settings, string Database, IReadOnlyList<string> Roles)
 {
     // Limits that the user set must not cut off what is asked for here.
-    const string Unlimited = "SETTINGS limit = 0, offset = 0, max_rows_to_read = 0, max_result_rows = 0, max_bytes_to_read = 0, max_result_bytes = 0";
+    const string Unlimited =
+        "SETTINGS limit = 0, offset = 0, max_rows_to_read = 0, max_result_rows = 0, max_bytes_to_read = 0, max_result_bytes = 0";
 
     public static ConnectionState Of(EngineSession connection) => new(
         connection.Rows($"SELECT name, value FROM system.settings WHERE changed {Unlimited}").ToDictionary(row => row[0], row => row[1]),

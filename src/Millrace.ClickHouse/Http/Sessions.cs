@@ -25,7 +25,8 @@ sealed class Sessions(TimeProvider clock) : IDisposable
     public SessionLease? Enter(QueryRequest request)
     {
         if (request.SessionId is not { } id) return null;
-        if (id.Length == 0) throw new EngineException(744, "SESSION_ID_EMPTY", "Session id query parameter was provided, but it was empty.");
+        if (id.Length == 0)
+            throw new EngineException(744, "SESSION_ID_EMPTY", "Session id query parameter was provided, but it was empty.");
         var timeout = Timeout(request.SessionTimeout);
         Entry entry;
         lock (_lock)
@@ -69,9 +70,16 @@ sealed class Sessions(TimeProvider clock) : IDisposable
         if (mustExist) throw new EngineException(372, "SESSION_NOT_FOUND", $"Session {id} not found.");
         if (_ended) throw new EngineException(763, "SESSION_REFUSED", "The server is stopping.");
         // Clients that make a session for each script leave many that keep nothing.
-        if (_entries.Count >= Limit && _entries.Values.FirstOrDefault(other => !other.InUse && other.Session.IsBlank) is { } blank) Remove(blank);
+        if (_entries.Count >= Limit
+            && _entries.Values.FirstOrDefault(other => !other.InUse && other.Session.IsBlank) is { } blank)
+        {
+            Remove(blank);
+        }
         if (_entries.Count >= Limit)
-            throw new EngineException(700, "USER_SESSION_LIMIT_EXCEEDED", $"There are {Limit} sessions already: close some, or let them time out.");
+        {
+            throw new EngineException(
+                700, "USER_SESSION_LIMIT_EXCEEDED", $"There are {Limit} sessions already: close some, or let them time out.");
+        }
         return _entries[id] = new Entry(new Session(id));
     }
 

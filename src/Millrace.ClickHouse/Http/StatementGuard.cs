@@ -32,13 +32,16 @@ static class StatementGuard
     /// <exception cref="EngineException">A request that may only read asks to take records from a queue table.</exception>
     public static void RefuseConsuming(Engine engine, QueryRequest request, ReadOnlySpan<byte> statement)
     {
-        if (request.Settings.Any(setting => setting.Key == ConsumingSetting && setting.Value is not ("0" or "false"))) throw Refusal.Consumes();
+        if (request.Settings.Any(setting => setting.Key == ConsumingSetting && setting.Value is not ("0" or "false")))
+            throw Refusal.Consumes();
         if (!SideDoor.Contains(statement, SignsOfConsuming)) return;
         for (var scanner = new SqlScanner(Canonical(engine, statement)); scanner.MoveNext();)
             if (scanner.IsWord("STREAM_LIKE_ENGINE_ALLOW_DIRECT_SELECT"u8)) throw Refusal.Consumes();
     }
 
-    /// <summary>Only what reads may run on a connection that must be able to write again afterwards: readonly can't be taken back.</summary>
+    /// <summary>
+    /// Only what reads may run on a connection that must be able to write again afterwards: readonly can't be taken back.
+    /// </summary>
     /// <exception cref="EngineException">READONLY.</exception>
     public static void RefuseAllButReading(Engine engine, ReadOnlySpan<byte> statement)
     {

@@ -13,7 +13,9 @@ static partial class Libc
     [LibraryImport("libc", EntryPoint = "__libc_current_sigrtmin")]
     public static partial int FirstRealtimeSignal();
 
-    /// <summary>sigaction(2). A null <paramref name="action"/> changes nothing, a null <paramref name="previous"/> asks for nothing.</summary>
+    /// <summary>
+    /// sigaction(2). A null <paramref name="action"/> changes nothing, a null <paramref name="previous"/> asks for nothing.
+    /// </summary>
     [LibraryImport("libc", EntryPoint = "sigaction")]
     public static unsafe partial int SignalAction(int signal, byte* action, byte* previous);
 }

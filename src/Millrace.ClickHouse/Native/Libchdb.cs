@@ -14,7 +14,9 @@ static unsafe partial class Libchdb
     [LibraryImport(Name, EntryPoint = "chdb_set_signal_handlers_enabled")]
     public static partial void SetSignalHandlersEnabled(int enabled);
 
-    /// <summary>The first connection boots the engine, the last one closed stops it. Null when the engine does not start; why is in its log.</summary>
+    /// <summary>
+    /// The first connection boots the engine, the last one closed stops it. Null when the engine does not start; why is in its log.
+    /// </summary>
     [LibraryImport(Name, EntryPoint = "chdb_connect", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint* Connect(int argc, string[] argv);
 

@@ -3,14 +3,18 @@ using Millrace.ClickHouse.Errors;
 
 namespace Millrace.ClickHouse.Native;
 
-/// <summary>Loads libchdb from the path that the options name. A process has one libchdb: the first path wins, another one is refused.</summary>
+/// <summary>
+/// Loads libchdb from the path that the options name. A process has one libchdb: the first path wins, another one is refused.
+/// </summary>
 static class LibraryLoader
 {
     static readonly Lock Gate = new();
     static string? _loadedPath;
     static nint _library;
 
-    /// <exception cref="ClickHouseStartException">No file there, not a library of this machine, or another one is already loaded.</exception>
+    /// <exception cref="ClickHouseStartException">
+    /// No file there, not a library of this machine, or another one is already loaded.
+    /// </exception>
     public static void Load(string path)
     {
         lock (Gate)
@@ -27,7 +31,10 @@ static class LibraryLoader
     static nint Open(string path)
     {
         if (!File.Exists(path))
-            throw new ClickHouseStartException($"ClickHouse's library is not at {path}: run ./millrace up, which fetches it, or name its place.");
+        {
+            throw new ClickHouseStartException(
+                $"ClickHouse's library is not at {path}: run ./millrace up, which fetches it, or name its place.");
+        }
         try
         {
             var library = NativeLibrary.Load(path);
@@ -35,8 +42,11 @@ static class LibraryLoader
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw new ClickHouseStartException($"{path} is not a library this machine can load ({e.Message.Trim()}): delete it and run ./millrace up to fetch it again.", e);
+            throw new ClickHouseStartException(
+                $"{path} is not a library this machine can load ({e.Message.Trim()}): delete it and run ./millrace up to fetch it again.",
+                e);
         }
-        throw new ClickHouseStartException($"{path} is not libchdb, or one older than 26.7: delete it and run ./millrace up to fetch it again.");
+        throw new ClickHouseStartException(
+            $"{path} is not libchdb, or one older than 26.7: delete it and run ./millrace up to fetch it again.");
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Millrace.ClickHouse.Native;
 
-/// <summary>Query parameters in the shape the C API wants: four parallel arrays in one piece of unmanaged memory, freed by <see cref="Dispose"/>.</summary>
+/// <summary>
+/// Query parameters in the shape the C API wants: four parallel arrays in one piece of unmanaged memory, freed by <see cref="Dispose"/>.
+/// </summary>
 readonly unsafe ref struct QueryArguments
 {
     readonly void* _memory;

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Millrace.ClickHouse.Native;
 
 /// <summary>
-/// A file in memory that lies in no folder and that nobody can change once it is written, not by its descriptor either: memfd_create(2) and its
-/// seals. Gone when disposed of.
+/// A file in memory that lies in no folder and that nobody can change once it is written, not by its descriptor either: memfd_create(2) and
+/// its seals. Gone when disposed of.
 /// </summary>
 sealed partial class SealedFile : IDisposable
 {

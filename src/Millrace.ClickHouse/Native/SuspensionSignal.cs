@@ -1,10 +1,11 @@
 namespace Millrace.ClickHouse.Native;
 
 /// <summary>
-/// SIGRTMIN, by which .NET suspends a thread, as each garbage collection may have to (INJECT_ACTIVATION_SIGNAL in dotnet/runtime's src/coreclr/pal).
-/// The engine takes it for system.stack_trace when it boots (STACK_TRACE_SERVICE_SIGNAL in ClickHouse's src/Storages/System/StorageSystemStackTrace.cpp),
-/// whatever chdb_set_signal_handlers_enabled says. A collection then waits for ever for a loop without calls; and the engine's handler may allocate
-/// (thread-local storage, at its first use in a thread), which hung the process where the signal came in the middle of malloc.
+/// SIGRTMIN, by which .NET suspends a thread, as each garbage collection may have to (INJECT_ACTIVATION_SIGNAL in dotnet/runtime's
+/// src/coreclr/pal). The engine takes it for system.stack_trace when it boots (STACK_TRACE_SERVICE_SIGNAL in ClickHouse's
+/// src/Storages/System/StorageSystemStackTrace.cpp), whatever chdb_set_signal_handlers_enabled says. A collection then waits for ever for a
+/// loop without calls; and the engine's handler may allocate (thread-local storage, at its first use in a thread), which hung the process
+/// where the signal came in the middle of malloc.
 /// </summary>
 static unsafe class SuspensionSignal
 {

@@ -6,7 +6,9 @@ namespace Millrace.ClickHouse.Options;
 /// <summary>What the host is started with. Immutable.</summary>
 public sealed record ClickHouseOptions
 {
-    /// <summary>The engine's path (databases, parts) and the config file written for it lie below; made when absent. One process at a time owns it.</summary>
+    /// <summary>
+    /// The engine's path (databases, parts) and the config file written for it lie below; made when absent. One process at a time owns it.
+    /// </summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>Full path of libchdb.so.</summary>
@@ -35,7 +37,10 @@ public sealed record ClickHouseOptions
     /// </summary>
     public IReadOnlyList<string>? FileFolders { get; init; }
 
-    /// <summary>Queries at once; one more is refused with TOO_MANY_SIMULTANEOUS_QUERIES. ClickHouse's own default is 1000 for a server, not for a laptop.</summary>
+    /// <summary>
+    /// Queries at once; one more is refused with TOO_MANY_SIMULTANEOUS_QUERIES. ClickHouse's own default is 1000 for a server, not for a
+    /// laptop.
+    /// </summary>
     public int MaxConcurrentQueries { get; init; } = 100;
 }
 
@@ -48,7 +53,9 @@ public sealed record KafkaClientOptions
     /// </summary>
     public int SessionTimeoutMs { get; init; } = 6_000;
 
-    /// <summary>No higher than a third of the session timeout: https://kafka.apache.org/documentation/#consumerconfigs_heartbeat.interval.ms.</summary>
+    /// <summary>
+    /// No higher than a third of the session timeout: https://kafka.apache.org/documentation/#consumerconfigs_heartbeat.interval.ms.
+    /// </summary>
     public int HeartbeatIntervalMs { get; init; } = 1_000;
 
     /// <summary>Fills system.kafka_consumers.rdkafka_stat, from which lag is read.</summary>
@@ -61,9 +68,9 @@ public sealed record KafkaClientOptions
     public int ReconnectBackoffMaxMs { get; init; } = 1_000;
 
     /// <summary>
-    /// librdkafka's default is 1,000: so long does a partition rest once queued.min.messages wait, longer than ClickHouse needs to take them while a
-    /// backlog drains (bench/results). They are as many as a block's rows, 100,000 at least (getConsumerConfiguration in ClickHouse's
-    /// src/Storages/Kafka/KafkaConfigLoader.cpp): 131,072 with the stand's blocks.
+    /// librdkafka's default is 1,000: so long does a partition rest once queued.min.messages wait, longer than ClickHouse needs to take
+    /// them while a backlog drains (bench/results). They are as many as a block's rows, 100,000 at least (getConsumerConfiguration in
+    /// ClickHouse's src/Storages/Kafka/KafkaConfigLoader.cpp): 131,072 with the stand's blocks.
     /// </summary>
     public int FetchQueueBackoffMs { get; init; } = 10;
 }

@@ -45,7 +45,12 @@ static class AsSent
     {
         var start = scanner.Start;
         return scanner.MoveNext() && scanner.IsWord("PROCESSLIST"u8)
-            ? [.. statement[..start], .. Replaced(statement[start..scanner.End], $"SELECT * FROM {View} ORDER BY elapsed DESC"), .. statement[scanner.End..]]
+            ?
+            [
+                .. statement[..start],
+                .. Replaced(statement[start..scanner.End], $"SELECT * FROM {View} ORDER BY elapsed DESC"),
+                .. statement[scanner.End..],
+            ]
             : statement;
     }
 

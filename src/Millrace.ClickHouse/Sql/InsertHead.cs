@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Millrace.ClickHouse.Sql;
 
-/// <summary>Where an INSERT that carries its rows along ends, and where the rows begin. ClickHouse's src/Parsers/ParserInsertQuery.cpp.</summary>
+/// <summary>
+/// Where an INSERT that carries its rows along ends, and where the rows begin. ClickHouse's src/Parsers/ParserInsertQuery.cpp.
+/// </summary>
 /// <param name="StatementLength">Up to FORMAT or VALUES, exclusive.</param>
 /// <param name="DataOffset">The first byte of the rows.</param>
 readonly record struct InsertHead(int StatementLength, string Format, int DataOffset)
@@ -15,7 +17,9 @@ readonly record struct InsertHead(int StatementLength, string Format, int DataOf
     /// <summary>Behind the word SETTINGS; -1 where the statement has none.</summary>
     public int SettingsOffset { get; private init; }
 
-    /// <returns>Null for anything but INSERT ... VALUES and INSERT ... FORMAT: another statement, INSERT ... SELECT, or not enough text yet.</returns>
+    /// <returns>
+    /// Null for anything but INSERT ... VALUES and INSERT ... FORMAT: another statement, INSERT ... SELECT, or not enough text yet.
+    /// </returns>
     public static InsertHead? Find(ReadOnlySpan<byte> text)
     {
         var scanner = new SqlScanner(text);
@@ -60,7 +64,9 @@ readonly record struct InsertHead(int StatementLength, string Format, int DataOf
         ];
     }
 
-    /// <summary>The table as the statement names it, which may be by a parameter; empty for one with a database, and for a function.</summary>
+    /// <summary>
+    /// The table as the statement names it, which may be by a parameter; empty for one with a database, and for a function.
+    /// </summary>
     public ReadOnlySpan<byte> BareName(ReadOnlySpan<byte> text)
     {
         if (BareNameOffset < 0) return [];

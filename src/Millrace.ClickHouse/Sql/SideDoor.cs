@@ -49,7 +49,9 @@ readonly record struct SideDoor(string Name, SideDoorKind Kind)
     static readonly FrozenSet<string> OfOwnTable =
         new[] { "TABLE", "DB", "USER", "PASSWORD" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Statements that name a table of the engine before anything else: the bracket behind its name holds columns or changes.</summary>
+    /// <summary>
+    /// Statements that name a table of the engine before anything else: the bracket behind its name holds columns or changes.
+    /// </summary>
     static readonly FrozenSet<string> OnOwnTables =
         new[] { "CREATE", "ATTACH", "REPLACE", "ALTER", "INSERT" }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -44,8 +44,8 @@ sealed class StatementText
     public bool ReadsFromFile { get; private set; }
 
     /// <summary>
-    /// The word after FORMAT at the end; null when there is none. In a SELECT it may be a name all the same, as in ORDER BY format DESC: then the engine
-    /// parses the statement but not <see cref="IntoFile"/>, and <see cref="WithFormatAsAName"/> is what it says.
+    /// The word after FORMAT at the end; null when there is none. In a SELECT it may be a name all the same, as in ORDER BY format DESC:
+    /// then the engine parses the statement but not <see cref="IntoFile"/>, and <see cref="WithFormatAsAName"/> is what it says.
     /// </summary>
     public string? Format { get; private set; }
 
@@ -56,7 +56,9 @@ sealed class StatementText
         return statement;
     }
 
-    /// <summary>The same statement with its result written to <paramref name="path"/> by the engine. Only for <see cref="IsSelect"/>.</summary>
+    /// <summary>
+    /// The same statement with its result written to <paramref name="path"/> by the engine. Only for <see cref="IsSelect"/>.
+    /// </summary>
     public byte[] IntoFile(string path)
     {
         var at = _formatOffset < 0 ? _length : _formatOffset;
@@ -73,7 +75,9 @@ sealed class StatementText
         return statement;
     }
 
-    /// <summary>The same statement with every query_id replaced by the setting that stands in for it. Only for <see cref="IsKillQuery"/>.</summary>
+    /// <summary>
+    /// The same statement with every query_id replaced by the setting that stands in for it. Only for <see cref="IsKillQuery"/>.
+    /// </summary>
     public byte[] ByTag(string setting)
     {
         var result = new List<byte>();
@@ -138,7 +142,9 @@ sealed class StatementText
         }
     }
 
-    /// <summary>After FROM, JOIN, AS, a dot or a comma stands the name of a table, a column or an alias, even where it reads like a clause.</summary>
+    /// <summary>
+    /// After FROM, JOIN, AS, a dot or a comma stands the name of a table, a column or an alias, even where it reads like a clause.
+    /// </summary>
     public static bool NextWordIsAName(SqlScanner scanner) =>
         scanner.IsWord("FROM"u8) || scanner.IsWord("JOIN"u8) || scanner.IsWord("AS"u8) || scanner.IsSymbol('.') || scanner.IsSymbol(',');
 
@@ -149,7 +155,8 @@ sealed class StatementText
         var offset = scanner.Start;
         if (!scanner.MoveNext() || scanner.Kind != SqlTokenKind.Word) return;
         var format = Encoding.ASCII.GetString(scanner.Token);
-        // The clause is the last one, but for SETTINGS (ClickHouse's src/Parsers/ParserQueryWithOutput.cpp); anywhere else the word is a name.
+        // The clause is the last one, but for SETTINGS (ClickHouse's src/Parsers/ParserQueryWithOutput.cpp); anywhere else the word is a
+        // name.
         if (scanner.MoveNext() && !scanner.IsWord("SETTINGS"u8)) return;
         Format = format;
         _formatOffset = offset;

@@ -15,9 +15,14 @@ public sealed class ClickHouseJsTests(EngineFixture engine)
     public async Task It_reads_inserts_and_keeps_a_session()
     {
         var folder = await InstallAsync();
-        var answers = await RunAsync("node", ["-e", Script, $"http://localhost:{engine.Host.Url.Port}"], ("NODE_PATH", Path.Combine(folder, "node_modules")));
+        var answers = await RunAsync(
+            "node",
+            ["-e", Script, $"http://localhost:{engine.Host.Url.Port}"],
+            ("NODE_PATH", Path.Combine(folder, "node_modules")));
 
-        Assert.Equal("""{"packed":100000,"value":"it's","session":[{"n":3,"threads":"3"}],"rows":[{"c":1000,"s":"499500"}],"code":"47"}""", answers.Trim());
+        Assert.Equal(
+            """{"packed":100000,"value":"it's","session":[{"n":3,"threads":"3"}],"rows":[{"c":1000,"s":"499500"}],"code":"47"}""",
+            answers.Trim());
     }
 
     /// <summary>Answers are packed with gzip, rows go as a stream; each answer is one field of what it prints.</summary>
@@ -36,7 +41,8 @@ public sealed class ClickHouseJsTests(EngineFixture engine)
             await kept.insert({ table: 'js_temp', values: [{ n: 1 }, { n: 2 }], format: 'JSONEachRow' });
             const session = await rows(kept, "SELECT toUInt8(sum(n)) AS n, toString(getSetting('max_threads')) AS threads FROM js_temp");
             await plain.command({ query: 'CREATE TABLE js_rows (n UInt32) ENGINE = MergeTree ORDER BY n' });
-            await plain.insert({ table: 'js_rows', values: Readable.from(Array.from({ length: 1000 }, (_, n) => ({ n }))), format: 'JSONEachRow' });
+            const values = Readable.from(Array.from({ length: 1000 }, (_, n) => ({ n })));
+            await plain.insert({ table: 'js_rows', values, format: 'JSONEachRow' });
             const stored = await rows(plain, 'SELECT toUInt16(count()) AS c, toString(sum(n)) AS s FROM js_rows');
             const code = await rows(plain, 'SELECT nosuch').then(() => 'none', error => error.code);
             await plain.close();

@@ -16,14 +16,17 @@ public sealed class DriverTests(EngineFixture engine)
     {
         await using var connection = await OpenAsync(option);
         await using var reader = await Command(connection, """
-            SELECT toUInt64(18446744073709551615), 'Привет', toDecimal64(12.34, 2), [1, 2], NULL::Nullable(Int8), toDate('2026-11-26'), number
+            SELECT
+                toUInt64(18446744073709551615), 'Привет', toDecimal64(12.34, 2), [1, 2], NULL::Nullable(Int8), toDate('2026-11-26'),
+                number
             FROM numbers(100000)
             """).ExecuteReaderAsync();
 
         var rows = 0ul;
         for (; await reader.ReadAsync(); rows++)
         {
-            Assert.Equal((ulong.MaxValue, "Привет", 12.34m), (reader.GetFieldValue<ulong>(0), reader.GetString(1), reader.GetDecimal(2)));
+            var first = (reader.GetFieldValue<ulong>(0), reader.GetString(1), reader.GetDecimal(2));
+            Assert.Equal((ulong.MaxValue, "Привет", 12.34m), first);
             Assert.True(reader.IsDBNull(4));
             Assert.Equal(rows, reader.GetFieldValue<ulong>(6));
         }
@@ -38,7 +41,8 @@ public sealed class DriverTests(EngineFixture engine)
         await Command(connection, "CREATE TEMPORARY TABLE of_driver (n UInt32, s String)").ExecuteNonQueryAsync();
         await Command(connection, "INSERT INTO of_driver VALUES (1, 'one'), (2, 'two')").ExecuteNonQueryAsync();
 
-        Assert.Equal("2 17", await Command(connection, "SELECT concat(count(), ' ', getSetting('max_block_size')) FROM of_driver").ExecuteScalarAsync());
+        const string CountAndSetting = "SELECT concat(count(), ' ', getSetting('max_block_size')) FROM of_driver";
+        Assert.Equal("2 17", await Command(connection, CountAndSetting).ExecuteScalarAsync());
         await using var other = await OpenAsync("UseSession=true");
         Assert.Equal((byte)0, await Command(other, "EXISTS TEMPORARY TABLE of_driver").ExecuteScalarAsync());
     }

@@ -14,7 +14,8 @@ public sealed class CompressedBlockTests(EngineFixture engine)
     [InlineData(200_000)]
     public async Task Blocks_that_clickhouse_wrote_pass_the_checksum_and_decode(int rows)
     {
-        // A column of a wide part is a file of such blocks, compressed by the real LZ4. No zeros: many of them make a sparse column, in other files.
+        // A column of a wide part is a file of such blocks, compressed by the real LZ4.
+        // No zeros: many of them make a sparse column, in other files.
         var table = $"blocks_{rows}";
         await engine.Ask($"CREATE TABLE {table} (n UInt64) ENGINE = MergeTree ORDER BY tuple() SETTINGS min_bytes_for_wide_part = 0");
         await engine.Ask($"INSERT INTO {table} SELECT number % 1000 + 1 FROM numbers({rows})");
@@ -52,7 +53,8 @@ public sealed class CompressedBlockTests(EngineFixture engine)
             var damaged = (byte[])encoded.Clone();
             damaged[i] ^= 4;
             Assert.Throws<InvalidDataException>(() => CompressedBlock.Decode(damaged));
-            if (i >= CompressedBlock.ChecksumSize + CompressedBlock.HeaderSize) Assert.Throws<InvalidDataException>(() => CompressedBlock.Decode(encoded.AsSpan(0, i)));
+            if (i < CompressedBlock.ChecksumSize + CompressedBlock.HeaderSize) continue;
+            Assert.Throws<InvalidDataException>(() => CompressedBlock.Decode(encoded.AsSpan(0, i)));
         }
     }
 
@@ -78,7 +80,8 @@ public sealed class CompressedBlockTests(EngineFixture engine)
     [Fact]
     public void A_compressed_block_is_smaller_than_what_it_holds()
     {
-        var text = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 10_000).Select(n => $"2026-11-26 12:00:{n % 60:00},page_{n % 7}\n")));
+        var lines = Enumerable.Range(0, 10_000).Select(n => $"2026-11-26 12:00:{n % 60:00},page_{n % 7}\n");
+        var text = System.Text.Encoding.ASCII.GetBytes(string.Concat(lines));
 
         Assert.InRange(Encode(text).Length, 1, text.Length / 4);
     }

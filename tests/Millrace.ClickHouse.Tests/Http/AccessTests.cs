@@ -51,7 +51,10 @@ public sealed class AccessTests(EngineFixture engine)
 
         Assert.Contains("\r\nX-ClickHouse-Exception-Code: 497\r\n", answer, StringComparison.Ordinal);
         Assert.Contains("\r\nContent-Type: text/plain; charset=UTF-8\r\n", answer, StringComparison.Ordinal);
-        Assert.Contains("Code: 497. DB::Exception: Host 'evil.example:81' is not one that this port goes by (localhost, ", answer, StringComparison.Ordinal);
+        Assert.Contains(
+            "Code: 497. DB::Exception: Host 'evil.example:81' is not one that this port goes by (localhost, ",
+            answer,
+            StringComparison.Ordinal);
         Assert.Contains(", 127.0.0.1; with any port): ", answer, StringComparison.Ordinal);
         Assert.Contains("MILLRACE_CLICKHOUSE_PASSWORD", answer, StringComparison.Ordinal);
         Assert.Contains(" (ACCESS_DENIED) (version ", answer, StringComparison.Ordinal);

@@ -11,6 +11,10 @@ public sealed class ClosedDoorTests(EngineFixture engine)
 {
     const string Denied = "497", NoOutfile = "358", NoInfile = "78";
 
+    const string DictionaryFrom = "CREATE DICTIONARY closed (k UInt64, v String) PRIMARY KEY k SOURCE(";
+    const string Flat = ") LAYOUT(FLAT()) LIFETIME(0)";
+    const string TableWith = "CREATE TABLE closed (a Int8) ENGINE = MergeTree ORDER BY a SETTINGS ";
+
     [Theory]
     [InlineData("SELECT * FROM file('/etc/passwd', 'RawBLOB')")]
     [InlineData("SELECT file('/etc/passwd')")]
@@ -34,12 +38,12 @@ public sealed class ClosedDoorTests(EngineFixture engine)
     [InlineData("CREATE FUNCTION closed AS p -> file(p)")]
     [InlineData("CREATE DATABASE closed ENGINE = Filesystem('/etc')")]
     [InlineData("CREATE TABLE closed (k UInt64, v String) ENGINE = EmbeddedRocksDB(0, '/tmp/closed') PRIMARY KEY k")]
-    [InlineData("CREATE DICTIONARY closed (k UInt64, v String) PRIMARY KEY k SOURCE(FILE(path '/etc/passwd' format 'TSV')) LAYOUT(FLAT()) LIFETIME(0)")]
-    [InlineData("CREATE DICTIONARY closed (k UInt64, v String) PRIMARY KEY k SOURCE(EXECUTABLE(command 'id' format 'TSV')) LAYOUT(FLAT()) LIFETIME(0)")]
-    [InlineData("CREATE DICTIONARY closed (k UInt64, v String) PRIMARY KEY k SOURCE(HTTP(url 'http://127.0.0.1:1/' format 'TSV')) LAYOUT(FLAT()) LIFETIME(0)")]
-    [InlineData("CREATE DICTIONARY closed (k UInt64, v String) PRIMARY KEY k SOURCE(CLICKHOUSE(TABLE 't' HOST '127.0.0.1' PORT 1)) LAYOUT(FLAT()) LIFETIME(0)")]
-    [InlineData("CREATE DICTIONARY closed (k UInt64, v String) PRIMARY KEY k SOURCE(CLICKHOUSE(QUERY 'SELECT 1, file(''/etc/passwd'')')) LAYOUT(FLAT()) LIFETIME(0)")]
-    [InlineData("CREATE DICTIONARY closed (k UInt64, v String) PRIMARY KEY k SOURCE(MONGODB(host '127.0.0.1' port 1 db 'a' collection 'b')) LAYOUT(FLAT()) LIFETIME(0)")]
+    [InlineData(DictionaryFrom + "FILE(path '/etc/passwd' format 'TSV')" + Flat)]
+    [InlineData(DictionaryFrom + "EXECUTABLE(command 'id' format 'TSV')" + Flat)]
+    [InlineData(DictionaryFrom + "HTTP(url 'http://127.0.0.1:1/' format 'TSV')" + Flat)]
+    [InlineData(DictionaryFrom + "CLICKHOUSE(TABLE 't' HOST '127.0.0.1' PORT 1)" + Flat)]
+    [InlineData(DictionaryFrom + "CLICKHOUSE(QUERY 'SELECT 1, file(''/etc/passwd'')')" + Flat)]
+    [InlineData(DictionaryFrom + "MONGODB(host '127.0.0.1' port 1 db 'a' collection 'b')" + Flat)]
     [InlineData("SELECT * FROM executable('id', 'TSV', 's String')")]
     [InlineData("CREATE TABLE closed (s String) ENGINE = Executable('id', 'TSV')")]
     [InlineData("SELECT * FROM url('http://127.0.0.1:1/', 'RawBLOB')")]
@@ -64,8 +68,8 @@ public sealed class ClosedDoorTests(EngineFixture engine)
     [InlineData("CREATE TABLE closed (s String) ENGINE = S3('http://127.0.0.1:1/bucket/b', 'CSV')")]
     [InlineData("CREATE TABLE closed (s String) ENGINE = MySQL('127.0.0.1:1', 'a', 'b', 'c', 'd')")]
     [InlineData("CREATE TABLE closed (s String) ENGINE = Distributed('c', system, one)")]
-    [InlineData("CREATE TABLE closed (a Int8) ENGINE = MergeTree ORDER BY a SETTINGS disk = disk(type = 'web', endpoint = 'http://127.0.0.1:1/')")]
-    [InlineData("CREATE TABLE closed (a Int8) ENGINE = MergeTree ORDER BY a SETTINGS \"dis\\x6b\" = `dis\\x6b`(type = 'web', endpoint = 'http://127.0.0.1:1/')")]
+    [InlineData(TableWith + "disk = disk(type = 'web', endpoint = 'http://127.0.0.1:1/')")]
+    [InlineData(TableWith + "\"dis\\x6b\" = `dis\\x6b`(type = 'web', endpoint = 'http://127.0.0.1:1/')")]
     [InlineData("CREATE DATABASE closed ENGINE = MySQL('127.0.0.1:1', 'a', 'b', 'c')")]
     [InlineData("CREATE DATABASE closed ENGINE = DataLakeCatalog('http://127.0.0.1:1/') SETTINGS catalog_type = 'rest', warehouse = 'x'")]
     [InlineData("CREATE DATABASE closed ENGINE = Backup('a', File('/tmp/closed'))")]
@@ -79,7 +83,7 @@ public sealed class ClosedDoorTests(EngineFixture engine)
     {
         var answer = await engine.Post(statement, "param_path=/etc/passwd");
 
-        Assert.True(answer.Headers.GetValueOrDefault("X-ClickHouse-Exception-Code") == code, answer.Text);
+        Assert.True(answer.ErrorCode == code, answer.Text);
         Assert.DoesNotContain("root:", answer.Text, StringComparison.Ordinal);
         Assert.False(Path.Exists("/tmp/closed"));
     }
@@ -148,6 +152,6 @@ public sealed class ClosedDoorTests(EngineFixture engine)
     {
         var answer = await engine.Post("from `file`", "dialect=prql&allow_experimental_prql_dialect=1");
 
-        Assert.Equal("452", answer.Headers["X-ClickHouse-Exception-Code"]);
+        Assert.Equal("452", answer.ErrorCode);
     }
 }

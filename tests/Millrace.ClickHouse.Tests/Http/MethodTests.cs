@@ -24,7 +24,7 @@ public sealed class MethodTests(EngineFixture engine)
         {
             var answer = await engine.Get($"query={Uri.EscapeDataString(statement)}{settings}");
             Assert.True(answer.Status is 403 or 500, answer.Text);
-            Assert.Contains(answer.Headers["X-ClickHouse-Exception-Code"], new[] { "164", "497", "358" });
+            Assert.Contains(answer.ErrorCode, new[] { "164", "497", "358" });
         }
         Assert.False(File.Exists("/tmp/millrace-by-get"));
         Assert.Equal("0", await engine.Ask("EXISTS DATABASE by_get"));
@@ -60,7 +60,7 @@ public sealed class MethodTests(EngineFixture engine)
     {
         var answer = await engine.Get($"query={Uri.EscapeDataString(statement)}{settings}");
 
-        Assert.Equal("164", answer.Headers.GetValueOrDefault("X-ClickHouse-Exception-Code"));
+        Assert.Equal("164", answer.ErrorCode);
         Assert.Equal("1", await engine.Ask(statement, settings));
     }
 

@@ -30,7 +30,8 @@ public sealed class QueryTests(EngineFixture engine)
     [Fact]
     public async Task The_summary_counts_what_the_query_read_as_strings()
     {
-        var summary = JsonSerializer.Deserialize<Dictionary<string, string>>((await engine.Post("SELECT sum(number) FROM numbers(1000)")).Headers["X-ClickHouse-Summary"])!;
+        var header = (await engine.Post("SELECT sum(number) FROM numbers(1000)")).Headers["X-ClickHouse-Summary"];
+        var summary = JsonSerializer.Deserialize<Dictionary<string, string>>(header)!;
 
         Assert.Equal("1000", summary["read_rows"]);
         Assert.Equal("8000", summary["read_bytes"]);
@@ -111,7 +112,8 @@ public sealed class QueryTests(EngineFixture engine)
         var answer = await engine.Post(statement);
 
         Assert.Equal((200, $"{expected}\n"), (answer.Status, answer.Text));
-        Assert.Equal(statement.EndsWith(" CSV", StringComparison.OrdinalIgnoreCase) ? "CSV" : "TabSeparated", answer.Headers["X-ClickHouse-Format"]);
+        var format = statement.EndsWith(" CSV", StringComparison.OrdinalIgnoreCase) ? "CSV" : "TabSeparated";
+        Assert.Equal(format, answer.Headers["X-ClickHouse-Format"]);
     }
 
     [Fact]
@@ -128,18 +130,19 @@ public sealed class QueryTests(EngineFixture engine)
     public async Task Parameters_fill_placeholders_and_are_no_settings()
     {
         Assert.Equal("3\tO\\'Brien; DROP", await engine.Ask("SELECT {a:UInt8} + 1, {s:String}", "param_a=2&param_s=O'Brien;%20DROP"));
-        Assert.Equal("457", (await engine.Post("SELECT {a:UInt8}", "param_a=x")).Headers["X-ClickHouse-Exception-Code"]);
+        Assert.Equal("457", (await engine.Post("SELECT {a:UInt8}", "param_a=x")).ErrorCode);
     }
 
     [Fact]
     public async Task The_database_comes_from_the_url_or_a_header()
     {
         Assert.Equal("system", await engine.Ask("SELECT currentDatabase()", "database=system"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent("SELECT currentDatabase() FORMAT TSV") };
+        var statement = new StringContent("SELECT currentDatabase() FORMAT TSV");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = statement };
         request.Headers.Add("X-ClickHouse-Database", "system");
         request.Headers.Add("X-ClickHouse-Format", "JSON");
         Assert.Equal("system\n", (await Answer.Of(await engine.Http.SendAsync(request))).Text);
-        Assert.Equal("81", (await engine.Post("SELECT 1", "database=nosuch")).Headers["X-ClickHouse-Exception-Code"]);
+        Assert.Equal("81", (await engine.Post("SELECT 1", "database=nosuch")).ErrorCode);
     }
 
     [Fact]
@@ -175,7 +178,7 @@ public sealed class QueryTests(EngineFixture engine)
     {
         var answer = await engine.Get("query=CREATE+TABLE+by_get+(a+Int8)+ENGINE=Memory");
 
-        Assert.Equal((500, "164"), (answer.Status, answer.Headers["X-ClickHouse-Exception-Code"]));
+        Assert.Equal((500, "164"), (answer.Status, answer.ErrorCode));
         Assert.Contains("READONLY", answer.Text, StringComparison.Ordinal);
         Assert.Equal("2", (await engine.Get("query=SELECT+getSetting('max_threads')&max_threads=2")).Text.Trim());
     }
@@ -183,7 +186,7 @@ public sealed class QueryTests(EngineFixture engine)
     [Fact]
     public async Task A_get_can_not_give_itself_the_right_to_write()
     {
-        Assert.Equal("164", (await engine.Get("query=CREATE+TABLE+by_get+(a+Int8)+ENGINE=Memory&readonly=0")).Headers["X-ClickHouse-Exception-Code"]);
+        Assert.Equal("164", (await engine.Get("query=CREATE+TABLE+by_get+(a+Int8)+ENGINE=Memory&readonly=0")).ErrorCode);
         Assert.Equal("0", await engine.Ask("EXISTS TABLE by_get"));
         Assert.Equal("1", (await engine.Get("query=SELECT+1&readonly=2")).Text.Trim());
     }

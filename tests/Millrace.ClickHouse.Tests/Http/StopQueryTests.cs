@@ -13,7 +13,8 @@ public sealed class StopQueryTests
 
         await QueryRun.Stop(running.Task, () =>
         {
-            if (++kills == 1) throw new EngineException(ErrorCodes.UnknownException, "UNKNOWN_EXCEPTION", "The engine opens no connection.");
+            if (++kills == 1)
+                throw new EngineException(ErrorCodes.UnknownException, "UNKNOWN_EXCEPTION", "The engine opens no connection.");
             running.SetResult();
         });
 

@@ -32,12 +32,13 @@ sealed class HostProcess : IDisposable
     /// between two.</param>
     /// <param name="collects">It collects garbage once it serves, beside a loop, and prints "collected".</param>
     public static async Task<HostProcess> Start(
-        string directory, int port = 0, string? library = null, int sessionTimeoutMs = 6_000, string? temp = null, string[]? launcher = null, bool collects = false, string? confine = null,
-        (string Name, string Value)? environment = null)
+        string directory, int port = 0, string? library = null, int sessionTimeoutMs = 6_000, string? temp = null,
+        string[]? launcher = null, bool collects = false, string? confine = null, (string Name, string Value)? environment = null)
     {
         string[] command =
         [
-            .. launcher ?? [], Environment.ProcessPath!, typeof(HostProcess).Assembly.Location, directory, $"{port}", library ?? EngineFixture.LibraryPath, $"{sessionTimeoutMs}",
+            .. launcher ?? [], Environment.ProcessPath!, typeof(HostProcess).Assembly.Location,
+            directory, $"{port}", library ?? EngineFixture.LibraryPath, $"{sessionTimeoutMs}",
         ];
         if (collects) command = [.. command, "collect"];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
@@ -47,7 +48,9 @@ sealed class HostProcess : IDisposable
         var process = Process.Start(start)!;
         string? line;
         do line = await process.StandardOutput.ReadLineAsync();
-        while (line is not null && !line.StartsWith("serving ", StringComparison.Ordinal) && !line.StartsWith("refused ", StringComparison.Ordinal));
+        while (line is not null
+            && !line.StartsWith("serving ", StringComparison.Ordinal)
+            && !line.StartsWith("refused ", StringComparison.Ordinal));
         return new HostProcess(process, line ?? "died");
     }
 
@@ -58,7 +61,8 @@ sealed class HostProcess : IDisposable
         return answer.Text.TrimEnd('\n');
     }
 
-    public Task<string> Until(string statement, string expected) => Eventually.Gives(() => Ask(statement), answer => answer == expected, statement);
+    public Task<string> Until(string statement, string expected) =>
+        Eventually.Gives(() => Ask(statement), answer => answer == expected, statement);
 
     /// <returns>What it logged, once it has ended.</returns>
     public Task<string> Log() => _log;

@@ -49,7 +49,8 @@ public sealed class LostClientTests : IDisposable
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(url.Host, url.Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"POST /?query=INSERT+INTO+t+FORMAT+LineAsString HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{new string('\n', 300_000)}"));
+        const string Head = "POST /?query=INSERT+INTO+t+FORMAT+LineAsString HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n";
+        await socket.SendAsync(Encoding.ASCII.GetBytes(Head + new string('\n', 300_000)));
         return socket;
     }
 }

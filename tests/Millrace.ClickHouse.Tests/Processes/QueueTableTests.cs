@@ -6,7 +6,10 @@ namespace Millrace.ClickHouse.Tests.Processes;
 /// <summary>Queue tables against Apache Kafka itself: how the group sees a host come and go.</summary>
 public sealed class QueueTableTests : IDisposable
 {
-    /// <summary>Who does not leave the group keeps its partitions for so long: nothing here waits this long. librdkafka allows no more than max.poll.interval.ms.</summary>
+    /// <summary>
+    /// Who does not leave the group keeps its partitions for so long: nothing here waits this long. librdkafka allows no more than
+    /// max.poll.interval.ms.
+    /// </summary>
     const int LongSessionMs = 300_000;
 
     static readonly TimeSpan WellWithinTheSession = TimeSpan.FromMinutes(2);
@@ -75,9 +78,11 @@ public sealed class QueueTableTests : IDisposable
         await Produce(kafka, 1);
         using var host = await HostProcess.Start(_directory.Path);
         // One call of one function, for minutes: between blocks is where the engine sees that it is to stop.
-        await CreateQueue(host, kafka, column: "toString(arrayLevenshteinDistance(range(200000 + length(message)), range(200000))) AS message");
+        const string Slow = "toString(arrayLevenshteinDistance(range(200000 + length(message)), range(200000))) AS message";
+        await CreateQueue(host, kafka, Slow);
         // A consumer that waits for records polls many times a second.
-        await host.Until("SELECT count() FROM system.kafka_consumers WHERE table = 'q' AND num_messages_read > 0 AND last_poll_time < now() - 2", "1");
+        await host.Until(
+            "SELECT count() FROM system.kafka_consumers WHERE table = 'q' AND num_messages_read > 0 AND last_poll_time < now() - 2", "1");
 
         await StopsCleanlyInTime(host);
     }
@@ -101,11 +106,13 @@ public sealed class QueueTableTests : IDisposable
         await host.Ask($"CREATE MATERIALIZED VIEW view TO target AS SELECT {column} FROM q");
     }
 
-    static Task Rows(HostProcess host, int count) => Eventually.Gives(() => host.Ask("SELECT count() FROM target"), answer => answer == $"{count}", "rows arrive", WellWithinTheSession);
+    static Task Rows(HostProcess host, int count) =>
+        Eventually.Gives(() => host.Ask("SELECT count() FROM target"), answer => answer == $"{count}", "rows arrive", WellWithinTheSession);
 
     static async Task Produce(ApacheKafkaServer kafka, int count)
     {
-        using var kcat = Process.Start(new ProcessStartInfo("kcat") { ArgumentList = { "-P", "-b", kafka.Bootstrap, "-t", "events" }, RedirectStandardInput = true })!;
+        string[] arguments = ["-P", "-b", kafka.Bootstrap, "-t", "events"];
+        using var kcat = Process.Start(new ProcessStartInfo("kcat", arguments) { RedirectStandardInput = true })!;
         for (var i = 0; i < count; i++) await kcat.StandardInput.WriteLineAsync($"event {i}");
         kcat.StandardInput.Close();
         await kcat.WaitForExitAsync();

@@ -35,7 +35,8 @@ public sealed class StartAndStopTests : IDisposable
         using var first = await HostProcess.Start(_directory.Path);
         using var second = await HostProcess.Start(_directory.Path);
 
-        Assert.StartsWith($"refused Another ClickHouse uses the data directory {_directory.Path}: stop it", second.FirstLine, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"refused Another ClickHouse uses the data directory {_directory.Path}: stop it", second.FirstLine, StringComparison.Ordinal);
         Assert.Equal("1", await first.Ask("SELECT 1"));
     }
 
@@ -102,7 +103,8 @@ public sealed class StartAndStopTests : IDisposable
 
         using var host = await HostProcess.Start(_directory.Path, launcher: [.. MountFactAttribute.Launcher(_directory.Path), .. filling]);
 
-        Assert.Equal($"refused There is no space left for the data directory {_directory.Path}: make room, or choose another one.", host.FirstLine);
+        Assert.Equal(
+            $"refused There is no space left for the data directory {_directory.Path}: make room, or choose another one.", host.FirstLine);
     }
 
     [Theory]
@@ -111,7 +113,8 @@ public sealed class StartAndStopTests : IDisposable
     [InlineData("users.d")]
     public async Task No_file_that_a_query_may_have_written_gives_rights_at_the_next_start(string folder)
     {
-        const string Rights = "<clickhouse><users><default><grants replace='replace'><query>GRANT ALL ON *.*</query></grants></default></users></clickhouse>";
+        const string Rights =
+            "<clickhouse><users><default><grants replace='replace'><query>GRANT ALL ON *.*</query></grants></default></users></clickhouse>";
         Directory.CreateDirectory(_directory.Sub(folder));
         await File.WriteAllTextAsync(_directory.Sub($"{folder}/mine.xml"), Rights);
 

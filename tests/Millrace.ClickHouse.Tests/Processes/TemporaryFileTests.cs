@@ -20,8 +20,11 @@ public sealed class TemporaryFileTests : IDisposable
 
         var answer = await Answer.Of(await host.Http.GetAsync(LargeResult));
 
-        Assert.Equal((500, "243"), (answer.Status, answer.Headers.GetValueOrDefault("X-ClickHouse-Exception-Code")));
-        Assert.Matches($@"^Code: 243\. DB::Exception: No space left on device : '{temp}/[^']+': make room there, or ask without wait_end_of_query\. \(NOT_ENOUGH_SPACE\) \(version ", answer.Text);
+        Assert.Equal((500, "243"), (answer.Status, answer.ErrorCode));
+        Assert.Matches(
+            $@"^Code: 243\. DB::Exception: No space left on device : '{temp}/[^']+': "
+            + @"make room there, or ask without wait_end_of_query\. \(NOT_ENOUGH_SPACE\) \(version ",
+            answer.Text);
         Assert.Equal("1", await host.Ask("SELECT 1"));
         await host.Stop();
         Assert.Matches(@"fail: .*failed in the host: Code: 243\.", await host.Log());
@@ -35,7 +38,7 @@ public sealed class TemporaryFileTests : IDisposable
 
         var answer = await Answer.Of(await host.Http.GetAsync(LargeResult));
 
-        Assert.Equal((500, "1002"), (answer.Status, answer.Headers.GetValueOrDefault("X-ClickHouse-Exception-Code")));
+        Assert.Equal((500, "1002"), (answer.Status, answer.ErrorCode));
         Assert.StartsWith($"Code: 1002. DB::Exception: {nowhere} (UNKNOWN_EXCEPTION) (version ", answer.Text, StringComparison.Ordinal);
         Assert.Equal("1", await host.Ask("SELECT 1"));
         await host.Stop();
@@ -54,7 +57,10 @@ sealed class MountFactAttribute : FactAttribute
 
     /// <summary>Runs what follows it with the small disk mounted on <paramref name="directory"/>, for that process alone.</summary>
     public static string[] Launcher(string directory) =>
-        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", "mount -t tmpfs -o size=64k tmpfs \"$0\" && exec \"$@\"", directory];
+    [
+        "unshare", "--user", "--map-root-user", "--mount",
+        "sh", "-c", "mount -t tmpfs -o size=64k tmpfs \"$0\" && exec \"$@\"", directory,
+    ];
 
     static bool CanMount()
     {

@@ -14,10 +14,14 @@ public sealed class InsertHeadTests
     [InlineData("INSERT INTO db.format FORMAT TSV\n1", "INSERT INTO db.format ", "TSV", "1")]
     [InlineData("INSERT INTO t (a, `values`) VALUES (1)", "INSERT INTO t (a, `values`) ", "Values", " (1)")]
     [InlineData("INSERT INTO FUNCTION null('format CSV') FORMAT TSV\n1", "INSERT INTO FUNCTION null('format CSV') ", "TSV", "1")]
-    [InlineData("INSERT INTO t /* VALUES */ -- FORMAT x\nFORMAT JSONEachRow {}", "INSERT INTO t /* VALUES */ -- FORMAT x\n", "JSONEachRow", "{}")]
+    [InlineData(
+        "INSERT INTO t /* VALUES */ -- FORMAT x\nFORMAT JSONEachRow {}",
+        "INSERT INTO t /* VALUES */ -- FORMAT x\n", "JSONEachRow", "{}")]
     [InlineData("INSERT INTO t SETTINGS async_insert = 1 FORMAT Native\nx", "INSERT INTO t SETTINGS async_insert = 1 ", "Native", "x")]
     [InlineData("WITH 1 AS y INSERT INTO t (s) FORMAT TSV\nx;\n", "WITH 1 AS y INSERT INTO t (s) ", "TSV", "x;\n")]
-    [InlineData("WITH insert AS (SELECT 1), 2 AS insert INSERT INTO t VALUES (1)", "WITH insert AS (SELECT 1), 2 AS insert INSERT INTO t ", "Values", " (1)")]
+    [InlineData(
+        "WITH insert AS (SELECT 1), 2 AS insert INSERT INTO t VALUES (1)",
+        "WITH insert AS (SELECT 1), 2 AS insert INSERT INTO t ", "Values", " (1)")]
     public void Rows_begin_after_the_format(string text, string statement, string format, string data)
     {
         var head = InsertHead.Find(Encoding.UTF8.GetBytes(text))!.Value;

@@ -5,18 +5,23 @@ namespace Millrace.ClickHouse.Tests.Sql;
 
 public sealed class StatementTextTests
 {
+    const string Outfile = "\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n";
+
     [Theory]
-    [InlineData("SELECT 1", "SELECT 1\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", null)]
-    [InlineData("SELECT 1;", "SELECT 1\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", null)]
-    [InlineData("SELECT 1 -- done", "SELECT 1 -- done\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", null)]
-    [InlineData("SELECT 1 FORMAT JSON", "SELECT 1 \n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\nFORMAT JSON", "JSON")]
-    [InlineData("SELECT a FROM t format CSV SETTINGS x = 1", "SELECT a FROM t \n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\nformat CSV SETTINGS x = 1", "CSV")]
-    [InlineData("SELECT '; FORMAT JSON', \"FORMAT a\" FROM t", "SELECT '; FORMAT JSON', \"FORMAT a\" FROM t\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", null)]
-    [InlineData("SELECT * FROM (SELECT 1) FORMAT TSV", "SELECT * FROM (SELECT 1) \n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\nFORMAT TSV", "TSV")]
-    [InlineData("SELECT * FROM format WHERE 1", "SELECT * FROM format WHERE 1\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", null)]
-    [InlineData("SELECT format FROM t", "SELECT format FROM t\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", null)]
-    [InlineData("SELECT a FROM t ORDER BY format LIMIT 1 FORMAT CSV", "SELECT a FROM t ORDER BY format LIMIT 1 \n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\nFORMAT CSV", "CSV")]
-    [InlineData("SELECT 'it''s \\' ;' FORMAT CSV", "SELECT 'it''s \\' ;' \n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\nFORMAT CSV", "CSV")]
+    [InlineData("SELECT 1", "SELECT 1" + Outfile, null)]
+    [InlineData("SELECT 1;", "SELECT 1" + Outfile, null)]
+    [InlineData("SELECT 1 -- done", "SELECT 1 -- done" + Outfile, null)]
+    [InlineData("SELECT 1 FORMAT JSON", "SELECT 1 " + Outfile + "FORMAT JSON", "JSON")]
+    [InlineData("SELECT a FROM t format CSV SETTINGS x = 1", "SELECT a FROM t " + Outfile + "format CSV SETTINGS x = 1", "CSV")]
+    [InlineData("SELECT '; FORMAT JSON', \"FORMAT a\" FROM t", "SELECT '; FORMAT JSON', \"FORMAT a\" FROM t" + Outfile, null)]
+    [InlineData("SELECT * FROM (SELECT 1) FORMAT TSV", "SELECT * FROM (SELECT 1) " + Outfile + "FORMAT TSV", "TSV")]
+    [InlineData("SELECT * FROM format WHERE 1", "SELECT * FROM format WHERE 1" + Outfile, null)]
+    [InlineData("SELECT format FROM t", "SELECT format FROM t" + Outfile, null)]
+    [InlineData(
+        "SELECT a FROM t ORDER BY format LIMIT 1 FORMAT CSV",
+        "SELECT a FROM t ORDER BY format LIMIT 1 " + Outfile + "FORMAT CSV",
+        "CSV")]
+    [InlineData("SELECT 'it''s \\' ;' FORMAT CSV", "SELECT 'it''s \\' ;' " + Outfile + "FORMAT CSV", "CSV")]
     public void The_file_goes_before_the_format(string text, string expected, string? format)
     {
         var statement = Parse(text);
@@ -36,7 +41,7 @@ public sealed class StatementTextTests
 
         Assert.True(statement.IsSelect);
         Assert.Null(statement.Format);
-        Assert.Equal($"{text}\n/*host:*/INTO OUTFILE 'p' TRUNCATE/*host*/\n", Encoding.UTF8.GetString(statement.IntoFile("p")));
+        Assert.Equal(text + Outfile, Encoding.UTF8.GetString(statement.IntoFile("p")));
     }
 
     [Theory]
@@ -68,16 +73,20 @@ public sealed class StatementTextTests
     [InlineData("SELECT 1 AS outfile", false)]
     [InlineData("SELECT outfile FROM t ORDER BY outfile", false)]
     [InlineData("SELECT 'INTO OUTFILE'", false)]
-    public void A_result_goes_into_a_file_only_by_both_words(string text, bool expected) => Assert.Equal(expected, Parse(text).WritesIntoFile);
+    public void A_result_goes_into_a_file_only_by_both_words(string text, bool expected) =>
+        Assert.Equal(expected, Parse(text).WritesIntoFile);
 
-    /// <remarks>Lexer.cpp: without a second one a <c>$tag$</c> is a word, and any characters may stand between the dollars of a tag that has one.</remarks>
+    /// <remarks>
+    /// Lexer.cpp: without a second one a <c>$tag$</c> is a word, and any characters may stand between the dollars of a tag that has one.
+    /// </remarks>
     [Theory]
     [InlineData("SELECT {$x$:Int32} AS v FORMAT Native", "Native")]
     [InlineData("SELECT {$x$:Int32} + {$y$:Int32} FORMAT Native", "Native")]
     [InlineData("SELECT $1 FORMAT Native", "Native")]
     [InlineData("SELECT $$ FORMAT Native $$", null)]
     [InlineData("SELECT $it's$ FORMAT CSV $it's$ FORMAT Native", "Native")]
-    public void A_dollar_begins_a_string_only_where_its_tag_comes_again(string text, string? format) => Assert.Equal(format, Parse(text).Format);
+    public void A_dollar_begins_a_string_only_where_its_tag_comes_again(string text, string? format) =>
+        Assert.Equal(format, Parse(text).Format);
 
     [Fact]
     public void A_kill_by_id_becomes_a_kill_by_tag() => Assert.Equal(

@@ -46,7 +46,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
 
     /// <summary>Boots the engine, on which queue tables begin to consume, then serves.</summary>
     /// <exception cref="ClickHouseStartException">Something is missing or taken; the message says what to do.</exception>
-    public static async Task<ClickHouseHost> StartAsync(ClickHouseOptions options, ILoggerFactory loggers, CancellationToken ct)
+    public static async Task<ClickHouseHost> StartAsync(ClickHouseOptions options, ILoggerFactory loggers, CancellationToken cancellation)
     {
         // Without it .NET takes a gzip, deflate or br body that ends too early for a whole one.
         // Read once, at the first use of such a stream.
@@ -66,12 +66,12 @@ public sealed class ClickHouseHost : IAsyncDisposable
         WebApplication? web = null;
         try
         {
-            engine = await EngineThread.Run(() => Engine.Start(options));
+            engine = await EngineThread.RunAsync(() => Engine.Start(options));
             if (options.FileFolders is not null) EnvironmentBlock.Wipe();
             var running = new RunningQueries(options.MaxConcurrentQueries);
             var sessions = new Sessions(TimeProvider.System);
             web = BuildWeb(options, sockets, access, new QueryEndpoint(engine, options, running, sessions, logger));
-            await Listen(web, options, ct);
+            await ListenAsync(web, options, cancellation);
             var host = new ClickHouseHost(directory, engine, running, sessions, web, sockets.Url, logger);
             logger.Started(engine.Version, host.Url, options.DataDirectory);
             return host;
@@ -90,13 +90,13 @@ public sealed class ClickHouseHost : IAsyncDisposable
     {
         // Closes the connections too, which stops their queries.
         await _web.DisposeAsync();
-        var idle = await _running.Drain(StopLimits.Queries);
+        var idle = await _running.DrainAsync(StopLimits.Queries);
         if (!idle) _logger.DrainTimedOut(StopLimits.Queries);
         // Before the engine, which lives as long as a connection does.
-        await EngineThread.Run(_sessions.Dispose);
-        var left = await QueueTables.Leave(_engine, StopLimits.QueueTables, _logger);
+        await EngineThread.RunAsync(_sessions.Dispose);
+        var left = await QueueTables.LeaveAsync(_engine, StopLimits.QueueTables, _logger);
         // An engine that hangs would hang in its stop as well.
-        if (idle && left && await StopEngine())
+        if (idle && left && await StopEngineAsync())
         {
             _directory.Dispose();
             _logger.Stopped();
@@ -112,11 +112,11 @@ public sealed class ClickHouseHost : IAsyncDisposable
     static string UserFiles(ClickHouseOptions options) =>
         Directory.CreateDirectory(Path.Combine(options.DataDirectory, "user_files")).FullName;
 
-    async Task<bool> StopEngine()
+    async Task<bool> StopEngineAsync()
     {
         try
         {
-            await EngineThread.Run(_engine.Dispose).WaitAsync(StopLimits.Engine);
+            await EngineThread.RunAsync(_engine.Dispose).WaitAsync(StopLimits.Engine);
             return true;
         }
         catch (TimeoutException)
@@ -134,7 +134,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseSockets(transport => transport.CreateBoundListenSocket = sockets.Take)
             .ConfigureKestrel(kestrel => Configure(kestrel, sockets));
         var web = builder.Build();
-        web.Run(context => access.Judge(context.Request) is { } refusal ? query.Refuse(context, refusal) : Route(context, query));
+        web.Run(context => access.Judge(context.Request) is { } refusal ? query.RefuseAsync(context, refusal) : RouteAsync(context, query));
         return web;
     }
 
@@ -153,28 +153,28 @@ public sealed class ClickHouseHost : IAsyncDisposable
         foreach (var endPoint in sockets.EndPoints) kestrel.Listen(endPoint);
     }
 
-    static Task Route(HttpContext context, QueryEndpoint query)
+    static Task RouteAsync(HttpContext context, QueryEndpoint query)
     {
         var request = context.Request;
         CrossOrigin.Allow(context);
-        if (CrossOrigin.IsPreflight(context)) return CrossOrigin.AnswerPreflight(context);
-        if (MethodRule.Refuses(request)) return MethodRule.Refuse(context);
+        if (CrossOrigin.IsPreflight(context)) return CrossOrigin.AnswerPreflightAsync(context);
+        if (MethodRule.Refuses(request)) return MethodRule.RefuseAsync(context);
         var asks = request.Query.ContainsKey("query") || HttpMethods.IsPost(request.Method);
         return request.Path.Value switch
         {
-            "/ping" or "/replicas_status" => PlainEndpoints.Ok(context),
-            "/" when !asks => PlainEndpoints.Ok(context),
-            "/" or "/query" or "" => query.Handle(context),
-            _ => PlainEndpoints.NotFound(context),
+            "/ping" or "/replicas_status" => PlainEndpoints.OkAsync(context),
+            "/" when !asks => PlainEndpoints.OkAsync(context),
+            "/" or "/query" or "" => query.HandleAsync(context),
+            _ => PlainEndpoints.NotFoundAsync(context),
         };
     }
 
     // Of two that start at once both may bind, but only one may listen.
-    static async Task Listen(WebApplication web, ClickHouseOptions options, CancellationToken ct)
+    static async Task ListenAsync(WebApplication web, ClickHouseOptions options, CancellationToken cancellation)
     {
         try
         {
-            await web.StartAsync(ct);
+            await web.StartAsync(cancellation);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {

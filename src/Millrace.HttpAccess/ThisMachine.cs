@@ -50,10 +50,10 @@ public sealed class ThisMachine
     public static ThisMachine Look()
     {
         var hostName = Dns.GetHostName();
-        return new ThisMachine(hostName, FullNameOf(hostName), AddressesOf(InterfacesUp()));
+        return new ThisMachine(hostName, FullNameOfAsync(hostName), AddressesOf(InterfacesUp()));
     }
 
-    static async Task<string?> FullNameOf(string hostName)
+    static async Task<string?> FullNameOfAsync(string hostName)
     {
         try { return (await Dns.GetHostEntryAsync(hostName).ConfigureAwait(false)).HostName.TrimEnd('.'); }
         catch (SocketException) { return null; }

@@ -17,26 +17,26 @@ sealed class CompressingStream(Stream inner) : WriteOnlyStream
             buffer[..count].CopyTo(_block.AsMemory(_length));
             _length += count;
             buffer = buffer[count..];
-            if (_length == BlockBytes) await SendBlock(cancellationToken);
+            if (_length == BlockBytes) await SendBlockAsync(cancellationToken);
         }
     }
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (_length > 0) await SendBlock(cancellationToken);
+        if (_length > 0) await SendBlockAsync(cancellationToken);
         await inner.FlushAsync(cancellationToken);
     }
 
     public override async ValueTask DisposeAsync()
     {
-        if (_length > 0) await SendBlock(CancellationToken.None);
+        if (_length > 0) await SendBlockAsync(CancellationToken.None);
         await base.DisposeAsync();
     }
 
-    ValueTask SendBlock(CancellationToken ct)
+    ValueTask SendBlockAsync(CancellationToken cancellation)
     {
         var size = CompressedBlock.Encode(_block.AsSpan(0, _length), _encoded);
         _length = 0;
-        return inner.WriteAsync(_encoded.AsMemory(0, size), ct);
+        return inner.WriteAsync(_encoded.AsMemory(0, size), cancellation);
     }
 }

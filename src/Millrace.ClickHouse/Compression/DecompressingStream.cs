@@ -21,7 +21,7 @@ sealed class DecompressingStream(Stream inner) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (_block.IsEmpty)
-            if (!await ReadBlock(cancellationToken)) return 0;
+            if (!await ReadBlockAsync(cancellationToken)) return 0;
         var count = Math.Min(buffer.Length, _block.Length);
         _block[..count].CopyTo(buffer);
         _block = _block[count..];
@@ -41,25 +41,27 @@ sealed class DecompressingStream(Stream inner) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    async Task<bool> ReadBlock(CancellationToken ct)
+    async Task<bool> ReadBlockAsync(CancellationToken cancellation)
     {
         var start = new byte[CompressedBlock.ChecksumSize + CompressedBlock.HeaderSize];
-        var count = await inner.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, ct);
+        var count = await inner.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
         if (count == 0) return false;
         if (count < start.Length) throw CutOff();
-        _block = CompressedBlock.Decode(await ReadWhole(start, CompressedBlock.ChecksumSize + CompressedBlock.ReadSize(start), ct));
+        var size = CompressedBlock.ChecksumSize + CompressedBlock.ReadSize(start);
+        _block = CompressedBlock.Decode(await ReadWholeAsync(start, size, cancellation));
         return true;
     }
 
     /// <summary>A claimed size costs nothing: the buffer grows with the bytes that are there.</summary>
-    async Task<byte[]> ReadWhole(byte[] start, int size, CancellationToken ct)
+    async Task<byte[]> ReadWholeAsync(byte[] start, int size, CancellationToken cancellation)
     {
         var encoded = new byte[Math.Min(size, FirstBytes)];
         start.CopyTo(encoded, 0);
         for (var length = start.Length; ; Array.Resize(ref encoded, (int)Math.Min(size, 2L * length)))
         {
             var wanted = encoded.Length - length;
-            if (await inner.ReadAtLeastAsync(encoded.AsMemory(length), wanted, throwOnEndOfStream: false, ct) < wanted) throw CutOff();
+            var read = await inner.ReadAtLeastAsync(encoded.AsMemory(length), wanted, throwOnEndOfStream: false, cancellation);
+            if (read < wanted) throw CutOff();
             length = encoded.Length;
             if (length == size) return encoded;
         }

@@ -7,9 +7,9 @@ static class EngineThread
 {
     const TaskCreationOptions OwnThread = TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach;
 
-    public static Task<T> Run<T>(Func<T> call) =>
+    public static Task<T> RunAsync<T>(Func<T> call) =>
         Task.Factory.StartNew(call, CancellationToken.None, OwnThread, TaskScheduler.Default);
 
-    public static Task Run(Action call) =>
+    public static Task RunAsync(Action call) =>
         Task.Factory.StartNew(call, CancellationToken.None, OwnThread, TaskScheduler.Default);
 }

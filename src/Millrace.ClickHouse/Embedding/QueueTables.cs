@@ -16,15 +16,16 @@ static class QueueTables
     /// <returns>
     /// False when the engine was not through with it in time. What it refuses and what the brokers do not hear in time is only logged.
     /// </returns>
-    public static async Task<bool> Leave(Engine engine, TimeSpan timeout, ILogger logger)
+    public static async Task<bool> LeaveAsync(Engine engine, TimeSpan timeout, ILogger logger)
     {
         using var deadline = new CancellationTokenSource(timeout);
         try
         {
-            var consumers = await EngineThread.Run(() => Consumers(engine)).WaitAsync(deadline.Token);
-            var tables = await EngineThread.Run(() => Names(engine)).WaitAsync(deadline.Token);
-            await Task.WhenAll(tables.Select(table => EngineThread.Run(() => Detach(engine, table, logger)))).WaitAsync(deadline.Token);
-            await Task.WhenAll(consumers.Select(consumer => consumer.Leave(logger, deadline.Token)));
+            var consumers = await EngineThread.RunAsync(() => Consumers(engine)).WaitAsync(deadline.Token);
+            var tables = await EngineThread.RunAsync(() => Names(engine)).WaitAsync(deadline.Token);
+            var detaching = tables.Select(table => EngineThread.RunAsync(() => Detach(engine, table, logger)));
+            await Task.WhenAll(detaching).WaitAsync(deadline.Token);
+            await Task.WhenAll(consumers.Select(consumer => consumer.LeaveAsync(logger, deadline.Token)));
             return true;
         }
         catch (OperationCanceledException)

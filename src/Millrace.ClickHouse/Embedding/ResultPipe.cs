@@ -25,7 +25,7 @@ sealed class ResultPipe : IDisposable
     /// <summary>
     /// Carries bytes until <see cref="CloseWriter"/> was called and the engine closed its end. A completed reader discards the rest.
     /// </summary>
-    public Task Carry() => EngineThread.Run(() => Carry(_stream, _pipe.Writer));
+    public Task CarryAsync() => EngineThread.RunAsync(() => Carry(_stream, _pipe.Writer));
 
     /// <summary>A stream that can't be read ends the reader with the error.</summary>
     internal static void Carry(Stream from, PipeWriter to)

@@ -31,7 +31,7 @@ static class CrossOrigin
         HttpMethods.IsOptions(context.Request.Method) && Origin(context) is not null
         && context.Request.Headers.AccessControlRequestMethod.Count > 0;
 
-    public static Task AnswerPreflight(HttpContext context)
+    public static Task AnswerPreflightAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.AccessControlAllowMethods = MethodRule.Allowed;

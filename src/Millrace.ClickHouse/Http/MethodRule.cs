@@ -15,7 +15,7 @@ static class MethodRule
     /// <summary>GET and HEAD may not change anything, but may change settings: readonly = 2.</summary>
     public static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
-    public static Task Refuse(HttpContext context)
+    public static Task RefuseAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         context.Response.Headers.Allow = Allowed;

@@ -36,17 +36,17 @@ sealed class MultipartForm(Engine engine, QueryRequest request, Session? session
             : null;
 
     /// <exception cref="EngineException">A table without columns, or with rows that are none.</exception>
-    public void Read(Stream body, string boundary, CancellationToken ct)
+    public void Read(Stream body, string boundary, CancellationToken cancellation)
     {
         if (boundary.Length == 0) throw new EngineException(36, "BAD_ARGUMENTS", "multipart/form-data without a boundary.");
         var reader = new MultipartReader(boundary, body);
-        while (reader.ReadNextSectionAsync(ct).GetAwaiter().GetResult() is { } section)
+        while (reader.ReadNextSectionAsync(cancellation).GetAwaiter().GetResult() is { } section)
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) continue;
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
             var isFile = disposition.FileName.HasValue || disposition.FileNameStar.HasValue;
-            if (isFile) Load(name.Length == 0 ? "_data" : name, section.Body, ct);
-            else Add(name, ReadText(section.Body, ct));
+            if (isFile) Load(name.Length == 0 ? "_data" : name, section.Body, cancellation);
+            else Add(name, ReadText(section.Body, cancellation));
         }
     }
 
@@ -60,7 +60,7 @@ sealed class MultipartForm(Engine engine, QueryRequest request, Session? session
             Request = Request with { Parameters = [.. Request.Parameters, KeyValuePair.Create(name["param_".Length..], value)] };
     }
 
-    void Load(string name, Stream rows, CancellationToken ct)
+    void Load(string name, Stream rows, CancellationToken cancellation)
     {
         var create = Encoding.UTF8.GetBytes($"CREATE TEMPORARY TABLE {SqlText.Name(name)} ({Columns(name)}) ENGINE = Memory");
         Tables ??= PreparedConnection.Open(engine, Request, session);
@@ -69,7 +69,7 @@ sealed class MultipartForm(Engine engine, QueryRequest request, Session? session
         using var insert = Tables.Connection.Insert(
             Encoding.UTF8.GetBytes($"INSERT INTO {SqlText.Name(name)}"), Field($"{name}_format") ?? "TabSeparated", []);
         var buffer = new byte[RowBufferBytes];
-        for (int count; (count = rows.ReadAsync(buffer, ct).AsTask().GetAwaiter().GetResult()) > 0;)
+        for (int count; (count = rows.ReadAsync(buffer, cancellation).AsTask().GetAwaiter().GetResult()) > 0;)
             if (!insert.Append(buffer.AsSpan(0, count))) break;
         insert.Complete();
     }
@@ -100,11 +100,11 @@ sealed class MultipartForm(Engine engine, QueryRequest request, Session? session
         return parts;
     }
 
-    static string ReadText(Stream body, CancellationToken ct)
+    static string ReadText(Stream body, CancellationToken cancellation)
     {
         using var text = new MemoryStream();
         var buffer = new byte[8 * 1024];
-        for (int count; (count = body.ReadAsync(buffer, ct).AsTask().GetAwaiter().GetResult()) > 0;)
+        for (int count; (count = body.ReadAsync(buffer, cancellation).AsTask().GetAwaiter().GetResult()) > 0;)
         {
             text.Write(buffer, 0, count);
             if (text.Length > LongestField)

@@ -6,13 +6,13 @@ namespace Millrace.ClickHouse.Http;
 static class PlainEndpoints
 {
     /// <summary>Health checks: / without a query, /ping, /replicas_status. They never wait for the engine.</summary>
-    public static Task Ok(HttpContext context)
+    public static Task OkAsync(HttpContext context)
     {
         context.Response.ContentType = "text/html; charset=UTF-8";
         return context.Response.WriteAsync("Ok.\n");
     }
 
-    public static Task NotFound(HttpContext context)
+    public static Task NotFoundAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         context.Response.ContentType = "text/plain; charset=UTF-8";

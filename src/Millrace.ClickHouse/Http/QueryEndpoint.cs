@@ -21,33 +21,33 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
     /// </summary>
     const int HeldBackBytes = 1 << 20;
 
-    public async Task Handle(HttpContext context)
+    public async Task HandleAsync(HttpContext context)
     {
         var queryId = QueryRequest.ReadQueryId(context.Request);
         var response = new QueryResponse(context, engine, queryId);
         try
         {
-            await Answer(context, queryId, response);
+            await AnswerAsync(context, queryId, response);
         }
         catch (EngineException failure) when (!context.RequestAborted.IsCancellationRequested)
         {
             var e = Refusal.Explain(failure, response.ReadsOnly, engine.Files is not null);
             if (context.Response.HasStarted) logger.FailedMidStream(queryId, e.Message);
             else logger.QueryFailed(queryId, e.Message);
-            await response.Fail(e);
+            await response.FailAsync(e);
         }
         // Nothing above would tell of it: an empty 500, and no line in the log, since ASP.NET's is off.
         catch (Exception e) when (!IsOfALostClient(e) && !context.RequestAborted.IsCancellationRequested)
         {
             var error = InClickHousesWords(e);
             logger.FailedInHost(queryId, error.Code == ErrorCodes.UnknownException ? e.ToString() : error.Message);
-            await response.Fail(error);
+            await response.FailAsync(error);
         }
     }
 
     /// <summary>Answers who may not ask at all.</summary>
-    public Task Refuse(HttpContext context, AccessRefusal refusal) =>
-        new QueryResponse(context, engine, QueryRequest.ReadQueryId(context.Request)).Fail(Authentication.InClickHousesWords(refusal));
+    public Task RefuseAsync(HttpContext context, AccessRefusal refusal) =>
+        new QueryResponse(context, engine, QueryRequest.ReadQueryId(context.Request)).FailAsync(Authentication.InClickHousesWords(refusal));
 
     // With these Kestrel ends the read of a body when the connection is reset, or closed by a stop; RequestAborted may follow only later.
     static bool IsOfALostClient(Exception e) => e is ConnectionResetException or OperationCanceledException;
@@ -58,7 +58,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
             ErrorCodes.NotEnoughSpace, "NOT_ENOUGH_SPACE", $"{e.Message}: make room there, or ask without wait_end_of_query.")
         : new EngineException(e.Message);
 
-    async Task Answer(HttpContext context, string queryId, QueryResponse response)
+    async Task AnswerAsync(HttpContext context, string queryId, QueryResponse response)
     {
         Authentication.Check(context.Request, options.Password);
         RequestBody.RequireLength(context.Request);
@@ -66,13 +66,13 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         response.Accept(request);
         using var lease = sessions.Enter(request);
         using var slot = request.Replaces
-            ? await running.Replace(queryId, () => engine.Kill(queryId), context.RequestAborted)
+            ? await running.ReplaceAsync(queryId, () => engine.Kill(queryId), context.RequestAborted)
             : running.Enter(queryId);
         try
         {
             var session = lease?.Session;
             if (session is not null) response.Accept(request = request.In(session));
-            await Run(context, request, session, response);
+            await RunAsync(context, request, session, response);
         }
         catch (Exception e) when (RequestBody.IsUnreadable(context.Request, e))
         {
@@ -83,54 +83,61 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         }
     }
 
-    async Task Run(HttpContext context, QueryRequest request, Session? session, QueryResponse response)
+    async Task RunAsync(HttpContext context, QueryRequest request, Session? session, QueryResponse response)
     {
-        var ct = context.RequestAborted;
+        var cancellation = context.RequestAborted;
         var body = RequestBody.Open(context.Request, request);
         if (MultipartForm.BoundaryOf(context.Request) is not { } boundary)
         {
-            await Run(new QueryRun(engine, request, session), request, await QueryInput.Read(request, body, ct), response, ct);
+            await RunAsync(
+                new QueryRun(engine, request, session),
+                request,
+                await QueryInput.ReadAsync(request, body, cancellation),
+                response,
+                cancellation);
             return;
         }
         using var form = new MultipartForm(engine, request, session, context.Request.Query);
-        await EngineThread.Run(() => form.Read(body, boundary, ct));
+        await EngineThread.RunAsync(() => form.Read(body, boundary, cancellation));
         request = form.Request;
-        var input = await QueryInput.Read(request, Stream.Null, ct);
-        await Run(new QueryRun(engine, request, session, form.Tables), request, input, response, ct);
+        var input = await QueryInput.ReadAsync(request, Stream.Null, cancellation);
+        await RunAsync(new QueryRun(engine, request, session, form.Tables), request, input, response, cancellation);
     }
 
-    static async Task Run(QueryRun query, QueryRequest request, QueryInput input, QueryResponse response, CancellationToken ct)
+    static async Task RunAsync(
+        QueryRun query, QueryRequest request, QueryInput input, QueryResponse response, CancellationToken cancellation)
     {
         if (input.FindInsert() is { } insert)
         {
-            await SendAll(query, query.Run(insert, input, ct), response, ct);
+            await SendAllAsync(query, query.RunAsync(insert, input, cancellation), response, cancellation);
             return;
         }
         var statement = input.Parse();
-        if (statement.IsSelect) await Select(request, response, query, statement, ct);
-        else await SendAll(query, query.Run(statement, pipe: null), response, ct);
+        if (statement.IsSelect) await SelectAsync(request, response, query, statement, cancellation);
+        else await SendAllAsync(query, query.RunAsync(statement, pipe: null), response, cancellation);
     }
 
     /// <summary>Answers when the query is over; a connection closed meanwhile stops it.</summary>
-    static async Task SendAll(QueryRun query, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
+    static async Task SendAllAsync(QueryRun query, Task<EngineResult> running, QueryResponse response, CancellationToken cancellation)
     {
         var closed = new TaskCompletionSource();
-        await using var registration = ct.UnsafeRegister(_ => closed.TrySetResult(), null);
-        if (await Task.WhenAny(running, closed.Task) != running) await query.Stop(running);
+        await using var registration = cancellation.UnsafeRegister(_ => closed.TrySetResult(), null);
+        if (await Task.WhenAny(running, closed.Task) != running) await query.StopAsync(running);
         var result = await running;
-        await response.Start(query, result.Statistics).WriteAsync(result.Data, ct);
-        await response.Finish();
+        await response.Start(query, result.Statistics).WriteAsync(result.Data, cancellation);
+        await response.FinishAsync();
     }
 
-    static async Task Select(QueryRequest request, QueryResponse response, QueryRun query, StatementText statement, CancellationToken ct)
+    static async Task SelectAsync(
+        QueryRequest request, QueryResponse response, QueryRun query, StatementText statement, CancellationToken cancellation)
     {
         using var pipe = new ResultPipe();
-        var carrying = pipe.Carry();
-        var running = query.Run(statement, pipe);
+        var carrying = pipe.CarryAsync();
+        var running = query.RunAsync(statement, pipe);
         try
         {
-            if (request.WaitsForEnd) await SendHeldBack(query, pipe.Reader, running, response, ct);
-            else await SendAsItComes(query, pipe.Reader, running, response, ct);
+            if (request.WaitsForEnd) await SendHeldBackAsync(query, pipe.Reader, running, response, cancellation);
+            else await SendAsItComesAsync(query, pipe.Reader, running, response, cancellation);
         }
         finally
         {
@@ -138,7 +145,7 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
             await pipe.Reader.CompleteAsync();
             try
             {
-                await query.Stop(running);
+                await query.StopAsync(running);
             }
             finally
             {
@@ -148,25 +155,25 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
         }
     }
 
-    static async Task SendHeldBack(
-        QueryRun query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
+    static async Task SendHeldBackAsync(
+        QueryRun query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken cancellation)
     {
         await using var held = new FileBufferingWriteStream(HeldBackBytes);
-        await result.CopyToAsync(held, ct);
-        await held.DrainBufferAsync(response.Start(query, (await running).Statistics), ct);
-        await response.Finish();
+        await result.CopyToAsync(held, cancellation);
+        await held.DrainBufferAsync(response.Start(query, (await running).Statistics), cancellation);
+        await response.FinishAsync();
     }
 
-    static async Task SendAsItComes(
-        QueryRun query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken ct)
+    static async Task SendAsItComesAsync(
+        QueryRun query, PipeReader result, Task<EngineResult> running, QueryResponse response, CancellationToken cancellation)
     {
-        var first = await result.ReadAtLeastAsync(HeldBackBytes, ct);
+        var first = await result.ReadAtLeastAsync(HeldBackBytes, cancellation);
         // Of a query that still runs the counters are not known yet: they stay at 0.
         var body = response.Start(query, first.IsCompleted ? (await running).Statistics : default);
-        foreach (var part in first.Buffer) await body.WriteAsync(part, ct);
+        foreach (var part in first.Buffer) await body.WriteAsync(part, cancellation);
         result.AdvanceTo(first.Buffer.End);
-        await result.CopyToAsync(body, ct);
+        await result.CopyToAsync(body, cancellation);
         await running;
-        await response.Finish();
+        await response.FinishAsync();
     }
 }

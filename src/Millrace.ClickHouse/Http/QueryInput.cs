@@ -13,7 +13,7 @@ sealed record QueryInput(byte[] Text, Stream? Rest)
 {
     const int FirstBytes = 8 * 1024;
 
-    public static async Task<QueryInput> Read(QueryRequest request, Stream body, CancellationToken ct)
+    public static async Task<QueryInput> ReadAsync(QueryRequest request, Stream body, CancellationToken cancellation)
     {
         var head = request.UrlQuery.Length == 0 ? "" : request.UrlQuery + "\n";
         var length = Encoding.UTF8.GetByteCount(head);
@@ -23,7 +23,7 @@ sealed record QueryInput(byte[] Text, Stream? Rest)
         Encoding.UTF8.GetBytes(head, text);
         while (true)
         {
-            var count = await body.ReadAsync(text.AsMemory(length), ct);
+            var count = await body.ReadAsync(text.AsMemory(length), cancellation);
             if (count == 0) return new QueryInput(text[..length], null);
             length += count;
             if (length == limit) return new QueryInput(text, body);

@@ -40,7 +40,7 @@ sealed class QueryResponse
     public bool ReadsOnly => _request?.ReadOnly ?? MethodRule.IsRead(_context.Request);
 
     /// <summary>Sets the headers of a good answer.</summary>
-    /// <returns>Where its body goes; <see cref="Finish"/> ends it.</returns>
+    /// <returns>Where its body goes; <see cref="FinishAsync"/> ends it.</returns>
     public Stream Start(QueryRun query, QueryStatistics statistics)
     {
         var headers = _context.Response.Headers;
@@ -53,17 +53,17 @@ sealed class QueryResponse
         return _body = OpenBody();
     }
 
-    public ValueTask Finish() => _body!.DisposeAsync();
+    public ValueTask FinishAsync() => _body!.DisposeAsync();
 
     /// <summary>Answers with an error, in the status where that is still possible, in the body where it is not.</summary>
-    public async Task Fail(EngineException error)
+    public async Task FailAsync(EngineException error)
     {
         var text = $"{error.Message} (version {_engine.Version})\n";
-        if (_context.Response.HasStarted) await FailMidStream(text);
-        else await FailBeforeBody(error.Code, text);
+        if (_context.Response.HasStarted) await FailMidStreamAsync(text);
+        else await FailBeforeBodyAsync(error.Code, text);
     }
 
-    async Task FailBeforeBody(int code, string text)
+    async Task FailBeforeBodyAsync(int code, string text)
     {
         var response = _context.Response;
         response.StatusCode = ExceptionStatus.Of(code);
@@ -75,18 +75,18 @@ sealed class QueryResponse
         // A body opened before holds bytes of a result that will not be: it is dropped unfinished.
         _body = OpenBody();
         await _body.WriteAsync(Encoding.UTF8.GetBytes(text), _context.RequestAborted);
-        await Finish();
+        await FinishAsync();
     }
 
     // ClickHouse 25.11 and later: the text between two markers that carry the tag of the header, its length in bytes after it; then the
     // chunked encoding breaks off.
     // https://github.com/ClickHouse/ClickHouse/blob/master/src/Server/HTTP/WriteBufferFromHTTPServerResponse.cpp
-    async Task FailMidStream(string text)
+    async Task FailMidStreamAsync(string text)
     {
         var length = Encoding.UTF8.GetByteCount(text);
         var trailer = $"\r\n__exception__\r\n{_exceptionTag}\r\n{text}{length} {_exceptionTag}\r\n__exception__\r\n";
         await _body!.WriteAsync(Encoding.UTF8.GetBytes(trailer), _context.RequestAborted);
-        await Finish();
+        await FinishAsync();
         await _context.Response.Body.FlushAsync(_context.RequestAborted);
         // Kestrel then closes without the last chunk. HttpContext.Abort resets the connection, and the client loses the text.
         throw new ResponseCutOffException();

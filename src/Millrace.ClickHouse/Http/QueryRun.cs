@@ -22,7 +22,7 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session, Pre
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; private set; } = [];
 
     /// <summary>Runs a statement; with a pipe, the rows of a SELECT go there.</summary>
-    public Task<EngineResult> Run(StatementText statement, ResultPipe? pipe) => EngineThread.Run(() =>
+    public Task<EngineResult> RunAsync(StatementText statement, ResultPipe? pipe) => EngineThread.RunAsync(() =>
     {
         try
         {
@@ -41,7 +41,7 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session, Pre
     });
 
     /// <summary>Runs an INSERT whose rows are the rest of the input.</summary>
-    public Task<EngineResult> Run(InsertHead insert, QueryInput input, CancellationToken ct) => EngineThread.Run(() =>
+    public Task<EngineResult> RunAsync(InsertHead insert, QueryInput input, CancellationToken cancellation) => EngineThread.RunAsync(() =>
     {
         var head = input.Text.AsSpan(0, insert.StatementLength);
         using var opened = tables is null ? PreparedConnection.Open(engine, request, session) : null;
@@ -62,7 +62,7 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session, Pre
         var buffer = new byte[input.Rest is null ? 0 : RowBufferBytes];
         while (accepted && input.Rest is not null)
         {
-            var count = input.Rest.ReadAsync(buffer, ct).AsTask().GetAwaiter().GetResult();
+            var count = input.Rest.ReadAsync(buffer, cancellation).AsTask().GetAwaiter().GetResult();
             if (count == 0) break;
             accepted = stream.Append(buffer.AsSpan(0, count));
         }
@@ -70,16 +70,16 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session, Pre
     });
 
     /// <summary>Stops the query if it still runs, and returns when it has stopped.</summary>
-    public Task Stop(Task running) => Stop(running, () => engine.Kill(request.QueryId));
+    public Task StopAsync(Task running) => StopAsync(running, () => engine.Kill(request.QueryId));
 
     /// <param name="kill">Repeated until the query has stopped, also when the engine has no connection for it this time.</param>
-    internal static async Task Stop(Task running, Action kill)
+    internal static async Task StopAsync(Task running, Action kill)
     {
         while (!running.IsCompleted)
         {
             try
             {
-                await EngineThread.Run(kill);
+                await EngineThread.RunAsync(kill);
             }
             catch (EngineException)
             {

@@ -34,14 +34,14 @@ sealed class RunningQueries(int limit)
 
     /// <summary>The same for a request with replace_running_query: a query with its id is told to end first.</summary>
     /// <exception cref="EngineException">It has not ended within <see cref="ReplaceLimit"/>.</exception>
-    public async Task<IDisposable> Replace(string id, Action kill, CancellationToken ct)
+    public async Task<IDisposable> ReplaceAsync(string id, Action kill, CancellationToken cancellation)
     {
-        for (var started = Stopwatch.GetTimestamp(); ; await Task.Delay(LookInterval, ct))
+        for (var started = Stopwatch.GetTimestamp(); ; await Task.Delay(LookInterval, cancellation))
         {
             if (!_ids.ContainsKey(id)) return Enter(id);
             if (Stopwatch.GetElapsedTime(started) > ReplaceLimit)
                 throw SameId($"Query with id = {id} is already running and can't be stopped.");
-            await EngineThread.Run(kill);
+            await EngineThread.RunAsync(kill);
         }
     }
 
@@ -50,7 +50,7 @@ sealed class RunningQueries(int limit)
 
     /// <summary>Lets no more queries in and waits for those inside.</summary>
     /// <returns>False when some are still inside after <paramref name="timeout"/>.</returns>
-    public async Task<bool> Drain(TimeSpan timeout)
+    public async Task<bool> DrainAsync(TimeSpan timeout)
     {
         using var deadline = new CancellationTokenSource(timeout);
         try

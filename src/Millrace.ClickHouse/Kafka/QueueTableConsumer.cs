@@ -21,7 +21,7 @@ sealed record QueueTableConsumer(string Brokers, string Group, string MemberId)
     /// (src/Storages/Kafka/KafkaConsumer.cpp), on which librdkafka keeps silent, and the partitions stay taken until the session times out.
     /// Brokers that want TLS or SASL are left to that time-out.
     /// </summary>
-    public async Task Leave(ILogger logger, CancellationToken cancellation)
+    public async Task LeaveAsync(ILogger logger, CancellationToken cancellation)
     {
         try
         {

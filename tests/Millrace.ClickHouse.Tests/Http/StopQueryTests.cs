@@ -11,7 +11,7 @@ public sealed class StopQueryTests
         var running = new TaskCompletionSource();
         var kills = 0;
 
-        await QueryRun.Stop(running.Task, () =>
+        await QueryRun.StopAsync(running.Task, () =>
         {
             if (++kills == 1)
                 throw new EngineException(ErrorCodes.UnknownException, "UNKNOWN_EXCEPTION", "The engine opens no connection.");

@@ -85,7 +85,7 @@ public sealed class QueueTableConsumerTests
     }
 
     static Task Leave(string brokers, ILogger? logger = null) =>
-        new QueueTableConsumer(brokers, "g", "m").Leave(logger ?? NullLogger.Instance, CancellationToken.None);
+        new QueueTableConsumer(brokers, "g", "m").LeaveAsync(logger ?? NullLogger.Instance, CancellationToken.None);
 
     sealed class LevelLogger : ILogger
     {

@@ -31,9 +31,13 @@ static class DeadLettersSql
         {StoredOffsets.With(stream.DeadLetterTable, stream.Topic)},
         [{Each(stream, column => Sql.Text(column.Name))}] AS names,
         [{Each(stream, column => Sql.Text(column.Type.BareSql))}] AS types,
+        if(isValidJSON(p.message), p.message, {SentJson.Readable("p.message")}) AS readable,
+        {SentJson.Fields("p.message")} AS sent_fields,
+        arrayMap(name -> sent_fields.2[indexOf(sent_fields.1, name)], names) AS sent_values,
         arrayFilter(
-            (name, is_null, is_required) -> is_null AND (is_required OR JSONExtractRaw(p.message, name) NOT IN ('', 'null')),
+            (name, value, is_null, is_required) -> is_null AND (is_required OR value NOT IN ('', 'null')),
             names,
+            sent_values,
             [{Each(stream, column => $"isNull(p.{column.Name})")}],
             [{Each(stream, column => column.IsRequired ? "1" : "0")}]
         ) AS failed
@@ -44,20 +48,21 @@ static class DeadLettersSql
             p.kafka_timestamp,
             p.kafka_key,
             p.message,
-            if(JSONType(p.message) = 'Object', failed, []) AS failed_columns,
+            if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
             multiIf(
-                NOT isValidJSON(p.message), 'not valid JSON',
-                JSONType(p.message) != 'Object', concat('not a JSON object but ', toString(JSONType(p.message))),
+                NOT isValidJSON(readable), 'not valid JSON',
+                JSONType(readable) != 'Object', concat('not a JSON object but ', toString(JSONType(readable))),
                 arrayStringConcat(arrayMap(
-                    name -> concat(name, ' ', multiIf(
-                        NOT JSONHas(p.message, name), 'is missing',
-                        JSONExtractRaw(p.message, name) = 'null', 'is null',
-                        concat('is not a valid ', transform(name, names, types, ''), ': ', substring(JSONExtractRaw(p.message, name), 1, {QuotedLength})))),
+                    name -> concat(name, ' ', transform(sent_values[indexOf(names, name)], ['', 'null'], ['is missing', 'is null'],
+                        concat('is not a valid ', transform(name, names, types, ''), ': ',
+                            substring(sent_values[indexOf(names, name)], 1, {QuotedLength})))),
                     failed), '; ')
             ) AS reason,
             now64(3) AS inserted_at
-        FROM {stream.RejectedTable} AS p
-        WHERE {StoredOffsets.IsNew("true", stream.DeadLetterTable, stream.Topic)}
+        FROM (
+        {Sql.Indented(ParseViewSql.ExactParse(stream, stream.RejectedTable))}
+        ) AS p
+        WHERE {StoredOffsets.IsNew("NOT p.valid", stream.DeadLetterTable, stream.Topic)}
         """;
 
     static string Each(StreamDefinition stream, Func<ColumnDefinition, string> part) => string.Join(", ", stream.Columns.Select(part));

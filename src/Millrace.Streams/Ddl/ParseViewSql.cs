@@ -3,23 +3,85 @@ using Millrace.Streams.Definition;
 namespace Millrace.Streams.Ddl;
 
 /// <summary>
-/// The view that parses records. Every field is extracted as text and converted by a function that answers NULL instead of failing: JSONExtract straight into
-/// Decimal or DateTime64 throws for numbers out of range, into an integer it cuts 1.5 to 1 (tests: PoisonTests). An exception in a view would stop the stream for ever.
+/// The view that parses records. Every field is extracted as text and converted by a function that answers NULL instead of failing:
+/// JSONExtract straight into Decimal or DateTime64 throws for numbers out of range, into an integer it cuts 1.5 to 1, and of a name that
+/// occurs twice it takes the first that fits the type instead of the first (tests: PoisonTests, ValuesTests). An exception in a view would
+/// stop the stream for ever.
 /// </summary>
 static class ParseViewSql
 {
+    /// <summary>Digits that every double gives back (std::numeric_limits::digits10).</summary>
+    const int DoubleDigits = 15;
+
+    /// <summary>
+    /// JSONExtract would fill a tuple from an array by position, so the record must be an object; nearly always its first character tells.
+    /// </summary>
+    const string IsObject = "startsWith(message, '{') OR JSONType(message) = 'Object'";
+
+    /// <summary>
+    /// A block with a record that the parser refused or changed is <c>inexact</c> as a whole: it goes another way, where it is parsed once
+    /// more (<see cref="ExactParse"/>). As a whole, since two parts of one flush would break exactly-once (docs/decisions/0012-exact-json.md).
+    /// </summary>
     public static string Create(StreamDefinition stream) =>
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ParseView} TO {stream.ParsedTable} AS
-        WITH {Fields(stream)} AS fields
+        WITH
+            {Extracted(stream, "message")} AS fields,
+            {IsLossy(stream, "fields")} AS is_lossy
         SELECT
-            {Sql.Lines([.. stream.Columns.Select(column => $"{ValueSql.Of(column)} AS {column.Name}"), .. Origin, $"{Valid(stream)} AS valid"])}
+            {Sql.Lines([.. Values(stream), .. Origin, $"{Valid(stream, IsObject)} AS valid", "max(is_lossy) OVER () AS inexact"])}
         FROM {stream.QueueTable}
         """;
 
-    /// <summary>The text of each field of <c>message</c>, NULL where there is none: a tuple with the names of the columns.</summary>
-    public static string Fields(StreamDefinition stream) =>
-        $"JSONExtract(message, 'Tuple({string.Join(", ", stream.Columns.Select(column => $"{column.Name} Nullable(String)"))})')";
+    /// <summary>
+    /// The records that <paramref name="source"/> holds in <c>message</c>, with the columns of the parsed table; what was lossy is read once
+    /// more, with the digits that were sent (<see cref="SentJson"/>).
+    /// </summary>
+    public static string ExactParse(StreamDefinition stream, string source) =>
+        $"""
+        WITH
+            {ExactFields(stream)}
+        SELECT
+            {Sql.Lines([.. Values(stream), .. RejectedTableSql.Record, $"{Valid(stream, $"is_lossy OR {IsObject}")} AS valid"])}
+        FROM {source}
+        """;
+
+    /// <summary>
+    /// The clause that names as <c>fields</c> the text of each field of <c>message</c>, NULL where there is none: a tuple with the names of the
+    /// columns.
+    /// </summary>
+    public static string ExactFields(StreamDefinition stream) => Sql.Lines(
+        [
+            $"{Extracted(stream, "message")} AS quick_fields",
+            $"{IsLossy(stream, "quick_fields")} AS is_lossy",
+            $"if(is_lossy, {Extracted(stream, SentJson.AsTexts("message"))}, quick_fields) AS fields",
+        ]);
+
+    static string Extracted(StreamDefinition stream, string message) =>
+        $"JSONExtract({message}, 'Tuple({string.Join(", ", stream.Columns.Select(column => $"{column.Name} Nullable(String)"))})')";
+
+    /// <summary>Whether the parser refused the record, though it may be valid JSON, or may have changed digits that a column takes.</summary>
+    static string IsLossy(StreamDefinition stream, string fields)
+    {
+        var required = stream.Columns.First(column => column.IsRequired).Name;
+        var isRefused = $"({fields}.{required} IS NULL AND NOT isValidJSON(message))";
+        return string.Join("\n        OR ", [isRefused, .. stream.Columns.Select(column => IsChanged(column, fields)).OfType<string>()]);
+    }
+
+    /// <summary>Of an object or array the first character tells (91, 123), for 3 ns; null where the parser changes nothing.</summary>
+    static string? IsChanged(ColumnDefinition column, string fields)
+    {
+        var text = $"assumeNotNull({fields}.{column.Name})";
+        var type = $"JSONType(message, {Sql.Text(column.Name)})";
+        return column.Type switch
+        {
+            { IsText: true } => $"(ascii({text}) IN (91, 123) AND {type} != 'String')",
+            { Kind: ColumnKind.Decimal } => $"(length({text}) > {DoubleDigits} AND {type} = 'Double')",
+            _ => null,
+        };
+    }
+
+    static IEnumerable<string> Values(StreamDefinition stream) => stream.Columns.Select(column => $"{ValueSql.Of(column)} AS {column.Name}");
 
     static IReadOnlyList<string> Origin { get; } =
     [
@@ -31,9 +93,9 @@ static class ParseViewSql
         "message",
     ];
 
-    /// <summary>JSONExtract would fill a tuple from an array by position, so the record must be an object; nearly always its first character tells.</summary>
-    static string Valid(StreamDefinition stream) =>
-        string.Join("\n        AND ", ["(startsWith(message, '{') OR JSONType(message) = 'Object')", .. stream.Columns.Where(column => column.IsRequired || !column.Type.IsText).Select(IsValid)]);
+    static string Valid(StreamDefinition stream, string isObject) => string.Join(
+        "\n        AND ",
+        [$"({isObject})", .. stream.Columns.Where(column => column.IsRequired || !column.Type.IsText).Select(IsValid)]);
 
     static string IsValid(ColumnDefinition column) =>
         column.IsRequired ? $"{column.Name} IS NOT NULL" : $"(fields.{column.Name} IS NULL OR {column.Name} IS NOT NULL)";

@@ -9,13 +9,12 @@ static class ParsedTableSql
         $"""
         CREATE TABLE IF NOT EXISTS {stream.ParsedTable}
         (
-            {Sql.Lines([.. Columns(stream)])}
+            {Sql.Lines([.. Values(stream), .. RejectedTableSql.Columns, "valid Bool"])}
         )
         ENGINE = Null
         """;
 
-    /// <summary>Name and type of each: the stream's own, which are NULL where the record has no usable value, the origin, the record, the verdict.</summary>
-    public static IEnumerable<string> Columns(StreamDefinition stream) =>
-        stream.Columns.Select(column => $"{column.Name} {(column.Type with { IsNullable = true }).Sql}")
-            .Concat([.. StoredRange.OriginColumns, "kafka_key String", "message String", "valid Bool"]);
+    /// <summary>NULL where the record has no usable value.</summary>
+    static IEnumerable<string> Values(StreamDefinition stream) =>
+        stream.Columns.Select(column => $"{column.Name} {(column.Type with { IsNullable = true }).Sql}");
 }

@@ -9,4 +9,7 @@ static class Sql
 
     /// <summary>Items one a line, indented, with a comma after each but the last.</summary>
     public static string Lines(IEnumerable<string> items) => string.Join(",\n    ", items);
+
+    /// <summary>Each line four columns to the right.</summary>
+    public static string Indented(string lines) => $"    {lines.Replace("\n", "\n    ", StringComparison.Ordinal)}";
 }

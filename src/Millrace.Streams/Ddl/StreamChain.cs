@@ -13,6 +13,8 @@ sealed class StreamChain(StreamDefinition stream, StandEndpoints endpoints)
 
     public DdlObject RejectedTable { get; } = new(stream.RejectedTable, RejectedTableSql.Create(stream), endpoints.Identity.Name);
 
+    public DdlObject ExactView { get; } = new(stream.ExactView, TargetViewSql.CreateExact(stream), endpoints.Identity.Name);
+
     public DdlObject RejectedView { get; } = new(stream.RejectedView, RejectedTableSql.CreateView(stream), endpoints.Identity.Name);
 
     public DdlObject QueueTable { get; } =
@@ -21,11 +23,14 @@ sealed class StreamChain(StreamDefinition stream, StandEndpoints endpoints)
     public DdlObject ParseView { get; } = new(stream.ParseView, ParseViewSql.Create(stream), endpoints.Identity.Name);
 
     /// <summary>
-    /// In the order of making. A queue table is read as soon as a view hangs on it, and what no view takes is lost: so all that stands behind the parse view comes
-    /// before it. The way back begins with the queue table, as a parse view that goes first would leave a block in flight without a taker.
+    /// In the order of making. A queue table is read as soon as a view hangs on it, and what no view takes is lost: so all that stands
+    /// behind the parse view comes before it. The way back begins with the queue table, as a parse view that goes first would leave a block
+    /// in flight without a taker.
     /// </summary>
-    public IReadOnlyList<DdlObject> InOrder => [ParsedTable, TargetView, RejectedTable, DeadLetterView, RejectedView, QueueTable, ParseView];
+    public IReadOnlyList<DdlObject> InOrder =>
+        [ParsedTable, TargetView, RejectedTable, ExactView, DeadLetterView, RejectedView, QueueTable, ParseView];
 
     /// <summary>In the order of dropping.</summary>
-    public IReadOnlyList<DdlObject> InDropOrder => [QueueTable, ParseView, TargetView, RejectedView, DeadLetterView, RejectedTable, ParsedTable];
+    public IReadOnlyList<DdlObject> InDropOrder =>
+        [QueueTable, ParseView, TargetView, RejectedView, DeadLetterView, ExactView, RejectedTable, ParsedTable];
 }

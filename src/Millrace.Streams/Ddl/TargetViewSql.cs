@@ -2,19 +2,32 @@ using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Ddl;
 
-/// <summary>The view that moves valid events from the parsed table to the target table.</summary>
+/// <summary>
+/// The two views that move valid events to the target table: from the parsed table, and from the rejected table those of blocks that are
+/// parsed once more. Of one block only one of them takes rows, so that a flush stays one insert.
+/// </summary>
 static class TargetViewSql
 {
+    public static string Create(StreamDefinition stream) => Create(stream, stream.TargetView, $"{stream.ParsedTable} AS p", "NOT p.inexact AND ");
+
+    public static string CreateExact(StreamDefinition stream)
+    {
+        var parsed = ParseViewSql.ExactParse(stream, $"{stream.RejectedTable} WHERE inexact");
+        return Create(stream, stream.ExactView, $"(\n{Sql.Indented(parsed)}\n) AS p", "");
+    }
+
     /// <remarks>Every column is qualified: in WHERE a bare name would mean the alias, which assumeNotNull has already made a default.</remarks>
-    public static string Create(StreamDefinition stream) =>
+    static string Create(StreamDefinition stream, string view, string source, string condition) =>
         $"""
-        CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.TargetView} TO {stream.TargetTable} AS
+        CREATE MATERIALIZED VIEW IF NOT EXISTS {view} TO {stream.TargetTable} AS
         {StoredOffsets.With(stream.TargetTable, stream.Topic)}
         SELECT
-            {Sql.Lines([.. stream.Columns.Select(Value), "p.kafka_topic", "p.kafka_partition", "p.kafka_offset", "p.kafka_timestamp", "now64(3) AS inserted_at"])}
-        FROM {stream.ParsedTable} AS p
-        WHERE {StoredOffsets.IsNew("p.valid", stream.TargetTable, stream.Topic)}
+            {Sql.Lines([.. stream.Columns.Select(Value), .. Origin, "now64(3) AS inserted_at"])}
+        FROM {source}
+        WHERE {condition}{StoredOffsets.IsNew("p.valid", stream.TargetTable, stream.Topic)}
         """;
+
+    static IReadOnlyList<string> Origin { get; } = ["p.kafka_topic", "p.kafka_partition", "p.kafka_offset", "p.kafka_timestamp"];
 
     static string Value(ColumnDefinition column) => column.IsRequired ? $"assumeNotNull(p.{column.Name}) AS {column.Name}" : $"p.{column.Name}";
 }

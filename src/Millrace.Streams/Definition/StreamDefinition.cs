@@ -52,6 +52,9 @@ public sealed record StreamDefinition
 
     public string RejectedTable => $"{Name}_rejected";
 
+    /// <summary>Rejected table to target table, for blocks that are parsed once more.</summary>
+    public string ExactView => $"{Name}_exact_mv";
+
     /// <summary>Rejected table to dead letters.</summary>
     public string DeadLetterView => $"{Name}_dead_letters_mv";
 }

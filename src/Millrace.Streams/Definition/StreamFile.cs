@@ -13,7 +13,11 @@ static partial class StreamFile
 
     /// <summary>Names the DDL gives to columns of its own.</summary>
     static readonly string[] ReservedColumns =
-        ["kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message", "valid", "fields", "stored", "is_past", "is_later", "names", "types", "failed", "failed_columns", "reason"];
+        [
+            "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message",
+            "quick_fields", "is_lossy", "fields", "valid", "inexact", "stored", "is_past", "is_later", "is_another",
+            "names", "types", "failed", "failed_columns", "reason",
+        ];
 
     /// <summary>The words of SQL that can't be a column's name without quotes: ClickHouse 26.7 was tried with all of system.keywords.</summary>
     static readonly string[] SqlWords = ["constraint", "false", "index", "inf", "nan", "not", "null", "projection", "true"];

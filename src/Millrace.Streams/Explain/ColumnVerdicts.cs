@@ -8,15 +8,25 @@ namespace Millrace.Streams.Explain;
 static class ColumnVerdicts
 {
     /// <exception cref="ClickHouseTroubleException">ClickHouse gave no answer, or refused.</exception>
-    public static async Task<IReadOnlyList<ColumnVerdict>> ReadAsync(ClickHouseClient client, StreamDefinition stream, byte[] value, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<ColumnVerdict>> ReadAsync(
+        ClickHouseClient client, StreamDefinition stream, byte[] value, CancellationToken cancellation)
     {
-        var fields = string.Join(", ", stream.Columns.Select(column => $"({Sql.Text(column.Name)}, JSONExtractRaw(message, {Sql.Text(column.Name)}), toString({ValueSql.Of(column)}))"));
+        var fields = string.Join(", ", stream.Columns.Select(Field));
         var query = $"""
-            WITH unhex('{Convert.ToHexString(value)}') AS message, {ParseViewSql.Fields(stream)} AS fields
+            WITH
+                unhex('{Convert.ToHexString(value)}') AS message,
+                {ParseViewSql.ExactFields(stream)},
+                {SentJson.Fields("message")} AS sent
             SELECT (arrayJoin([{fields}]) AS field).1 AS name, field.2 AS raw, field.3 AS parsed
             """;
         var rows = (await client.QueryAsync<FieldRow>(query, cancellation: cancellation).ConfigureAwait(false)).ToDictionary(row => row.Name);
         return [.. stream.Columns.Select(column => Judge(column, rows[column.Name]))];
+    }
+
+    static string Field(ColumnDefinition column)
+    {
+        var name = Sql.Text(column.Name);
+        return $"({name}, sent.2[indexOf(sent.1, {name})], toString({ValueSql.Of(column)}))";
     }
 
     static ColumnVerdict Judge(ColumnDefinition column, FieldRow field)

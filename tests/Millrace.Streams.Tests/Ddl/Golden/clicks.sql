@@ -59,10 +59,11 @@ CREATE TABLE IF NOT EXISTS clicks_parsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    inexact Bool,
     valid Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 7c280e93a18aebe2';
+COMMENT 'millrace stand millrace 638db9e8d101bd0a';
 
 -- there is no clicks_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_mv TO clicks_table AS
@@ -103,31 +104,98 @@ SELECT
     p.kafka_timestamp,
     now64(3) AS inserted_at
 FROM clicks_parsed AS p
-WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but clicks_table holds rows of the topic before it: RENAME TABLE clicks_table, give the stream a new one, or DELETE FROM clicks_table WHERE kafka_topic = \'user_clicks\''))
-COMMENT 'millrace stand millrace c7b18b14f4dd32bd';
+WHERE NOT p.inexact AND if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but clicks_table holds rows of the topic before it: RENAME TABLE clicks_table, give the stream a new one, or DELETE FROM clicks_table WHERE kafka_topic = \'user_clicks\''))
+COMMENT 'millrace stand millrace fad18c1b05c6b718';
 
 -- there is no clicks_rejected
 CREATE TABLE IF NOT EXISTS clicks_rejected
 (
-    event_id Nullable(UUID),
-    event_time Nullable(DateTime64(3)),
-    user_id Nullable(UInt64),
-    session_id Nullable(UUID),
-    element LowCardinality(Nullable(String)),
-    product_id Nullable(UInt64),
-    x Nullable(UInt16),
-    y Nullable(UInt16),
-    device LowCardinality(Nullable(String)),
     kafka_topic LowCardinality(String),
     kafka_partition UInt32,
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
-    valid Bool
+    inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace b1ff5724b3a457b9';
+COMMENT 'millrace stand millrace 9b7fb08fa35c0069';
+
+-- there is no clicks_exact_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_exact_mv TO clicks_table AS
+WITH (
+    SELECT (
+        groupArray(kafka_partition),
+        groupArray(last_offset + 1),
+        groupArray(latest),
+        groupArrayArray([cityHash64(kafka_partition, first_offset), cityHash64(kafka_partition, last_offset)]),
+        groupArrayArray([first_time, last_time]))
+    FROM (
+        SELECT
+            kafka_partition,
+            max(kafka_offset) AS last_offset,
+            max(kafka_timestamp) AS latest,
+            min(kafka_offset) AS first_offset,
+            argMin(kafka_timestamp, kafka_offset) AS first_time,
+            argMax(kafka_timestamp, kafka_offset) AS last_time
+        FROM clicks_table WHERE kafka_topic = 'user_clicks' GROUP BY kafka_partition
+    )
+) AS stored,
+p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
+p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
+p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another
+SELECT
+    assumeNotNull(p.event_id) AS event_id,
+    assumeNotNull(p.event_time) AS event_time,
+    assumeNotNull(p.user_id) AS user_id,
+    assumeNotNull(p.session_id) AS session_id,
+    assumeNotNull(p.element) AS element,
+    assumeNotNull(p.product_id) AS product_id,
+    assumeNotNull(p.x) AS x,
+    assumeNotNull(p.y) AS y,
+    assumeNotNull(p.device) AS device,
+    p.kafka_topic,
+    p.kafka_partition,
+    p.kafka_offset,
+    p.kafka_timestamp,
+    now64(3) AS inserted_at
+FROM (
+    WITH
+        JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))') AS quick_fields,
+        (quick_fields.event_id IS NULL AND NOT isValidJSON(message))
+            OR (ascii(assumeNotNull(quick_fields.element)) IN (91, 123) AND JSONType(message, 'element') != 'String')
+            OR (ascii(assumeNotNull(quick_fields.device)) IN (91, 123) AND JSONType(message, 'device') != 'String') AS is_lossy,
+        if(is_lossy, JSONExtract(concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')))), ','), '}'), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))'), quick_fields) AS fields
+    SELECT
+        accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
+        if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
+        accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
+        accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
+        fields.element AS element,
+        accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
+        accurateCastOrNull(fields.x, 'UInt16') AS x,
+        accurateCastOrNull(fields.y, 'UInt16') AS y,
+        fields.device AS device,
+        kafka_topic,
+        kafka_partition,
+        kafka_offset,
+        kafka_timestamp,
+        kafka_key,
+        message,
+        (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
+            AND event_id IS NOT NULL
+            AND event_time IS NOT NULL
+            AND user_id IS NOT NULL
+            AND session_id IS NOT NULL
+            AND element IS NOT NULL
+            AND product_id IS NOT NULL
+            AND x IS NOT NULL
+            AND y IS NOT NULL
+            AND device IS NOT NULL AS valid
+    FROM clicks_rejected WHERE inexact
+) AS p
+WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but clicks_table holds rows of the topic before it: RENAME TABLE clicks_table, give the stream a new one, or DELETE FROM clicks_table WHERE kafka_topic = \'user_clicks\''))
+COMMENT 'millrace stand millrace a4a339c240622ffc';
 
 -- there is no clicks_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_dead_letters_mv TO dead_letters AS
@@ -154,9 +222,13 @@ p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_tim
 p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another,
 ['event_id', 'event_time', 'user_id', 'session_id', 'element', 'product_id', 'x', 'y', 'device'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'LowCardinality(String)', 'UInt64', 'UInt16', 'UInt16', 'LowCardinality(String)'] AS types,
+if(isValidJSON(p.message), p.message, if(length(arrayStringConcat(extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(p.message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')) AS readable,
+arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(p.message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''))) AS sent_fields,
+arrayMap(name -> sent_fields.2[indexOf(sent_fields.1, name)], names) AS sent_values,
 arrayFilter(
-    (name, is_null, is_required) -> is_null AND (is_required OR JSONExtractRaw(p.message, name) NOT IN ('', 'null')),
+    (name, value, is_null, is_required) -> is_null AND (is_required OR value NOT IN ('', 'null')),
     names,
+    sent_values,
     [isNull(p.event_id), isNull(p.event_time), isNull(p.user_id), isNull(p.session_id), isNull(p.element), isNull(p.product_id), isNull(p.x), isNull(p.y), isNull(p.device)],
     [1, 1, 1, 1, 1, 1, 1, 1, 1]
 ) AS failed
@@ -167,26 +239,59 @@ SELECT
     p.kafka_timestamp,
     p.kafka_key,
     p.message,
-    if(JSONType(p.message) = 'Object', failed, []) AS failed_columns,
+    if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
     multiIf(
-        NOT isValidJSON(p.message), 'not valid JSON',
-        JSONType(p.message) != 'Object', concat('not a JSON object but ', toString(JSONType(p.message))),
+        NOT isValidJSON(readable), 'not valid JSON',
+        JSONType(readable) != 'Object', concat('not a JSON object but ', toString(JSONType(readable))),
         arrayStringConcat(arrayMap(
-            name -> concat(name, ' ', multiIf(
-                NOT JSONHas(p.message, name), 'is missing',
-                JSONExtractRaw(p.message, name) = 'null', 'is null',
-                concat('is not a valid ', transform(name, names, types, ''), ': ', substring(JSONExtractRaw(p.message, name), 1, 100)))),
+            name -> concat(name, ' ', transform(sent_values[indexOf(names, name)], ['', 'null'], ['is missing', 'is null'],
+                concat('is not a valid ', transform(name, names, types, ''), ': ',
+                    substring(sent_values[indexOf(names, name)], 1, 100)))),
             failed), '; ')
     ) AS reason,
     now64(3) AS inserted_at
-FROM clicks_rejected AS p
-WHERE if(is_past, true, throwIf(NOT is_past AND ((true AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'user_clicks\''))
-COMMENT 'millrace stand millrace 63872a2380bd3809';
+FROM (
+    WITH
+        JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))') AS quick_fields,
+        (quick_fields.event_id IS NULL AND NOT isValidJSON(message))
+            OR (ascii(assumeNotNull(quick_fields.element)) IN (91, 123) AND JSONType(message, 'element') != 'String')
+            OR (ascii(assumeNotNull(quick_fields.device)) IN (91, 123) AND JSONType(message, 'device') != 'String') AS is_lossy,
+        if(is_lossy, JSONExtract(concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')))), ','), '}'), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))'), quick_fields) AS fields
+    SELECT
+        accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
+        if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
+        accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
+        accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
+        fields.element AS element,
+        accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
+        accurateCastOrNull(fields.x, 'UInt16') AS x,
+        accurateCastOrNull(fields.y, 'UInt16') AS y,
+        fields.device AS device,
+        kafka_topic,
+        kafka_partition,
+        kafka_offset,
+        kafka_timestamp,
+        kafka_key,
+        message,
+        (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
+            AND event_id IS NOT NULL
+            AND event_time IS NOT NULL
+            AND user_id IS NOT NULL
+            AND session_id IS NOT NULL
+            AND element IS NOT NULL
+            AND product_id IS NOT NULL
+            AND x IS NOT NULL
+            AND y IS NOT NULL
+            AND device IS NOT NULL AS valid
+    FROM clicks_rejected
+) AS p
+WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'user_clicks\''))
+COMMENT 'millrace stand millrace ca306412e6f2d0fb';
 
 -- there is no clicks_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_rejected_mv TO clicks_rejected AS
-SELECT * FROM clicks_parsed WHERE NOT valid
-COMMENT 'millrace stand millrace 2572ef418acab5b5';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, inexact FROM clicks_parsed WHERE NOT valid OR inexact
+COMMENT 'millrace stand millrace 53a86cd8a0a0b458';
 
 -- there is no clicks_queue
 CREATE TABLE IF NOT EXISTS clicks_queue
@@ -208,7 +313,11 @@ COMMENT 'millrace stand millrace ce68293e9fc5150d';
 
 -- there is no clicks_parse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_parse_mv TO clicks_parsed AS
-WITH JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))') AS fields
+WITH
+    JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))') AS fields,
+    (fields.event_id IS NULL AND NOT isValidJSON(message))
+        OR (ascii(assumeNotNull(fields.element)) IN (91, 123) AND JSONType(message, 'element') != 'String')
+        OR (ascii(assumeNotNull(fields.device)) IN (91, 123) AND JSONType(message, 'device') != 'String') AS is_lossy
 SELECT
     accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
     if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
@@ -234,7 +343,8 @@ SELECT
         AND product_id IS NOT NULL
         AND x IS NOT NULL
         AND y IS NOT NULL
-        AND device IS NOT NULL AS valid
+        AND device IS NOT NULL AS valid,
+    max(is_lossy) OVER () AS inexact
 FROM clicks_queue
-COMMENT 'millrace stand millrace fec1037b74c42265';
+COMMENT 'millrace stand millrace 554ae856af6cd4fa';
 

@@ -63,10 +63,11 @@ CREATE TABLE IF NOT EXISTS orders_parsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    inexact Bool,
     valid Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 67f789313c3b32b3';
+COMMENT 'millrace stand millrace e7015520e6a0cd22';
 
 -- there is no orders_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_mv TO orders_table AS
@@ -109,33 +110,105 @@ SELECT
     p.kafka_timestamp,
     now64(3) AS inserted_at
 FROM orders_parsed AS p
-WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace e418020801ee9612';
+WHERE NOT p.inexact AND if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
+COMMENT 'millrace stand millrace d5af6680a73c6d1c';
 
 -- there is no orders_rejected
 CREATE TABLE IF NOT EXISTS orders_rejected
 (
-    event_id Nullable(UUID),
-    event_time Nullable(DateTime64(3)),
-    user_id Nullable(UInt64),
-    session_id Nullable(UUID),
-    product_id Nullable(UInt64),
-    quantity Nullable(UInt16),
-    amount Nullable(Decimal(18, 2)),
-    currency LowCardinality(Nullable(String)),
-    coupon Nullable(String),
-    country LowCardinality(Nullable(String)),
-    ip Nullable(IPv4),
     kafka_topic LowCardinality(String),
     kafka_partition UInt32,
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
-    valid Bool
+    inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace d0b17164c22e60ee';
+COMMENT 'millrace stand millrace f1e764ff6c76f905';
+
+-- there is no orders_exact_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS orders_exact_mv TO orders_table AS
+WITH (
+    SELECT (
+        groupArray(kafka_partition),
+        groupArray(last_offset + 1),
+        groupArray(latest),
+        groupArrayArray([cityHash64(kafka_partition, first_offset), cityHash64(kafka_partition, last_offset)]),
+        groupArrayArray([first_time, last_time]))
+    FROM (
+        SELECT
+            kafka_partition,
+            max(kafka_offset) AS last_offset,
+            max(kafka_timestamp) AS latest,
+            min(kafka_offset) AS first_offset,
+            argMin(kafka_timestamp, kafka_offset) AS first_time,
+            argMax(kafka_timestamp, kafka_offset) AS last_time
+        FROM orders_table WHERE kafka_topic = 'orders' GROUP BY kafka_partition
+    )
+) AS stored,
+p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
+p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
+p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another
+SELECT
+    assumeNotNull(p.event_id) AS event_id,
+    assumeNotNull(p.event_time) AS event_time,
+    assumeNotNull(p.user_id) AS user_id,
+    assumeNotNull(p.session_id) AS session_id,
+    assumeNotNull(p.product_id) AS product_id,
+    assumeNotNull(p.quantity) AS quantity,
+    assumeNotNull(p.amount) AS amount,
+    assumeNotNull(p.currency) AS currency,
+    p.coupon,
+    assumeNotNull(p.country) AS country,
+    assumeNotNull(p.ip) AS ip,
+    p.kafka_topic,
+    p.kafka_partition,
+    p.kafka_offset,
+    p.kafka_timestamp,
+    now64(3) AS inserted_at
+FROM (
+    WITH
+        JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS quick_fields,
+        (quick_fields.event_id IS NULL AND NOT isValidJSON(message))
+            OR (length(assumeNotNull(quick_fields.amount)) > 15 AND JSONType(message, 'amount') = 'Double')
+            OR (ascii(assumeNotNull(quick_fields.currency)) IN (91, 123) AND JSONType(message, 'currency') != 'String')
+            OR (ascii(assumeNotNull(quick_fields.coupon)) IN (91, 123) AND JSONType(message, 'coupon') != 'String')
+            OR (ascii(assumeNotNull(quick_fields.country)) IN (91, 123) AND JSONType(message, 'country') != 'String') AS is_lossy,
+        if(is_lossy, JSONExtract(concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')))), ','), '}'), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))'), quick_fields) AS fields
+    SELECT
+        accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
+        if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
+        accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
+        accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
+        accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
+        accurateCastOrNull(fields.quantity, 'UInt16') AS quantity,
+        if(match(fields.amount, '^-?[0-9]+[.]?[0-9]{0,2}$') OR accurateCastOrNull(fields.amount, 'Decimal(76, 38)') = accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
+        fields.currency AS currency,
+        fields.coupon AS coupon,
+        fields.country AS country,
+        accurateCastOrNull(fields.ip, 'IPv4') AS ip,
+        kafka_topic,
+        kafka_partition,
+        kafka_offset,
+        kafka_timestamp,
+        kafka_key,
+        message,
+        (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
+            AND event_id IS NOT NULL
+            AND event_time IS NOT NULL
+            AND user_id IS NOT NULL
+            AND session_id IS NOT NULL
+            AND product_id IS NOT NULL
+            AND quantity IS NOT NULL
+            AND amount IS NOT NULL
+            AND currency IS NOT NULL
+            AND country IS NOT NULL
+            AND ip IS NOT NULL AS valid
+    FROM orders_rejected WHERE inexact
+) AS p
+WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
+COMMENT 'millrace stand millrace 1a2cf6a27b954fb6';
 
 -- there is no orders_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_dead_letters_mv TO dead_letters AS
@@ -162,9 +235,13 @@ p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_tim
 p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another,
 ['event_id', 'event_time', 'user_id', 'session_id', 'product_id', 'quantity', 'amount', 'currency', 'coupon', 'country', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'UInt64', 'UInt16', 'Decimal(18, 2)', 'LowCardinality(String)', 'String', 'LowCardinality(String)', 'IPv4'] AS types,
+if(isValidJSON(p.message), p.message, if(length(arrayStringConcat(extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(p.message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')) AS readable,
+arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(p.message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''))) AS sent_fields,
+arrayMap(name -> sent_fields.2[indexOf(sent_fields.1, name)], names) AS sent_values,
 arrayFilter(
-    (name, is_null, is_required) -> is_null AND (is_required OR JSONExtractRaw(p.message, name) NOT IN ('', 'null')),
+    (name, value, is_null, is_required) -> is_null AND (is_required OR value NOT IN ('', 'null')),
     names,
+    sent_values,
     [isNull(p.event_id), isNull(p.event_time), isNull(p.user_id), isNull(p.session_id), isNull(p.product_id), isNull(p.quantity), isNull(p.amount), isNull(p.currency), isNull(p.coupon), isNull(p.country), isNull(p.ip)],
     [1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1]
 ) AS failed
@@ -175,26 +252,64 @@ SELECT
     p.kafka_timestamp,
     p.kafka_key,
     p.message,
-    if(JSONType(p.message) = 'Object', failed, []) AS failed_columns,
+    if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
     multiIf(
-        NOT isValidJSON(p.message), 'not valid JSON',
-        JSONType(p.message) != 'Object', concat('not a JSON object but ', toString(JSONType(p.message))),
+        NOT isValidJSON(readable), 'not valid JSON',
+        JSONType(readable) != 'Object', concat('not a JSON object but ', toString(JSONType(readable))),
         arrayStringConcat(arrayMap(
-            name -> concat(name, ' ', multiIf(
-                NOT JSONHas(p.message, name), 'is missing',
-                JSONExtractRaw(p.message, name) = 'null', 'is null',
-                concat('is not a valid ', transform(name, names, types, ''), ': ', substring(JSONExtractRaw(p.message, name), 1, 100)))),
+            name -> concat(name, ' ', transform(sent_values[indexOf(names, name)], ['', 'null'], ['is missing', 'is null'],
+                concat('is not a valid ', transform(name, names, types, ''), ': ',
+                    substring(sent_values[indexOf(names, name)], 1, 100)))),
             failed), '; ')
     ) AS reason,
     now64(3) AS inserted_at
-FROM orders_rejected AS p
-WHERE if(is_past, true, throwIf(NOT is_past AND ((true AND is_later) OR is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace 0ad0640b505edcdc';
+FROM (
+    WITH
+        JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS quick_fields,
+        (quick_fields.event_id IS NULL AND NOT isValidJSON(message))
+            OR (length(assumeNotNull(quick_fields.amount)) > 15 AND JSONType(message, 'amount') = 'Double')
+            OR (ascii(assumeNotNull(quick_fields.currency)) IN (91, 123) AND JSONType(message, 'currency') != 'String')
+            OR (ascii(assumeNotNull(quick_fields.coupon)) IN (91, 123) AND JSONType(message, 'coupon') != 'String')
+            OR (ascii(assumeNotNull(quick_fields.country)) IN (91, 123) AND JSONType(message, 'country') != 'String') AS is_lossy,
+        if(is_lossy, JSONExtract(concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')))), ','), '}'), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))'), quick_fields) AS fields
+    SELECT
+        accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
+        if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
+        accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
+        accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
+        accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
+        accurateCastOrNull(fields.quantity, 'UInt16') AS quantity,
+        if(match(fields.amount, '^-?[0-9]+[.]?[0-9]{0,2}$') OR accurateCastOrNull(fields.amount, 'Decimal(76, 38)') = accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
+        fields.currency AS currency,
+        fields.coupon AS coupon,
+        fields.country AS country,
+        accurateCastOrNull(fields.ip, 'IPv4') AS ip,
+        kafka_topic,
+        kafka_partition,
+        kafka_offset,
+        kafka_timestamp,
+        kafka_key,
+        message,
+        (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
+            AND event_id IS NOT NULL
+            AND event_time IS NOT NULL
+            AND user_id IS NOT NULL
+            AND session_id IS NOT NULL
+            AND product_id IS NOT NULL
+            AND quantity IS NOT NULL
+            AND amount IS NOT NULL
+            AND currency IS NOT NULL
+            AND country IS NOT NULL
+            AND ip IS NOT NULL AS valid
+    FROM orders_rejected
+) AS p
+WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
+COMMENT 'millrace stand millrace 5937ca21bd884a02';
 
 -- there is no orders_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_rejected_mv TO orders_rejected AS
-SELECT * FROM orders_parsed WHERE NOT valid
-COMMENT 'millrace stand millrace d88413538e29be14';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, inexact FROM orders_parsed WHERE NOT valid OR inexact
+COMMENT 'millrace stand millrace 153151d0eb287e94';
 
 -- there is no orders_queue
 CREATE TABLE IF NOT EXISTS orders_queue
@@ -216,7 +331,13 @@ COMMENT 'millrace stand millrace 6f515b813b6ae251';
 
 -- there is no orders_parse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_parse_mv TO orders_parsed AS
-WITH JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS fields
+WITH
+    JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS fields,
+    (fields.event_id IS NULL AND NOT isValidJSON(message))
+        OR (length(assumeNotNull(fields.amount)) > 15 AND JSONType(message, 'amount') = 'Double')
+        OR (ascii(assumeNotNull(fields.currency)) IN (91, 123) AND JSONType(message, 'currency') != 'String')
+        OR (ascii(assumeNotNull(fields.coupon)) IN (91, 123) AND JSONType(message, 'coupon') != 'String')
+        OR (ascii(assumeNotNull(fields.country)) IN (91, 123) AND JSONType(message, 'country') != 'String') AS is_lossy
 SELECT
     accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
     if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
@@ -224,7 +345,7 @@ SELECT
     accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
     accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
     accurateCastOrNull(fields.quantity, 'UInt16') AS quantity,
-    if(accurateCastOrNull(fields.amount, 'Decimal(76, 38)') = accurateCastOrNull(fields.amount, 'Decimal(18, 2)') AND NOT (length(fields.amount) > 15 AND length(replaceRegexpAll(fields.amount, '[^0-9]|e.*', '')) > 15 AND JSONType(message, 'amount') = 'Double'), accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
+    if(match(fields.amount, '^-?[0-9]+[.]?[0-9]{0,2}$') OR accurateCastOrNull(fields.amount, 'Decimal(76, 38)') = accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
     fields.currency AS currency,
     fields.coupon AS coupon,
     fields.country AS country,
@@ -245,7 +366,8 @@ SELECT
         AND amount IS NOT NULL
         AND currency IS NOT NULL
         AND country IS NOT NULL
-        AND ip IS NOT NULL AS valid
+        AND ip IS NOT NULL AS valid,
+    max(is_lossy) OVER () AS inexact
 FROM orders_queue
-COMMENT 'millrace stand millrace 7b1a7541bf557013';
+COMMENT 'millrace stand millrace 19829e5cb9e96034';
 

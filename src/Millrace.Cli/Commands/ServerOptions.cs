@@ -34,11 +34,12 @@ static class ServerOptions
         Validators = { MustBeSettings },
     };
 
+    /// <summary>The data directory is the matter of another option: any will do here, but none would be refused.</summary>
     static void MustBeSettings(OptionResult result)
     {
         try
         {
-            BrokerSetting.Apply(new BrokerOptions { DataDirectory = "" }, result.GetValueOrDefault<string[]>() ?? []);
+            BrokerSetting.Apply(new BrokerOptions { DataDirectory = "." }, result.GetValueOrDefault<string[]>() ?? []);
         }
         catch (BrokerStartException e)
         {

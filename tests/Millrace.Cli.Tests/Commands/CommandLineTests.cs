@@ -21,6 +21,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("logs")]
     [InlineData("restart")]
     [InlineData("run broker --kafka-port 0 --listen 0.0.0.0")]
+    [InlineData("run broker --broker-config num.partitions=5")]
+    [InlineData("up --broker-config auto.create.topics.enable=true --broker-config log.retention.ms=-1")]
     [InlineData("sql --format CSV")]
     [InlineData("up --stand shop --group shop_router")]
     [InlineData("ddl --stand shop")]

@@ -57,7 +57,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
             LibraryPath = Path.GetFullPath(options.LibraryPath),
         };
         var logger = loggers.CreateLogger<ClickHouseHost>();
-        using var sockets = ListenSockets.Open(options.ListenAddress, [options.Port, .. options.OtherPorts]);
+        using var sockets = KestrelSockets.Open(options.ListenAddress, [options.Port, .. options.OtherPorts]);
         // Early: the resolver has answered by the time the engine has booted.
         var access = new AccessRule(options.ListenAddress, !options.Password.IsEmpty, ThisMachine.Look());
         var directory = DataDirectoryHold.Take(options.DataDirectory);
@@ -126,7 +126,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         }
     }
 
-    static WebApplication BuildWeb(ClickHouseOptions options, ListenSockets sockets, AccessRule access, QueryEndpoint query)
+    static WebApplication BuildWeb(ClickHouseOptions options, KestrelSockets sockets, AccessRule access, QueryEndpoint query)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = options.DataDirectory });
         // ASP.NET would tell of every request, and call a result cut off on purpose an unhandled exception.
@@ -138,7 +138,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         return web;
     }
 
-    static void Configure(KestrelServerOptions kestrel, ListenSockets sockets)
+    static void Configure(KestrelServerOptions kestrel, KestrelSockets sockets)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null;
@@ -178,7 +178,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            throw ListenSockets.Refused(new(options.ListenAddress, options.Port), e);
+            throw KestrelSockets.Refused(new(options.ListenAddress, options.Port), e);
         }
     }
 }

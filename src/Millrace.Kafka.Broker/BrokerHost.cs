@@ -156,6 +156,8 @@ public sealed class BrokerHost : IAsyncDisposable
         GroupCoordinator? groups = null;
         try
         {
+            // Before recovery changes any file: a version that knows them must find all as it was.
+            GroupStore.DemandKnownVersion(files, directory.Path);
             topics.Load();
             groups = GroupCoordinator.Open(
                 directory.Path, options, files, (topic, partition) => topics.Find(topic)?.Partition(partition) is not null, clock, logger);

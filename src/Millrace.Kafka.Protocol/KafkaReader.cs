@@ -6,8 +6,7 @@ namespace Millrace.Kafka.Protocol;
 /// <summary>
 /// Reads Kafka's primitive types from one request body, front to back. Every length is checked against what is left before it is believed,
 /// and elements are counted, so that a hostile frame costs little more memory than its own size and that of <see cref="MaxElements"/>
-/// elements. A
-/// <c>flexible</c> argument chooses KIP-482's compact form.
+/// elements. A <c>flexible</c> argument chooses KIP-482's compact form.
 /// </summary>
 /// <remarks>
 /// Not thread-safe. Strings and arrays are copied out; <see cref="ReadNullableBytes"/> returns slices of the frame, valid as long as it is.

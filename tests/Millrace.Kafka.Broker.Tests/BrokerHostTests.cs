@@ -75,6 +75,30 @@ public sealed class BrokerHostTests
         Assert.Contains("can't be used", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("groups.journal", "millrace groups 2\nwho knows")]
+    [InlineData("topics/other.gone", """{ "version": 2 }""")]
+    public async Task A_file_of_a_later_version_stops_the_start_before_recovery_cuts_a_log(string file, string content)
+    {
+        await using var broker = await TestBroker.StartAsync();
+        using (var client = await broker.ConnectAsync())
+            await client.AskAsync(ApiKey.Metadata, Requests.MetadataVersion, Requests.Metadata("t"));
+        await broker.Host.DisposeAsync();
+        string In(string name) => Path.Combine(broker.Options.DataDirectory, name);
+        var log = In("t-0/00000000000000000000.log");
+        await File.WriteAllTextAsync(log, "a torn tail");
+        File.Delete(In(".kafka_cleanshutdown"));
+        await File.WriteAllTextAsync(In(file), content);
+
+        var refused = await Assert.ThrowsAsync<BrokerStartException>(() => StartAsync(broker.Options));
+
+        Assert.Contains("has format 2, of a later version", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("a torn tail", await File.ReadAllTextAsync(log));
+        File.Delete(In(file));
+        await (await StartAsync(broker.Options)).DisposeAsync();
+        Assert.Equal("", await File.ReadAllTextAsync(log));
+    }
+
     [Fact]
     public async Task The_cluster_id_is_that_of_the_directory()
     {

@@ -64,9 +64,12 @@ sealed class UpCommand
             StandData.RequireRoom(invocation.Paths);
             await StandData.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
             var plan = StandPlan.For(options, PortMemory.Read(invocation.Paths));
+            // Before anything listens, where the ports are known by then.
+            var isKnown = plan is { Kafka: not null, ClickHouse: not null };
+            if (isKnown) TellWhatIsOpen(options.Listen, plan.Kafka!, plan.ClickHouse!, [.. plan.Services.Select(service => service.Name)]);
             await StandSupervisor.RunAsync(
-                plan, invocation.Paths, dataLock, signals, View(parsed, invocation), stand => TellWhatIsOpen(options.Listen, stand),
-                TimeProvider.System);
+                plan, invocation.Paths, dataLock, signals, View(parsed, invocation),
+                stand => { if (!isKnown) TellWhatIsOpen(options.Listen, stand); }, TimeProvider.System);
             Terminal.Note(
                 $"The stand is down. Its data stay in {invocation.Paths.Data}: {Self.Command} up carries on with them, "
                 + $"{Self.Command} down -v wipes them.");
@@ -96,13 +99,16 @@ sealed class UpCommand
     }
 
     /// <param name="stand">One that is up: another command may have brought it up, on other servers.</param>
-    static void TellWhatIsOpen(IPAddress listen, StandState stand)
+    static void TellWhatIsOpen(IPAddress listen, StandState stand) =>
+        TellWhatIsOpen(listen, stand.Kafka!, stand.ClickHouse!, [.. stand.Services.Select(service => service.Name)]);
+
+    static void TellWhatIsOpen(IPAddress listen, string kafka, Uri clickHouse, IReadOnlyList<string> services)
     {
-        var services = stand.Services.Select(service => service.Name).ToList();
-        int? ourKafkaPort = services.Contains(ServiceNames.Broker) ? IPEndPoint.Parse(stand.Kafka!).Port : null;
-        int? ourClickHousePort = services.Contains(ServiceNames.ClickHouse) ? stand.ClickHouse!.Port : null;
-        // Nobody waits for who does not read it.
-        if (Exposure.Sentence(listen, ourKafkaPort, ourClickHousePort, ClickHousePassword.IsSet) is { } sentence) Terminal.Diagnostic(sentence);
+        int? ourKafkaPort = services.Contains(ServiceNames.Broker) ? IPEndPoint.Parse(kafka).Port : null;
+        int? ourClickHousePort = services.Contains(ServiceNames.ClickHouse) ? clickHouse.Port : null;
+        // Not Note, which waits until it is read: the stand goes on.
+        if (Exposure.Sentence(listen, ourKafkaPort, ourClickHousePort, ClickHousePassword.IsSet) is { } sentence)
+            Terminal.Diagnostic(sentence);
     }
 
     IStandView View(ParseResult parsed, Invocation invocation) =>

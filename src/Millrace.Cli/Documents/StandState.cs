@@ -20,7 +20,7 @@ enum ServiceState
     /// <summary>It died; the next process starts after a short pause.</summary>
     Restarting,
 
-    /// <summary>A service that runs once did its work.</summary>
+    /// <summary>A service that runs once did its work, or an emitter has nothing to emit.</summary>
     Finished,
 
     /// <summary>Stopped because somebody asked for it.</summary>

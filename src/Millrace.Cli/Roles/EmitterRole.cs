@@ -36,9 +36,10 @@ static partial class EmitterRole
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Stopping);
         string[] topics = [.. catalog.Streams.Select(stream => stream.Topic)];
         var hasWork = Emitter.HasWork(catalog);
-        if (!hasWork) TellNothingToEmit(log);
         // A container that ends is started again: one stays, and looks after new partitions.
-        if (!hasWork && aliveFile is null) return;
+        var stays = hasWork || (aliveFile is not null && !RoleLifetime.IsSupervised);
+        if (!hasWork) TellNothingToEmit(log, isDone: !stays);
+        if (!stays) return;
         var watch = PartitionWatch.RunAsync(endpoints, topics, log, TimeProvider.System, ended.Token);
         try
         {
@@ -54,11 +55,11 @@ static partial class EmitterRole
         }
     }
 
-    static void TellNothingToEmit(ILogger log)
+    static void TellNothingToEmit(ILogger log, bool isDone)
     {
         const string why = "nothing to emit: no stream has a weight above 0";
         Reported(log, why);
-        RoleOutput.Write(new RoleEvent(RoleEvent.Done) { Reason = why });
+        if (isDone) RoleOutput.Write(new RoleEvent(RoleEvent.Done) { Reason = why });
     }
 
     static async Task StayAliveAsync(string aliveFile, CancellationToken stopping)

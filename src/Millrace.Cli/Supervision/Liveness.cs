@@ -15,6 +15,9 @@ static class Liveness
     /// <summary>How long a process that hangs has been silent.</summary>
     public static TimeSpan Limit => MostFailures * AttemptLimit;
 
+    /// <summary>What becomes of it, for whoever asks why.</summary>
+    public static string Verdict { get; } = $"no answer for {Limit.TotalSeconds:0} s: killed";
+
     /// <summary>Asks at once, and then again and again.</summary>
     /// <returns>true as soon as the process hangs, false when <paramref name="ended"/> is set.</returns>
     public static async Task<bool> HangsAsync(ILivenessProbe probe, TimeProvider time, CancellationToken ended)

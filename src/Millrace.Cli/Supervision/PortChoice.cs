@@ -7,7 +7,7 @@ namespace Millrace.Cli.Supervision;
 /// <param name="Others">Empty where the user wants that one and no other.</param>
 sealed record PortChoice(int First, IReadOnlyList<int> Others)
 {
-    /// <summary>So many free ports are lost to others between a look at them and the server's start only by ill will.</summary>
+    /// <summary>Enough: somebody would have to take all of them between the look at them and the server's start.</summary>
     const int FreeOnes = 4;
 
     /// <summary>The port is known before the server has taken it.</summary>

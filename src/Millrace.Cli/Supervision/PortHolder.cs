@@ -14,8 +14,9 @@ static class PortHolder
     public static bool IsFree(IPAddress address, int port) => TryListen(address, port) is not null;
 
     /// <summary>One that is free now.</summary>
-    /// <exception cref="CliException">It is no address of this machine.</exception>
-    public static int FindFree(IPAddress address) => TryListen(address, 0)!.Value;
+    /// <exception cref="CliException">It is no address of this machine, or every port found was taken by somebody else at once.</exception>
+    public static int FindFree(IPAddress address) => TryListen(address, 0)
+        ?? throw new CliException(ExitCodes.CannotStart, $"No free port was found on {address}: try again, or name one.");
 
     /// <returns>The port that was listened on for a moment; null when somebody else does.</returns>
     static int? TryListen(IPAddress address, int port)

@@ -101,7 +101,7 @@ sealed class ServiceProcess
         return Process.Start(start)!;
     }
 
-    /// <summary>It fits into the pipe: nobody waits.</summary>
+    /// <summary>A pipe holds 64 KiB and a job is smaller: this does not wait for the process.</summary>
     void Tell(string job)
     {
         try { _process.StandardInput.WriteLine(job); }

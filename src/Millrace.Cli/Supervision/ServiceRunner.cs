@@ -11,9 +11,9 @@ namespace Millrace.Cli.Supervision;
 /// overlap; the rest may be called by any thread.
 /// </summary>
 /// <remarks>
-/// waiting -> starting (Start) -> running (the process says it is ready) -> restarting (it died) -> starting ... starting -> failed (it
-/// died before it was ever ready); starting or running -> finished (a service that runs once ended with 0); any -> stopped (StopAsync, or
-/// its process died after Retire).
+/// waiting -> starting (Start) -> running (the process says it is ready) -> restarting (it died, or was killed as it gave no answer) ->
+/// starting ... starting -> failed (it died before it was ever ready); starting or running -> finished (it ended with 0, and runs once or
+/// said that it has no work); any -> stopped (StopAsync, or its process died after Retire).
 /// </remarks>
 sealed class ServiceRunner : IDisposable
 {
@@ -110,7 +110,7 @@ sealed class ServiceRunner : IDisposable
             while (true)
             {
                 var started = Stopwatch.GetTimestamp();
-                if (await RunOnceAsync()) return;
+                if (await RunOnceAsync(stop)) return;
                 await Task.Delay(backoff.After(Stopwatch.GetElapsedTime(started)), _time, stop);
             }
         }
@@ -121,11 +121,11 @@ sealed class ServiceRunner : IDisposable
     }
 
     /// <returns>false when another process must follow.</returns>
-    async Task<bool> RunOnceAsync()
+    async Task<bool> RunOnceAsync(CancellationToken stop)
     {
         try
         {
-            if (await StartProcessAsync() is not { } process) return true;
+            if (await StartProcessAsync(stop) is not { } process) return true;
             using var ended = new CancellationTokenSource();
             var watch = WatchAsync(process, ended.Token);
             var exit = await process.ExitAsync();
@@ -142,11 +142,11 @@ sealed class ServiceRunner : IDisposable
 
     /// <returns>null when the service was stopped before its process began.</returns>
     /// <exception cref="CliException">It can't be started now.</exception>
-    async Task<ServiceProcess?> StartProcessAsync()
+    async Task<ServiceProcess?> StartProcessAsync(CancellationToken stop)
     {
         lock (_lock)
         {
-            if (RestsBeforeStart()) return null;
+            if (RestsBeforeStart(stop)) return null;
             if (_process is { } old)
                 throw new CliException(
                     ExitCodes.Failed,
@@ -157,7 +157,7 @@ sealed class ServiceRunner : IDisposable
         var process = new ServiceProcess(Spec, Spec.Launch(_board.State), _log);
         lock (_lock)
         {
-            if (!RestsBeforeStart())
+            if (!RestsBeforeStart(stop))
             {
                 _process = process;
                 Become(ServiceState.Starting, process.Identity);
@@ -171,14 +171,18 @@ sealed class ServiceRunner : IDisposable
     }
 
     /// <summary>Somebody stopped the service before its process was known.</summary>
-    bool RestsBeforeStart()
+    /// <param name="stop">Of this start: while a fork took its time, another start may have followed the stop.</param>
+    bool RestsBeforeStart(CancellationToken stop)
     {
-        if (!_stopping && !_retired) return false;
-        Become(ServiceState.Stopped);
+        if (!stop.IsCancellationRequested && !_stopping && !_retired) return false;
+        if (stop == _stop.Token) Become(ServiceState.Stopped);
         return true;
     }
 
-    /// <summary>Kills a process that is ready and hangs: it counts as dead then, and another one follows.</summary>
+    /// <summary>
+    /// Kills a process that is ready and hangs: it counts as dead then, and another one follows. One that is not ready yet may take any time:
+    /// a broker reads its logs.
+    /// </summary>
     async Task WatchAsync(ServiceProcess process, CancellationToken ended)
     {
         if (Spec.Probe is not { } make) return;
@@ -190,7 +194,9 @@ sealed class ServiceRunner : IDisposable
         {
             if (_stopping || _retired) return;
             _hangs = true;
-            _log.Add($"{Spec.Name}: no answer for {Liveness.Limit.TotalSeconds:0} s: killed");
+            _log.Add($"{Spec.Name}: {Liveness.Verdict}");
+            // Now, as one that hangs in the kernel outlives SIGKILL.
+            Become(ServiceState.Restarting, process.Identity, lastExit: Liveness.Verdict);
         }
         process.Kill();
     }
@@ -230,7 +236,7 @@ sealed class ServiceRunner : IDisposable
             }
             _log.Add($"{Spec.Name}: {exit}; starting it again");
             _status = _status with { Restarts = _status.Restarts + 1 };
-            Become(ServiceState.Restarting, lastExit: _hangs ? $"no answer for {Liveness.Limit.TotalSeconds:0} s: killed" : exit.Reason);
+            Become(ServiceState.Restarting, lastExit: _hangs ? Liveness.Verdict : exit.Reason);
             return false;
         }
     }

@@ -6,7 +6,7 @@ namespace Millrace.Cli.Supervision;
 
 /// <summary>
 /// Asks a server a small question, on one connection that it keeps: a server at its limit of open files or connections lets new ones wait,
-/// and lives. Any byte that comes back is a sign of life, also one of the answer to an earlier question.
+/// and lives. So a connection says nothing before its first answer. Any byte that comes back is a sign of life, also one of the answer to an earlier question.
 /// </summary>
 sealed class SocketProbe : ILivenessProbe
 {
@@ -20,6 +20,7 @@ sealed class SocketProbe : ILivenessProbe
     readonly byte[] _answer = new byte[4096];
 
     Socket? _socket;
+    bool _hasAnswered; // on this connection
 
     SocketProbe(IPEndPoint server, byte[] question) => (_server, _question) = (server, question);
 
@@ -34,7 +35,12 @@ sealed class SocketProbe : ILivenessProbe
         {
             _socket ??= await ConnectAsync(cancellation);
             await _socket.SendAsync(_question, cancellation);
-            if (await _socket.ReceiveAsync(_answer, cancellation) > 0) return true;
+            if (await _socket.ReceiveAsync(_answer, cancellation) > 0) return _hasAnswered = true;
+        }
+        catch (OperationCanceledException) when (_socket is not null && !_hasAnswered)
+        {
+            // The kernel took the connection and nobody ever served it: as far as anybody can tell the server is full, and lives.
+            return true;
         }
         catch (SocketException)
         {
@@ -47,7 +53,7 @@ sealed class SocketProbe : ILivenessProbe
     public void Dispose()
     {
         _socket?.Dispose();
-        _socket = null;
+        (_socket, _hasAnswered) = (null, false);
     }
 
     async Task<Socket> ConnectAsync(CancellationToken cancellation)

@@ -70,7 +70,7 @@ sealed record StandOptions
     public PortChoice Ports(string service, int wanted, string option, IReadOnlyDictionary<string, TakenPort> last)
     {
         // What the server had when another one was wanted is of no use now.
-        int? before = last.GetValueOrDefault(service) is { } taken && taken.Wanted == wanted ? taken.Taken : null;
+        int? before = last.GetValueOrDefault(service) is { } taken && taken.Wanted == wanted && taken.IsPort ? taken.Taken : null;
         return PortChoice.Of(service, Listen, wanted, AnyPort, before, option);
     }
 }

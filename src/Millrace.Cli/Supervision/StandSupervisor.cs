@@ -105,9 +105,11 @@ sealed class StandSupervisor : IDisposable
         {
             _board.Enter(StandPhase.Starting);
             await StartAllAsync(stop);
-            PortMemory.Write(_paths, _plan.WantedPorts, _board.State);
             _board.Enter(StandPhase.Running);
             _up.SetResult();
+            // Nobody waits for the disk.
+            var stand = _board.State;
+            _ = Task.Run(() => PortMemory.Write(_paths, _plan.WantedPorts, stand), CancellationToken.None);
         }
         finally
         {

@@ -15,6 +15,6 @@ static class StopLimits
     /// <summary>For a supervisor to stop all its services one by one and to end.</summary>
     public static TimeSpan Stand(int services) => services * (Service + Kill) + Rest;
 
-    /// <summary>For services whose supervisor was killed: they all stop at once.</summary>
+    /// <summary>For services whose supervisor was killed: they stop side by side.</summary>
     public static readonly TimeSpan Leftovers = Service + Kill;
 }

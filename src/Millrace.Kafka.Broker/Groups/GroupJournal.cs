@@ -64,8 +64,7 @@ sealed class GroupJournal : IDisposable
     /// <exception cref="LaterFormatException">A later version wrote it; it is as it was.</exception>
     public static GroupJournal Open(IFileSystem files, string path, Action<GroupRecord> replay, out JournalCut cut)
     {
-        var bytes = files.ReadWhole(path) ?? [];
-        DemandKnownVersion(bytes, path);
+        var bytes = DemandKnownVersion(files, path);
         var journal = new GroupJournal(files, path);
         try
         {
@@ -150,9 +149,14 @@ sealed class GroupJournal : IDisposable
         _frame.PatchInt32(crc, (int)Crc32C.Compute(payload));
     }
 
-    static void DemandKnownVersion(ReadOnlySpan<byte> bytes, string path)
+    /// <returns>The file's bytes; empty where it is not there.</returns>
+    /// <exception cref="IOException">The disk fails, or the file is no journal.</exception>
+    /// <exception cref="LaterFormatException">A later version wrote it.</exception>
+    public static byte[] DemandKnownVersion(IFileSystem files, string path)
     {
-        if (bytes.StartsWith(FileHeader) || FileHeader.StartsWith(bytes)) return;
+        var whole = files.ReadWhole(path) ?? [];
+        ReadOnlySpan<byte> bytes = whole;
+        if (bytes.StartsWith(FileHeader) || FileHeader.StartsWith(bytes)) return whole;
         if (!bytes.StartsWith(FileKind) || !TryReadVersion(bytes[FileKind.Length..], out var version))
             throw new IOException($"{path} is no group journal");
         throw new LaterFormatException(path, version, Version);

@@ -32,6 +32,11 @@ sealed class GroupStore : IDisposable
     /// <exception cref="IOException">See <see cref="GroupJournal.Open"/>.</exception>
     public static GroupStore Open(IFileSystem files, string directory, ILogger logger) => new(files, directory, logger);
 
+    /// <exception cref="LaterFormatException">A later version wrote the journal.</exception>
+    /// <exception cref="IOException">The disk fails, or the file is no journal.</exception>
+    public static void DemandKnownVersion(IFileSystem files, string directory) =>
+        GroupJournal.DemandKnownVersion(files, Path.Combine(directory, FileName));
+
     /// <summary>All groups that have an offset or a generation, with their metadata where they ever had members.</summary>
     public IReadOnlyList<KeyValuePair<string, GroupMetadata?>> Groups
     {

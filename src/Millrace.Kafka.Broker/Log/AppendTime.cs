@@ -7,11 +7,15 @@ namespace Millrace.Kafka.Broker.Log;
 /// bytes that the batch's CRC covers; what that takes of the length of the batch is worked out before the append lock is held.
 /// </summary>
 /// <remarks>Immutable.</remarks>
-readonly struct AppendTime(in RecordBatchHeader batch, long now)
+/// <param name="now">In ms since 1970.</param>
+/// <param name="mostAhead">In ms: a clock that was once further ahead is not followed for good.</param>
+readonly struct AppendTime(in RecordBatchHeader batch, long now, long mostAhead)
 {
     readonly Crc32CChange _crc = new((int)batch.SizeInBytes - RecordBatchHeader.Size);
 
-    /// <summary>The header with this time, or <paramref name="atLeast"/> where that is later, and with the CRC that fits it.</summary>
+    /// <summary>
+    /// The header with this time, or <paramref name="atLeast"/> where that is later and not too far ahead, and with the CRC that fits it.
+    /// </summary>
     /// <param name="batch">The one that this is the time of, its CRC checked.</param>
     /// <param name="atLeast">In ms since 1970: whoever looks for a time reads on from the first record that has it.</param>
     public RecordBatchHeader WriteTo(in RecordBatchHeader batch, long atLeast)
@@ -19,7 +23,7 @@ readonly struct AppendTime(in RecordBatchHeader batch, long now)
         var stamped = batch with
         {
             Attributes = batch.Attributes | RecordBatchAttributes.LogAppendTime,
-            MaxTimestamp = Math.Max(now, atLeast),
+            MaxTimestamp = Math.Max(now, Math.Min(atLeast, now + mostAhead)),
         };
         Span<byte> before = stackalloc byte[RecordBatchHeader.Size], after = stackalloc byte[RecordBatchHeader.Size];
         batch.Write(before);

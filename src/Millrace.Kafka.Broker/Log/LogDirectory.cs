@@ -11,10 +11,10 @@ namespace Millrace.Kafka.Broker.Log;
 /// 00000000000000000000.log        segment; the number is its base offset, exactly 20 digits
 /// 00000000000000000000.index      offset index      00000000000000000000.timeindex   time index
 /// 00000000000000000000.snapshot   producers as they were before the segment of that number
-/// leader-epoch-checkpoint  partition.metadata  log-start-offset-checkpoint  recovery-point-offset-checkpoint
 /// 00000000000000000000.log.deleted   a segment that retention took, about to be unlinked
+/// leader-epoch-checkpoint  partition.metadata  log-start-offset-checkpoint  recovery-point-offset-checkpoint
 /// any of them and ~               a write that never finished
-/// aside/                          what recovery took for damaged, see <see cref="SetAside"/>
+/// aside/                          what recovery took for damaged, see <see cref="SetSegmentAside"/>
 /// </code>
 /// </summary>
 sealed class LogDirectory(string path, IFileSystem files)

@@ -18,7 +18,7 @@ sealed partial class PartitionLog
         if (RecordBatchValidator.Check(records.Span, _options, zstdAllowed, now, out var batch) is { } refusal)
             return Refused(refusal.Error, refusal.Message);
         var body = records[RecordBatchHeader.Size..(int)batch.SizeInBytes];
-        AppendTime? time = _options.LogAppendTime ? new(batch, now) : null;
+        AppendTime? time = _options.LogAppendTime ? new(batch, now, (long)_options.MaxTimestampAhead.TotalMilliseconds) : null;
         AppendResult result;
         var before = HighWatermark;
         lock (_appendLock) result = AppendChecked(batch, time, body);

@@ -29,7 +29,8 @@ sealed partial class PartitionLog : IDisposable
     long _appendedBytes;
 
     /// <summary>
-    /// Under LogAppendTime the time of the last batch, in ms since 1970: no later one is earlier, though the clock were set back.
+    /// Under LogAppendTime the time of the last batch, in ms since 1970: no later one is earlier, though the clock were set back, by up to
+    /// <see cref="LogOptions.MaxTimestampAhead"/>.
     /// </summary>
     long _lastAppendTime;
 

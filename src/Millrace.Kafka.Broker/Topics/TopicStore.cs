@@ -26,7 +26,21 @@ sealed class TopicStore(string dataDirectory, IFileSystem files, ILogger logger)
         files.CreateDirectory(_directory);
         foreach (var name in NamesWith(Suffix + WholeFile.TemporarySuffix))
             files.DeleteFile(FileOf(name, Suffix + WholeFile.TemporarySuffix));
+        foreach (var name in NamesWith(DeletingSuffix)) DemandKnownVersion(name);
         return [.. NamesWith(Suffix).Select(name => Read(name, Suffix))];
+    }
+
+    /// <summary>Of a topic that is being deleted. What can't be read is another matter: <see cref="HalfDeleted()"/>.</summary>
+    void DemandKnownVersion(string deleting)
+    {
+        try
+        {
+            Read(deleting, DeletingSuffix);
+        }
+        catch (InvalidDataException)
+        {
+            // Of no version.
+        }
     }
 
     /// <summary>

@@ -112,6 +112,20 @@ public sealed class PartitionLogTests
         Assert.Equal(new TimestampAndOffset(_fixture.Clock.NowMs, 0), log.FindMaxTimestamp());
     }
 
+    [Fact]
+    public void A_clock_that_was_once_far_ahead_is_not_followed_for_good()
+    {
+        _fixture.Options = _fixture.Options with { LogAppendTime = true };
+        using var log = _fixture.Open();
+        _fixture.Clock.Advance(TimeSpan.FromDays(1000));
+        log.Append(_fixture.Batch("a"), zstdAllowed: true);
+        _fixture.Clock.Advance(TimeSpan.FromDays(-1000));
+
+        var appended = log.Append(_fixture.Batch("b"), zstdAllowed: true);
+
+        Assert.Equal(_fixture.Clock.NowMs + (long)_fixture.Options.MaxTimestampAhead.TotalMilliseconds, appended.LogAppendTimeMs);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -9,11 +9,11 @@ namespace Millrace.ClickHouse;
 /// The addresses that the host listens on, bound before the engine boots: a port that is taken should not cost a start of the consumers.
 /// Kestrel takes the sockets over, one by one.
 /// </summary>
-sealed class ListenSockets : IDisposable
+sealed class KestrelSockets : IDisposable
 {
     readonly Dictionary<EndPoint, Socket> _sockets;
 
-    ListenSockets(Socket[] sockets)
+    KestrelSockets(Socket[] sockets)
     {
         EndPoints = [.. sockets.Select(socket => (IPEndPoint)socket.LocalEndPoint!)];
         _sockets = sockets.ToDictionary(socket => socket.LocalEndPoint!);
@@ -27,11 +27,11 @@ sealed class ListenSockets : IDisposable
 
     /// <summary>Takes the first of the ports that is free.</summary>
     /// <exception cref="ClickHouseStartException">An address can't be bound.</exception>
-    public static ListenSockets Open(IPAddress address, IReadOnlyList<int> ports)
+    public static KestrelSockets Open(IPAddress address, IReadOnlyList<int> ports)
     {
         try
         {
-            return new ListenSockets(ListeningSockets.BindFirst(address, ports, leftOut: static (_, _) => { }));
+            return new KestrelSockets(ListeningSockets.BindFirst(address, ports, leftOut: static (_, _) => { }));
         }
         catch (CantBindException e)
         {

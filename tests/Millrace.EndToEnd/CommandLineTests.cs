@@ -61,6 +61,26 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith("No server can listen on 192.0.2.1 (", refused.Error.TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<&-", true)]
+    [InlineData(">&-", false)]
+    [InlineData("2>&-", true)]
+    public async Task A_command_with_a_closed_descriptor_does_its_work(string closed, bool isHeard)
+    {
+        // The launcher may have to build first, and says so.
+        (await RunAsync("version")).Expect(0);
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"{Launcher.Path} version {closed}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var command = Process.Start(start)!;
+        var error = command.StandardError.ReadToEndAsync();
+        var output = await command.StandardOutput.ReadToEndAsync();
+        await command.WaitForExitAsync();
+        Assert.Equal((0, isHeard, ""), (command.ExitCode, output.Contains("millrace", StringComparison.Ordinal), await error));
+    }
+
     [Fact]
     public async Task An_empty_data_variable_counts_as_none() =>
         Assert.DoesNotContain("defect", (await Launcher.RunAsync("", ["ps"])).Error, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Output;
@@ -9,6 +10,11 @@ namespace Millrace.Cli.Commands;
 /// <summary><c>millrace down</c>: stops the stand in order; with -v its data go too.</summary>
 static class DownCommand
 {
+    /// <summary>A supervisor that comes up holds the lock of the data a moment before it says so, and one that goes down a moment longer.</summary>
+    static readonly TimeSpan SilentLimit = TimeSpan.FromSeconds(5);
+
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     public static Command Create(GlobalOptions options)
     {
         var volumes = new Option<bool>("--volumes", "-v") { Description = "Also wipe the data: topics, tables, logs." };
@@ -26,9 +32,18 @@ static class DownCommand
         return options.Only(command, options.Data, options.Output);
     }
 
+    /// <returns>null when none is up, or the lock of the data is held by somebody who tells nothing.</returns>
+    static async Task<StandState?> StandAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (invocation.Stand is null && DataDirectoryLock.IsTaken(invocation.Paths) && Stopwatch.GetElapsedTime(started) < SilentLimit)
+            await Task.Delay(Pause, cancellation);
+        return invocation.Stand;
+    }
+
     static async Task StopAsync(Invocation invocation, ChangePrinter changes, CancellationToken cancellation)
     {
-        if (invocation.Stand is not { } stand)
+        if (await StandAsync(invocation, cancellation) is not { } stand)
         {
             if (DataDirectoryLock.IsTaken(invocation.Paths)) throw DataWipe.Busy(invocation.Paths);
             await StandData.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), cancellation);

@@ -64,6 +64,26 @@ public sealed class ControlSocketTests : IDisposable
             Socket = socket,
         };
 
+    /// <summary>What `down` meets when it comes as a stand begins: the lock is taken, and nobody says by whom.</summary>
+    [Fact]
+    public async Task Down_waits_for_a_supervisor_that_has_not_yet_said_that_it_is_there()
+    {
+        var paths = new StandPaths(_directory.Path, "/streams");
+        using var supervisor = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var dataLock = DataDirectoryLock.TryTake(paths)!;
+        var down = MillraceCommand.Create().Parse(["down", "--data", paths.Data]).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        Assert.False(down.IsCompleted);
+        using var control = ControlSocket.Listen(paths, dataLock);
+        using var socket = control.Listener;
+        new StateFile(paths.State).Write(StandWith(control.Path, ProcessIdentity.Of(supervisor.Id)));
+        var asked = socket.AcceptAsync();
+        await await Task.WhenAny(down, asked);
+        (await asked).Dispose();
+        socket.Dispose();
+        supervisor.StandardInput.Close();
+        Assert.Equal(ExitCodes.Success, await down);
+    }
+
     /// <summary>What `down` meets when it comes as a stand ends: a supervisor that closes the connection, and is gone a moment later.</summary>
     [Fact]
     public async Task Down_waits_for_a_supervisor_that_ends_and_answers_no_more()

@@ -6,7 +6,10 @@ using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Audit;
 
-/// <summary>Asks ClickHouse what it holds of the streams' partitions. Offsets are counted as bitmaps: exact, and ten times faster than uniqExact (12 million rows in 0.4 s on 2 cores).</summary>
+/// <summary>
+/// Asks ClickHouse what it holds of the streams' partitions. Offsets are counted as bitmaps: exact, and ten times faster than uniqExact
+/// (12 million rows in 0.4 s on 2 cores).
+/// </summary>
 sealed class StoredPartitionQuery(ClickHouseClient client)
 {
     /// <summary>Streams of one query: the text of so many stays far below max_query_size, 256 KiB.</summary>
@@ -21,7 +24,8 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
         foreach (var streams in catalog.Streams.Chunk(StreamsAtOnce))
         {
             var byTopic = streams.ToDictionary(stream => stream.Topic);
-            foreach (var row in await client.QueryAsync<StoredRow>(Sql(streams, starts.Offsets, committed), cancellation: cancellation).ConfigureAwait(false))
+            var query = Sql(streams, starts.Offsets, committed);
+            foreach (var row in await client.QueryAsync<StoredRow>(query, cancellation: cancellation).ConfigureAwait(false))
             {
                 stored[new TopicPartition(row.Topic, row.Partition)] =
                     new StoredPartition(row.Rows, row.DeadLetters, row.LowestRow, row.Highest, row.DistinctStored, row.DistinctRead);
@@ -31,15 +35,18 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
         return (stored, ends);
     }
 
-    /// <summary>The first ranges of <paramref name="expected"/> that neither table holds, <paramref name="most"/> at most, in order.</summary>
-    public async Task<IReadOnlyList<OffsetRange>> GapsAsync(StreamDefinition stream, int partition, OffsetRange expected, int most, CancellationToken cancellation)
+    /// <summary>The first ranges of <paramref name="expected"/> that neither table holds, at most <paramref name="most"/>.</summary>
+    public async Task<IReadOnlyList<OffsetRange>> GapsAsync(
+        StreamDefinition stream, int partition, OffsetRange expected, int most, CancellationToken cancellation)
     {
-        var rows = await client.QueryAsync<GapRow>(GapSql(stream, partition, expected, most), cancellation: cancellation).ConfigureAwait(false);
+        var query = GapSql(stream, partition, expected, most);
+        var rows = await client.QueryAsync<GapRow>(query, cancellation: cancellation).ConfigureAwait(false);
         return [.. rows.Select(row => new OffsetRange(row.GapFrom, row.GapTo))];
     }
 
     static string Sql(
-        IReadOnlyList<StreamDefinition> streams, IReadOnlyDictionary<TopicPartition, long> starts, IReadOnlyDictionary<TopicPartition, long> committed) =>
+        IReadOnlyList<StreamDefinition> streams, IReadOnlyDictionary<TopicPartition, long> starts,
+        IReadOnlyDictionary<TopicPartition, long> committed) =>
         $"""
         SELECT
             toString(kafka_topic) AS topic,
@@ -62,24 +69,43 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
             bitmapCardinality(bitmapSubsetInRange(stored, expected_from, greatest(expected_from, {Transform(committed)}))) AS distinct_read
         FROM
         (
-            {string.Join("\n    UNION ALL ", streams.Select(stream => Records(stream.TargetTable, "true", [stream])).Concat(streams.GroupBy(stream => stream.DeadLetterTable).Select(table => Records(table.Key, "false", table))))}
+            {string.Join("\n    UNION ALL ", Tables(streams))}
         )
         GROUP BY kafka_topic, kafka_partition
         """;
 
-    static string Transform(IReadOnlyDictionary<TopicPartition, long> offsets) => offsets.Count == 0 ? "toUInt64(0)" : string.Create(CultureInfo.InvariantCulture,
-        $"transform(place, [{string.Join(',', offsets.Select(pair => $"'{pair.Key.Topic} {pair.Key.Partition.Value}'"))}], [{string.Join(',', offsets.Select(pair => $"toUInt64({pair.Value})"))}], toUInt64(0))");
+    /// <summary>The arrays are literals: of a call for each of 300 offsets ClickHouse's analysis takes as long as all the rest.</summary>
+    static string Transform(IReadOnlyDictionary<TopicPartition, long> offsets)
+    {
+        if (offsets.Count == 0) return "toUInt64(0)";
+        var places = string.Join(',', offsets.Keys.Select(key => string.Create(
+            CultureInfo.InvariantCulture, $"'{key.Topic} {key.Partition.Value}'")));
+        var values = string.Join(',', offsets.Values.Select(offset => offset.ToString(CultureInfo.InvariantCulture)));
+        return $"transform(place, [{places}], CAST([{values}], 'Array(UInt64)'), toUInt64(0))";
+    }
+
+    static IEnumerable<string> Tables(IReadOnlyList<StreamDefinition> streams) =>
+        streams.Select(stream => Records(stream.TargetTable, "true", [stream]))
+            .Concat(streams.GroupBy(stream => stream.DeadLetterTable).Select(table => Records(table.Key, "false", table)));
 
     static string Records(string table, string isRow, IEnumerable<StreamDefinition> streams) =>
-        $"SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, {isRow} AS is_row FROM {table} WHERE kafka_topic IN ({string.Join(", ", streams.Select(stream => $"'{stream.Topic}'"))})";
+        $"SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, {isRow} AS is_row FROM {table} " +
+        $"WHERE kafka_topic IN ({string.Join(", ", streams.Select(stream => $"'{stream.Topic}'"))})";
 
-    /// <summary>Where an offset is not the one after the stored one before it, a gap lies between them; the end of the range is taken for a stored one.</summary>
-    static string GapSql(StreamDefinition stream, int partition, OffsetRange expected, int most) => string.Create(CultureInfo.InvariantCulture,
+    /// <summary>
+    /// Where an offset is not the one after the stored one before it, a gap lies between them; the end of the range is taken for a stored
+    /// one.
+    /// </summary>
+    static string GapSql(StreamDefinition stream, int partition, OffsetRange expected, int most) => string.Create(
+        CultureInfo.InvariantCulture,
         $"""
         SELECT before + 1 AS gap_from, stored AS gap_to
         FROM
         (
-            SELECT stored, lagInFrame(stored, 1, toInt64({expected.From - 1})) OVER (ORDER BY stored ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS before
+            SELECT
+                stored,
+                lagInFrame(stored, 1, toInt64({expected.From - 1}))
+                    OVER (ORDER BY stored ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS before
             FROM
             (
                 SELECT DISTINCT toInt64(kafka_offset) AS stored
@@ -98,13 +124,18 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
 
     sealed record StoredRow(
         string Topic, int Partition, long Rows, long DeadLetters, long? LowestRow, long LowestRowTime, long HighestRow, long HighestRowTime,
-        long LowestLetter, long LowestLetterTime, long HighestLetter, long HighestLetterTime, long Highest, long DistinctStored, long DistinctRead)
+        long LowestLetter, long LowestLetterTime, long HighestLetter, long HighestLetterTime, long Highest,
+        long DistinctStored, long DistinctRead)
     {
         public IEnumerable<StoredEnds> EndsOf(StreamDefinition stream)
         {
-            if (LowestRow is { } lowest) yield return new StoredEnds(stream.TargetTable, Topic, Partition, lowest, LowestRowTime, HighestRow, HighestRowTime);
+            if (LowestRow is { } lowest)
+                yield return new(stream.TargetTable, Topic, Partition, lowest, LowestRowTime, HighestRow, HighestRowTime);
             if (DeadLetters > 0)
-                yield return new StoredEnds(stream.DeadLetterTable, Topic, Partition, LowestLetter, LowestLetterTime, HighestLetter, HighestLetterTime);
+            {
+                yield return new(
+                    stream.DeadLetterTable, Topic, Partition, LowestLetter, LowestLetterTime, HighestLetter, HighestLetterTime);
+            }
         }
     }
 

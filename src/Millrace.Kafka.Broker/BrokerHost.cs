@@ -43,11 +43,11 @@ public sealed class BrokerHost : IAsyncDisposable
     /// <exception cref="BrokerStartException">
     /// An option can't be, the port is busy, or the data directory belongs to another broker or can't be written.
     /// </exception>
-    public static Task<BrokerHost> StartAsync(BrokerOptions options, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        StartAsync(options, loggers, TimeProvider.System, new PhysicalFileSystem(), cancellationToken);
+    public static Task<BrokerHost> StartAsync(BrokerOptions options, ILoggerFactory loggers, CancellationToken cancellation) =>
+        StartAsync(options, loggers, TimeProvider.System, new PhysicalFileSystem(), cancellation);
 
     internal static async Task<BrokerHost> StartAsync(
-        BrokerOptions options, ILoggerFactory loggers, TimeProvider clock, IFileSystem files, CancellationToken cancellationToken)
+        BrokerOptions options, ILoggerFactory loggers, TimeProvider clock, IFileSystem files, CancellationToken cancellation)
     {
         if (BrokerOptionsCheck.Refusal(options) is { } refusal) throw new BrokerStartException(refusal);
         var logger = loggers.CreateLogger("Millrace.Kafka.Broker");
@@ -55,7 +55,7 @@ public sealed class BrokerHost : IAsyncDisposable
         var listener = Bind(options, logger);
         try
         {
-            return await Task.Run(() => StartAsync(listener, options, logger, clock, files), cancellationToken);
+            return await Task.Run(() => StartAsync(listener, options, logger, clock, files), cancellation);
         }
         catch
         {

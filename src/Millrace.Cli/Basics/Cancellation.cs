@@ -4,5 +4,6 @@ namespace Millrace.Cli.Basics;
 static class Cancellation
 {
     /// <summary>Returns, without an exception, when the token is cancelled.</summary>
-    public static Task UntilCancelledAsync(this CancellationToken token) => Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default);
+    public static Task UntilCancelledAsync(this CancellationToken cancellation) =>
+        Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
 }

@@ -7,11 +7,11 @@ namespace Millrace.Cli.Supervision;
 
 /// <summary>
 /// Keeps one service alive: starts its process, and starts it again when it dies. A service that dies before it was ever ready has failed and is
-/// left alone: its configuration is wrong, and trying again would only hide the reason. <see cref="Start"/> and <see cref="StopAsync"/> must not
+/// left alone: its configuration is wrong, and trying again would only hide the reason. <see cref="StartAsync"/> and <see cref="StopAsync"/> must not
 /// overlap; the rest may be called by any thread.
 /// </summary>
 /// <remarks>
-/// waiting -> starting (Start) -> running (the process says it is ready) -> restarting (it died, or was killed as it gave no answer) ->
+/// waiting -> starting (StartAsync) -> running (the process says it is ready) -> restarting (it died, or was killed as it gave no answer) ->
 /// starting ... starting -> failed (it died before it was ever ready); starting or running -> finished (it ended with 0, and runs once or
 /// said that it has no work); any -> stopped (StopAsync, or its process died after Retire).
 /// </remarks>
@@ -49,7 +49,7 @@ sealed class ServiceRunner : IDisposable
     /// <summary>Starts the service and keeps it alive until <see cref="StopAsync"/>.</summary>
     /// <returns>Completes at the first ready; cancelled when the service is retired.</returns>
     /// <exception cref="CliException">It failed: the sentence says why.</exception>
-    public Task Start()
+    public Task StartAsync()
     {
         lock (_lock)
         {
@@ -77,7 +77,7 @@ sealed class ServiceRunner : IDisposable
         await _running.WaitAsync(StopLimits.Kill).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>No other process will follow the one of now, neither by <see cref="Start"/> nor when it dies.</summary>
+    /// <summary>No other process will follow the one of now, neither by <see cref="StartAsync"/> nor when it dies.</summary>
     public void Retire()
     {
         CancellationTokenSource stop;

@@ -140,7 +140,7 @@ sealed class StandSupervisor : IDisposable
     {
         await needed.WaitAsync(stop);
         stop.ThrowIfCancellationRequested();
-        await runner.Start().WaitAsync(stop);
+        await runner.StartAsync().WaitAsync(stop);
     }
 
     async Task EndAsync()
@@ -245,7 +245,7 @@ sealed class StandSupervisor : IDisposable
         try
         {
             _signals.Stop.ThrowIfCancellationRequested();
-            await runner.Start().WaitAsync(_signals.Stop);
+            await runner.StartAsync().WaitAsync(_signals.Stop);
             return null;
         }
         catch (CliException e)

@@ -23,12 +23,12 @@ static class JoinGroupApi
 {
     public static async ValueTask HandleAsync(RequestContext context)
     {
-        var joined = Join(context);
+        var joined = JoinAsync(context);
         var response = await joined.WaitAsync(context.Connection.Aborted).ConfigureAwait(false);
         response.Write(context.Response, context.Version);
     }
 
-    static Task<JoinGroupResponse> Join(RequestContext context)
+    static Task<JoinGroupResponse> JoinAsync(RequestContext context)
     {
         var reader = context.CreateReader();
         var request = JoinGroupRequest.Read(ref reader, context.Version);

@@ -17,12 +17,12 @@ static class SyncGroupApi
 {
     public static async ValueTask HandleAsync(RequestContext context)
     {
-        var synced = Sync(context);
+        var synced = SyncAsync(context);
         var response = await synced.WaitAsync(context.Connection.Aborted).ConfigureAwait(false);
         response.Write(context.Response, context.Version);
     }
 
-    static Task<SyncGroupResponse> Sync(RequestContext context)
+    static Task<SyncGroupResponse> SyncAsync(RequestContext context)
     {
         var reader = context.CreateReader();
         return context.Broker.Groups.SyncAsync(SyncGroupRequest.Read(ref reader, context.Version));

@@ -57,7 +57,8 @@ sealed class GroupCoordinator : IAsyncDisposable
     /// </param>
     /// <exception cref="IOException">The directory can't be used; the message says why.</exception>
     public static GroupCoordinator Open(
-        string directory, BrokerOptions options, IFileSystem files, Func<string, int, bool> partitionExists, TimeProvider clock, ILogger logger) =>
+        string directory, BrokerOptions options, IFileSystem files, Func<string, int, bool> partitionExists, TimeProvider clock,
+        ILogger logger) =>
         new(GroupStore.Open(files, directory, logger), options, partitionExists, clock, logger);
 
     /// <summary>
@@ -67,20 +68,22 @@ sealed class GroupCoordinator : IAsyncDisposable
     public Task<JoinGroupResponse> JoinAsync(JoinGroupRequest request, GroupClient client, short version)
     {
         var joining = new Joining(request, client, version);
-        if (request.GroupId.Length == 0) return joining.Refuse(ErrorCode.InvalidGroupId);
-        if (request.SessionTimeoutMs is < MinSessionTimeoutMs or > MaxSessionTimeoutMs) return joining.Refuse(ErrorCode.InvalidSessionTimeout);
+        if (request.GroupId.Length == 0) return joining.RefuseAsync(ErrorCode.InvalidGroupId);
+        if (request.SessionTimeoutMs is < MinSessionTimeoutMs or > MaxSessionTimeoutMs)
+            return joining.RefuseAsync(ErrorCode.InvalidSessionTimeout);
         // Only who has no id yet can found a group: an id that no group knows is from before it was removed.
         var group = request.MemberId.Length == 0 ? FindOrAdd(request.GroupId) : _groups.GetValueOrDefault(request.GroupId);
-        if (group is null) return joining.Refuse(ErrorCode.UnknownMemberId);
-        lock (group.Gate) return _join.Join(group, joining);
+        if (group is null) return joining.RefuseAsync(ErrorCode.UnknownMemberId);
+        lock (group.Gate) return _join.JoinAsync(group, joining);
     }
 
     /// <inheritdoc cref="JoinAsync"/>
     public Task<SyncGroupResponse> SyncAsync(SyncGroupRequest request)
     {
         if (request.GroupId.Length == 0) return Task.FromResult(SyncGroupResponse.Failed(ErrorCode.InvalidGroupId));
-        if (!_groups.TryGetValue(request.GroupId, out var group)) return Task.FromResult(SyncGroupResponse.Failed(ErrorCode.UnknownMemberId));
-        lock (group.Gate) return _sync.Sync(group, request);
+        if (!_groups.TryGetValue(request.GroupId, out var group))
+            return Task.FromResult(SyncGroupResponse.Failed(ErrorCode.UnknownMemberId));
+        lock (group.Gate) return _sync.SyncAsync(group, request);
     }
 
     public ErrorCode Heartbeat(HeartbeatRequest request)
@@ -185,7 +188,8 @@ sealed class GroupCoordinator : IAsyncDisposable
 
     void ExpireOffsets()
     {
-        foreach (var group in _groups.Values) Background.Run(_logger, $"expiry of the offsets of group {group.Id}", () => ExpireOffsets(group));
+        foreach (var group in _groups.Values)
+            Background.Run(_logger, $"expiry of the offsets of group {group.Id}", () => ExpireOffsets(group));
     }
 
     void ExpireOffsets(Group group)

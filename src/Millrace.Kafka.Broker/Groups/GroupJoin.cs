@@ -11,38 +11,40 @@ namespace Millrace.Kafka.Broker.Groups;
 /// <remarks>Every method is called with the group's lock held.</remarks>
 sealed class GroupJoin(Rebalance rebalance, GroupSessions sessions, GroupStore store, ILogger logger)
 {
-    public Task<JoinGroupResponse> Join(Group group, Joining joining)
+    public Task<JoinGroupResponse> JoinAsync(Group group, Joining joining)
     {
-        if (group.State == GroupState.Dead) return joining.Refuse(ErrorCode.CoordinatorNotAvailable);
-        if (!CanAgree(group, joining)) return joining.Refuse(ErrorCode.InconsistentGroupProtocol);
-        return joining.MemberId.Length == 0 ? JoinWithoutId(group, joining) : JoinWithId(group, joining);
+        if (group.State == GroupState.Dead) return joining.RefuseAsync(ErrorCode.CoordinatorNotAvailable);
+        if (!CanAgree(group, joining)) return joining.RefuseAsync(ErrorCode.InconsistentGroupProtocol);
+        return joining.MemberId.Length == 0 ? JoinWithoutIdAsync(group, joining) : JoinWithIdAsync(group, joining);
     }
 
     static bool CanAgree(Group group, Joining joining) => group.State == GroupState.Empty
         ? joining.ProtocolType.Length > 0 && joining.Protocols.Length > 0
         : group.ProtocolType == joining.ProtocolType && ProtocolVote.CanAgree(group.Members, joining.Protocols);
 
-    Task<JoinGroupResponse> JoinWithoutId(Group group, Joining joining)
+    Task<JoinGroupResponse> JoinWithoutIdAsync(Group group, Joining joining)
     {
         if (joining.InstanceId is { } instanceId)
-            return group.FindStatic(instanceId) is { } known ? ComeBack(group, known, joining) : Add(group, joining, joining.NewMemberId());
+            return group.FindStatic(instanceId) is { } known
+                ? ComeBackAsync(group, known, joining)
+                : AddAsync(group, joining, joining.NewMemberId());
         var memberId = joining.NewMemberId();
-        if (!joining.RequiresKnownMemberId) return Add(group, joining, memberId);
+        if (!joining.RequiresKnownMemberId) return AddAsync(group, joining, memberId);
         sessions.AddPending(group, memberId, joining.SessionTimeout);
         return Task.FromResult(JoinGroupResponse.Failed(ErrorCode.MemberIdRequired, memberId));
     }
 
-    Task<JoinGroupResponse> JoinWithId(Group group, Joining joining)
+    Task<JoinGroupResponse> JoinWithIdAsync(Group group, Joining joining)
     {
-        if (GroupSessions.TryRemovePending(group, joining.MemberId)) return Add(group, joining, joining.MemberId);
+        if (GroupSessions.TryRemovePending(group, joining.MemberId)) return AddAsync(group, joining, joining.MemberId);
         var error = group.Check(joining.MemberId, joining.InstanceId);
-        return error == ErrorCode.None ? Rejoin(group, group.Find(joining.MemberId)!, joining) : joining.Refuse(error);
+        return error == ErrorCode.None ? RejoinAsync(group, group.Find(joining.MemberId)!, joining) : joining.RefuseAsync(error);
     }
 
-    Task<JoinGroupResponse> Rejoin(Group group, GroupMember member, Joining joining)
+    Task<JoinGroupResponse> RejoinAsync(Group group, GroupMember member, Joining joining)
     {
         if (ChangesNothing(group, member, joining)) return Task.FromResult(Rebalance.CurrentGeneration(group, member));
-        return Update(group, member, joining, group.IsLeader(member) ? "the leader rejoins" : "a member rejoins");
+        return UpdateAsync(group, member, joining, group.IsLeader(member) ? "the leader rejoins" : "a member rejoins");
     }
 
     /// <summary>
@@ -56,43 +58,43 @@ sealed class GroupJoin(Rebalance rebalance, GroupSessions sessions, GroupStore s
         _ => false,
     };
 
-    Task<JoinGroupResponse> Add(Group group, Joining joining, string memberId)
+    Task<JoinGroupResponse> AddAsync(Group group, Joining joining, string memberId)
     {
         var member = new GroupMember(memberId, joining.InstanceId, joining.Client) { Session = sessions.NewSession(group), IsNew = true };
         if (group.State == GroupState.PreparingRebalance) group.NewMemberAdded = true;
         group.Add(member, joining.ProtocolType);
-        var answer = Park(member, joining);
+        var answer = ParkAsync(member, joining);
         member.Session.StartForNewMember(member);
         rebalance.StartOrAdvance(group, $"member {memberId} joins");
         return answer;
     }
 
-    Task<JoinGroupResponse> Update(Group group, GroupMember member, Joining joining, string reason)
+    Task<JoinGroupResponse> UpdateAsync(Group group, GroupMember member, Joining joining, string reason)
     {
-        var answer = Park(member, joining);
+        var answer = ParkAsync(member, joining);
         rebalance.StartOrAdvance(group, reason);
         return answer;
     }
 
-    static Task<JoinGroupResponse> Park(GroupMember member, Joining joining)
+    static Task<JoinGroupResponse> ParkAsync(GroupMember member, Joining joining)
     {
         member.Protocols = joining.Protocols;
         member.SessionTimeout = joining.SessionTimeout;
         member.RebalanceTimeout = joining.RebalanceTimeout;
-        return member.ParkJoin();
+        return member.ParkJoinAsync();
     }
 
     /// <summary>
     /// A static member has restarted and forgotten its id (KIP-345). In Stable it gets the old one's place and no rebalance happens, unless
     /// what it can do now would change the vote. Elsewhere a leader may be assigning to the old id, so the rebalance starts over.
     /// </summary>
-    Task<JoinGroupResponse> ComeBack(Group group, GroupMember member, Joining joining)
+    Task<JoinGroupResponse> ComeBackAsync(Group group, GroupMember member, Joining joining)
     {
         var oldLeaderId = group.LeaderId;
         var oldMemberId = member.Id;
         group.Replace(member, joining.NewMemberId());
         logger.StaticMemberReplaced(group.Id, joining.InstanceId!, oldMemberId, member.Id);
-        var answer = Park(member, joining);
+        var answer = ParkAsync(member, joining);
         member.Session.Restart(member);
         if (TryKeepGeneration(group)) member.AnswerJoin(GoOn(group, member, oldLeaderId, joining.SupportsSkipAssignment));
         else rebalance.StartOrAdvance(group, $"static member {member.InstanceId} came back");

@@ -54,15 +54,15 @@ sealed class GroupMember(string id, string? instanceId, GroupClient client)
     /// <summary>
     /// The task ends with the answer. A join parked before came over a connection that is gone; whoever still waits for it may go.
     /// </summary>
-    public Task<JoinGroupResponse> ParkJoin()
+    public Task<JoinGroupResponse> ParkJoinAsync()
     {
         AnswerJoin(JoinGroupResponse.Failed(ErrorCode.RebalanceInProgress, Id));
         _parkedJoin = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return _parkedJoin.Task;
     }
 
-    /// <inheritdoc cref="ParkJoin"/>
-    public Task<SyncGroupResponse> ParkSync()
+    /// <inheritdoc cref="ParkJoinAsync"/>
+    public Task<SyncGroupResponse> ParkSyncAsync()
     {
         AnswerSync(SyncGroupResponse.Failed(ErrorCode.RebalanceInProgress));
         _parkedSync = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,7 +10,7 @@ namespace Millrace.Kafka.Broker.Groups;
 /// <remarks>Every method is called with the group's lock held.</remarks>
 sealed class GroupSync(Rebalance rebalance, GroupStore store, ILogger logger)
 {
-    public Task<SyncGroupResponse> Sync(Group group, SyncGroupRequest request)
+    public Task<SyncGroupResponse> SyncAsync(Group group, SyncGroupRequest request)
     {
         var error = Check(group, request);
         if (error != ErrorCode.None) return Task.FromResult(SyncGroupResponse.Failed(error));
@@ -21,7 +21,7 @@ sealed class GroupSync(Rebalance rebalance, GroupStore store, ILogger logger)
             member.Session.Restart(member);
             return Task.FromResult(AssignmentOf(group, member));
         }
-        var answer = member.ParkSync();
+        var answer = member.ParkSyncAsync();
         if (group.IsLeader(member)) Assign(group, request.Assignments);
         return answer;
     }

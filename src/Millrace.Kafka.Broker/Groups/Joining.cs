@@ -29,5 +29,5 @@ sealed class Joining(JoinGroupRequest request, GroupClient client, short version
 
     public string NewMemberId() => $"{InstanceId ?? Client.ClientId}-{Guid.NewGuid()}";
 
-    public Task<JoinGroupResponse> Refuse(ErrorCode error) => Task.FromResult(JoinGroupResponse.Failed(error, MemberId));
+    public Task<JoinGroupResponse> RefuseAsync(ErrorCode error) => Task.FromResult(JoinGroupResponse.Failed(error, MemberId));
 }

@@ -9,7 +9,10 @@ using Millrace.Testing;
 
 namespace Millrace.Streams.Tests;
 
-/// <summary>One embedded broker and one engine for all tests of this process (libchdb knows one path at a time); each test takes a database and topics of its own.</summary>
+/// <summary>
+/// One embedded broker and one engine for all tests of this process (libchdb knows one path at a time); each test takes a database
+/// and topics of its own.
+/// </summary>
 public sealed class ServersFixture : IAsyncLifetime
 {
     /// <summary>Of user default. Not in ASCII, as a password may be.</summary>
@@ -23,7 +26,9 @@ public sealed class ServersFixture : IAsyncLifetime
     /// <summary>Where ./millrace up puts the library.</summary>
     static string LibraryPath { get; } =
         Environment.GetEnvironmentVariable("MILLRACE_LIBCHDB")
-        ?? Directory.GetFiles(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/millrace/libchdb"), "libchdb.so", SearchOption.AllDirectories).Order().Last();
+        ?? Directory.GetFiles(
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/millrace/libchdb"),
+            "libchdb.so", SearchOption.AllDirectories).Order().Last();
 
     /// <summary>
     /// The servers with a database that did not exist before, for the default stand with a group of its own: all tests share the broker.
@@ -39,7 +44,8 @@ public sealed class ServersFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _broker = await BrokerHost.StartAsync(new BrokerOptions { DataDirectory = _directory.Sub("broker"), Port = 0 }, NullLoggerFactory.Instance, CancellationToken.None);
+        var brokerOptions = new BrokerOptions { DataDirectory = _directory.Sub("broker"), Port = 0 };
+        _broker = await BrokerHost.StartAsync(brokerOptions, NullLoggerFactory.Instance, CancellationToken.None);
         var options = new ClickHouseOptions { DataDirectory = _directory.Sub("clickhouse"), LibraryPath = LibraryPath, Port = 0, Password = Password };
         _clickHouse = await ClickHouseHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
     }

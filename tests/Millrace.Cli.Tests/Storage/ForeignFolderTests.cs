@@ -39,11 +39,11 @@ public sealed class ForeignFolderTests : IDisposable
     {
         Write(file, "{}");
         foreach (var command in new[] { "down -v", "up" })
-            {
-                var exitCode = command == "up" ? ExitCodes.CannotStart : ExitCodes.Failed;
-                await AssertLeftAloneAsync(
-                    command, exitCode, $"holds {named}, which no stand made: name another folder with --data, or move it away.");
-            }
+        {
+            var exitCode = command == "up" ? ExitCodes.CannotStart : ExitCodes.Failed;
+            await AssertLeftAloneAsync(
+                command, exitCode, $"holds {named}, which no stand made: name another folder with --data, or move it away.");
+        }
     }
 
     [Fact]
@@ -95,10 +95,10 @@ public sealed class ForeignFolderTests : IDisposable
         Write("state.json", "{}");
         Listing.Run("chown", "nobody", Path.Combine(Data, "state.json"));
         foreach (var command in new[] { "down", "ps", "restart" })
-            {
-                var refused = await Assert.ThrowsAsync<CliException>(() => RunAsync(command));
-                Assert.Contains("state.json belongs to another user", refused.Message, StringComparison.Ordinal);
-            }
+        {
+            var refused = await Assert.ThrowsAsync<CliException>(() => RunAsync(command));
+            Assert.Contains("state.json belongs to another user", refused.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -63,14 +63,14 @@ public sealed class ComposeStand : IAsyncLifetime
         var container = (await ComposeAsync("ps", "-q", service)).Expect(0).Output.Trim();
         var state = (await DockerAsync("inspect", "-f", "{{.State.Pid}} {{.RestartCount}}", container)).Expect(0).Output.Trim().Split(' ');
         await Launcher.SignalAsync(int.Parse(state[0], CultureInfo.InvariantCulture), "KILL");
-            await Eventually.Holds(IsBackAsync, $"{service} is restarted and healthy", TimeSpan.FromMinutes(2));
+        await Eventually.Holds(IsBackAsync, $"{service} is restarted and healthy", TimeSpan.FromMinutes(2));
 
-            async Task<bool> IsBackAsync()
-            {
-                var now = (await DockerAsync("inspect", "-f", "{{.RestartCount}} {{.State.Health.Status}}", container)).Output.Trim();
-                return now != $"{state[1]} healthy" && now.EndsWith(" healthy", StringComparison.Ordinal);
-            }
+        async Task<bool> IsBackAsync()
+        {
+            var now = (await DockerAsync("inspect", "-f", "{{.RestartCount}} {{.State.Health.Status}}", container)).Output.Trim();
+            return now != $"{state[1]} healthy" && now.EndsWith(" healthy", StringComparison.Ordinal);
         }
+    }
 
     async Task StandInAsync()
     {

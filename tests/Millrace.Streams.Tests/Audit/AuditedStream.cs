@@ -127,7 +127,9 @@ sealed class AuditedStream : IDisposable
         {
             var timestamp = _timestamps.GetValueOrDefault(offset, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
             await _client.ExecuteAsync(string.Create(CultureInfo.InvariantCulture,
-                $"INSERT INTO {table} (kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, inserted_at{id}) SELECT '{_stream.Topic}', 0, {offset}, fromUnixTimestamp64Milli({timestamp}) AS time, time + INTERVAL 250 MILLISECOND{value}"));
+                $"INSERT INTO {table} (kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, inserted_at{id}) "
+                + $"SELECT '{_stream.Topic}', 0, {offset}, fromUnixTimestamp64Milli({timestamp}) AS time, "
+                + $"time + INTERVAL 250 MILLISECOND{value}"));
         }
     }
 }

@@ -19,7 +19,8 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClas
         var report = await Audit(stream);
 
         var partition = First(report);
-        Assert.Equal((4, 2, 1, 0, 0, 1), (partition.Records, partition.Rows, partition.DeadLetters, partition.Missing, partition.StoredTwice, partition.NotYetRead));
+        Assert.Equal((4, 2, 1), (partition.Records, partition.Rows, partition.DeadLetters));
+        Assert.Equal((0, 0, 1), (partition.Missing, partition.StoredTwice, partition.NotYetRead));
         Assert.False(report.HasTrouble);
         Assert.Equal([0, 1, 2], report.Topics.Single().Partitions.Select(other => other.Partition));
     }

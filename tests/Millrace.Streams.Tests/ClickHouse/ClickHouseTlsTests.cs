@@ -27,7 +27,8 @@ public sealed class ClickHouseTlsTests : IAsyncLifetime
         var certificate = NewCertificate();
         await File.WriteAllTextAsync(Authority, certificate.ExportCertificatePem());
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         _server = builder.Build();
         _server.Run(context => context.Response.WriteAsync("{\"number\":7}\n"));
         await _server.StartAsync();
@@ -51,7 +52,8 @@ public sealed class ClickHouseTlsTests : IAsyncLifetime
     {
         using var client = new ClickHouseClient(Endpoints(null));
         await Assert.ThrowsAsync<ClickHouseUnavailableException>(() => client.QueryAsync<Row>("SELECT 7 AS number"));
-        var untrusted = await Assert.ThrowsAsync<ClickHouseUnavailableException>(() => client.WaitReadyAsync(TimeSpan.MaxValue, TimeProvider.System).WaitAsync(Eventually.DefaultLimit));
+        var untrusted = await Assert.ThrowsAsync<ClickHouseUnavailableException>(() =>
+            client.WaitReadyAsync(TimeSpan.MaxValue, TimeProvider.System).WaitAsync(Eventually.DefaultLimit));
         Assert.Contains("no TLS with ClickHouse at https://", untrusted.Message, StringComparison.Ordinal);
         Assert.Contains("certificate", untrusted.Message, StringComparison.Ordinal);
     }

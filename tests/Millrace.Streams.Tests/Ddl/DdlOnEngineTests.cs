@@ -25,11 +25,15 @@ public class DdlOnEngineTests(ServersFixture servers)
     {
         var (client, endpoints) = await NewDatabaseAsync();
         using var _ = client;
-        string[] types = ["String", "LowCardinality(String)", "Nullable(UUID)", "Nullable(IPv4)", "Nullable(Bool)", "Nullable(Float64)", "Nullable(Decimal(38, 10))", "Nullable(DateTime64(3))", "LowCardinality(Nullable(String))"];
-        var catalog = StreamCatalog.Create([("test.yaml", TestStream.Read(TestStream.Small("types")) with
-        {
-            Columns = [.. TestStream.Read(TestStream.Small("types")).Columns, .. types.Select((type, i) => new ColumnDefinition($"c{i}", ColumnType.Parse(type)!, new ColumnGenerator.FromEvent(EventValue.Uuid), 0))],
-        })]);
+        string[] types =
+        [
+            "String", "LowCardinality(String)", "Nullable(UUID)", "Nullable(IPv4)", "Nullable(Bool)", "Nullable(Float64)",
+            "Nullable(Decimal(38, 10))", "Nullable(DateTime64(3))", "LowCardinality(Nullable(String))",
+        ];
+        var small = TestStream.Read(TestStream.Small("types"));
+        var columns = types.Select((type, i) =>
+            new ColumnDefinition($"c{i}", ColumnType.Parse(type)!, new ColumnGenerator.FromEvent(EventValue.Uuid), 0));
+        var catalog = StreamCatalog.Create([("test.yaml", small with { Columns = [.. small.Columns, .. columns] })]);
         await ApplyAsync(client, endpoints, catalog);
         Assert.True((await DdlPlan.ComputeAsync(client, catalog, endpoints)).IsEmpty);
     }
@@ -43,7 +47,8 @@ public class DdlOnEngineTests(ServersFixture servers)
         TestTopic.Produce(endpoints, "widened", 0, ["""{"id":1,"note":"too early"}"""]);
         await Eventually.Holds(async () => (await NotesAsync(client, "''")).Count == 1, "the first row");
 
-        await ApplyAsync(client, endpoints, TestStream.Catalog(TestStream.Small("widened", moreColumns: "  - { name: note, type: String, generate: { choice: [a] } }")));
+        var widened = TestStream.Small("widened", moreColumns: "  - { name: note, type: String, generate: { choice: [a] } }");
+        await ApplyAsync(client, endpoints, TestStream.Catalog(widened));
         TestTopic.Produce(endpoints, "widened", 0, ["""{"id":2,"note":"kept"}"""]);
 
         Assert.Equal(["", "kept"], await Eventually.Gives(() => NotesAsync(client, "note"), notes => notes.Count == 2, "two rows"));
@@ -68,7 +73,8 @@ public class DdlOnEngineTests(ServersFixture servers)
         await client.ExecuteAsync("CREATE TABLE setup_lock (id UInt64) ENGINE = MergeTree ORDER BY id");
         await client.ExecuteAsync("INSERT INTO setup_lock VALUES (1)");
 
-        var refused = await Assert.ThrowsAsync<DdlRefusedException>(() => ApplyAsync(client, endpoints, TestStream.Catalog(TestStream.Small("locked_out"))).WaitAsync(Eventually.DefaultLimit));
+        var refused = await Assert.ThrowsAsync<DdlRefusedException>(() =>
+            ApplyAsync(client, endpoints, TestStream.Catalog(TestStream.Small("locked_out"))).WaitAsync(Eventually.DefaultLimit));
 
         Assert.StartsWith("setup_lock is not of Millrace's making", refused.Message, StringComparison.Ordinal);
         Assert.Equal("1", (await client.QueryAsync<Text>("SELECT toString(id) AS value FROM setup_lock")).Single().Value);

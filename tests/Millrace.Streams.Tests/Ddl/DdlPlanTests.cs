@@ -15,7 +15,8 @@ public class DdlPlanTests
                 "dead_letters", "small_table", "small_parsed", "small_mv", "small_rejected", "small_exact_mv", "small_dead_letters_mv",
                 "small_rejected_mv", "small_queue", "small_parse_mv",
             ],
-            Plan(new DatabaseState([], [], [])).Statements.Select(statement => statement.Sql.Split(' ', '\n').SkipWhile(word => word != "EXISTS").ElementAt(1)));
+            Plan(new DatabaseState([], [], [])).Statements.Select(statement =>
+                statement.Sql.Split(' ', '\n').SkipWhile(word => word != "EXISTS").ElementAt(1)));
 
     [Fact]
     public void A_database_as_defined_needs_nothing() => Assert.True(Plan(AsDefined()).IsEmpty);
@@ -83,8 +84,12 @@ public class DdlPlanTests
     [Fact]
     public void Somebody_elses_table_under_a_name_of_ours_is_not_dropped()
     {
-        var refused = Assert.Throws<DdlRefusedException>(() => Plan(new DatabaseState([new TableState("small_parsed", "MergeTree", "precious", "id")], [], [])));
-        Assert.Equal("small_parsed is not of Millrace's making, but stream small needs the name: rename it (RENAME TABLE), or give the stream another name", refused.Message);
+        var precious = new TableState("small_parsed", "MergeTree", "precious", "id");
+        var refused = Assert.Throws<DdlRefusedException>(() => Plan(new DatabaseState([precious], [], [])));
+        Assert.Equal(
+            "small_parsed is not of Millrace's making, but stream small needs the name: rename it (RENAME TABLE), "
+            + "or give the stream another name",
+            refused.Message);
     }
 
     [Theory]
@@ -102,8 +107,11 @@ public class DdlPlanTests
         Assert.True(Plan(AsDefined(columns: [.. Columns(), new ColumnState("small_table", "day", "Date", "MATERIALIZED")])).IsEmpty);
 
     [Fact]
-    public void Another_order_key_is_refused() =>
-        Assert.Contains("is sorted by (score)", Assert.Throws<DdlRefusedException>(() => Plan(AsDefined(sortingKey: "score"))).Message, StringComparison.Ordinal);
+    public void Another_order_key_is_refused()
+    {
+        var refused = Assert.Throws<DdlRefusedException>(() => Plan(AsDefined(sortingKey: "score")));
+        Assert.Contains("is sorted by (score)", refused.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("message", "message", "LowCardinality(String)", "dead_letters holds message as LowCardinality(String), not as String")]
@@ -155,7 +163,8 @@ public class DdlPlanTests
     static IReadOnlyList<ColumnState> Columns() =>
     [
         .. Stream.Columns.Select(column => new ColumnState("small_table", column.Name, column.Type.Sql, "")),
-        .. new[] { "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "inserted_at" }.Select(name => new ColumnState("small_table", name, "", "")),
+        .. new[] { "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "inserted_at" }
+            .Select(name => new ColumnState("small_table", name, "", "")),
         .. DeadLettersSql.Columns.Select(column => column.Split(' ', 2)).Select(column => new ColumnState("dead_letters", column[0], column[1], "")),
     ];
 }

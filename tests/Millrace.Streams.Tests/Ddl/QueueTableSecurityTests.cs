@@ -58,7 +58,8 @@ public class QueueTableSecurityTests
     [Theory]
     [InlineData(@"Syntax error near kafka_sasl_password = 'it\'s \\ secret', kafka_x = 1", "Syntax error near kafka_sasl_password = '[HIDDEN]', kafka_x = 1")]
     [InlineData(@"Syntax error near kafka_sasl_password='it\'s \\ sec", "Syntax error near kafka_sasl_password = '[HIDDEN]'")]
-    public void An_error_that_quotes_the_statement_hides_the_password(string text, string shown) => Assert.Equal(shown, new ClickHouseException(62, text).Message);
+    public void An_error_that_quotes_the_statement_hides_the_password(string text, string shown) =>
+        Assert.Equal(shown, new ClickHouseException(62, text).Message);
 
     static DdlPlan Plan() => DdlPlan.Compute(new DatabaseState([], [], []), Catalog, Secured);
 }

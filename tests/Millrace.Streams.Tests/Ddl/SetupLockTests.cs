@@ -84,15 +84,20 @@ public class SetupLockTests(ServersFixture servers)
 
     static Task<SetupLock> TakeAsync(ClickHouseClient client) => SetupLock.TakeAsync(client, Quick, CancellationToken.None);
 
-    static async Task<string> LocksAsync(ClickHouseClient client) =>
-        string.Join(", ", (await client.QueryAsync<Lock>("SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, 'setup_lock')")).Select(found => found.Name));
+    static async Task<string> LocksAsync(ClickHouseClient client)
+    {
+        var locks = await client.QueryAsync<Lock>(
+            "SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, 'setup_lock')");
+        return string.Join(", ", locks.Select(found => found.Name));
+    }
 
     sealed record Lock(string Name);
 
     /// <summary>A clock whose timers are due in a twentieth of the time.</summary>
     sealed class QuickTime : TimeProvider
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, Shorten(dueTime), Shorten(period));
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, Shorten(dueTime), Shorten(period));
 
         static TimeSpan Shorten(TimeSpan time) => time > TimeSpan.Zero ? time / 20 : time;
     }

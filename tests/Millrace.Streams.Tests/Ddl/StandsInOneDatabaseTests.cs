@@ -109,7 +109,8 @@ public class StandsInOneDatabaseTests(ServersFixture servers)
         var endpoints = await servers.NewDatabaseAsync() with { Identity = StandIdentity.Default, QueueKafka = new("kafka:9092") };
         using var client = new ClickHouseClient(endpoints);
         var script = Path.Combine(Repository.Root, "tests", "Millrace.Streams.Tests", "Ddl", "FirstRelease", "orders.sql");
-        foreach (var statement in (await File.ReadAllTextAsync(script)).Split(";\n\n", StringSplitOptions.RemoveEmptyEntries)) await client.ExecuteAsync(statement);
+        var statements = (await File.ReadAllTextAsync(script)).Split(";\n\n", StringSplitOptions.RemoveEmptyEntries);
+        foreach (var statement in statements) await client.ExecuteAsync(statement);
         await client.ExecuteAsync("INSERT INTO orders_table (kafka_topic, kafka_partition, kafka_offset) VALUES ('orders', 0, 0)");
         await client.ExecuteAsync("INSERT INTO dead_letters (kafka_topic, kafka_partition, kafka_offset) VALUES ('orders', 0, 1)");
         var orders = StreamCatalog.Load(Path.Combine(Repository.Root, "streams")).Streams.Single(stream => stream.Name == "orders");

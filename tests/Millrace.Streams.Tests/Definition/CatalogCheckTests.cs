@@ -10,7 +10,8 @@ public class CatalogCheckTests
     [InlineData("one", "topic_a", "two", "topic_a", "topic: 'topic_a' is taken")]
     public void Streams_may_not_share(string firstName, string firstTopic, string secondName, string secondTopic, string message)
     {
-        var refused = Assert.Throws<StreamDefinitionException>(() => TestStream.Catalog(TestStream.Small(firstTopic, firstName), TestStream.Small(secondTopic, secondName)));
+        var refused = Assert.Throws<StreamDefinitionException>(() =>
+            TestStream.Catalog(TestStream.Small(firstTopic, firstName), TestStream.Small(secondTopic, secondName)));
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
 
@@ -18,7 +19,8 @@ public class CatalogCheckTests
     public void A_target_table_may_not_be_another_streams_queue_table()
     {
         var taking = TestStream.Small("b", "two").Replace("two_table", "one_queue", StringComparison.Ordinal);
-        Assert.Contains("'one_queue' is taken", Assert.Throws<StreamDefinitionException>(() => TestStream.Catalog(TestStream.Small("a", "one"), taking)).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<StreamDefinitionException>(() => TestStream.Catalog(TestStream.Small("a", "one"), taking));
+        Assert.Contains("'one_queue' is taken", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -26,7 +28,8 @@ public class CatalogCheckTests
     {
         TestStream.Catalog(TestStream.Small("a", "one"), TestStream.Small("b", "two"));
         var clash = TestStream.Small("a", "one") + "\ndead_letters: one_table";
-        Assert.Contains("dead_letters: 'one_table'", Assert.Throws<StreamDefinitionException>(() => TestStream.Catalog(clash)).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<StreamDefinitionException>(() => TestStream.Catalog(clash));
+        Assert.Contains("dead_letters: 'one_table'", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -42,7 +45,9 @@ public class CatalogCheckTests
     public void A_folder_without_definitions_is_refused()
     {
         using var folder = new TemporaryDirectory();
-        Assert.Contains("holds no stream definition", Assert.Throws<StreamDefinitionException>(() => StreamCatalog.Load(folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("there is no folder", Assert.Throws<StreamDefinitionException>(() => StreamCatalog.Load(folder.Sub("absent"))).Message, StringComparison.Ordinal);
+        var empty = Assert.Throws<StreamDefinitionException>(() => StreamCatalog.Load(folder.Path));
+        Assert.Contains("holds no stream definition", empty.Message, StringComparison.Ordinal);
+        var absent = Assert.Throws<StreamDefinitionException>(() => StreamCatalog.Load(folder.Sub("absent")));
+        Assert.Contains("there is no folder", absent.Message, StringComparison.Ordinal);
     }
 }

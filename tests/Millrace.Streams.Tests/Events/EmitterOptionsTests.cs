@@ -21,7 +21,17 @@ public class EmitterOptionsTests
         var options = Read(("MESSAGES_PER_SECOND", "150000"), ("PRODUCER_ACKS", "1"), ("PRODUCER_BATCH_SIZE", "65536"), ("PRODUCER_LINGER_MS", "0"),
             ("PRODUCER_COMPRESSION", "zstd"), ("EMITTER_EVENTS", "10"), ("EMITTER_SEED", "-4"));
 
-        Assert.Equal(new EmitterOptions { MessagesPerSecond = 150_000, Acks = Acks.Leader, BatchSize = 65_536, LingerMs = 0, Compression = CompressionType.Zstd, Events = 10, Seed = -4 }, options);
+        var expected = new EmitterOptions
+        {
+            MessagesPerSecond = 150_000,
+            Acks = Acks.Leader,
+            BatchSize = 65_536,
+            LingerMs = 0,
+            Compression = CompressionType.Zstd,
+            Events = 10,
+            Seed = -4,
+        };
+        Assert.Equal(expected, options);
     }
 
     [Theory]

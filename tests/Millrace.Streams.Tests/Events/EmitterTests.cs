@@ -88,7 +88,8 @@ public class EmitterTests
     public async Task A_property_that_the_producer_does_not_take_is_the_profiles_fault()
     {
         var unordered = Mock with { KafkaProperties = new Dictionary<string, Secret> { ["max.in.flight.requests.per.connection"] = "10" } };
-        var refused = await Assert.ThrowsAsync<KafkaPropertyException>(() => Run(new EmitterOptions { Events = 1 }, unordered, _ => { }, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<KafkaPropertyException>(() =>
+            Run(new EmitterOptions { Events = 1 }, unordered, _ => { }, CancellationToken.None));
         Assert.Contains("max.in.flight", refused.Message, StringComparison.Ordinal);
     }
 
@@ -104,6 +105,8 @@ public class EmitterTests
         Assert.Equal(new TopicReport("orders", 2, 1, 1), producer.Report().Single());
     }
 
-    static Task<EmitterReport> Run(EmitterOptions options, StandEndpoints endpoints, Action<EmitterReport> eachSecond, CancellationToken stop, StreamCatalog? catalog = null) =>
+    static Task<EmitterReport> Run(
+        EmitterOptions options, StandEndpoints endpoints, Action<EmitterReport> eachSecond, CancellationToken stop,
+        StreamCatalog? catalog = null) =>
         Emitter.RunAsync(options, endpoints, catalog ?? Catalog, eachSecond, NullLogger.Instance, TimeProvider.System, stop);
 }

@@ -17,7 +17,8 @@ public class RecordExplainerTests(ServersFixture servers, QuietBroker broker) : 
     [Fact]
     public async Task Each_fate_of_a_record_has_its_verdict()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("gone", "row", "dead", null, "missing", "twice", "unread");
+        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka))
+            .Produce("gone", "row", "dead", null, "missing", "twice", "unread");
         await stream.CommitAsync(6);
         await stream.Store(1, 5, 5);
         await stream.StoreDead(2);
@@ -29,7 +30,8 @@ public class RecordExplainerTests(ServersFixture servers, QuietBroker broker) : 
 
         Assert.Equal(
             [
-                Verdicts.Gone, Verdicts.Row, Verdicts.DeadLetter, Verdicts.Tombstone, Verdicts.Missing, Verdicts.StoredTwice, Verdicts.NotReadYet, Verdicts.NotThereYet,
+                Verdicts.Gone, Verdicts.Row, Verdicts.DeadLetter, Verdicts.Tombstone, Verdicts.Missing,
+                Verdicts.StoredTwice, Verdicts.NotReadYet, Verdicts.NotThereYet,
             ],
             explained.Select(record => record.Verdict));
         Assert.Equal([false, true, true, true, false, false, true, true], explained.Select(record => record.IsWell));

@@ -48,7 +48,8 @@ public class GroupReadingTests
         var offline = new Dictionary<TopicPartition, string> { [more] = "offline: no leader" };
 
         var described = GroupReading.Describe(
-            Group("a"), Offsets(2), new PartitionStates([Partition, more], offline), new KnownOffsets(Offsets(0), offline), new KnownOffsets(Offsets(5), offline));
+            Group("a"), Offsets(2), new PartitionStates([Partition, more], offline),
+            new KnownOffsets(Offsets(0), offline), new KnownOffsets(Offsets(5), offline));
 
         Assert.Equal((null, null, "offline: no leader"), (described.Partitions[1].Lag, described.Partitions[1].LogEndOffset, described.Partitions[1].Error));
         Assert.Equal(3, described.Lag);

@@ -26,7 +26,9 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
 
         var topic = (await admin.ListTopicsAsync()).Single(topic => topic.Name == _topic);
 
-        Assert.Equal([(0, 0, 2), (1, 0, 0), (2, 0, 1)], topic.Partitions.Select(partition => (partition.Partition, partition.LogStartOffset, partition.LogEndOffset)));
+        Assert.Equal(
+            [(0, 0, 2), (1, 0, 0), (2, 0, 1)],
+            topic.Partitions.Select(partition => (partition.Partition, partition.LogStartOffset, partition.LogEndOffset)));
         Assert.Equal(3, topic.Records);
     }
 
@@ -129,7 +131,8 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
         Choose(broker);
         Produce(0, "a", "b");
         var group = $"g{Guid.NewGuid():N}";
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig(KafkaClientProperties.For(Endpoints)) { GroupId = group, ClientId = "me" }).Build();
+        var config = new ConsumerConfig(KafkaClientProperties.For(Endpoints)) { GroupId = group, ClientId = "me" };
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(config).Build();
         consumer.Subscribe(_topic);
         using var admin = new KafkaAdmin(Endpoints);
 

@@ -22,7 +22,7 @@ public class MemberAssignmentTests
     {
         const int UserData = 4;
 
-        for (var length = 0; length < Assignment.Length - UserData; length++) 
+        for (var length = 0; length < Assignment.Length - UserData; length++)
             Assert.Empty(MemberAssignment.Parse(Assignment.AsMemory(0, length)));
     }
 }

@@ -14,7 +14,8 @@ public sealed class QuietBroker : IAsyncLifetime
     public StandEndpoints Endpoints => new() { Kafka = $"{_broker!.EndPoint}", ClickHouse = new Uri("http://127.0.0.1:1") };
 
     public async Task InitializeAsync() =>
-        _broker = await BrokerHost.StartAsync(new BrokerOptions { DataDirectory = _directory.Sub("broker"), Port = 0 }, NullLoggerFactory.Instance, CancellationToken.None);
+        _broker = await BrokerHost.StartAsync(
+            new BrokerOptions { DataDirectory = _directory.Sub("broker"), Port = 0 }, NullLoggerFactory.Instance, CancellationToken.None);
 
     public async Task DisposeAsync()
     {

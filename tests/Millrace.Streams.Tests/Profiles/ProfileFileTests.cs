@@ -74,7 +74,10 @@ public class ProfileFileTests
     {
         // The example names a certificate that nobody has.
         var text = File.ReadAllText(Path.Combine(Repository.Root, file)).Replace("  ca: clickhouse-ca.pem", "", StringComparison.Ordinal);
-        var profile = ProfileFile.Read("/etc/millrace/profile.yaml", new StringReader(text), name => name.EndsWith("PASSWORD", StringComparison.Ordinal) ? "secret" : null);
+        var profile = ProfileFile.Read(
+            "/etc/millrace/profile.yaml",
+            new StringReader(text),
+            name => name.EndsWith("PASSWORD", StringComparison.Ordinal) ? "secret" : null);
         Assert.Equal("secret", profile.ClickHouse!.Password.Reveal());
         Assert.NotNull(profile.Kafka!.ForClickHouse);
     }

@@ -147,7 +147,12 @@ public class GroupCheckTests(ServersFixture servers)
     /// <summary>It does not leave when it is disposed of: the broker has to find out.</summary>
     static IConsumer<Ignore, Ignore> NewConsumer(StandEndpoints endpoints, string clientId)
     {
-        var config = new ConsumerConfig(KafkaClientProperties.For(endpoints)) { GroupId = endpoints.Identity.Group, ClientId = clientId, SessionTimeoutMs = 6000 };
+        var config = new ConsumerConfig(KafkaClientProperties.For(endpoints))
+        {
+            GroupId = endpoints.Identity.Group,
+            ClientId = clientId,
+            SessionTimeoutMs = 6000,
+        };
         return new ConsumerBuilder<Ignore, Ignore>(config).Build();
     }
 
@@ -170,7 +175,8 @@ public class GroupCheckTests(ServersFixture servers)
         using var kafka = new KafkaAdmin(endpoints);
         var partition = new TopicPartition(topic, 0);
         await Eventually.Holds(
-            async () => (await kafka.Offsets.CommittedAsync(endpoints.Identity.Group, [partition])).GetValueOrDefault(partition) == offset, "the offset is committed");
+            async () => (await kafka.Offsets.CommittedAsync(endpoints.Identity.Group, [partition])).GetValueOrDefault(partition) == offset,
+            "the offset is committed");
     }
 
     static async Task StoredAsync(StandEndpoints endpoints, int[] ids, string table = "small_table")

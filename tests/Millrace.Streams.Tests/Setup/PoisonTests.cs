@@ -11,7 +11,9 @@ namespace Millrace.Streams.Tests.Setup;
 [Collection(ServersCollection.Name)]
 public class PoisonTests(ServersFixture servers)
 {
-    const string Good = """{"id":1,"at":"2026-01-02 03:04:05.678","amount":"12.34","ip":"10.0.0.1","uid":"550e8400-e29b-41d4-a716-446655440000","flag":true,"share":0.5,"small":-3,"word":"a","note":null,"count":5}""";
+    const string Good =
+        """{"id":1,"at":"2026-01-02 03:04:05.678","amount":"12.34","ip":"10.0.0.1","uid":"550e8400-e29b-41d4-a716-446655440000","flag":"""
+        + """true,"share":0.5,"small":-3,"word":"a","note":null,"count":5}""";
 
     static string Stream(string topic) =>
         $$"""
@@ -46,7 +48,8 @@ public class PoisonTests(ServersFixture servers)
         (Changed("\"id\":1", "\"id\":[1]"), "id is not a valid UInt16: [1]"),
         (Changed("\"id\":1", "\"id\":null"), "id is null"),
         (Changed("\"id\":1,", ""), "id is missing"),
-        (Changed("\"ip\":\"10.0.0.1\",\"uid\":\"550e8400-e29b-41d4-a716-446655440000\"", "\"ip\":\"300.1.1.1\",\"uid\":\"550e\""), "ip is not a valid IPv4: \"300.1.1.1\"; uid is not a valid UUID: \"550e\""),
+        (Changed("\"ip\":\"10.0.0.1\",\"uid\":\"550e8400-e29b-41d4-a716-446655440000\"", "\"ip\":\"300.1.1.1\",\"uid\":\"550e\""),
+            "ip is not a valid IPv4: \"300.1.1.1\"; uid is not a valid UUID: \"550e\""),
         (Changed("\"flag\":true", "\"flag\":12"), "flag is not a valid Bool: 12"),
         (Changed("\"share\":0.5", "\"share\":\"half\""), "share is not a valid Float64: \"half\""),
         (Changed("\"small\":-3", "\"small\":-129"), "small is not a valid Int8: -129"),
@@ -65,9 +68,12 @@ public class PoisonTests(ServersFixture servers)
         (new byte[64], "not valid JSON"),
         (Utf8(new string('[', 2000) + new string(']', 2000)), "not valid JSON"),
         (Utf8(new string(' ', 100_000)), "not valid JSON"),
-        (Utf8("{}"), "id is missing; at is missing; amount is missing; ip is missing; uid is missing; flag is missing; share is missing; small is missing; word is missing"),
+        (Utf8("{}"),
+            "id is missing; at is missing; amount is missing; ip is missing; uid is missing; flag is missing; "
+            + "share is missing; small is missing; word is missing"),
         (Utf8("[]"), "not a JSON object but Array"),
-        (Utf8("""[1,"2026-01-02 03:04:05.678","12.34","10.0.0.1","550e8400-e29b-41d4-a716-446655440000",true,0.5,-3,"a",null,5]"""), "not a JSON object but Array"),
+        (Utf8("""[1,"2026-01-02 03:04:05.678","12.34","10.0.0.1","550e8400-e29b-41d4-a716-446655440000",true,0.5,-3,"a",null,5]"""),
+            "not a JSON object but Array"),
         (Utf8("null"), "not a JSON object but Null"),
         (Utf8("\"text\""), "not a JSON object but String"),
         (Utf8("12"), "not a JSON object but Int64"),
@@ -90,7 +96,10 @@ public class PoisonTests(ServersFixture servers)
         Assert.Equal(Poison.Select(poison => Convert.ToBase64String(poison.Value)), letters.Select(letter => letter.Message));
     }
 
-    /// <remarks>Nothing can be done about it in ClickHouse: an input format that finds no byte gives no row (src/Storages/Kafka/KafkaSource.cpp, "return no rows").</remarks>
+    /// <remarks>
+    /// Nothing can be done about it in ClickHouse: an input format that finds no byte gives no row
+    /// (src/Storages/Kafka/KafkaSource.cpp, "return no rows").
+    /// </remarks>
     [Fact]
     public async Task A_record_without_a_value_leaves_neither_row_nor_dead_letter()
     {
@@ -120,7 +129,9 @@ public class PoisonTests(ServersFixture servers)
         TestTopic.Produce(endpoints, topic, 0, [before + open + Good[1..^1] + close + after]);
         using var client = new ClickHouseClient(endpoints);
         var row = await Eventually.Gives(
-            () => client.QueryAsync<Values>("SELECT at = toDateTime64('2026-01-02 03:04:05.678', 3, 'UTC') AS right_time, amount = 12.34 AS right_amount, toString(ip) AS ip, flag, small, note, count FROM poison_table"),
+            () => client.QueryAsync<Values>(
+                "SELECT at = toDateTime64('2026-01-02 03:04:05.678', 3, 'UTC') AS right_time, amount = 12.34 AS right_amount, "
+                + "toString(ip) AS ip, flag, small, note, count FROM poison_table"),
             rows => rows.Count == 1, "one row");
         Assert.Equal(new Values(1, 1, "10.0.0.1", true, -3, null, 5), row.Single());
     }

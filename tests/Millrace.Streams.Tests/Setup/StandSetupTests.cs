@@ -16,7 +16,8 @@ public class StandSetupTests(ServersFixture servers)
         TestTopic.Produce(endpoints, "origin", 1, ["""{"id":7,"score":3}""", """{"id":8}"""]);
         using var client = new ClickHouseClient(endpoints);
         var rows = await Eventually.Gives(
-            () => client.QueryAsync<Row>("SELECT id, score, kafka_topic, kafka_partition, kafka_offset FROM small_table ORDER BY id"), rows => rows.Count == 2, "two rows");
+            () => client.QueryAsync<Row>("SELECT id, score, kafka_topic, kafka_partition, kafka_offset FROM small_table ORDER BY id"),
+            rows => rows.Count == 2, "two rows");
         Assert.Equal([new Row(7, 3, "origin", 1, 0), new Row(8, null, "origin", 1, 1)], rows);
     }
 

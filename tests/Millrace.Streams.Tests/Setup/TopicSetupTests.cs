@@ -28,7 +28,8 @@ public class TopicSetupTests(QuietBroker broker) : IClassFixture<QuietBroker>
         var catalog = TestStream.Catalog(TestStream.Small("raised"));
         using var kafka = new KafkaQuestions(broker.Endpoints, KafkaClientProperties.AnswerLimit);
         var topics = new TopicSetup(kafka, TimeProvider.System);
-        await topics.CreateMissingAsync(TestStream.Catalog(TestStream.Small("raised").Replace("partitions: 2", "partitions: 1", StringComparison.Ordinal)), None);
+        var onePartition = TestStream.Small("raised").Replace("partitions: 2", "partitions: 1", StringComparison.Ordinal);
+        await topics.CreateMissingAsync(TestStream.Catalog(onePartition), None);
         var before = await topics.WaitForPartitionsAsync(Limit, CancellationToken.None);
 
         Assert.Equal(["raised"], await topics.RaisePartitionsAsync(catalog, before));

@@ -14,7 +14,8 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     public async Task A_status_has_offsets_rows_lag_and_latency()
     {
         // Latency is that of the last seconds: a machine that takes longer from storing to reading tries again.
-        var status = await Eventually.Gives(NewStatusAsync, status => status.Streams.Single().LatencyP50 is not null, "the rows are recent when the status is read");
+        var status = await Eventually.Gives(
+            NewStatusAsync, status => status.Streams.Single().LatencyP50 is not null, "the rows are recent when the status is read");
 
         var only = status.Streams.Single();
         Assert.Equal((null, null), (status.KafkaTrouble, status.ClickHouseTrouble));
@@ -101,7 +102,10 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     public async Task A_clickhouse_that_lets_the_user_not_look_leaves_the_topics_half_of_the_status()
     {
         using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("a");
-        using var clickHouse = new RefusingClickHouse(497, "Code: 497. DB::Exception: me: Not enough privileges. To execute this query, it's necessary to have the grant SELECT(rows) ON system.parts. (ACCESS_DENIED)");
+        using var clickHouse = new RefusingClickHouse(
+            497,
+            "Code: 497. DB::Exception: me: Not enough privileges. To execute this query, it's necessary to have the grant "
+            + "SELECT(rows) ON system.parts. (ACCESS_DENIED)");
         using var reader = new StandStatusReader(stream.Endpoints with { ClickHouse = clickHouse.Url }, stream.Catalog, _time);
 
         var status = await reader.ReadAsync(CancellationToken.None);

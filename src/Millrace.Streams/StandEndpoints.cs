@@ -25,12 +25,20 @@ public sealed record StandEndpoints
     /// <summary>Whose tables and group they are: other stands may live on the same servers.</summary>
     public StandIdentity Identity { get; init; } = StandIdentity.Default;
 
-    /// <summary>Full path of a PEM file with the certificates that ClickHouse's own must come from; null: those that the machine trusts.</summary>
+    /// <summary>
+    /// Full path of a PEM file with the certificates that ClickHouse's own must come from;
+    /// null: those that the machine trusts.
+    /// </summary>
     public string? ClickHouseAuthority { get; init; }
 
-    /// <summary>Kafka as ClickHouse reaches it: another listener when the two run in containers. The same way as this process unless set.</summary>
+    /// <summary>
+    /// Kafka as ClickHouse reaches it: another listener when the two run in containers.
+    /// The same way as this process unless set.
+    /// </summary>
     public QueueKafka QueueKafka { get => field ?? new QueueKafka(Kafka, KafkaProperties); init; }
 
-    /// <summary>What else every Kafka client of this process is given, by librdkafka's names (<c>security.protocol</c>, <c>sasl.username</c>...).</summary>
+    /// <summary>
+    /// What else every Kafka client of this process is given, by librdkafka's names (<c>security.protocol</c>, <c>sasl.username</c>...).
+    /// </summary>
     public IReadOnlyDictionary<string, Secret> KafkaProperties { get; init; } = NoProperties;
 }

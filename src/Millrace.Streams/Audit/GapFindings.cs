@@ -3,7 +3,9 @@ using Millrace.Streams.Kafka;
 namespace Millrace.Streams.Audit;
 
 /// <summary>What the topic says of the offsets that no table holds. Immutable.</summary>
-/// <param name="Tombstones">Records without a value, null or empty, of which ClickHouse's Kafka engine makes no row (KafkaSource.cpp of ClickHouse).</param>
+/// <param name="Tombstones">
+/// Records without a value, null or empty, of which ClickHouse's Kafka engine makes no row (KafkaSource.cpp of ClickHouse).
+/// </param>
 /// <param name="Absent">Offsets without a record: transaction markers, aborted transactions, compaction.</param>
 /// <param name="Gone">Offsets that can no longer be looked at because the topic dropped them.</param>
 /// <param name="Lost">Records with a value.</param>
@@ -17,7 +19,11 @@ sealed record GapFindings(long Tombstones, long Absent, long Gone, long Lost, IR
 
     /// <summary>Adds what was found further on in the same partition.</summary>
     public static GapFindings operator +(GapFindings before, GapFindings next) => new(
-        before.Tombstones + next.Tombstones, before.Absent + next.Absent, before.Gone + next.Gone, before.Lost + next.Lost, Named(before.Missing.Concat(next.Missing)));
+        before.Tombstones + next.Tombstones,
+        before.Absent + next.Absent,
+        before.Gone + next.Gone,
+        before.Lost + next.Lost,
+        Named(before.Missing.Concat(next.Missing)));
 
     /// <summary>These gaps, of which nobody looks what was there.</summary>
     public static GapFindings NotExamined(IEnumerable<OffsetRange> gaps) => Nothing with { Missing = Named(gaps) };
@@ -32,10 +38,12 @@ sealed record GapFindings(long Tombstones, long Absent, long Gone, long Lost, IR
         var readable = gaps.Where(gap => gap.To > logStart).Select(gap => gap with { From = Math.Max(gap.From, logStart) }).ToList();
         var records = OffsetRange.Join(readable, closerThan: JoinDistance).SelectMany(read).Where(InGap(readable)).ToList();
         var lost = records.Where(record => record.ValueLength > 0).Select(record => record.Offset).ToList();
-        return new GapFindings(records.Count - lost.Count, readable.Sum(gap => gap.Count) - records.Count, gone, lost.Count, [.. OffsetRange.FromOffsets(lost)]);
+        var absent = readable.Sum(gap => gap.Count) - records.Count;
+        return new GapFindings(records.Count - lost.Count, absent, gone, lost.Count, [.. OffsetRange.FromOffsets(lost)]);
     }
 
-    static IReadOnlyList<OffsetRange> Named(IEnumerable<OffsetRange> missing) => [.. OffsetRange.Join(missing, closerThan: 1).Take(PartitionAudit.NamedRanges)];
+    static IReadOnlyList<OffsetRange> Named(IEnumerable<OffsetRange> missing) =>
+        [.. OffsetRange.Join(missing, closerThan: 1).Take(PartitionAudit.NamedRanges)];
 
     /// <summary>For records that come in order.</summary>
     static Func<RecordSummary, bool> InGap(IReadOnlyList<OffsetRange> gaps)

@@ -6,8 +6,14 @@ namespace Millrace.Streams.Audit;
 /// <param name="logStart">Inclusive.</param>
 /// <param name="findAsync">Gives the first gaps in a range, so many at most, in order.</param>
 /// <param name="read">Gives the records from one offset, inclusive, to another, exclusive.</param>
-/// <param name="most">Gaps that are asked for in one go, and offsets that are looked up in one go: they bound what is held in memory.</param>
-sealed class GapSearch(long logStart, Func<OffsetRange, int, Task<IReadOnlyList<OffsetRange>>> findAsync, Func<OffsetRange, IEnumerable<RecordSummary>> read, int most)
+/// <param name="most">
+/// Gaps that are asked for in one go, and offsets that are looked up in one go: they bound what is held in memory.
+/// </param>
+sealed class GapSearch(
+    long logStart,
+    Func<OffsetRange, int, Task<IReadOnlyList<OffsetRange>>> findAsync,
+    Func<OffsetRange, IEnumerable<RecordSummary>> read,
+    int most)
 {
     /// <summary>
     /// Nobody needs more lost records to believe it, and after a TRUNCATE the whole topic is. What comes behind them counts as missing

@@ -9,7 +9,8 @@ public readonly record struct OffsetRange(long From, long To)
     public override string ToString() => Count == 1 ? $"{From}" : $"{From}-{To - 1}";
 
     /// <param name="offsets">In order, none twice.</param>
-    internal static IEnumerable<OffsetRange> FromOffsets(IEnumerable<long> offsets) => Join(offsets.Select(offset => new OffsetRange(offset, offset + 1)), closerThan: 1);
+    internal static IEnumerable<OffsetRange> FromOffsets(IEnumerable<long> offsets) =>
+        Join(offsets.Select(offset => new OffsetRange(offset, offset + 1)), closerThan: 1);
 
     /// <summary>Joins ranges that lie close together: reading what is between them costs less than beginning anew.</summary>
     /// <param name="ranges">In order, none overlapping.</param>

@@ -51,10 +51,16 @@ public sealed record PartitionAudit
     /// <summary>The first ranges of the missing.</summary>
     public required IReadOnlyList<OffsetRange> MissingRanges { get; init; }
 
-    /// <summary>The highest offset stored when the topic does not have it: the topic was made anew after it was stored, or lost its end in a power failure. Null when all is well.</summary>
+    /// <summary>
+    /// The highest offset stored when the topic does not have it: the topic was made anew after it was stored,
+    /// or lost its end in a power failure. Null when all is well.
+    /// </summary>
     public required long? StoredBeyondLogEnd { get; init; }
 
-    /// <summary>An offset at which the topic holds another record than the one that is stored: the topic was made anew. Null when all is well.</summary>
+    /// <summary>
+    /// An offset at which the topic holds another record than the one that is stored: the topic was made anew.
+    /// Null when all is well.
+    /// </summary>
     public long? OtherRecordAt { get; init; }
 
     /// <summary>No member of ClickHouse's group has the partition, nor got it while that was waited for.</summary>
@@ -85,5 +91,6 @@ public sealed record PartitionAudit
     };
 
     public bool HasTrouble =>
-        Missing > 0 || Gone > 0 || Error is not null || StoredTwice > 0 || StoredBeyondLogEnd is not null || OtherRecordAt is not null || ReadByNobody;
+        Missing > 0 || Gone > 0 || Error is not null || StoredTwice > 0
+        || StoredBeyondLogEnd is not null || OtherRecordAt is not null || ReadByNobody;
 }

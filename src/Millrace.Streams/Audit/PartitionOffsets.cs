@@ -1,6 +1,9 @@
 namespace Millrace.Streams.Audit;
 
-/// <summary>Where one partition begins and ends and how far it was read, each taken at its own moment: the committed offset before the tables are looked at, the log end after. Immutable.</summary>
+/// <summary>
+/// Where one partition begins and ends and how far it was read, each taken at its own moment:
+/// the committed offset before the tables are looked at, the log end after. Immutable.
+/// </summary>
 /// <param name="LogStart">Inclusive.</param>
 /// <param name="LogEnd">Exclusive.</param>
 /// <param name="Committed">The next offset to read; null: none was committed.</param>

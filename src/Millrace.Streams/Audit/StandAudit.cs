@@ -5,7 +5,10 @@ using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Audit;
 
-/// <summary>Compares topics with tables. Reads only, and is right while the stand runs: what was committed before the tables are looked at must be in them.</summary>
+/// <summary>
+/// Compares topics with tables. Reads only, and is right while the stand runs:
+/// what was committed before the tables are looked at must be in them.
+/// </summary>
 public sealed class StandAudit
 {
     /// <summary>Gaps in the tables that are looked up in the topic in one go: it bounds what is held in memory.</summary>
@@ -60,7 +63,8 @@ public sealed class StandAudit
     {
         var committed = await _offsets.CommittedAsync(_endpoints.Identity.Group, _partitions.All).ConfigureAwait(false);
         var starts = await _offsets.FindLogStartsAsync(_partitions).ConfigureAwait(false);
-        var (stored, tables) = await new StoredPartitionQuery(_client).ReadAsync(catalog, starts, committed, cancellation).ConfigureAwait(false);
+        var (stored, tables) = await new StoredPartitionQuery(_client)
+            .ReadAsync(catalog, starts, committed, cancellation).ConfigureAwait(false);
         var ends = await _offsets.FindLogEndsAsync(_partitions).ConfigureAwait(false);
         var others = await FindOthersAsync(tables, starts, ends, cancellation).ConfigureAwait(false);
 
@@ -69,13 +73,18 @@ public sealed class StandAudit
         {
             var partitions = new List<PartitionAudit>();
             // With those that only the tables know, which a topic made anew with fewer partitions leaves behind.
-            foreach (var key in _partitions.All.Union(stored.Keys).Where(key => key.Topic == stream.Topic).OrderBy(key => key.Partition.Value))
+            var keys = _partitions.All.Union(stored.Keys).Where(key => key.Topic == stream.Topic).OrderBy(key => key.Partition.Value);
+            foreach (var key in keys)
             {
                 long? read = committed.TryGetValue(key, out var offset) ? offset : null;
                 var held = stored.GetValueOrDefault(key, StoredPartition.None);
                 var judged = (starts.ErrorOf(key) ?? ends.ErrorOf(key)) is { } error
                     ? PartitionAudit.InTrouble(key.Partition, error, read, held)
-                    : await JudgeAsync(stream, new PartitionOffsets(key.Partition, starts.Of(key) ?? 0, ends.Of(key) ?? 0, read), held, cancellation).ConfigureAwait(false);
+                    : await JudgeAsync(
+                        stream,
+                        new PartitionOffsets(key.Partition, starts.Of(key) ?? 0, ends.Of(key) ?? 0, read),
+                        held,
+                        cancellation).ConfigureAwait(false);
                 partitions.Add(judged with
                 {
                     ReadByNobody = _unread.Contains(key),
@@ -96,7 +105,8 @@ public sealed class StandAudit
             .ToDictionary(partition => partition.Key, partition => partition.Min());
     }
 
-    async Task<PartitionAudit> JudgeAsync(StreamDefinition stream, PartitionOffsets offsets, StoredPartition stored, CancellationToken cancellation)
+    async Task<PartitionAudit> JudgeAsync(
+        StreamDefinition stream, PartitionOffsets offsets, StoredPartition stored, CancellationToken cancellation)
     {
         if (!offsets.HasGaps(stored)) return offsets.Judge(stored, GapFindings.Nothing);
         var partition = new TopicPartition(stream.Topic, offsets.Partition);

@@ -33,25 +33,33 @@ sealed record StoredEnds(string TableName, string Topic, int Partition, long Fir
     }
 
     /// <param name="stored">Read before the offsets.</param>
-    /// <returns>The tables that hold a record which the topic does not have there, with its offset. What the topic no longer has can't be compared.</returns>
+    /// <returns>
+    /// The tables that hold a record which the topic does not have there, with its offset.
+    /// What the topic no longer has can't be compared.
+    /// </returns>
     /// <exception cref="KafkaUnavailableException">Kafka gave no answer in time.</exception>
     public static Task<IReadOnlyList<(StoredEnds Stored, long Offset)>> FindOthersAsync(
         StandEndpoints endpoints, IReadOnlyList<StoredEnds> stored, IReadOnlyDictionary<TopicPartition, long> starts,
         IReadOnlyDictionary<TopicPartition, long> ends, CancellationToken cancellation)
     {
-        var comparable = stored.SelectMany(table => table.Places, (table, end) => (Table: table, end.Place, end.Time)).Where(item => IsThere(item.Place)).ToList();
+        var comparable = stored
+            .SelectMany(table => table.Places, (table, end) => (Table: table, end.Place, end.Time))
+            .Where(item => IsThere(item.Place))
+            .ToList();
         return Task.Run<IReadOnlyList<(StoredEnds, long)>>(
             () =>
             {
                 if (comparable.Count == 0) return [];
                 using var reader = new TimestampReader(endpoints, endpoints.Identity.Group);
                 var found = reader.Read(comparable.Select(item => item.Place));
-                return [.. comparable.Where(item => found.TryGetValue(item.Place, out var time) && time != item.Time).Select(item => (item.Table, item.Place.Offset.Value))];
+                var others = comparable.Where(item => found.TryGetValue(item.Place, out var time) && time != item.Time);
+                return [.. others.Select(item => (item.Table, item.Place.Offset.Value))];
             },
             cancellation);
 
         bool IsThere(TopicPartitionOffset place) =>
-            starts.TryGetValue(place.TopicPartition, out var start) && place.Offset >= start && ends.TryGetValue(place.TopicPartition, out var end) && place.Offset < end;
+            starts.TryGetValue(place.TopicPartition, out var start) && place.Offset >= start
+            && ends.TryGetValue(place.TopicPartition, out var end) && place.Offset < end;
     }
 
     static string Sql(string table, string topic) => string.Create(CultureInfo.InvariantCulture,

@@ -32,7 +32,9 @@ public sealed class ClickHouseClient : IDisposable
     /// <summary>Runs a statement that answers nothing.</summary>
     /// <exception cref="ClickHouseException">ClickHouse refused it.</exception>
     /// <exception cref="ClickHouseRefusedException">ClickHouse refused who asked.</exception>
-    /// <exception cref="ClickHouseUnavailableException">No answer, and none to pings meanwhile: a statement may take any time as long as ClickHouse lives.</exception>
+    /// <exception cref="ClickHouseUnavailableException">
+    /// No answer, and none to pings meanwhile: a statement may take any time as long as ClickHouse lives.
+    /// </exception>
     public async Task ExecuteAsync(string sql, CancellationToken cancellation = default)
     {
         var address = NewAddress().With("wait_end_of_query", "1");
@@ -41,12 +43,18 @@ public sealed class ClickHouseClient : IDisposable
 
     /// <summary>Runs a query whose whole answer fits memory: columns in snake_case become <typeparamref name="T"/>'s properties.</summary>
     /// <inheritdoc cref="ExecuteAsync"/>
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
+        string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default)
     {
-        var address = NewAddress().With("default_format", "JSONEachRow").With("output_format_json_quote_64bit_integers", "0").With("wait_end_of_query", "1").WithParameters(parameters);
+        var address = NewAddress()
+            .With("default_format", "JSONEachRow")
+            .With("output_format_json_quote_64bit_integers", "0")
+            .With("wait_end_of_query", "1")
+            .WithParameters(parameters);
         using var response = await SendAsync(address, sql, cancellation).ConfigureAwait(false);
         var text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
-        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<T>(line, RowOptions)!)];
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select(line => JsonSerializer.Deserialize<T>(line, RowOptions)!)];
     }
 
     /// <summary>Whether ClickHouse answers at all.</summary>
@@ -60,7 +68,8 @@ public sealed class ClickHouseClient : IDisposable
         while (!await PingAsync(cancellation).ConfigureAwait(false))
         {
             var failure = _watch.LastFailure;
-            if (ClickHouseUnavailableException.IsLasting(failure) || time.GetElapsedTime(started) > limit) throw new ClickHouseUnavailableException(_endpoints.ClickHouse, failure);
+            if (ClickHouseUnavailableException.IsLasting(failure) || time.GetElapsedTime(started) > limit)
+                throw new ClickHouseUnavailableException(_endpoints.ClickHouse, failure);
             await Task.Delay(PingPause, time, cancellation).ConfigureAwait(false);
         }
     }
@@ -84,7 +93,9 @@ public sealed class ClickHouseClient : IDisposable
     static async Task<ClickHouseException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false)).Trim();
-        var code = response.Headers.TryGetValues("X-ClickHouse-Exception-Code", out var values) ? int.Parse(values.First(), CultureInfo.InvariantCulture) : 0;
+        var code = response.Headers.TryGetValues("X-ClickHouse-Exception-Code", out var values)
+            ? int.Parse(values.First(), CultureInfo.InvariantCulture)
+            : 0;
         return new ClickHouseException(code, text.Length > 0 ? text : $"HTTP status {(int)response.StatusCode}");
     }
 }

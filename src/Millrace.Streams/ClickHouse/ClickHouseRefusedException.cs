@@ -19,17 +19,24 @@ public sealed partial class ClickHouseRefusedException(string message, Exception
             ? new(MissingRight(refusal.Message, endpoints) ?? refusal.Message, refusal)
             : ForAddress(refusal, endpoints);
 
-    /// <summary>null unless no statement at all would be taken: the user is not let in, or the address names a database that is not there.</summary>
+    /// <summary>
+    /// null unless no statement at all would be taken:
+    /// the user is not let in, or the address names a database that is not there.
+    /// </summary>
     public static ClickHouseRefusedException? ForAddress(ClickHouseException refusal, StandEndpoints endpoints) => refusal.Code switch
     {
         UnknownUser or WrongPassword or RequiredPassword or AuthenticationFailed => new(WrongCredentials(endpoints), refusal),
         UnknownDatabase when MissingDatabase().Match(refusal.Message).Groups["name"].Value == endpoints.Database =>
-            new($"ClickHouse at {endpoints.ClickHouse} has no database {endpoints.Database}: type  CREATE DATABASE {endpoints.Database}  there, or name another one", refusal),
+            new(
+                $"ClickHouse at {endpoints.ClickHouse} has no database {endpoints.Database}: "
+                    + $"type  CREATE DATABASE {endpoints.Database}  there, or name another one",
+                refusal),
         _ => null,
     };
 
     static string WrongCredentials(StandEndpoints endpoints) =>
-        $"ClickHouse at {endpoints.ClickHouse} does not let user {endpoints.ClickHouseUser} in: give the right user and password, with --clickhouse http://USER:PASSWORD@HOST:PORT/ or in a profile";
+        $"ClickHouse at {endpoints.ClickHouse} does not let user {endpoints.ClickHouseUser} in: "
+            + "give the right user and password, with --clickhouse http://USER:PASSWORD@HOST:PORT/ or in a profile";
 
     /// <summary>
     /// null when it is no right that is missing: what our own ClickHouse refuses, it refuses everybody, and says what to do.
@@ -40,7 +47,9 @@ public sealed partial class ClickHouseRefusedException(string message, Exception
         : null;
 
     /// <summary>"... it's necessary to have the grant CREATE TABLE ON default.orders_table. (ACCESS_DENIED)": ContextAccess.cpp.</summary>
-    [GeneratedRegex(@"necessary to have (at least one of these grants|the grant) (?<grant>.+?)\.? \(ACCESS_DENIED\)", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"necessary to have (at least one of these grants|the grant) (?<grant>.+?)\.? \(ACCESS_DENIED\)",
+        RegexOptions.Singleline)]
     private static partial Regex Grant();
 
     /// <summary>"Database shop does not exist. (UNKNOWN_DATABASE)": DatabaseCatalog.cpp.</summary>

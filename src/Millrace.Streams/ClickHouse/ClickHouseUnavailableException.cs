@@ -3,7 +3,8 @@ using System.Security.Authentication;
 namespace Millrace.Streams.ClickHouse;
 
 /// <summary>ClickHouse gave no answer. The message is one sentence with the address and what to look at.</summary>
-public sealed class ClickHouseUnavailableException(Uri url, Exception? cause = null) : ClickHouseTroubleException(Sentence(url, cause), cause)
+public sealed class ClickHouseUnavailableException(Uri url, Exception? cause = null)
+    : ClickHouseTroubleException(Sentence(url, cause), cause)
 {
     /// <summary>Waiting longer can't help: the two agree on no TLS.</summary>
     internal static bool IsLasting(Exception? cause) => cause?.InnerException is AuthenticationException;

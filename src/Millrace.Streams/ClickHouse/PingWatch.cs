@@ -3,8 +3,8 @@ using System.Net;
 namespace Millrace.Streams.ClickHouse;
 
 /// <summary>
-/// Tells a statement that takes long from a server that does not answer: as long as the server answers pings, a statement may take any time.
-/// Owns nothing; safe from any thread.
+/// Tells a statement that takes long from a server that does not answer:
+/// as long as the server answers pings, a statement may take any time. Owns nothing; safe from any thread.
 /// </summary>
 /// <param name="http">Without a timeout of its own.</param>
 /// <param name="server">ClickHouse's HTTP interface.</param>
@@ -30,7 +30,8 @@ public sealed class PingWatch(HttpClient http, Uri server, TimeProvider time)
 
     /// <summary>Sends a request and waits for its answer as long as the server lives.</summary>
     /// <exception cref="ClickHouseUnavailableException">It does not, or the connection broke.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellation)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var silence = SilenceAsync(over.Token);

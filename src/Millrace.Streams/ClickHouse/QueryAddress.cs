@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Millrace.Streams.ClickHouse;
 
-/// <summary>Puts a query's settings and parameters into the URL, as ClickHouse's HTTP interface takes them (https://clickhouse.com/docs/interfaces/http).</summary>
+/// <summary>
+/// Puts a query's settings and parameters into the URL, as ClickHouse's HTTP interface takes them
+/// (https://clickhouse.com/docs/interfaces/http).
+/// </summary>
 sealed class QueryAddress(Uri server, string database)
 {
     readonly StringBuilder _text = new($"{server.GetLeftPart(UriPartial.Path)}?database={Uri.EscapeDataString(database)}");

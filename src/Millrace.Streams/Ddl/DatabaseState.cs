@@ -16,7 +16,9 @@ sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<Colum
         var tables = client.QueryAsync<TableState>(
             "SELECT name, engine, comment, sorting_key FROM system.tables WHERE database = currentDatabase()", cancellation: cancellation);
         var columns = client.QueryAsync<ColumnState>(
-            "SELECT table, name, type, default_kind FROM system.columns WHERE database = currentDatabase() ORDER BY table, position", cancellation: cancellation);
+            "SELECT table, name, type, default_kind FROM system.columns "
+                + "WHERE database = currentDatabase() ORDER BY table, position",
+            cancellation: cancellation);
         var projections = client.QueryAsync<ProjectionState>(
             "SELECT table, name FROM system.projections WHERE database = currentDatabase()", cancellation: cancellation);
         return new DatabaseState(

@@ -3,7 +3,10 @@ using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Ddl;
 
-/// <summary>The statements that make ClickHouse hold what the definitions say, in the order that loses nothing. Immutable; empty when nothing is to do.</summary>
+/// <summary>
+/// The statements that make ClickHouse hold what the definitions say, in the order that loses nothing.
+/// Immutable; empty when nothing is to do.
+/// </summary>
 public sealed class DdlPlan
 {
     DdlPlan(IReadOnlyList<DdlStatement> statements, IReadOnlyList<NewDemand> demands) => (Statements, Demands) = (statements, demands);
@@ -79,8 +82,8 @@ public sealed class DdlPlan
     }
 
     /// <summary>
-    /// What one stream needs. The statements by which its queue table is read come after those that prepare all streams, so that the members
-    /// join their group at once: one that joins a group that has begun waits for the others' heartbeats, seconds.
+    /// What one stream needs. The statements by which its queue table is read come after those that prepare all streams, so that the
+    /// members join their group at once: one that joins a group that has begun waits for the others' heartbeats, seconds.
     /// </summary>
     static (IEnumerable<DdlStatement> Preparing, IEnumerable<DdlStatement> Reading) Change(
         DatabaseState state, string stand, StreamDefinition stream, StreamChain chain)
@@ -100,7 +103,9 @@ public sealed class DdlPlan
 
     static IEnumerable<DdlStatement> Drops(DatabaseState state, IReadOnlyList<DdlObject> objects) =>
         objects.Where(made => state.Find(made.Name) is not null)
-            .Select(made => Drop(made.Name, state.Holds(made) ? $"{made.Name} hangs together with what changed" : $"{made.Name} is not as defined"));
+            .Select(made => Drop(
+                made.Name,
+                state.Holds(made) ? $"{made.Name} hangs together with what changed" : $"{made.Name} is not as defined"));
 
     /// <summary>
     /// A stream of this stand whose definition is gone stops; its target table and dead letters stay, its committed offsets too.
@@ -109,7 +114,8 @@ public sealed class DdlPlan
     {
         var defined = chains.SelectMany(chain => chain.InOrder).Select(made => made.Name).ToHashSet();
         return state.Tables.Where(table => DdlObject.OwnerOf(table) == stand && !defined.Contains(table.Name))
-            .OrderBy(table => table.Engine switch { "Kafka" => 0, "MaterializedView" => 1, _ => 2 }).ThenBy(table => table.Name, StringComparer.Ordinal)
+            .OrderBy(table => table.Engine switch { "Kafka" => 0, "MaterializedView" => 1, _ => 2 })
+            .ThenBy(table => table.Name, StringComparer.Ordinal)
             .Select(table => Drop(table.Name, $"no definition names {table.Name} any more"));
     }
 

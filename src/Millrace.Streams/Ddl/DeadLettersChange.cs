@@ -1,6 +1,9 @@
 namespace Millrace.Streams.Ddl;
 
-/// <summary>Compares a dead letter table with what this version makes: letters are never dropped, so one that differs is refused before a view fails on it.</summary>
+/// <summary>
+/// Compares a dead letter table with what this version makes:
+/// letters are never dropped, so one that differs is refused before a view fails on it.
+/// </summary>
 static class DeadLettersChange
 {
     /// <exception cref="DdlRefusedException">The table can't take this version's dead letters, or is another stand's.</exception>
@@ -9,7 +12,8 @@ static class DeadLettersChange
         if (state.Find(name) is not { } table) return [new DdlStatement(DeadLettersSql.CreateTable(name, stand), $"there is no {name}")];
         Ownership.RequireTable(table, stand, "give the streams another table for theirs (dead_letters:)");
         var types = state.ColumnsOf(name).ToDictionary(column => column.Name, column => column.Type);
-        foreach (var column in DeadLettersSql.Columns.Select(column => column.Split(' ', 2))) RequireColumn(name, column[0], column[1], types);
+        foreach (var column in DeadLettersSql.Columns.Select(column => column.Split(' ', 2)))
+            RequireColumn(name, column[0], column[1], types);
         return StoredRange.Statements(name, state);
     }
 

@@ -10,7 +10,10 @@ static class DeadLettersSql
 
     /// <summary>Name and type of each, as ClickHouse shows them in system.columns.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-        [.. StoredRange.OriginColumns, "kafka_key String", "message String", "failed_columns Array(LowCardinality(String))", "reason String", TargetTableSql.InsertedAt];
+    [
+        .. StoredRange.OriginColumns, "kafka_key String", "message String",
+        "failed_columns Array(LowCardinality(String))", "reason String", TargetTableSql.InsertedAt,
+    ];
 
     public static string CreateTable(string table, string stand) =>
         $"""

@@ -20,7 +20,8 @@ static class ParseViewSql
 
     /// <summary>
     /// A block with a record that the parser refused or changed is <c>inexact</c> as a whole: it goes another way, where it is parsed once
-    /// more (<see cref="ExactParse"/>). As a whole, since two parts of one flush would break exactly-once (docs/decisions/0012-exact-json.md).
+    /// more (<see cref="ExactParse"/>). As a whole, since two parts of one flush would break exactly-once
+    /// (docs/decisions/0012-exact-json.md).
     /// </summary>
     public static string Create(StreamDefinition stream) =>
         $"""
@@ -34,8 +35,8 @@ static class ParseViewSql
         """;
 
     /// <summary>
-    /// The records that <paramref name="source"/> holds in <c>message</c>, with the columns of the parsed table; what was lossy is read once
-    /// more, with the digits that were sent (<see cref="SentJson"/>).
+    /// The records that <paramref name="source"/> holds in <c>message</c>, with the columns of the parsed table; what was lossy is read
+    /// once more, with the digits that were sent (<see cref="SentJson"/>).
     /// </summary>
     public static string ExactParse(StreamDefinition stream, string source) =>
         $"""
@@ -47,8 +48,8 @@ static class ParseViewSql
         """;
 
     /// <summary>
-    /// The clause that names as <c>fields</c> the text of each field of <c>message</c>, NULL where there is none: a tuple with the names of the
-    /// columns.
+    /// The clause that names as <c>fields</c> the text of each field of <c>message</c>, NULL where there is none: a tuple with the names of
+    /// the columns.
     /// </summary>
     public static string ExactFields(StreamDefinition stream) => Sql.Lines(
         [
@@ -60,7 +61,9 @@ static class ParseViewSql
     static string Extracted(StreamDefinition stream, string message) =>
         $"JSONExtract({message}, 'Tuple({string.Join(", ", stream.Columns.Select(column => $"{column.Name} Nullable(String)"))})')";
 
-    /// <summary>Whether the parser refused the record, though it may be valid JSON, or may have changed digits that a column takes.</summary>
+    /// <summary>
+    /// Whether the parser refused the record, though it may be valid JSON, or may have changed digits that a column takes.
+    /// </summary>
     static string IsLossy(StreamDefinition stream, string fields)
     {
         var required = stream.Columns.First(column => column.IsRequired).Name;
@@ -81,7 +84,8 @@ static class ParseViewSql
         };
     }
 
-    static IEnumerable<string> Values(StreamDefinition stream) => stream.Columns.Select(column => $"{ValueSql.Of(column)} AS {column.Name}");
+    static IEnumerable<string> Values(StreamDefinition stream) =>
+        stream.Columns.Select(column => $"{ValueSql.Of(column)} AS {column.Name}");
 
     static IReadOnlyList<string> Origin { get; } =
     [

@@ -4,16 +4,25 @@ using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Ddl;
 
-/// <summary>The queue table. One String column: the Kafka engine runs its input format once per record, so the less it parses the faster it is.</summary>
+/// <summary>
+/// The queue table.
+/// One String column: the Kafka engine runs its input format once per record, so the less it parses the faster it is.
+/// </summary>
 static class QueueTableSql
 {
-    /// <summary>A flush at most this often: 200 ms keep p99 from event to row below 300 ms and cost about 0.15 cores less than 100 ms (docs/decisions/0002-exactly-once.md).</summary>
+    /// <summary>
+    /// A flush at most this often: 200 ms keep p99 from event to row below 300 ms
+    /// and cost about 0.15 cores less than 100 ms (docs/decisions/0002-exactly-once.md).
+    /// </summary>
     const int FlushIntervalMilliseconds = 200;
 
     /// <summary>How long one poll waits for more; it bounds what a flush comes late.</summary>
     const int PollTimeoutMilliseconds = 50;
 
-    /// <summary>Bounds a block's memory while a backlog drains: about 26 MB of 200-byte records and as much again for each step behind. Half of it drains a tenth slower, twice no faster (bench/results).</summary>
+    /// <summary>
+    /// Bounds a block's memory while a backlog drains: about 26 MB of 200-byte records and as much again for each step behind.
+    /// Half of it drains a tenth slower, twice no faster (bench/results).
+    /// </summary>
     const int MaxBlockSize = 131_072;
 
     /// <summary>
@@ -28,7 +37,10 @@ static class QueueTableSql
         (SqlSecrets.KafkaPassword, "sasl.password"),
     ];
 
-    /// <remarks>No kafka_handle_error_mode: RawBLOB can't fail, what is wrong with a record the views find out. kafka_consumer_reschedule_ms is of ClickHouse 25.12; its default stalls a stream for 500 ms.</remarks>
+    /// <remarks>
+    /// No kafka_handle_error_mode: RawBLOB can't fail, what is wrong with a record the views find out.
+    /// kafka_consumer_reschedule_ms is of ClickHouse 25.12; its default stalls a stream for 500 ms.
+    /// </remarks>
     public static string Create(StreamDefinition stream, QueueKafka kafka, string group) =>
         $"""
         CREATE TABLE IF NOT EXISTS {stream.QueueTable}

@@ -4,8 +4,8 @@ namespace Millrace.Streams.Ddl;
 
 /// <summary>
 /// What is rejected, on its way to the dead letters, and whole blocks that are to be parsed once more: a view that takes them from the
-/// parsed table into a table that stores nothing. ClickHouse plans a view anew for each block it is given, and gives none to a view behind a
-/// table that got no row. So an ordinary flush pays for this view alone, which asks nothing, and not for those behind it.
+/// parsed table into a table that stores nothing. ClickHouse plans a view anew for each block it is given, and gives none to a view behind
+/// a table that got no row. So an ordinary flush pays for this view alone, which asks nothing, and not for those behind it.
 /// </summary>
 static class RejectedTableSql
 {

@@ -8,7 +8,10 @@ namespace Millrace.Streams.Ddl;
 /// </summary>
 static class SentJson
 {
-    /// <summary>U+FDD0, a noncharacter that Unicode keeps for a program's own use. In a text it becomes U+FFFD, as a lone surrogate does.</summary>
+    /// <summary>
+    /// U+FDD0, a noncharacter that Unicode keeps for a program's own use.
+    /// In a text it becomes U+FFFD, as a lone surrogate does.
+    /// </summary>
     const string Mark = "\uFDD0";
 
     /// <summary>A string, a number, what lies between them, or a single character. None matches bytes that are no UTF-8.</summary>

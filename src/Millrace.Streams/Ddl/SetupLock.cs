@@ -5,13 +5,15 @@ using Millrace.Streams.Definition;
 namespace Millrace.Streams.Ddl;
 
 /// <summary>
-/// Lets one setup at a time change the database, whichever machine it runs on: CREATE TABLE without IF NOT EXISTS succeeds for one. Two that drop and make views
-/// side by side could leave a queue table being read with a view missing behind it. Held until disposed; one owner.
+/// Lets one setup at a time change the database, whichever machine it runs on: CREATE TABLE without IF NOT EXISTS succeeds for one.
+/// Two that drop and make views side by side could leave a queue table being read with a view missing behind it.
+/// Held until disposed; one owner.
 /// </summary>
 /// <remarks>
-/// The table's comment names the holder and counts its beats. A lock whose comment stays the same has lost its holder, and a waiter breaks it: it renames the table
-/// to a name made of that holder's, which succeeds for one, and keeps that table until its own setup is done. So a second waiter that saw the dead holder too can't
-/// rename the new holder's table. metadata_modification_time would tell nothing: it is 0 in the default database of clickhouse-local, which libchdb is.
+/// The table's comment names the holder and counts its beats. A lock whose comment stays the same has lost its holder, and a waiter
+/// breaks it: it renames the table to a name made of that holder's, which succeeds for one, and keeps that table until its own setup
+/// is done. So a second waiter that saw the dead holder too can't rename the new holder's table.
+/// metadata_modification_time would tell nothing: it is 0 in the default database of clickhouse-local, which libchdb is.
 /// </remarks>
 sealed class SetupLock : IAsyncDisposable
 {
@@ -23,7 +25,10 @@ sealed class SetupLock : IAsyncDisposable
     const int TableAlreadyExists = 57;
     const int UnknownTable = 60;
 
-    /// <summary>Looks at the same comment, 15 seconds of them: looks, because a machine that slept has seen nothing of a holder that slept with it.</summary>
+    /// <summary>
+    /// Looks at the same comment, 15 seconds of them:
+    /// looks, because a machine that slept has seen nothing of a holder that slept with it.
+    /// </summary>
     const int LooksUntilAbandoned = 300;
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -64,7 +69,8 @@ sealed class SetupLock : IAsyncDisposable
     async Task TakeAsync(CancellationToken cancellation)
     {
         var (seen, looks) = ("", 0);
-        while (!await TryAsync($"CREATE TABLE {Table} (nothing UInt8) ENGINE = Null COMMENT '{CommentOf(0)}'", TableAlreadyExists, cancellation).ConfigureAwait(false))
+        var create = $"CREATE TABLE {Table} (nothing UInt8) ENGINE = Null COMMENT '{CommentOf(0)}'";
+        while (!await TryAsync(create, TableAlreadyExists, cancellation).ConfigureAwait(false))
         {
             await Task.Delay(Pause, _time, cancellation).ConfigureAwait(false);
             var comment = await CommentAsync(cancellation).ConfigureAwait(false);
@@ -76,7 +82,8 @@ sealed class SetupLock : IAsyncDisposable
     async Task BreakAsync(string comment, CancellationToken cancellation)
     {
         var broken = $"{Table}_of_{HolderIn(comment)}";
-        if (await TryAsync($"RENAME TABLE {Table} TO {broken}", TableAlreadyExists, cancellation).ConfigureAwait(false)) _broken.Add(broken);
+        if (await TryAsync($"RENAME TABLE {Table} TO {broken}", TableAlreadyExists, cancellation).ConfigureAwait(false))
+            _broken.Add(broken);
     }
 
     /// <summary>Shows waiters that the holder lives, until the lock is released.</summary>
@@ -85,8 +92,13 @@ sealed class SetupLock : IAsyncDisposable
         using var timer = new PeriodicTimer(Beat, _time);
         try
         {
-            for (var beat = 1; await timer.WaitForNextTickAsync(_released.Token).ConfigureAwait(false) && !_lost.IsCancellationRequested; beat++)
+            for (
+                var beat = 1;
+                await timer.WaitForNextTickAsync(_released.Token).ConfigureAwait(false) && !_lost.IsCancellationRequested;
+                beat++)
+            {
                 await BeatAsync(beat).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -100,8 +112,15 @@ sealed class SetupLock : IAsyncDisposable
         try
         {
             // A beat on another holder's lock would keep that alive, and hide that this one is over.
-            if (await HolderAsync(_released.Token).ConfigureAwait(false) != _holder) await _lost.CancelAsync().ConfigureAwait(false);
-            else await _client.ExecuteAsync($"ALTER TABLE {Table} MODIFY COMMENT '{CommentOf(beat)}'", cancellation: _released.Token).ConfigureAwait(false);
+            if (await HolderAsync(_released.Token).ConfigureAwait(false) != _holder)
+            {
+                await _lost.CancelAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                var sql = $"ALTER TABLE {Table} MODIFY COMMENT '{CommentOf(beat)}'";
+                await _client.ExecuteAsync(sql, cancellation: _released.Token).ConfigureAwait(false);
+            }
         }
         catch (ClickHouseTroubleException)
         {
@@ -109,7 +128,9 @@ sealed class SetupLock : IAsyncDisposable
         }
     }
 
-    /// <returns>false when ClickHouse refused for the reason that <paramref name="expected"/> names, or there is no such table any more.</returns>
+    /// <returns>
+    /// false when ClickHouse refused for the reason that <paramref name="expected"/> names, or there is no such table any more.
+    /// </returns>
     async Task<bool> TryAsync(string sql, int expected, CancellationToken cancellation)
     {
         try
@@ -126,9 +147,11 @@ sealed class SetupLock : IAsyncDisposable
     /// <returns>The comment of the lock; empty when nobody holds it.</returns>
     async Task<string> CommentAsync(CancellationToken cancellation)
     {
-        var found = await _client.QueryAsync<Found>($"SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = '{Table}'", cancellation: cancellation).ConfigureAwait(false);
+        var sql = $"SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = '{Table}'";
+        var found = await _client.QueryAsync<Found>(sql, cancellation: cancellation).ConfigureAwait(false);
         if (found is not [{ Comment: var comment }]) return "";
-        return comment.StartsWith(Comment, StringComparison.Ordinal) ? comment : throw new DdlRefusedException($"{Table} is not of Millrace's making, but setups need the name: rename it (RENAME TABLE)");
+        if (comment.StartsWith(Comment, StringComparison.Ordinal)) return comment;
+        throw new DdlRefusedException($"{Table} is not of Millrace's making, but setups need the name: rename it (RENAME TABLE)");
     }
 
     async Task<string> HolderAsync(CancellationToken cancellation) => HolderIn(await CommentAsync(cancellation).ConfigureAwait(false));

@@ -47,13 +47,18 @@ static class StoredOffsets
     /// What else the view asks of a record. Whether it is another one at a known offset does not depend on it.
     /// </param>
     public static string IsNew(string condition, string table, string topic) =>
-        $"if(is_past, {condition}, throwIf(NOT is_past AND (({condition} AND is_later) OR is_another), {Sql.Text(MadeAnew(table, topic))}))";
+        $"if(is_past, {condition}, " +
+        $"throwIf(NOT is_past AND (({condition} AND is_later) OR is_another), {Sql.Text(MadeAnew(table, topic))}))";
 
     /// <summary>What a stream that waits says of itself, with the way out.</summary>
     public static string MadeAnew(string table, string topic) =>
-        $"{topic} was made anew or lost its end, but {table} holds rows of the topic before it: RENAME TABLE {table}, give the stream a new one, " +
+        $"{topic} was made anew or lost its end, but {table} holds rows of the topic before it: " +
+        $"RENAME TABLE {table}, give the stream a new one, " +
         $"or DELETE FROM {table} WHERE kafka_topic = '{topic}'";
 
-    /// <summary>One number for partition and offset, as <c>transform</c> looks up no pair. Two places with one number would be a chance of 2^-64.</summary>
+    /// <summary>
+    /// One number for partition and offset, as <c>transform</c> looks up no pair.
+    /// Two places with one number would be a chance of 2^-64.
+    /// </summary>
     static string Place(string offset, string partition = "kafka_partition") => $"cityHash64({partition}, {offset})";
 }

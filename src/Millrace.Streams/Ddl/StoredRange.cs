@@ -1,6 +1,8 @@
 namespace Millrace.Streams.Ddl;
 
-/// <summary>What every table that takes records has so that <see cref="StoredOffsets"/> can ask it: origin columns and a projection.</summary>
+/// <summary>
+/// What every table that takes records has so that <see cref="StoredOffsets"/> can ask it: origin columns and a projection.
+/// </summary>
 static class StoredRange
 {
     /// <summary>
@@ -13,7 +15,8 @@ static class StoredRange
 
     /// <summary>
     /// DELETE FROM refuses a table with projections unless told what becomes of them.
-    /// Old parts are kept for 60 s instead of 480: Linux writes dirty pages back within 30 s (vm.dirty_expire_centisecs), and flushes leave 15 parts a second.
+    /// Old parts are kept for 60 s instead of 480: Linux writes dirty pages back within 30 s (vm.dirty_expire_centisecs), and flushes leave
+    /// 15 parts a second.
     /// </summary>
     public const string TableSettings = "lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60";
 
@@ -39,6 +42,9 @@ static class StoredRange
         yield return new DdlStatement($"ALTER TABLE {table} ADD PROJECTION IF NOT EXISTS {ProjectionName} {Query}", why);
         yield return new DdlStatement($"ALTER TABLE {table} MATERIALIZE PROJECTION {ProjectionName}", why);
         if (projections.Contains(FormerProjection))
-            yield return new DdlStatement($"ALTER TABLE {table} DROP PROJECTION IF EXISTS {FormerProjection}", $"{ProjectionName} answers for it");
+        {
+            yield return new DdlStatement(
+                $"ALTER TABLE {table} DROP PROJECTION IF EXISTS {FormerProjection}", $"{ProjectionName} answers for it");
+        }
     }
 }

@@ -6,7 +6,8 @@ namespace Millrace.Streams.Ddl;
 static class TargetChange
 {
     /// <summary>The columns every target table has besides the stream's own.</summary>
-    static readonly string[] OwnColumns = [.. StoredRange.OriginColumns.Append(TargetTableSql.InsertedAt).Select(column => column.Split(' ')[0])];
+    static readonly string[] OwnColumns =
+        [.. StoredRange.OriginColumns.Append(TargetTableSql.InsertedAt).Select(column => column.Split(' ')[0])];
 
     /// <exception cref="DdlRefusedException">The table can't become what the definition says, or is another stand's.</exception>
     public static IEnumerable<DdlStatement> Statements(StreamDefinition stream, string stand, DatabaseState state)
@@ -20,7 +21,8 @@ static class TargetChange
         foreach (var column in stream.Columns)
             if (columns.TryGetValue(column.Name, out var stored)) RequireSameType(stream, column, stored);
         return stream.Columns.Where(column => !columns.ContainsKey(column.Name))
-            .Select(column => new DdlStatement(TargetTableSql.AddColumn(stream, column), $"{stream.TargetTable} has no column {column.Name}"))
+            .Select(column => new DdlStatement(
+                TargetTableSql.AddColumn(stream, column), $"{stream.TargetTable} has no column {column.Name}"))
             .Concat(StoredRange.Statements(stream.TargetTable, state));
     }
 
@@ -44,5 +46,7 @@ static class TargetChange
     }
 
     static DdlRefusedException Refused(StreamDefinition stream, string why) =>
-        new($"{stream.TargetTable} {why}: put the definition back, change the table yourself (ALTER TABLE), or give the stream a new table name");
+        new(
+            $"{stream.TargetTable} {why}: "
+                + "put the definition back, change the table yourself (ALTER TABLE), or give the stream a new table name");
 }

@@ -13,7 +13,11 @@ static class TargetTableSql
 
     public static string Create(StreamDefinition stream, string stand)
     {
-        var columns = stream.Columns.Select(column => $"{column.Name} {column.Type.Sql}").Concat(StoredRange.OriginColumns).Append(InsertedAt).Append(StoredRange.Projection);
+        var columns = stream.Columns
+            .Select(column => $"{column.Name} {column.Type.Sql}")
+            .Concat(StoredRange.OriginColumns)
+            .Append(InsertedAt)
+            .Append(StoredRange.Projection);
         return $"""
             CREATE TABLE IF NOT EXISTS {stream.TargetTable}
             (
@@ -30,6 +34,7 @@ static class TargetTableSql
     public static string AddColumn(StreamDefinition stream, ColumnDefinition column)
     {
         var before = stream.Columns.TakeWhile(other => other != column).LastOrDefault();
-        return $"ALTER TABLE {stream.TargetTable} ADD COLUMN IF NOT EXISTS {column.Name} {column.Type.Sql} {(before is null ? "FIRST" : $"AFTER {before.Name}")}";
+        var place = before is null ? "FIRST" : $"AFTER {before.Name}";
+        return $"ALTER TABLE {stream.TargetTable} ADD COLUMN IF NOT EXISTS {column.Name} {column.Type.Sql} {place}";
     }
 }

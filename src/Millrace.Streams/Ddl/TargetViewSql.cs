@@ -8,7 +8,8 @@ namespace Millrace.Streams.Ddl;
 /// </summary>
 static class TargetViewSql
 {
-    public static string Create(StreamDefinition stream) => Create(stream, stream.TargetView, $"{stream.ParsedTable} AS p", "NOT p.inexact AND ");
+    public static string Create(StreamDefinition stream) =>
+        Create(stream, stream.TargetView, $"{stream.ParsedTable} AS p", "NOT p.inexact AND ");
 
     public static string CreateExact(StreamDefinition stream)
     {
@@ -16,7 +17,9 @@ static class TargetViewSql
         return Create(stream, stream.ExactView, $"(\n{Sql.Indented(parsed)}\n) AS p", "");
     }
 
-    /// <remarks>Every column is qualified: in WHERE a bare name would mean the alias, which assumeNotNull has already made a default.</remarks>
+    /// <remarks>
+    /// Every column is qualified: in WHERE a bare name would mean the alias, which assumeNotNull has already made a default.
+    /// </remarks>
     static string Create(StreamDefinition stream, string view, string source, string condition) =>
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {view} TO {stream.TargetTable} AS
@@ -29,5 +32,6 @@ static class TargetViewSql
 
     static IReadOnlyList<string> Origin { get; } = ["p.kafka_topic", "p.kafka_partition", "p.kafka_offset", "p.kafka_timestamp"];
 
-    static string Value(ColumnDefinition column) => column.IsRequired ? $"assumeNotNull(p.{column.Name}) AS {column.Name}" : $"p.{column.Name}";
+    static string Value(ColumnDefinition column) =>
+        column.IsRequired ? $"assumeNotNull(p.{column.Name}) AS {column.Name}" : $"p.{column.Name}";
 }

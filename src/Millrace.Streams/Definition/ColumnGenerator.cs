@@ -17,7 +17,10 @@ public abstract record ColumnGenerator
     /// <summary>An evenly spread number, both ends inclusive.</summary>
     public sealed record Range(decimal Minimum, decimal Maximum) : ColumnGenerator
     {
-        /// <summary>At most so many digits have the two ends, those after the point included: the emitter counts in units of the last one, as Int64.</summary>
+        /// <summary>
+        /// At most so many digits have the two ends, those after the point included:
+        /// the emitter counts in units of the last one, as Int64.
+        /// </summary>
         public const int MaxDigits = 18;
 
         /// <summary>Digits after the point: those of the type; a Float64 has as many as the definition writes.</summary>

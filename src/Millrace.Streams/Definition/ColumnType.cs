@@ -17,7 +17,9 @@ public enum ColumnKind
 public sealed partial record ColumnType(ColumnKind Kind, bool IsNullable = false, int Precision = 0, int Scale = 0)
 {
     /// <summary>For the sentence that refuses another type.</summary>
-    public const string Known = "String, LowCardinality(String), UUID, IPv4, Bool, Int8 to Int64, UInt8 to UInt64, Float64, Decimal(P, S), DateTime64(3), or Nullable(...) of one of them, which for the second is LowCardinality(Nullable(String))";
+    public const string Known =
+        "String, LowCardinality(String), UUID, IPv4, Bool, Int8 to Int64, UInt8 to UInt64, Float64, Decimal(P, S), DateTime64(3), "
+        + "or Nullable(...) of one of them, which for the second is LowCardinality(Nullable(String))";
 
     const int MaxDecimalPrecision = 38;
 
@@ -47,7 +49,8 @@ public sealed partial record ColumnType(ColumnKind Kind, bool IsNullable = false
     {
         text = text.Replace(" ", "", StringComparison.Ordinal);
         if (text == "LowCardinality(Nullable(String))") return new ColumnType(ColumnKind.LowCardinalityString, IsNullable: true);
-        if (NullableForm().Match(text) is { Success: true } nullable) return ParseBare(nullable.Groups[1].Value) is { } inner ? inner with { IsNullable = true } : null;
+        if (NullableForm().Match(text) is { Success: true } nullable)
+            return ParseBare(nullable.Groups[1].Value) is { } inner ? inner with { IsNullable = true } : null;
         return ParseBare(text);
     }
 

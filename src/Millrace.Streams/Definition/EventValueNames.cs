@@ -8,15 +8,24 @@ public static class EventValueNames
         ["uuid"] = (EventValue.Uuid, [ColumnKind.UUID, ColumnKind.String]),
         ["now"] = (EventValue.Now, [ColumnKind.DateTime64]),
         ["session.id"] = (EventValue.SessionId, [ColumnKind.UUID, ColumnKind.String]),
-        ["session.user_id"] = (EventValue.SessionUserId, [ColumnKind.UInt32, ColumnKind.UInt64, ColumnKind.Int32, ColumnKind.Int64, ColumnKind.String]),
+        ["session.user_id"] = (
+            EventValue.SessionUserId,
+            [ColumnKind.UInt32, ColumnKind.UInt64, ColumnKind.Int32, ColumnKind.Int64, ColumnKind.String]),
         ["session.ip"] = (EventValue.SessionIp, [ColumnKind.IPv4, ColumnKind.String]),
         ["session.country"] = (EventValue.SessionCountry, [ColumnKind.LowCardinalityString, ColumnKind.String]),
         ["session.device"] = (EventValue.SessionDevice, [ColumnKind.LowCardinalityString, ColumnKind.String]),
         ["session.referrer"] = (EventValue.SessionReferrer, [ColumnKind.LowCardinalityString, ColumnKind.String]),
-        ["product.id"] = (EventValue.ProductId, [ColumnKind.UInt32, ColumnKind.UInt64, ColumnKind.Int32, ColumnKind.Int64, ColumnKind.String]),
+        ["product.id"] = (
+            EventValue.ProductId,
+            [ColumnKind.UInt32, ColumnKind.UInt64, ColumnKind.Int32, ColumnKind.Int64, ColumnKind.String]),
         ["product.category"] = (EventValue.ProductCategory, [ColumnKind.LowCardinalityString, ColumnKind.String]),
         ["product.price"] = (EventValue.ProductPrice, [ColumnKind.Decimal, ColumnKind.Float64]),
-        ["order.quantity"] = (EventValue.OrderQuantity, [ColumnKind.UInt8, ColumnKind.UInt16, ColumnKind.UInt32, ColumnKind.UInt64, ColumnKind.Int8, ColumnKind.Int16, ColumnKind.Int32, ColumnKind.Int64]),
+        ["order.quantity"] = (
+            EventValue.OrderQuantity,
+            [
+                ColumnKind.UInt8, ColumnKind.UInt16, ColumnKind.UInt32, ColumnKind.UInt64,
+                ColumnKind.Int8, ColumnKind.Int16, ColumnKind.Int32, ColumnKind.Int64,
+            ]),
         ["order.amount"] = (EventValue.OrderAmount, [ColumnKind.Decimal, ColumnKind.Float64]),
     };
 

@@ -26,14 +26,24 @@ static class GeneratorReader
         if (!EventValueNames.TryParse(word, out var value))
             throw column.Wrong("generate", $"'{word}' is no generator; {Shapes}; the words are {EventValueNames.Known}");
         if (!EventValueNames.KindsFor(word).Contains(type.Kind))
-            throw column.Wrong("generate", $"'{word}' does not fit the type {type.Sql}; it fits {string.Join(", ", EventValueNames.KindsFor(word))}");
+        {
+            var kinds = string.Join(", ", EventValueNames.KindsFor(word));
+            throw column.Wrong("generate", $"'{word}' does not fit the type {type.Sql}; it fits {kinds}");
+        }
         if (type.Kind == ColumnKind.Decimal && !HoldsMoney(type))
-            throw column.Wrong("generate", $"'{word}' does not fit the type {type.Sql}; write {EventValueNames.SmallestMoney.Sql}, or a Decimal with no fewer digits before and after the point");
+        {
+            throw column.Wrong(
+                "generate",
+                $"'{word}' does not fit the type {type.Sql}; write {EventValueNames.SmallestMoney.Sql}, "
+                    + "or a Decimal with no fewer digits before and after the point");
+        }
         return new ColumnGenerator.FromEvent(value);
     }
 
     static bool HoldsMoney(ColumnType type) =>
-        EventValueNames.SmallestMoney is var money && type.Scale >= money.Scale && type.Precision - type.Scale >= money.Precision - money.Scale;
+        EventValueNames.SmallestMoney is var money
+        && type.Scale >= money.Scale
+        && type.Precision - type.Scale >= money.Precision - money.Scale;
 
     static ColumnGenerator.Choice Choice(YamlFields fields, ColumnType type)
     {
@@ -41,7 +51,8 @@ static class GeneratorReader
             ? weighted.Children.Select(entry => new WeightedValue($"{entry.Key}", Weight(fields, $"{entry.Value}"))).ToList()
             : fields.Texts("choice").Select(value => new WeightedValue(value, Weight: 1)).ToList();
         if (values.Count == 0) throw fields.Wrong("choice", "has no value; write at least one");
-        if (values.Find(value => !Fits(value.Value, type)) is { } misfit) throw fields.Wrong("choice", $"'{misfit.Value}' is not a value of {type.Sql}");
+        if (values.Find(value => !Fits(value.Value, type)) is { } misfit)
+            throw fields.Wrong("choice", $"'{misfit.Value}' is not a value of {type.Sql}");
         return new ColumnGenerator.Choice(values);
     }
 
@@ -56,12 +67,18 @@ static class GeneratorReader
         if (bounds.Count != 2) throw fields.Wrong("range", "is not [minimum, maximum]");
         if (!type.IsInteger && type.Kind is not (ColumnKind.Float64 or ColumnKind.Decimal))
             throw fields.Wrong("range", $"does not fit the type {type.Sql}; it fits integers, Float64 and Decimal");
-        if (bounds.FirstOrDefault(bound => !Fits(bound, type)) is { } misfit) throw fields.Wrong("range", $"'{misfit}' is not a value of {type.Sql}");
+        if (bounds.FirstOrDefault(bound => !Fits(bound, type)) is { } misfit)
+            throw fields.Wrong("range", $"'{misfit}' is not a value of {type.Sql}");
         var (minimum, maximum) = (Number(bounds[0])!.Value, Number(bounds[1])!.Value);
         if (minimum > maximum) throw fields.Wrong("range", $"{bounds[0]} is above {bounds[1]}");
         var range = new ColumnGenerator.Range(minimum, maximum);
         if (bounds.FirstOrDefault(bound => !IsShort(Number(bound)!.Value, range.ScaleFor(type))) is { } endless)
-            throw fields.Wrong("range", $"'{endless}' has more than {ColumnGenerator.Range.MaxDigits} digits, those after the point among them; the emitter makes no more");
+        {
+            throw fields.Wrong(
+                "range",
+                $"'{endless}' has more than {ColumnGenerator.Range.MaxDigits} digits, those after the point among them; "
+                    + "the emitter makes no more");
+        }
         return range;
     }
 
@@ -73,16 +90,24 @@ static class GeneratorReader
         { IsText: true } => true,
         { Kind: ColumnKind.Bool } => text is "true" or "false",
         { Kind: ColumnKind.Float64 } => Number(text) is not null,
-        { Kind: ColumnKind.Decimal } => Number(text) is { } number && decimal.Round(number, Math.Min(type.Scale, 28)) == number && Math.Abs(number) < PowerOfTen(type.Precision - type.Scale),
-        { IsInteger: true } => Number(text) is { } number && decimal.Truncate(number) == number && number >= Bounds(type.Kind).Minimum && number <= Bounds(type.Kind).Maximum,
+        { Kind: ColumnKind.Decimal } => Number(text) is { } number
+            && decimal.Round(number, Math.Min(type.Scale, 28)) == number
+            && Math.Abs(number) < PowerOfTen(type.Precision - type.Scale),
+        { IsInteger: true } => Number(text) is { } number
+            && decimal.Truncate(number) == number
+            && number >= Bounds(type.Kind).Minimum
+            && number <= Bounds(type.Kind).Maximum,
         _ => false,
     };
 
     static decimal? Number(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     /// <summary>decimal.MaxValue where the power would not fit a decimal.</summary>
-    static decimal PowerOfTen(int exponent) => exponent > 28 ? decimal.MaxValue : Enumerable.Repeat(10m, exponent).Aggregate(1m, (product, ten) => product * ten);
+    static decimal PowerOfTen(int exponent) =>
+        exponent > 28 ? decimal.MaxValue : Enumerable.Repeat(10m, exponent).Aggregate(1m, (product, ten) => product * ten);
 
     static (decimal Minimum, decimal Maximum) Bounds(ColumnKind integer) => integer switch
     {

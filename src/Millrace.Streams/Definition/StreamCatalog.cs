@@ -75,7 +75,10 @@ public sealed class StreamCatalog
             stream.RejectedView, stream.RejectedTable, stream.ExactView, stream.DeadLetterView,
         ];
 
-    static void RequireUnique(IReadOnlyList<(string File, StreamDefinition Stream)> definitions, string field, Func<StreamDefinition, IReadOnlyList<string>> names)
+    static void RequireUnique(
+        IReadOnlyList<(string File, StreamDefinition Stream)> definitions,
+        string field,
+        Func<StreamDefinition, IReadOnlyList<string>> names)
     {
         var owners = new Dictionary<string, string>();
         foreach (var (file, stream) in definitions)
@@ -88,8 +91,13 @@ public sealed class StreamCatalog
     {
         var tables = definitions.SelectMany(definition => StreamTables(definition.Stream)).ToHashSet();
         foreach (var (file, stream) in definitions)
+        {
             if (tables.Contains(stream.DeadLetterTable))
-                throw new StreamDefinitionException($"{file}: dead_letters: '{stream.DeadLetterTable}' is the name of another table of a stream; choose another name");
+            {
+                throw new StreamDefinitionException(
+                    $"{file}: dead_letters: '{stream.DeadLetterTable}' is the name of another table of a stream; choose another name");
+            }
+        }
     }
 
     static void RequireKnownPredecessors(IReadOnlyList<(string File, StreamDefinition Stream)> definitions)
@@ -100,8 +108,16 @@ public sealed class StreamCatalog
             var seen = new HashSet<string> { stream.Name };
             for (var after = stream.After; after is not null; after = byName[after].After)
             {
-                if (!byName.ContainsKey(after)) throw new StreamDefinitionException($"{file}: after: '{after}' is no stream; name one of {string.Join(", ", byName.Keys)}");
-                if (!seen.Add(after)) throw new StreamDefinitionException($"{file}: after: the streams come after each other in a circle; remove one 'after'");
+                if (!byName.ContainsKey(after))
+                {
+                    var names = string.Join(", ", byName.Keys);
+                    throw new StreamDefinitionException($"{file}: after: '{after}' is no stream; name one of {names}");
+                }
+                if (!seen.Add(after))
+                {
+                    throw new StreamDefinitionException(
+                        $"{file}: after: the streams come after each other in a circle; remove one 'after'");
+                }
             }
         }
     }

@@ -1,6 +1,9 @@
 namespace Millrace.Streams.Definition;
 
-/// <summary>One stream, from the topic to the target table. Immutable; made by <see cref="StreamCatalog.Load"/>, which has checked it.</summary>
+/// <summary>
+/// One stream, from the topic to the target table.
+/// Immutable; made by <see cref="StreamCatalog.Load"/>, which has checked it.
+/// </summary>
 public sealed record StreamDefinition
 {
     /// <summary>The table that setups lock the database with: no stream may have one of this name.</summary>
@@ -31,10 +34,16 @@ public sealed record StreamDefinition
     /// <summary>The table for records that are not an event of this stream; streams may share it.</summary>
     public required string DeadLetterTable { get; init; }
 
-    /// <summary>How many of a second's events are of this stream, relative to the other streams' weights. 0: the emitter makes none.</summary>
+    /// <summary>
+    /// How many of a second's events are of this stream, relative to the other streams' weights.
+    /// 0: the emitter makes none.
+    /// </summary>
     public required int Weight { get; init; }
 
-    /// <summary>The stream one of whose recent events lends its session and product to each event of this one, or the one before it where that has weight 0; null: the event begins something new.</summary>
+    /// <summary>
+    /// The stream one of whose recent events lends its session and product to each event of this one,
+    /// or the one before it where that has weight 0; null: the event begins something new.
+    /// </summary>
     public required string? After { get; init; }
 
     public string QueueTable => $"{Name}_queue";

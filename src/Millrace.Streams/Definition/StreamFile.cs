@@ -19,14 +19,18 @@ static partial class StreamFile
             "names", "types", "failed", "failed_columns", "reason",
         ];
 
-    /// <summary>The words of SQL that can't be a column's name without quotes: ClickHouse 26.7 was tried with all of system.keywords.</summary>
+    /// <summary>
+    /// The words of SQL that can't be a column's name without quotes: ClickHouse 26.7 was tried with all of system.keywords.
+    /// </summary>
     static readonly string[] SqlWords = ["constraint", "false", "index", "inf", "nan", "not", "null", "projection", "true"];
 
     /// <param name="file">The name that errors show.</param>
     public static StreamDefinition Read(string file, TextReader text)
     {
         var root = Parse(file, text);
-        var fields = new YamlFields(file, root, "a stream", "stream", "topic", "partitions", "key", "weight", "after", "table", "order_by", "dead_letters", "columns");
+        var fields = new YamlFields(
+            file, root, "a stream",
+            "stream", "topic", "partitions", "key", "weight", "after", "table", "order_by", "dead_letters", "columns");
         var weight = fields.Integer("weight", fallback: 1, minimum: 0, MaxWeight);
         var columns = ReadColumns(file, fields, isEmitted: weight > 0);
         return new StreamDefinition
@@ -57,7 +61,8 @@ static partial class StreamFile
             var fields = new YamlFields(file, node, "a column", "name", "type", "generate", "nulls");
             var name = Identifier(fields, "name");
             if (ReservedColumns.Contains(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
-            if (columns.Exists(column => column.Name == name)) throw fields.Wrong("name", $"'{name}' is the name of an earlier column; choose another");
+            if (columns.Exists(column => column.Name == name))
+                throw fields.Wrong("name", $"'{name}' is the name of an earlier column; choose another");
             columns.Add(ReadColumn(file, fields, name, isEmitted));
         }
         return columns;
@@ -66,7 +71,8 @@ static partial class StreamFile
     static ColumnDefinition ReadColumn(string file, YamlFields fields, string name, bool isEmitted)
     {
         var text = fields.Text("type");
-        var type = ColumnType.Parse(text) ?? throw fields.Wrong("type", $"'{text}' is not a type of this stand; write one of {ColumnType.Known}");
+        var type = ColumnType.Parse(text)
+            ?? throw fields.Wrong("type", $"'{text}' is not a type of this stand; write one of {ColumnType.Known}");
         var nulls = fields.Share("nulls");
         if (nulls > 0 && !type.IsNullable) throw fields.Wrong("nulls", $"{type.Sql} can't be null; make the type Nullable or remove nulls");
         var generator = isEmitted || fields.Has("generate") ? GeneratorReader.Read(file, fields, type) : new ColumnGenerator.None();
@@ -82,7 +88,9 @@ static partial class StreamFile
 
     static string RequiredColumn(YamlFields stream, string field, string name, List<ColumnDefinition> columns)
     {
-        var column = columns.Find(column => column.Name == name) ?? throw stream.Wrong(field, $"'{name}' is not a column of this stream; name one of {string.Join(", ", columns.Select(c => c.Name))}");
+        var known = string.Join(", ", columns.Select(column => column.Name));
+        var column = columns.Find(column => column.Name == name)
+            ?? throw stream.Wrong(field, $"'{name}' is not a column of this stream; name one of {known}");
         return column.IsRequired ? name : throw stream.Wrong(field, $"'{name}' is Nullable; name a column that is not");
     }
 
@@ -105,7 +113,8 @@ static partial class StreamFile
     static string Identifier(YamlFields fields, string field)
     {
         var name = fields.Text(field);
-        if (SqlWords.Contains(name, StringComparer.OrdinalIgnoreCase)) throw fields.Wrong(field, $"'{name}' is a word of SQL; choose another name");
+        if (SqlWords.Contains(name, StringComparer.OrdinalIgnoreCase))
+            throw fields.Wrong(field, $"'{name}' is a word of SQL; choose another name");
         return IdentifierForm().IsMatch(name)
             ? name
             : throw fields.Wrong(field, $"'{name}' is not an identifier; use up to 64 letters, digits and '_', beginning with a letter");

@@ -37,7 +37,9 @@ sealed class YamlFields
     public int Integer(string field, int fallback, int minimum, int maximum)
     {
         if (Optional(field) is not { } text) return fallback;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= minimum
+            && value <= maximum
             ? value
             : throw Wrong(field, $"'{text}' is not a whole number from {minimum} to {maximum}");
     }
@@ -56,7 +58,11 @@ sealed class YamlFields
         : throw Wrong(field, "is not a list of at least one item");
 
     public IReadOnlyList<string> Texts(string field) =>
-        [.. List(field).Select(item => item is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw At(item, field, "holds something that is not a single value"))];
+    [
+        .. List(field).Select(item => item is YamlScalarNode { Value: { Length: > 0 } text }
+            ? text
+            : throw At(item, field, "holds something that is not a single value")),
+    ];
 
     public YamlNode Node(string field) => _fields.GetValueOrDefault(field) ?? throw Missing(field);
 

@@ -4,7 +4,10 @@ using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Events;
 
-/// <summary>Makes the shop's events and produces them at a steady rate until it is stopped. Owns its producer; one run, one instance.</summary>
+/// <summary>
+/// Makes the shop's events and produces them at a steady rate until it is stopped.
+/// Owns its producer; one run, one instance.
+/// </summary>
 public sealed class Emitter
 {
     /// <summary>How long a stopping emitter waits for the acknowledgements that are still out.</summary>
@@ -30,16 +33,24 @@ public sealed class Emitter
         _left = options.Events ?? long.MaxValue;
     }
 
-    /// <summary>Runs until <paramref name="stop"/> or until <see cref="EmitterOptions.Events"/> are acknowledged, then waits for what is still in flight, at most <see cref="StopLimit"/>.</summary>
+    /// <summary>
+    /// Runs until <paramref name="stop"/> or until <see cref="EmitterOptions.Events"/> are acknowledged,
+    /// then waits for what is still in flight, at most <see cref="StopLimit"/>.
+    /// </summary>
     /// <param name="eachSecond">Called once a second and at the end, on no particular thread, never by two at once.</param>
     /// <returns>The final report.</returns>
     /// <exception cref="EmitterOptionException">No stream is to be emitted.</exception>
     /// <exception cref="Kafka.KafkaPropertyException">The producer does not take a property of the profile.</exception>
     public static async Task<EmitterReport> RunAsync(
-        EmitterOptions options, StandEndpoints endpoints, StreamCatalog catalog, Action<EmitterReport> eachSecond, ILogger log, TimeProvider time, CancellationToken stop)
+        EmitterOptions options, StandEndpoints endpoints, StreamCatalog catalog, Action<EmitterReport> eachSecond,
+        ILogger log, TimeProvider time, CancellationToken stop)
     {
         var streams = Emitted(catalog);
-        if (streams.Count == 0) throw new EmitterOptionException("no stream has a weight above 0, so there is nothing to emit; give one a weight in its definition");
+        if (streams.Count == 0)
+        {
+            throw new EmitterOptionException(
+                "no stream has a weight above 0, so there is nothing to emit; give one a weight in its definition");
+        }
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         using var producer = new EventProducer(ProducerProperties.For(endpoints, options), streams.Select(stream => stream.Topic), log);
         EmitterTrace.Started(log, options.MessagesPerSecond, endpoints.Kafka, options.Acks.ToString(), seed);

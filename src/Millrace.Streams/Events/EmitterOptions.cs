@@ -3,7 +3,11 @@ using Confluent.Kafka;
 
 namespace Millrace.Streams.Events;
 
-/// <summary>How much the emitter makes and how it hands it to Kafka. Immutable. The PRODUCER_ variables mean what Kafka's producer settings of these names mean (https://kafka.apache.org/documentation/#producerconfigs).</summary>
+/// <summary>
+/// How much the emitter makes and how it hands it to Kafka. Immutable.
+/// The PRODUCER_ variables mean what Kafka's producer settings of these names mean
+/// (https://kafka.apache.org/documentation/#producerconfigs).
+/// </summary>
 public sealed record EmitterOptions
 {
     public const string RateVariable = "MESSAGES_PER_SECOND";
@@ -22,7 +26,13 @@ public sealed record EmitterOptions
 
     const int HighestRate = 10_000_000;
 
-    static readonly Dictionary<string, Acks> AcksValues = new() { ["all"] = Acks.All, ["-1"] = Acks.All, ["1"] = Acks.Leader, ["0"] = Acks.None };
+    static readonly Dictionary<string, Acks> AcksValues = new()
+    {
+        ["all"] = Acks.All,
+        ["-1"] = Acks.All,
+        ["1"] = Acks.Leader,
+        ["0"] = Acks.None,
+    };
 
     static readonly Dictionary<string, CompressionType> CompressionValues = new()
     {
@@ -73,13 +83,19 @@ public sealed record EmitterOptions
     static int? Integer(Func<string, string?> variable, string name, int minimum, int maximum)
     {
         if (variable(name) is not { Length: > 0 } text) return null;
-        var valid = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum;
-        return valid ? value : throw EmitterOptionException.For(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {minimum} to {maximum}"));
+        var valid = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= minimum
+            && value <= maximum;
+        if (valid) return value;
+        var allowed = string.Create(CultureInfo.InvariantCulture, $"a whole number from {minimum} to {maximum}");
+        throw EmitterOptionException.For(name, text, allowed);
     }
 
     static T? OneOf<T>(Func<string, string?> variable, string name, Dictionary<string, T> values) where T : struct
     {
         if (variable(name) is not { Length: > 0 } text) return null;
-        return values.TryGetValue(text, out var value) ? value : throw EmitterOptionException.For(name, text, $"one of {string.Join(", ", values.Keys)}");
+        return values.TryGetValue(text, out var value)
+            ? value
+            : throw EmitterOptionException.For(name, text, $"one of {string.Join(", ", values.Keys)}");
     }
 }

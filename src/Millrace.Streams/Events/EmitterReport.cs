@@ -4,8 +4,12 @@ namespace Millrace.Streams.Events;
 /// <param name="TargetPerSecond">The rate asked for; 0: as many as Kafka takes.</param>
 /// <param name="GeneratedPerSecond">Since the report before.</param>
 /// <param name="AcknowledgedPerSecond">Since the report before.</param>
-/// <param name="IsWaiting">Kafka is away or slow: what is in flight has reached its bound, and nothing more is made until it shrinks.</param>
-/// <param name="IsFinal">The emitter has stopped; what is in flight now was not acknowledged in time, and may or may not be in the topic.</param>
+/// <param name="IsWaiting">
+/// Kafka is away or slow: what is in flight has reached its bound, and nothing more is made until it shrinks.
+/// </param>
+/// <param name="IsFinal">
+/// The emitter has stopped; what is in flight now was not acknowledged in time, and may or may not be in the topic.
+/// </param>
 /// <param name="LastError">Why Kafka last refused a record; null: it never did.</param>
 public sealed record EmitterReport(
     DateTimeOffset Time,

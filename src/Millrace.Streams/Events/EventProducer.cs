@@ -48,7 +48,8 @@ sealed class EventProducer : IDisposable
         }
         catch (ProduceException<byte[]?, byte[]> e)
         {
-            // librdkafka knows that it is in vain, as with a topic that was deleted long ago or a record that is too large: there will be no delivery report.
+            // librdkafka knows that it is in vain, as with a topic that was deleted long ago or a record that is too large:
+            // there will be no delivery report.
             _counters[topic].Refused(e.Error.Reason);
             return true;
         }
@@ -91,7 +92,10 @@ sealed class EventProducer : IDisposable
         EmitterTrace.KafkaIsAway(_log, _properties.BootstrapServers, MaxInFlight);
     }
 
-    /// <summary>An idempotent producer that lost count of its sequence numbers refuses everything from then on: only a new one, with a new producer id, goes on.</summary>
+    /// <summary>
+    /// An idempotent producer that lost count of its sequence numbers refuses everything from then on:
+    /// only a new one, with a new producer id, goes on.
+    /// </summary>
     void Replace(Error fatal)
     {
         EmitterTrace.ProducerReplaced(_log, fatal.Reason, InFlight);

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Millrace.Streams.Events;
 
-/// <summary>Random numbers that a seed repeats, on every machine and every .NET: xoshiro256** (https://prng.di.unimi.it/xoshiro256starstar.c). For one thread.</summary>
+/// <summary>
+/// Random numbers that a seed repeats, on every machine and every .NET:
+/// xoshiro256** (https://prng.di.unimi.it/xoshiro256starstar.c). For one thread.
+/// </summary>
 sealed class EventRandom
 {
     ulong _s0;

@@ -68,11 +68,14 @@ static class FieldWriters
         return (line, context) => line.Fixed(minimum + (long)context.Random.Below(count), scale);
     }
 
-    /// <summary>JSON wants a number without a plus, without zeros before it and with digits on both sides of the point, unlike a definition.</summary>
+    /// <summary>
+    /// JSON wants a number without a plus, without zeros before it and with digits on both sides of the point, unlike a definition.
+    /// </summary>
     static byte[] Json(string text, ColumnType type) => type switch
     {
         { Kind: ColumnKind.Bool } => JsonSerializer.SerializeToUtf8Bytes(bool.Parse(text)),
-        { IsInteger: true } or { Kind: ColumnKind.Float64 or ColumnKind.Decimal } => JsonSerializer.SerializeToUtf8Bytes(decimal.Parse(text, CultureInfo.InvariantCulture)),
+        { IsInteger: true } or { Kind: ColumnKind.Float64 or ColumnKind.Decimal } =>
+            JsonSerializer.SerializeToUtf8Bytes(decimal.Parse(text, CultureInfo.InvariantCulture)),
         _ => JsonSerializer.SerializeToUtf8Bytes(text),
     };
 }

@@ -1,6 +1,9 @@
 namespace Millrace.Streams.Events;
 
-/// <summary>Says how many events are due: a steady rate in small steps, and after a pause at most twice that rate until the delay is made up for. For one thread.</summary>
+/// <summary>
+/// Says how many events are due: a steady rate in small steps,
+/// and after a pause at most twice that rate until the delay is made up for. For one thread.
+/// </summary>
 sealed class Pacer
 {
     /// <summary>How often to ask: short enough that a second has no visible bursts; half of it would cost 3 % of a core more.</summary>

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Millrace.Streams.Events;
 
-/// <summary>The shop's products, a few of which everybody looks at: the n-th is picked in proportion to 1/n (Zipf's law). Immutable.</summary>
+/// <summary>
+/// The shop's products, a few of which everybody looks at: the n-th is picked in proportion to 1/n (Zipf's law).
+/// Immutable.
+/// </summary>
 sealed class ProductCatalog
 {
     const int Size = 2000;

@@ -1,6 +1,9 @@
 namespace Millrace.Streams.Events;
 
-/// <summary>Who looked at what lately in one stream: what the events that come after are about. Holds the last <see cref="Capacity"/>. For one thread.</summary>
+/// <summary>
+/// Who looked at what lately in one stream: what the events that come after are about.
+/// Holds the last <see cref="Capacity"/>. For one thread.
+/// </summary>
 sealed class RecentVisits
 {
     const int Capacity = 512;

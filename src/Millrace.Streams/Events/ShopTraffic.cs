@@ -2,7 +2,10 @@ using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Events;
 
-/// <summary>Decides which stream the next event is of and what it is about: visitors look at products, click on some of those, order some of those. For one thread.</summary>
+/// <summary>
+/// Decides which stream the next event is of and what it is about:
+/// visitors look at products, click on some of those, order some of those. For one thread.
+/// </summary>
 sealed class ShopTraffic
 {
     /// <summary>Sessions going on at a time.</summary>

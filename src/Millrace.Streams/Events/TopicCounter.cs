@@ -3,8 +3,11 @@ using Confluent.Kafka;
 namespace Millrace.Streams.Events;
 
 /// <summary>
-/// Counts one topic's events. One thread makes, gives up and reports them; <see cref="Delivered"/> comes on the producer's poll thread and on one that flushes, at the
-/// same time (rd_kafka_flush of librdkafka's rdkafka.c polls as well). Any thread may read <see cref="Acknowledged"/>, only the one that makes the rest: an event may have its outcome before it is counted as made.
+/// Counts one topic's events. One thread makes, gives up and reports them;
+/// <see cref="Delivered"/> comes on the producer's poll thread and on one that flushes, at the same time
+/// (rd_kafka_flush of librdkafka's rdkafka.c polls as well).
+/// Any thread may read <see cref="Acknowledged"/>, only the one that makes the rest:
+/// an event may have its outcome before it is counted as made.
 /// </summary>
 sealed class TopicCounter(string topic)
 {

@@ -19,7 +19,8 @@ static class ColumnVerdicts
                 {SentJson.Fields("message")} AS sent
             SELECT (arrayJoin([{fields}]) AS field).1 AS name, field.2 AS raw, field.3 AS parsed
             """;
-        var rows = (await client.QueryAsync<FieldRow>(query, cancellation: cancellation).ConfigureAwait(false)).ToDictionary(row => row.Name);
+        var answer = await client.QueryAsync<FieldRow>(query, cancellation: cancellation).ConfigureAwait(false);
+        var rows = answer.ToDictionary(row => row.Name);
         return [.. stream.Columns.Select(column => Judge(column, rows[column.Name]))];
     }
 

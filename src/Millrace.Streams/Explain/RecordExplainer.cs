@@ -37,13 +37,18 @@ public static class RecordExplainer
         long? read = committed.TryGetValue(place.TopicPartition, out var next) ? next : null;
         var facts = new RecordFacts(stream, offset, start, end, read, message, rows, letters);
         var (verdict, sentence) = facts.Judge();
+        var record = message is null ? null : RecordText.Of(message);
         return new RecordExplanation(
-            stream.Topic, partition, offset, stream.Name, verdict, sentence, start, end, read, message is null ? null : RecordText.Of(message), columns, rows, letters);
+            stream.Topic, partition, offset, stream.Name, verdict, sentence,
+            start, end, read, record, columns, rows, letters);
     }
 
-    static Task<IReadOnlyList<JsonElement>> StoredAsync(ClickHouseClient client, string table, TopicPartitionOffset place, CancellationToken cancellation) =>
+    static Task<IReadOnlyList<JsonElement>> StoredAsync(
+        ClickHouseClient client, string table, TopicPartitionOffset place, CancellationToken cancellation) =>
         client.QueryAsync<JsonElement>(
             string.Create(CultureInfo.InvariantCulture,
-                $"SELECT *, toUnixTimestamp64Milli(kafka_timestamp) AS {RecordFacts.Stamp} FROM {table} WHERE kafka_topic = '{place.Topic}' AND kafka_partition = {place.Partition.Value} AND kafka_offset = {place.Offset.Value}"),
+                $"SELECT *, toUnixTimestamp64Milli(kafka_timestamp) AS {RecordFacts.Stamp} FROM {table} "
+                    + $"WHERE kafka_topic = '{place.Topic}' AND kafka_partition = {place.Partition.Value} "
+                    + $"AND kafka_offset = {place.Offset.Value}"),
             cancellation: cancellation);
 }

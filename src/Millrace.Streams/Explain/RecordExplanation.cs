@@ -27,7 +27,9 @@ public sealed record RecordExplanation(
     IReadOnlyList<JsonElement> DeadLetters)
 {
     /// <summary>The record is where it should be, or on its way.</summary>
-    public bool IsWell => Verdict is Verdicts.Row or Verdicts.DeadLetter or Verdicts.Tombstone or Verdicts.NoRecord or Verdicts.NotReadYet or Verdicts.NotThereYet;
+    public bool IsWell => Verdict
+        is Verdicts.Row or Verdicts.DeadLetter or Verdicts.Tombstone
+        or Verdicts.NoRecord or Verdicts.NotReadYet or Verdicts.NotThereYet;
 }
 
 /// <summary>A record of Kafka. Immutable.</summary>

@@ -15,20 +15,39 @@ sealed record RecordFacts(
     /// <returns>A word of <see cref="Verdicts"/>, and a sentence.</returns>
     public (string Verdict, string Sentence) Judge()
     {
-        if (Rows.Count + Letters.Count > 1) return (Verdicts.StoredTwice, $"It is stored {Rows.Count + Letters.Count} times: {Rows.Count} rows, {Letters.Count} dead letters.");
+        if (Rows.Count + Letters.Count > 1)
+        {
+            return (
+                Verdicts.StoredTwice,
+                $"It is stored {Rows.Count + Letters.Count} times: {Rows.Count} rows, {Letters.Count} dead letters.");
+        }
         if (Rows.Concat(Letters).Any(IsAnother))
-            return (Verdicts.OtherRecord, $"Another record is stored at this offset: {Stream.Topic} was made anew, or lost its end; setup says what to do.");
+        {
+            return (
+                Verdicts.OtherRecord,
+                $"Another record is stored at this offset: {Stream.Topic} was made anew, or lost its end; setup says what to do.");
+        }
         if (Rows.Count > 0) return (Verdicts.Row, $"It is a row of {Stream.TargetTable}.");
-        if (Letters.Count > 0) return (Verdicts.DeadLetter, $"It is a dead letter, in {Stream.DeadLetterTable}: {Letters[0].GetProperty("reason").GetString()}.");
+        if (Letters.Count > 0)
+        {
+            var reason = Letters[0].GetProperty("reason").GetString();
+            return (Verdicts.DeadLetter, $"It is a dead letter, in {Stream.DeadLetterTable}: {reason}.");
+        }
         if (LogStart is null || LogEnd is null) return (Verdicts.Offline, "It is not stored, and its partition is offline.");
         if (Offset >= LogEnd) return (Verdicts.NotThereYet, $"There is none yet: the partition ends at {LogEnd}.");
         if (Offset < LogStart) return (Verdicts.Gone, $"It is gone by retention, and not stored: the partition begins at {LogStart}.");
-        if (Committed is null || Offset >= Committed) return (Verdicts.NotReadYet, Committed is null ? "It is not read yet: the group has committed nothing." : $"It is not read yet: the group is at {Committed}.");
-        if (Message is null) return (Verdicts.NoRecord, "The offset holds no record: a transaction marker, an aborted transaction, or compaction.");
+        if (Committed is null) return (Verdicts.NotReadYet, "It is not read yet: the group has committed nothing.");
+        if (Offset >= Committed) return (Verdicts.NotReadYet, $"It is not read yet: the group is at {Committed}.");
+        if (Message is null)
+            return (Verdicts.NoRecord, "The offset holds no record: a transaction marker, an aborted transaction, or compaction.");
         if (Message.Value is null or []) return (Verdicts.Tombstone, "It has no value, so it becomes neither row nor dead letter.");
-        return (Verdicts.Missing, $"It is missing: it was read, the group is at {Committed}, and it is neither a row of {Stream.TargetTable} nor a dead letter.");
+        return (
+            Verdicts.Missing,
+            $"It is missing: it was read, the group is at {Committed}, "
+                + $"and it is neither a row of {Stream.TargetTable} nor a dead letter.");
     }
 
     bool IsAnother(JsonElement stored) =>
-        Message is { Timestamp: { Type: not TimestampType.NotAvailable } timestamp } && stored.GetProperty(Stamp).GetInt64() != timestamp.UnixTimestampMs;
+        Message is { Timestamp: { Type: not TimestampType.NotAvailable } timestamp }
+        && stored.GetProperty(Stamp).GetInt64() != timestamp.UnixTimestampMs;
 }

@@ -11,7 +11,9 @@ static class RecordText
     public const int Longest = 4096;
 
     public static FoundRecord Of(Message<byte[]?, byte[]?> message) => new(
-        message.Timestamp.Type == TimestampType.NotAvailable ? null : DateTimeOffset.FromUnixTimeMilliseconds(message.Timestamp.UnixTimestampMs),
+        message.Timestamp.Type == TimestampType.NotAvailable
+            ? null
+            : DateTimeOffset.FromUnixTimeMilliseconds(message.Timestamp.UnixTimestampMs),
         Of(message.Key),
         [.. (message.Headers ?? []).Select(header => new FoundHeader(Escape(header.Key), Of(header.GetValueBytes())))],
         Of(message.Value),

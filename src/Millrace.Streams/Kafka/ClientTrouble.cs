@@ -3,8 +3,8 @@ using Confluent.Kafka;
 namespace Millrace.Streams.Kafka;
 
 /// <summary>
-/// The last thing librdkafka said about why it gets nowhere. A request only ever times out; what it was that failed, a password or a certificate, comes
-/// through the client's error handler. Safe from any thread.
+/// The last thing librdkafka said about why it gets nowhere. A request only ever times out; what it was that failed, a password or a
+/// certificate, comes through the client's error handler. Safe from any thread.
 /// </summary>
 sealed class ClientTrouble
 {
@@ -21,7 +21,8 @@ sealed class ClientTrouble
 
     public KafkaUnavailableException ToException(string bootstrap, TimeSpan limit, Exception? cause = null) => _last switch
     {
-        { Code: ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed } error => KafkaUnavailableException.NotLetIn(bootstrap, error.Reason, cause),
+        { Code: ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed } error =>
+            KafkaUnavailableException.NotLetIn(bootstrap, error.Reason, cause),
         { Code: ErrorCode.Local_Ssl } error => KafkaUnavailableException.NoTls(bootstrap, error.Reason, cause),
         _ => KafkaUnavailableException.NoAnswer(bootstrap, limit, cause),
     };

@@ -4,8 +4,8 @@ using Confluent.Kafka;
 namespace Millrace.Streams.Kafka;
 
 /// <summary>
-/// Asks what groups have committed, without joining them, through a consumer for each group: ListConsumerGroupOffsetsAsync of the admin client, as every
-/// admin request to a coordinator, ends the process with an assertion where the connection breaks in its midst
+/// Asks what groups have committed, without joining them, through a consumer for each group: ListConsumerGroupOffsetsAsync of the admin
+/// client, as every admin request to a coordinator, ends the process with an assertion where the connection breaks in its midst
 /// (https://github.com/confluentinc/librdkafka/pull/5397). Owns its clients; safe from any thread.
 /// </summary>
 /// <param name="trouble">Told why they get nowhere.</param>
@@ -33,7 +33,9 @@ sealed class CommittedOffsets(StandEndpoints endpoints, ClientTrouble trouble) :
             // Of a transaction that is still open, the offsets of before it: read_committed would wait for its end.
             IsolationLevel = IsolationLevel.ReadUncommitted,
         };
-        var builder = new ConsumerBuilder<Ignore, Ignore>(properties).SetLogHandler((_, _) => { }).SetErrorHandler((_, error) => trouble.Note(error));
+        var builder = new ConsumerBuilder<Ignore, Ignore>(properties)
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, error) => trouble.Note(error));
         return KafkaPropertyException.Guard(builder.Build);
     }
 }

@@ -20,7 +20,10 @@ public sealed record GroupAssignment(string Topic, int Partition);
 /// <summary>How far a group is in one partition. Immutable.</summary>
 /// <param name="CommittedOffset">The next it will read; null: it has committed none.</param>
 /// <param name="LogEndOffset">Exclusive; null: not known.</param>
-/// <param name="Lag">Records of the partition that the group has not committed; those it no longer has do not count. null: not known.</param>
+/// <param name="Lag">
+/// Records of the partition that the group has not committed; those it no longer has do not count. null: not known.
+/// </param>
 /// <param name="MemberId">Who reads it now; null: nobody.</param>
 /// <param name="Error">Why something is not known; null when all is well.</param>
-public sealed record GroupPartition(string Topic, int Partition, long? CommittedOffset, long? LogEndOffset, long? Lag, string? MemberId, string? Error = null);
+public sealed record GroupPartition(
+    string Topic, int Partition, long? CommittedOffset, long? LogEndOffset, long? Lag, string? MemberId, string? Error = null);

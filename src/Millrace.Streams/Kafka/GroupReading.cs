@@ -28,7 +28,8 @@ static class GroupReading
             long? offset = committed.TryGetValue(partition, out var found) ? found : null;
             var lag = ConsumerLag.Of(offset, starts.Of(partition), ends.Of(partition));
             var error = starts.ErrorOf(partition) ?? ends.ErrorOf(partition);
-            return new GroupPartition(partition.Topic, partition.Partition, offset, ends.Of(partition), lag, readers.GetValueOrDefault(partition), error);
+            var reader = readers.GetValueOrDefault(partition);
+            return new GroupPartition(partition.Topic, partition.Partition, offset, ends.Of(partition), lag, reader, error);
         }
     }
 

@@ -4,7 +4,8 @@ namespace Millrace.Streams.Kafka;
 
 /// <summary>
 /// Makes a consumer group share out its partitions anew: a member more joins, which no coordinator can answer with the assignment of
-/// before, and leaves as soon as it has its own. It reads nothing, and commits nothing unless told, so the next owner of its share begins where the group was.
+/// before, and leaves as soon as it has its own. It reads nothing, and commits nothing unless told, so the next owner of its share begins
+/// where the group was.
 /// </summary>
 static class GroupVisit
 {
@@ -23,7 +24,12 @@ static class GroupVisit
     /// <param name="topic">One that exists: librdkafka joins no group without (rd_kafka_cgrp_join of its rdkafka_cgrp.c).</param>
     /// <param name="commit">What it commits before it leaves, for partitions that no other member reads.</param>
     /// <exception cref="KafkaUnavailableException">It was not let in, in time or at all.</exception>
-    public static void Run(StandEndpoints endpoints, string topic, TimeProvider time, CancellationToken stop, IReadOnlyCollection<TopicPartitionOffset>? commit = null)
+    public static void Run(
+        StandEndpoints endpoints,
+        string topic,
+        TimeProvider time,
+        CancellationToken stop,
+        IReadOnlyCollection<TopicPartitionOffset>? commit = null)
     {
         var trouble = new ClientTrouble();
         var hasJoined = false;

@@ -2,10 +2,16 @@ using Confluent.Kafka;
 
 namespace Millrace.Streams.Kafka;
 
-/// <summary>Looks at topics and groups of any Kafka; changes nothing. Owns one client; safe from any thread. Every question is bounded in time.</summary>
+/// <summary>
+/// Looks at topics and groups of any Kafka; changes nothing.
+/// Owns one client; safe from any thread. Every question is bounded in time.
+/// </summary>
 public sealed class KafkaAdmin : IDisposable
 {
-    /// <summary>What Kafka keeps for itself: INTERNAL_TOPICS in clients/src/main/java/org/apache/kafka/common/internals/Topic.java. Other names may begin like these.</summary>
+    /// <summary>
+    /// What Kafka keeps for itself: INTERNAL_TOPICS in clients/src/main/java/org/apache/kafka/common/internals/Topic.java.
+    /// Other names may begin like these.
+    /// </summary>
     static readonly string[] InternalTopics = ["__consumer_offsets", "__transaction_state", "__share_group_state"];
 
     /// <summary>A group's state while no rebalance is going on, by Kafka's name.</summary>
@@ -29,18 +35,27 @@ public sealed class KafkaAdmin : IDisposable
     {
         var topics = await UserTopicsAsync(cancellation).ConfigureAwait(false);
         var (starts, ends) = await BoundsAsync(PartitionStates.Of(topics)).ConfigureAwait(false);
-        return [.. topics.Select(topic => new TopicDescription(topic.Topic, [.. topic.Partitions.OrderBy(partition => partition.PartitionId).Select(Describe(topic.Topic))]))];
+        return
+        [
+            .. topics.Select(topic => new TopicDescription(
+                topic.Topic,
+                [.. topic.Partitions.OrderBy(partition => partition.PartitionId).Select(Describe(topic.Topic))])),
+        ];
 
         Func<PartitionMetadata, PartitionDescription> Describe(string topic) => partition =>
         {
             var key = new TopicPartition(topic, partition.PartitionId);
-            return new PartitionDescription(partition.PartitionId, partition.Leader, partition.Replicas, partition.InSyncReplicas, starts.Of(key), ends.Of(key), starts.ErrorOf(key) ?? ends.ErrorOf(key));
+            var error = starts.ErrorOf(key) ?? ends.ErrorOf(key);
+            return new PartitionDescription(
+                partition.PartitionId, partition.Leader, partition.Replicas, partition.InSyncReplicas,
+                starts.Of(key), ends.Of(key), error);
         };
     }
 
     /// <summary>The partitions of the topics that exist among <paramref name="topics"/>.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
-    public Task<IReadOnlyList<TopicPartition>> PartitionsOfAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<TopicPartition>> PartitionsOfAsync(
+        IReadOnlyCollection<string> topics, CancellationToken cancellation = default) =>
         _kafka.AskPartitionsAsync(topics, cancellation);
 
     /// <summary>The partitions of the topics that exist among <paramref name="topics"/>, and which of them are offline.</summary>
@@ -57,7 +72,10 @@ public sealed class KafkaAdmin : IDisposable
         var (starts, ends) = await BoundsAsync(partitions).ConfigureAwait(false);
         var described = new List<GroupDescription>();
         foreach (var group in groups.Where(IsOfConsumers).OrderBy(group => group.Group, StringComparer.Ordinal))
-            described.Add(GroupReading.Describe(group, await Offsets.CommittedAsync(group.Group, partitions.All).ConfigureAwait(false), partitions, starts, ends));
+        {
+            var committed = await Offsets.CommittedAsync(group.Group, partitions.All).ConfigureAwait(false);
+            described.Add(GroupReading.Describe(group, committed, partitions, starts, ends));
+        }
         return described;
     }
 
@@ -80,7 +98,9 @@ public sealed class KafkaAdmin : IDisposable
     static bool IsOfConsumers(GroupInfo group) => group.ProtocolType is "consumer" or "";
 
     async Task<(KnownOffsets Starts, KnownOffsets Ends)> BoundsAsync(PartitionStates partitions) =>
-        (await Offsets.FindLogStartsAsync(partitions).ConfigureAwait(false), await Offsets.FindLogEndsAsync(partitions).ConfigureAwait(false));
+        (
+            await Offsets.FindLogStartsAsync(partitions).ConfigureAwait(false),
+            await Offsets.FindLogEndsAsync(partitions).ConfigureAwait(false));
 
     async Task<List<TopicMetadata>> UserTopicsAsync(CancellationToken cancellation) =>
         [.. (await _kafka.AskTopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => !InternalTopics.Contains(topic.Topic))];

@@ -4,7 +4,10 @@ using Confluent.Kafka.Admin;
 
 namespace Millrace.Streams.Kafka;
 
-/// <summary>Asks Kafka, and tells each way of getting no answer as a <see cref="KafkaUnavailableException"/>. Owns its clients; safe from any thread.</summary>
+/// <summary>
+/// Asks Kafka, and tells each way of getting no answer as a <see cref="KafkaUnavailableException"/>.
+/// Owns its clients; safe from any thread.
+/// </summary>
 /// <param name="limit">How long a question may take.</param>
 /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
 sealed class KafkaQuestions : IDisposable
@@ -55,7 +58,8 @@ sealed class KafkaQuestions : IDisposable
 
     /// <summary>The partitions of the topics that exist among <paramref name="topics"/>.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
-    public async Task<IReadOnlyList<TopicPartition>> AskPartitionsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation) =>
+    public async Task<IReadOnlyList<TopicPartition>> AskPartitionsAsync(
+        IReadOnlyCollection<string> topics, CancellationToken cancellation) =>
         PartitionsOf((await AskTopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => topics.Contains(topic.Topic)));
 
     public static IReadOnlyList<TopicPartition> PartitionsOf(IEnumerable<TopicMetadata> topics) =>
@@ -75,7 +79,8 @@ sealed class KafkaQuestions : IDisposable
     /// <exception cref="KafkaUnavailableException">No answer in time, or the group may not be looked at.</exception>
     public async Task<GroupInfo?> AskGroupAsync(string groupId, CancellationToken cancellation)
     {
-        var found = await AskGroupsAsync(client => client.ListGroup(groupId, Limit) is { } group ? [group] : [], cancellation).ConfigureAwait(false);
+        var found = await AskGroupsAsync(
+            client => client.ListGroup(groupId, Limit) is { } group ? [group] : [], cancellation).ConfigureAwait(false);
         return found.SingleOrDefault();
     }
 
@@ -86,9 +91,9 @@ sealed class KafkaQuestions : IDisposable
     }
 
     /// <summary>
-    /// By the old call, which blocks its thread. The new ones end the process: where ListConsumerGroupsAsync gets no answer, Confluent.Kafka
-    /// 2.16.0 frees an error twice (extractListConsumerGroupsResults of its AdminClient.cs), and where a coordinator goes away,
-    /// DescribeConsumerGroupsAsync runs into an assertion of librdkafka (its pull request 5397).
+    /// By the old call, which blocks its thread. The new ones end the process: where ListConsumerGroupsAsync gets no answer,
+    /// Confluent.Kafka 2.16.0 frees an error twice (extractListConsumerGroupsResults of its AdminClient.cs), and where a coordinator goes
+    /// away, DescribeConsumerGroupsAsync runs into an assertion of librdkafka (its pull request 5397).
     /// </summary>
     async Task<List<GroupInfo>> AskGroupsAsync(Func<IAdminClient, List<GroupInfo>> question, CancellationToken cancellation)
     {
@@ -112,6 +117,7 @@ sealed class KafkaQuestions : IDisposable
         return (string.Create(CultureInfo.InvariantCulture, $"{failed.Topic}[{failed.Partition.Value}]"), failed.Error);
     }
 
-    static bool IsSilence(ErrorCode code) => code is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_WaitCoord
+    static bool IsSilence(ErrorCode code) => code
+        is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_WaitCoord
         or ErrorCode.Local_Authentication or ErrorCode.Local_Ssl or ErrorCode.SaslAuthenticationFailed;
 }

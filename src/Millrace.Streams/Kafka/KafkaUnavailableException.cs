@@ -7,13 +7,19 @@ public sealed class KafkaUnavailableException(string message, Exception? cause =
         new($"no answer from Kafka at {bootstrap} within {limit.TotalSeconds:0.#} s: is it running, and is the address right?", cause);
 
     internal static KafkaUnavailableException NotLetIn(string bootstrap, string reason, Exception? cause = null) =>
-        new($"Kafka at {bootstrap} does not let the user in ({reason}): see sasl.username, sasl.password and sasl.mechanism in the profile", cause);
+        new(
+            $"Kafka at {bootstrap} does not let the user in ({reason}): "
+                + "see sasl.username, sasl.password and sasl.mechanism in the profile",
+            cause);
 
     internal static KafkaUnavailableException NoTls(string bootstrap, string reason, Exception? cause = null) =>
         new($"no TLS with Kafka at {bootstrap} ({reason}): see security.protocol and ssl.ca.location in the profile", cause);
 
     internal static KafkaUnavailableException NoRight(string bootstrap, string request, string reason, Exception? cause = null) =>
-        new($"Kafka at {bootstrap} does not let the user do {request} ({reason}): let its administrator do it, or allow it with kafka-acls.sh", cause);
+        new(
+            $"Kafka at {bootstrap} does not let the user do {request} ({reason}): "
+                + "let its administrator do it, or allow it with kafka-acls.sh",
+            cause);
 
     internal static KafkaUnavailableException Refused(string bootstrap, string request, string reason, Exception? cause = null) =>
         new($"Kafka at {bootstrap} did not answer {request}: {reason}", cause);

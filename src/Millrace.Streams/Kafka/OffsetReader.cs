@@ -3,7 +3,10 @@ using Confluent.Kafka.Admin;
 
 namespace Millrace.Streams.Kafka;
 
-/// <summary>Reads where partitions begin and end and what consumer groups have committed, without joining them. Belongs to a <see cref="KafkaAdmin"/>; safe from any thread; every call is bounded in time.</summary>
+/// <summary>
+/// Reads where partitions begin and end and what consumer groups have committed, without joining them.
+/// Belongs to a <see cref="KafkaAdmin"/>; safe from any thread; every call is bounded in time.
+/// </summary>
 public sealed class OffsetReader
 {
     readonly KafkaQuestions _kafka;
@@ -18,11 +21,13 @@ public sealed class OffsetReader
 
     /// <summary>The lowest offset each partition still has, inclusive.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time, or an error for one of the partitions.</exception>
-    public Task<IReadOnlyDictionary<TopicPartition, long>> LogStartsAsync(IReadOnlyCollection<TopicPartition> partitions) => ListAsync(partitions, OffsetSpec.Earliest());
+    public Task<IReadOnlyDictionary<TopicPartition, long>> LogStartsAsync(IReadOnlyCollection<TopicPartition> partitions) =>
+        ListAsync(partitions, OffsetSpec.Earliest());
 
     /// <summary>The next offset each partition will assign, exclusive.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time, or an error for one of the partitions.</exception>
-    public Task<IReadOnlyDictionary<TopicPartition, long>> LogEndsAsync(IReadOnlyCollection<TopicPartition> partitions) => ListAsync(partitions, OffsetSpec.Latest());
+    public Task<IReadOnlyDictionary<TopicPartition, long>> LogEndsAsync(IReadOnlyCollection<TopicPartition> partitions) =>
+        ListAsync(partitions, OffsetSpec.Latest());
 
     /// <summary>As <see cref="LogStartsAsync"/>; an error for one of the partitions is a part of the answer.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
@@ -34,18 +39,24 @@ public sealed class OffsetReader
 
     /// <summary>The next offset the group will read of each partition; a partition the group never committed is not in it.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time, or an error for one of the partitions.</exception>
-    public async Task<IReadOnlyDictionary<TopicPartition, long>> CommittedAsync(string groupId, IReadOnlyCollection<TopicPartition> partitions)
+    public async Task<IReadOnlyDictionary<TopicPartition, long>> CommittedAsync(
+        string groupId, IReadOnlyCollection<TopicPartition> partitions)
     {
         if (partitions.Count == 0) return new Dictionary<TopicPartition, long>();
         var offsets = await _kafka.AskCommittedAsync(groupId, partitions).ConfigureAwait(false);
-        return offsets.Where(partition => partition.Offset.Value >= 0).ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
+        return offsets
+            .Where(partition => partition.Offset.Value >= 0)
+            .ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
     }
 
     async Task<IReadOnlyDictionary<TopicPartition, long>> ListAsync(IReadOnlyCollection<TopicPartition> partitions, OffsetSpec spec)
     {
         if (partitions.Count == 0) return new Dictionary<TopicPartition, long>();
-        var answer = await _kafka.AskAsync("ListOffsets", client => client.ListOffsetsAsync(Question(partitions, spec), _ends)).ConfigureAwait(false);
-        return answer.ResultInfos.Select(result => result.TopicPartitionOffsetError).ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
+        var answer = await _kafka.AskAsync(
+            "ListOffsets", client => client.ListOffsetsAsync(Question(partitions, spec), _ends)).ConfigureAwait(false);
+        return answer.ResultInfos
+            .Select(result => result.TopicPartitionOffsetError)
+            .ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
     }
 
     /// <summary>The partitions that Kafka says have no leader are not asked: the client would look for one until the time is up.</summary>
@@ -53,13 +64,16 @@ public sealed class OffsetReader
     {
         if (partitions.Online.Count == 0) return new KnownOffsets(KnownOffsets.None.Offsets, partitions.Offline);
         var answer = await _kafka.AskAsync("ListOffsets", client => AskAsync(client, partitions.Online, spec)).ConfigureAwait(false);
-        var failed = answer.Where(result => result.Error.IsError).Select(result => KeyValuePair.Create(result.TopicPartition, $"offline: {result.Error.Reason}"));
+        var failed = answer
+            .Where(result => result.Error.IsError)
+            .Select(result => KeyValuePair.Create(result.TopicPartition, $"offline: {result.Error.Reason}"));
         return new KnownOffsets(
             answer.Where(result => !result.Error.IsError).ToDictionary(result => result.TopicPartition, result => result.Offset.Value),
             partitions.Offline.Concat(failed).ToDictionary());
     }
 
-    async Task<IEnumerable<TopicPartitionOffsetError>> AskAsync(IAdminClient client, IReadOnlyList<TopicPartition> partitions, OffsetSpec spec)
+    async Task<IEnumerable<TopicPartitionOffsetError>> AskAsync(
+        IAdminClient client, IReadOnlyList<TopicPartition> partitions, OffsetSpec spec)
     {
         try
         {

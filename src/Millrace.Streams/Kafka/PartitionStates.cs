@@ -15,9 +15,15 @@ public sealed record PartitionStates(IReadOnlyList<TopicPartition> All, IReadOnl
 
     internal static PartitionStates Of(IEnumerable<TopicMetadata> topics)
     {
-        var partitions = topics.SelectMany(topic => topic.Partitions, (topic, partition) => (Key: new TopicPartition(topic.Topic, partition.PartitionId), partition.Leader)).ToList();
+        var partitions = topics
+            .SelectMany(
+                topic => topic.Partitions,
+                (topic, partition) => (Key: new TopicPartition(topic.Topic, partition.PartitionId), partition.Leader))
+            .ToList();
         return new PartitionStates(
             [.. partitions.Select(partition => partition.Key)],
-            partitions.Where(partition => partition.Leader == NoLeader).ToDictionary(partition => partition.Key, _ => "offline: no leader"));
+            partitions
+                .Where(partition => partition.Leader == NoLeader)
+                .ToDictionary(partition => partition.Key, _ => "offline: no leader"));
     }
 }

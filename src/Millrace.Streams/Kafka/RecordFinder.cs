@@ -9,7 +9,9 @@ static class RecordFinder
 
     /// <summary>Blocks its thread.</summary>
     /// <returns>null where the offset holds no record: a transaction marker, an aborted transaction, compaction.</returns>
-    /// <exception cref="KafkaUnavailableException">Nothing came for <see cref="KafkaClientProperties.AnswerLimit"/>, or Kafka refused.</exception>
+    /// <exception cref="KafkaUnavailableException">
+    /// Nothing came for <see cref="KafkaClientProperties.AnswerLimit"/>, or Kafka refused.
+    /// </exception>
     public static Message<byte[]?, byte[]?>? Find(StandEndpoints endpoints, TopicPartitionOffset place)
     {
         var trouble = new ClientTrouble();

@@ -3,7 +3,10 @@ using Confluent.Kafka;
 
 namespace Millrace.Streams.Kafka;
 
-/// <summary>Reads records at given offsets as ClickHouse's consumer would see them: committed ones only. For one thread; joins no group.</summary>
+/// <summary>
+/// Reads records at given offsets as ClickHouse's consumer would see them: committed ones only.
+/// For one thread; joins no group.
+/// </summary>
 public sealed class RecordReader : IDisposable
 {
     static readonly TimeSpan PollLimit = TimeSpan.FromMilliseconds(200);
@@ -22,8 +25,13 @@ public sealed class RecordReader : IDisposable
         _consumer = KafkaPropertyException.Guard(builder.Build);
     }
 
-    /// <summary>The records with offsets in [<paramref name="from"/>, <paramref name="to"/>), in order. An offset that is passed over holds no record for a consumer.</summary>
-    /// <exception cref="KafkaUnavailableException">Nothing came for <see cref="KafkaClientProperties.AnswerLimit"/>, or Kafka refused.</exception>
+    /// <summary>
+    /// The records with offsets in [<paramref name="from"/>, <paramref name="to"/>), in order.
+    /// An offset that is passed over holds no record for a consumer.
+    /// </summary>
+    /// <exception cref="KafkaUnavailableException">
+    /// Nothing came for <see cref="KafkaClientProperties.AnswerLimit"/>, or Kafka refused.
+    /// </exception>
     public IEnumerable<RecordSummary> Read(TopicPartition partition, long from, long to)
     {
         _consumer.Assign(new TopicPartitionOffset(partition, from));

@@ -3,7 +3,8 @@ using Confluent.Kafka;
 namespace Millrace.Streams.Kafka;
 
 /// <summary>
-/// Reads the timestamps of single records, many partitions at once, as ClickHouse's consumer would see them. For one thread; joins no group.
+/// Reads the timestamps of single records, many partitions at once, as ClickHouse's consumer would see them.
+/// For one thread; joins no group.
 /// </summary>
 sealed class TimestampReader : IDisposable
 {
@@ -40,7 +41,11 @@ sealed class TimestampReader : IDisposable
     {
         var found = new Dictionary<TopicPartitionOffset, long>();
         // A client reads a partition at one place at a time.
-        foreach (var round in places.Distinct().GroupBy(place => place.TopicPartition).SelectMany(Numbered).GroupBy(place => place.Round, place => place.Place))
+        var rounds = places.Distinct()
+            .GroupBy(place => place.TopicPartition)
+            .SelectMany(Numbered)
+            .GroupBy(place => place.Round, place => place.Place);
+        foreach (var round in rounds)
             ReadRound([.. round], found);
         return found;
     }
@@ -69,7 +74,9 @@ sealed class TimestampReader : IDisposable
         }
     }
 
-    /// <returns>The next record of any partition, or that one has none, with a negative offset; null when nothing came for a while.</returns>
+    /// <returns>
+    /// The next record of any partition, or that one has none, with a negative offset; null when nothing came for a while.
+    /// </returns>
     (TopicPartition Partition, long Offset, long Timestamp)? Next()
     {
         try

@@ -3,7 +3,10 @@ namespace Millrace.Streams.Kafka;
 /// <summary>A topic as it is now. Immutable.</summary>
 public sealed record TopicDescription(string Name, IReadOnlyList<PartitionDescription> Partitions)
 {
-    /// <summary>Records, as far as offsets tell: transaction markers and compaction make it an upper bound. Without those of partitions that are in trouble.</summary>
+    /// <summary>
+    /// Records, as far as offsets tell: transaction markers and compaction make it an upper bound.
+    /// Without those of partitions that are in trouble.
+    /// </summary>
     public long Records => Partitions.Sum(partition => partition.Records ?? 0);
 }
 

@@ -11,7 +11,10 @@ namespace Millrace.Streams.Profiles;
 public sealed record Profile(KafkaProfile? Kafka, ClickHouseProfile? ClickHouse, string? Stand = null, string? Group = null);
 
 /// <summary>How to reach Kafka. Immutable.</summary>
-/// <param name="Properties">What librdkafka needs beyond the address, by its names (https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md).</param>
+/// <param name="Properties">
+/// What librdkafka needs beyond the address, by its names
+/// (https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md).
+/// </param>
 /// <param name="ForClickHouse">How ClickHouse reaches the same Kafka; null: the same way.</param>
 public sealed record KafkaProfile(string Bootstrap, IReadOnlyDictionary<string, Secret> Properties, QueueKafka? ForClickHouse);
 

@@ -6,8 +6,8 @@ using YamlDotNet.RepresentationModel;
 namespace Millrace.Streams.Profiles;
 
 /// <summary>
-/// Reads a profile file. Any value may hold <c>${NAME}</c> or <c>${NAME:-default}</c>, as in a compose file: so passwords stay out of it. Paths in it start
-/// from its own folder.
+/// Reads a profile file. Any value may hold <c>${NAME}</c> or <c>${NAME:-default}</c>, as in a compose file: so passwords stay out of it.
+/// Paths in it start from its own folder.
 /// </summary>
 public sealed partial class ProfileFile
 {
@@ -31,7 +31,8 @@ public sealed partial class ProfileFile
         }
     }
 
-    internal static Profile Read(string file, TextReader text, Func<string, string?> variable) => new ProfileFile(file, variable).Read(Parse(file, text));
+    internal static Profile Read(string file, TextReader text, Func<string, string?> variable) =>
+        new ProfileFile(file, variable).Read(Parse(file, text));
 
     static YamlNode Parse(string file, TextReader text) => YamlText.Parse(file, text) is [{ RootNode: var root }, ..]
         ? root
@@ -56,7 +57,10 @@ public sealed partial class ProfileFile
     KafkaProfile ReadKafka(YamlNode node)
     {
         var fields = new YamlFields(_file, node, "kafka", "bootstrap", "properties", "for_clickhouse");
-        return new KafkaProfile(Text(fields, "bootstrap"), Properties(fields), fields.Has("for_clickhouse") ? ReadQueueKafka(fields.Node("for_clickhouse")) : null);
+        return new KafkaProfile(
+            Text(fields, "bootstrap"),
+            Properties(fields),
+            fields.Has("for_clickhouse") ? ReadQueueKafka(fields.Node("for_clickhouse")) : null);
     }
 
     QueueKafka ReadQueueKafka(YamlNode node)
@@ -73,28 +77,36 @@ public sealed partial class ProfileFile
             : throw fields.Wrong("url", "is not the URL of ClickHouse's HTTP interface, such as https://clickhouse.example.com:8443/");
         if (url.Query.Length > 0) throw fields.Wrong("url", "takes no ?name=value; write user and password in lines of their own");
         // Out of the URL, which command lines and state files show.
-        var password = url.UserInfo.Split(':', 2) is [_, var escaped] ? Uri.UnescapeDataString(escaped) : Optional(fields, "password") ?? "";
+        var password = url.UserInfo.Split(':', 2) is [_, var escaped]
+            ? Uri.UnescapeDataString(escaped)
+            : Optional(fields, "password") ?? "";
         url = new UriBuilder(url) { Password = "" }.Uri;
-        return new ClickHouseProfile(url, Optional(fields, "user") ?? "default", password, Optional(fields, "database") ?? "default", Authority(fields));
+        return new ClickHouseProfile(
+            url, Optional(fields, "user") ?? "default", password, Optional(fields, "database") ?? "default", Authority(fields));
     }
 
     Dictionary<string, Secret> Properties(YamlFields fields)
     {
         if (!fields.Has("properties")) return [];
-        var mapping = fields.Node("properties") as YamlMappingNode ?? throw fields.Wrong("properties", "is not a mapping; write 'security.protocol: sasl_ssl' lines");
-        var properties = new YamlFields(_file, mapping, "properties", [.. mapping.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value!)]);
+        var mapping = fields.Node("properties") as YamlMappingNode
+            ?? throw fields.Wrong("properties", "is not a mapping; write 'security.protocol: sasl_ssl' lines");
+        var properties = new YamlFields(
+            _file, mapping, "properties", [.. mapping.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value!)]);
         return mapping.Children.Keys.Cast<YamlScalarNode>().ToDictionary(
             key => key.Value!, key => new Secret(PathOrText(properties, key.Value!)));
     }
 
     /// <summary>librdkafka's names for files end in .location.</summary>
-    string PathOrText(YamlFields fields, string field) => field.EndsWith(".location", StringComparison.Ordinal) ? FromOwnFolder(Text(fields, field)) : Text(fields, field);
+    string PathOrText(YamlFields fields, string field) =>
+        field.EndsWith(".location", StringComparison.Ordinal) ? FromOwnFolder(Text(fields, field)) : Text(fields, field);
 
     string? Authority(YamlFields fields)
     {
         if (Optional(fields, "ca") is not { } path) return null;
         var full = FromOwnFolder(path);
-        return File.Exists(full) ? full : throw fields.Wrong("ca", $"there is no file {full}; name a PEM file with the certificates to trust");
+        return File.Exists(full)
+            ? full
+            : throw fields.Wrong("ca", $"there is no file {full}; name a PEM file with the certificates to trust");
     }
 
     string FromOwnFolder(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_file))!, path);
@@ -107,7 +119,9 @@ public sealed partial class ProfileFile
     {
         var name = match.Groups["name"].Value;
         if (_variable(name) is { Length: > 0 } value) return value;
-        return match.Groups["default"] is { Success: true } fallback ? fallback.Value : throw fields.Wrong(field, $"the environment variable {name} is not set; set it");
+        return match.Groups["default"] is { Success: true } fallback
+            ? fallback.Value
+            : throw fields.Wrong(field, $"the environment variable {name} is not set; set it");
     });
 
     [GeneratedRegex(@"\$\{(?<name>\w+)(:-(?<default>[^}]*))?\}")]

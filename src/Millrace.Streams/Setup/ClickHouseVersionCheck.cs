@@ -8,8 +8,9 @@ namespace Millrace.Streams.Setup;
 static partial class ClickHouseVersionCheck
 {
     /// <summary>
-    /// Since then queue tables are read only when all tables are loaded (https://github.com/ClickHouse/ClickHouse/pull/99700). Before, a restart can read
-    /// a block while the parse view is there and the views behind its Null table are not. kafka_consumer_reschedule_ms is of 25.12.
+    /// Since then queue tables are read only when all tables are loaded (https://github.com/ClickHouse/ClickHouse/pull/99700). Before, a
+    /// restart can read a block while the parse view is there and the views behind its Null table are not. kafka_consumer_reschedule_ms is
+    /// of 25.12.
     /// </summary>
     static readonly Version Oldest = new(26, 3, 1, 817);
 
@@ -24,7 +25,8 @@ static partial class ClickHouseVersionCheck
     {
         if (Parse(version) >= Oldest) return;
         throw new ServerTooOldException(
-            $"ClickHouse at {url} is {version}, and {Oldest} or newer is needed: when an older one restarts, it reads records before all views that store them are loaded, and loses them; update it");
+            $"ClickHouse at {url} is {version}, and {Oldest} or newer is needed: "
+                + "when an older one restarts, it reads records before all views that store them are loaded, and loses them; update it");
     }
 
     /// <summary>Vendors put words behind the numbers: 26.3.2.1.altinitystable. What they leave out counts as the newest.</summary>

@@ -40,10 +40,14 @@ sealed class FreshTables(ClickHouseClient client, KafkaQuestions kafka, StandEnd
     }
 
     async Task RewindAsync(
-        IReadOnlyList<StreamDefinition> streams, ILookup<string, KeyValuePair<TopicPartition, long>> passed, IReadOnlyDictionary<TopicPartition, long> starts,
+        IReadOnlyList<StreamDefinition> streams, ILookup<string, KeyValuePair<TopicPartition, long>> passed,
+        IReadOnlyDictionary<TopicPartition, long> starts,
         TimeProvider time, CancellationToken cancellation)
     {
-        var places = streams.SelectMany(stream => passed[stream.Topic]).Select(read => new TopicPartitionOffset(read.Key, starts[read.Key])).ToList();
+        var places = streams
+            .SelectMany(stream => passed[stream.Topic])
+            .Select(read => new TopicPartitionOffset(read.Key, starts[read.Key]))
+            .ToList();
         var trouble = await Task.Run(Visit, CancellationToken.None).ConfigureAwait(false);
         foreach (var stream in streams)
         {

@@ -13,8 +13,8 @@ namespace Millrace.Streams.Setup;
 /// </summary>
 static class RecreatedTopicCheck
 {
-    /// <param name="logEnds">The end, exclusive, of every partition that exists. They may be older than what is read here of ClickHouse: what a
-    /// stand that runs meanwhile has stored beyond them is looked at again.</param>
+    /// <param name="logEnds">The end, exclusive, of every partition that exists. They may be older than what is read here of ClickHouse:
+    /// what a stand that runs meanwhile has stored beyond them is looked at again.</param>
     /// <param name="readLogEndsAsync">Gives them as they are now: what was stored before lies below them.</param>
     /// <exception cref="TopicRecreatedException">A table holds a record that the topic does not.</exception>
     /// <exception cref="KafkaUnavailableException">Kafka gave no answer in time.</exception>
@@ -23,15 +23,24 @@ static class RecreatedTopicCheck
         IReadOnlyDictionary<TopicPartition, long> logEnds, Func<Task<IReadOnlyDictionary<TopicPartition, long>>> readLogEndsAsync,
         CancellationToken cancellation)
     {
-        var stored = await StoredEnds.ReadAsync(client, catalog, table => state.Find(table) is not null, cancellation).ConfigureAwait(false);
+        var stored = await StoredEnds
+            .ReadAsync(client, catalog, table => state.Find(table) is not null, cancellation).ConfigureAwait(false);
         if (stored.Count == 0) return;
         var ends = stored.Any(table => IsBeyond(table, logEnds)) ? await readLogEndsAsync().ConfigureAwait(false) : logEnds;
         if (stored.FirstOrDefault(table => IsBeyond(table, ends)) is { } beyond)
-            throw TopicRecreatedException.EndsBefore(beyond.Topic, beyond.Partition, EndOf(beyond, ends), beyond.TableName, beyond.LastOffset);
-        var starts = await offsets.LogStartsAsync([.. stored.Select(table => new TopicPartition(table.Topic, table.Partition)).Distinct()]).ConfigureAwait(false);
+        {
+            throw TopicRecreatedException.EndsBefore(
+                beyond.Topic, beyond.Partition, EndOf(beyond, ends), beyond.TableName, beyond.LastOffset);
+        }
+        var partitions = stored.Select(table => new TopicPartition(table.Topic, table.Partition)).Distinct();
+        var starts = await offsets.LogStartsAsync([.. partitions]).ConfigureAwait(false);
         var others = await StoredEnds.FindOthersAsync(endpoints, stored, starts, ends, cancellation).ConfigureAwait(false);
         if (others.Count == 0) return;
-        var (other, offset) = others.OrderBy(found => found.Stored.Topic, StringComparer.Ordinal).ThenBy(found => found.Stored.Partition).ThenBy(found => found.Offset).First();
+        var (other, offset) = others
+            .OrderBy(found => found.Stored.Topic, StringComparer.Ordinal)
+            .ThenBy(found => found.Stored.Partition)
+            .ThenBy(found => found.Offset)
+            .First();
         throw TopicRecreatedException.HoldsAnother(other.Topic, other.Partition, other.TableName, offset);
     }
 

@@ -6,7 +6,11 @@ namespace Millrace.Streams.Setup;
 /// <param name="CreatedTopics">Topics that did not exist.</param>
 /// <param name="RaisedTopics">Topics that had fewer partitions than defined.</param>
 /// <param name="Statements">What was run in ClickHouse, in order.</param>
-public sealed record SetupReport(IReadOnlyList<string> CreatedTopics, IReadOnlyList<string> RaisedTopics, IReadOnlyList<DdlStatement> Statements, TimeSpan Elapsed)
+public sealed record SetupReport(
+    IReadOnlyList<string> CreatedTopics,
+    IReadOnlyList<string> RaisedTopics,
+    IReadOnlyList<DdlStatement> Statements,
+    TimeSpan Elapsed)
 {
     public bool ChangedNothing => CreatedTopics.Count + RaisedTopics.Count + Statements.Count == 0;
 }

@@ -35,6 +35,7 @@ static partial class SetupTrace
     public static partial void EarlierRecordsFirst(this ILogger logger, long records, string demands);
 
     [LoggerMessage(3108, LogLevel.Warning,
-        "ClickHouse does not get on with the {Records} records from before the edit; those without the new columns will be dead letters: {Demands}")]
+        "ClickHouse does not get on with the {Records} records from before the edit; "
+        + "those without the new columns will be dead letters: {Demands}")]
     public static partial void EarlierRecordsStuck(this ILogger logger, long records, string demands);
 }

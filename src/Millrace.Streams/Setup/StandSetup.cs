@@ -7,7 +7,10 @@ using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Setup;
 
-/// <summary>Makes a stand ready for events: topics, tables, views, queue tables. What is there already stays; several setups may run at once.</summary>
+/// <summary>
+/// Makes a stand ready for events: topics, tables, views, queue tables.
+/// What is there already stays; several setups may run at once.
+/// </summary>
 public static class StandSetup
 {
     /// <summary>How long a server may take to answer at first: a container's ClickHouse needs half a minute on a slow disk.</summary>
@@ -22,7 +25,8 @@ public static class StandSetup
     /// else's.</exception>
     /// <exception cref="GroupTakenException">Somebody else reads in the stand's group.</exception>
     /// <exception cref="TopicRecreatedException">A topic does not hold what ClickHouse has stored of it.</exception>
-    public static async Task<SetupReport> RunAsync(StandEndpoints endpoints, StreamCatalog catalog, ILogger logger, CancellationToken cancellation)
+    public static async Task<SetupReport> RunAsync(
+        StandEndpoints endpoints, StreamCatalog catalog, ILogger logger, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
@@ -38,11 +42,14 @@ public static class StandSetup
         // What may refuse comes first: until here nothing is changed but that topics exist which were not there.
         var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
         var plan = DdlPlan.Compute(state, catalog, endpoints);
-        await new GroupCheck(client, kafka, endpoints, catalog, logger).RunAsync(group, state, null, time, cancellation).ConfigureAwait(false);
+        await new GroupCheck(client, kafka, endpoints, catalog, logger)
+            .RunAsync(group, state, null, time, cancellation).ConfigureAwait(false);
         await RecreatedTopicCheck.RunAsync(
-            client, state, catalog, endpoints, new OffsetReader(kafka), logEnds, () => LogEndsAsync(kafka, catalog, partitions), cancellation).ConfigureAwait(false);
+            client, state, catalog, endpoints, new OffsetReader(kafka),
+            logEnds, () => LogEndsAsync(kafka, catalog, partitions), cancellation).ConfigureAwait(false);
         await EarlierRecords.ReadFirstAsync(endpoints, plan.Demands, logger, time, cancellation).ConfigureAwait(false);
-        if (group is not null) await new FreshTables(client, kafka, endpoints, catalog, logger).RunAsync(state, time, cancellation).ConfigureAwait(false);
+        if (group is not null)
+            await new FreshTables(client, kafka, endpoints, catalog, logger).RunAsync(state, time, cancellation).ConfigureAwait(false);
         var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
         plan = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started));
@@ -81,7 +88,10 @@ public static class StandSetup
         KafkaQuestions kafka, StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
     {
         var asked = catalog.Streams.Where(stream => partitions.ContainsKey(stream.Topic))
-            .SelectMany(stream => Enumerable.Range(0, partitions[stream.Topic]).Select(partition => new TopicPartition(stream.Topic, partition))).ToList();
+            .SelectMany(stream => Enumerable
+                .Range(0, partitions[stream.Topic])
+                .Select(partition => new TopicPartition(stream.Topic, partition)))
+            .ToList();
         return new OffsetReader(kafka).LogEndsAsync(asked);
     }
 

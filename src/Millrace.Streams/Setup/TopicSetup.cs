@@ -24,33 +24,48 @@ sealed class TopicSetup(KafkaQuestions kafka, TimeProvider time)
             try
             {
                 var metadata = await Task.Run(() => kafka.Client.GetMetadata(MetadataLimit), cancellation).ConfigureAwait(false);
-                return metadata.Topics.Where(topic => topic.Error.Code == ErrorCode.NoError).ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count);
+                return metadata.Topics
+                    .Where(topic => topic.Error.Code == ErrorCode.NoError)
+                    .ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count);
             }
             catch (KafkaException e) when (e.Error.IsLocalError)
             {
-                if (kafka.Trouble.IsLasting || time.GetElapsedTime(started) > limit) throw kafka.Trouble.ToException(kafka.Bootstrap, limit, e);
+                if (kafka.Trouble.IsLasting || time.GetElapsedTime(started) > limit)
+                    throw kafka.Trouble.ToException(kafka.Bootstrap, limit, e);
             }
             await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
         }
     }
 
-    /// <returns>The topics it made; another setup, or a producer through the broker's auto-creation, may have been first with the others.</returns>
+    /// <returns>
+    /// The topics it made;
+    /// another setup, or a producer through the broker's auto-creation, may have been first with the others.
+    /// </returns>
     public async Task<IReadOnlyList<string>> CreateMissingAsync(StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
     {
-        var missing = catalog.Streams.Where(stream => !partitions.ContainsKey(stream.Topic))
-            .Select(stream => new TopicSpecification { Name = stream.Topic, NumPartitions = stream.Partitions, ReplicationFactor = DefaultReplication }).ToList();
+        var missing = catalog.Streams
+            .Where(stream => !partitions.ContainsKey(stream.Topic))
+            .Select(stream => new TopicSpecification
+            {
+                Name = stream.Topic,
+                NumPartitions = stream.Partitions,
+                ReplicationFactor = DefaultReplication,
+            })
+            .ToList();
         if (missing.Count == 0) return [];
         try
         {
             await kafka.Client.CreateTopicsAsync(missing).ConfigureAwait(false);
         }
-        catch (CreateTopicsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        catch (CreateTopicsException e)
+            when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
         {
             return [.. e.Results.Where(result => result.Error.Code == ErrorCode.NoError).Select(result => result.Topic)];
         }
         catch (CreateTopicsException e)
         {
-            throw Refusal("CreateTopics", e.Results.First(result => result.Error.Code is not (ErrorCode.NoError or ErrorCode.TopicAlreadyExists)).Error, e);
+            var refused = e.Results.First(result => result.Error.Code is not (ErrorCode.NoError or ErrorCode.TopicAlreadyExists));
+            throw Refusal("CreateTopics", refused.Error, e);
         }
         catch (KafkaException e)
         {
@@ -73,23 +88,31 @@ sealed class TopicSetup(KafkaQuestions kafka, TimeProvider time)
         {
             await kafka.Client.CreatePartitionsAsync(tooFew).ConfigureAwait(false);
         }
-        catch (CreatePartitionsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.InvalidPartitions))
+        catch (CreatePartitionsException e)
+            when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.InvalidPartitions))
         {
-            // INVALID_PARTITIONS says that the topic has as many or more (createPartitions in Apache Kafka's ReplicationControlManager.java).
+            // INVALID_PARTITIONS says that the topic has as many or more
+            // (createPartitions in Apache Kafka's ReplicationControlManager.java).
             return [.. e.Results.Where(result => result.Error.Code == ErrorCode.NoError).Select(result => result.Topic)];
         }
         catch (KafkaException e)
         {
-            throw Refusal("CreatePartitions", e is CreatePartitionsException { Results: var results } ? results.First(result => result.Error.IsError).Error : e.Error, e);
+            var error = e is CreatePartitionsException { Results: var results }
+                ? results.First(result => result.Error.IsError).Error
+                : e.Error;
+            throw Refusal("CreatePartitions", error, e);
         }
         return [.. tooFew.Select(topic => topic.Topic)];
     }
 
     Exception Refusal(string request, Error error, Exception cause) => error.Code switch
     {
-        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => KafkaUnavailableException.NoRight(kafka.Bootstrap, request, error.Reason, cause),
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed =>
+            KafkaUnavailableException.NoRight(kafka.Bootstrap, request, error.Reason, cause),
         ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion => new ServerTooOldException(
-            $"Kafka at {kafka.Bootstrap} can't choose the replication factor of a topic by itself ({error.Reason}), and 2.4 or newer, which can, is needed: update it, or create the topics by hand", cause),
+            $"Kafka at {kafka.Bootstrap} can't choose the replication factor of a topic by itself ({error.Reason}), "
+                + "and 2.4 or newer, which can, is needed: update it, or create the topics by hand",
+            cause),
         _ => KafkaUnavailableException.Refused(kafka.Bootstrap, request, error.Reason, cause),
     };
 }

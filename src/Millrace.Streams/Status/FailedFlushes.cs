@@ -31,8 +31,13 @@ static class FailedFlushes
     /// <summary>In one sentence, with the way out where the stand knows one.</summary>
     public static string Explain(StreamDefinition stream, string failure)
     {
-        string[] own = [StoredOffsets.MadeAnew(stream.TargetTable, stream.Topic), StoredOffsets.MadeAnew(stream.DeadLetterTable, stream.Topic)];
-        if (own.FirstOrDefault(sentence => failure.Contains(sentence, StringComparison.Ordinal)) is { } known) return $"{stream.Topic} waits: {known}";
+        string[] own =
+        [
+            StoredOffsets.MadeAnew(stream.TargetTable, stream.Topic),
+            StoredOffsets.MadeAnew(stream.DeadLetterTable, stream.Topic),
+        ];
+        if (own.FirstOrDefault(sentence => failure.Contains(sentence, StringComparison.Ordinal)) is { } known)
+            return $"{stream.Topic} waits: {known}";
         var line = failure.Split('\n')[0];
         return $"{stream.Topic} waits, as a view of it fails: {line[..Math.Min(line.Length, LongestReason)]}";
     }

@@ -20,7 +20,10 @@ sealed class OriginWatch(StandEndpoints endpoints, ClickHouseClient client, Stre
     IReadOnlyDictionary<string, string> _found = NoTrouble;
     long? _lookedAt; // a timestamp of the clock
 
-    /// <returns>By topic, in one sentence with the way out; what was found last while it is not yet time to look again, or nobody answers.</returns>
+    /// <returns>
+    /// By topic, in one sentence with the way out;
+    /// what was found last while it is not yet time to look again, or nobody answers.
+    /// </returns>
     public async Task<IReadOnlyDictionary<string, string>> LookAsync(CancellationToken cancellation)
     {
         if (_lookedAt is { } last && time.GetElapsedTime(last) < Pause) return _found;

@@ -11,7 +11,10 @@ public sealed record StandStatus(DateTimeOffset Time, string? KafkaTrouble, stri
 /// <param name="Lag">Records in the topic that ClickHouse's group has not committed.</param>
 /// <param name="Rows">In the target table.</param>
 /// <param name="DeadLetters">Of this topic.</param>
-/// <param name="LatencyP50">Milliseconds from the record's timestamp to the insertion of its row, over the rows of the last seconds; null when there are none.</param>
+/// <param name="LatencyP50">
+/// Milliseconds from the record's timestamp to the insertion of its row, over the rows of the last seconds;
+/// null when there are none.
+/// </param>
 /// <param name="LatencyP99">As <paramref name="LatencyP50"/>.</param>
 public sealed record StreamStatus(
     string Stream,

@@ -35,7 +35,9 @@ public sealed class StandStatusReader : IDisposable
             var (tables, clickHouseTrouble) = await ReadTablesAsync(cancellation).ConfigureAwait(false);
             var (topics, kafkaTrouble) = await asked.ConfigureAwait(false);
             var status = await ExplainAsync(Next(topics, kafkaTrouble, tables, clickHouseTrouble), cancellation).ConfigureAwait(false);
-            return kafkaTrouble is null && clickHouseTrouble is null ? await CompareAsync(status, cancellation).ConfigureAwait(false) : status;
+            return kafkaTrouble is null && clickHouseTrouble is null
+                ? await CompareAsync(status, cancellation).ConfigureAwait(false)
+                : status;
         }
         finally
         {
@@ -50,10 +52,19 @@ public sealed class StandStatusReader : IDisposable
         _client.Dispose();
     }
 
-    StandStatus Next(IReadOnlyDictionary<string, TopicProgress>? topics, string? kafkaTrouble, IReadOnlyDictionary<string, TableProgress>? tables, string? clickHouseTrouble)
+    StandStatus Next(
+        IReadOnlyDictionary<string, TopicProgress>? topics,
+        string? kafkaTrouble,
+        IReadOnlyDictionary<string, TableProgress>? tables,
+        string? clickHouseTrouble)
     {
         var now = _time.GetUtcNow();
-        var streams = _catalog.Streams.Select((stream, i) => Describe(stream, topics?.GetValueOrDefault(stream.Topic), tables?.GetValueOrDefault(stream.Name), _before?.Streams[i], now - (_before?.Time ?? now)));
+        var streams = _catalog.Streams.Select((stream, i) => Describe(
+            stream,
+            topics?.GetValueOrDefault(stream.Topic),
+            tables?.GetValueOrDefault(stream.Name),
+            _before?.Streams[i],
+            now - (_before?.Time ?? now)));
         return _before = new StandStatus(now, kafkaTrouble, clickHouseTrouble, [.. streams]);
     }
 
@@ -66,9 +77,10 @@ public sealed class StandStatusReader : IDisposable
             var failures = await FailedFlushes.ReadAsync(_client, cancellation).ConfigureAwait(false);
             return status with { Streams = [.. status.Streams.Zip(_catalog.Streams, Explain)] };
 
-            StreamStatus Explain(StreamStatus stream, StreamDefinition definition) => failures.TryGetValue(definition.QueueTable, out var failure)
-                ? stream with { Trouble = FailedFlushes.Explain(definition, failure) }
-                : stream;
+            StreamStatus Explain(StreamStatus stream, StreamDefinition definition) =>
+                failures.TryGetValue(definition.QueueTable, out var failure)
+                    ? stream with { Trouble = FailedFlushes.Explain(definition, failure) }
+                    : stream;
         }
         catch (ClickHouseTroubleException)
         {
@@ -82,26 +94,34 @@ public sealed class StandStatusReader : IDisposable
         var madeAnew = await _origin.LookAsync(cancellation).ConfigureAwait(false);
         return madeAnew.Count == 0 ? status : status with
         {
-            Streams = [.. status.Streams.Select(stream => stream with { Trouble = stream.Trouble ?? madeAnew.GetValueOrDefault(stream.Topic) })],
+            Streams =
+            [
+                .. status.Streams.Select(stream => stream with
+                {
+                    Trouble = stream.Trouble ?? madeAnew.GetValueOrDefault(stream.Topic),
+                }),
+            ],
         };
     }
 
-    internal static StreamStatus Describe(StreamDefinition stream, TopicProgress? topic, TableProgress? table, StreamStatus? before, TimeSpan since) => new(
-        stream.Name,
-        stream.Topic,
-        stream.TargetTable,
-        topic?.LogEndOffset,
-        PerSecond(before?.LogEndOffset, topic?.LogEndOffset, since),
-        topic?.CommittedOffset,
-        topic?.Lag,
-        table?.Rows,
-        PerSecond(before?.Rows, table?.Rows, since),
-        table?.DeadLetters,
-        table?.LatencyP50,
-        table?.LatencyP99)
-    {
-        Trouble = topic?.Trouble,
-    };
+    internal static StreamStatus Describe(
+        StreamDefinition stream, TopicProgress? topic, TableProgress? table, StreamStatus? before, TimeSpan since) =>
+        new(
+            stream.Name,
+            stream.Topic,
+            stream.TargetTable,
+            topic?.LogEndOffset,
+            PerSecond(before?.LogEndOffset, topic?.LogEndOffset, since),
+            topic?.CommittedOffset,
+            topic?.Lag,
+            table?.Rows,
+            PerSecond(before?.Rows, table?.Rows, since),
+            table?.DeadLetters,
+            table?.LatencyP50,
+            table?.LatencyP99)
+        {
+            Trouble = topic?.Trouble,
+        };
 
     static double? PerSecond(long? before, long? now, TimeSpan since) =>
         since > TimeSpan.Zero && now - before is { } more ? Math.Round(Math.Max(0, more) / since.TotalSeconds, 1) : null;

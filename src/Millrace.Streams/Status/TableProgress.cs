@@ -9,8 +9,9 @@ namespace Millrace.Streams.Status;
 sealed record TableProgress(string Stream, long Rows, long DeadLetters, double? LatencyP50, double? LatencyP99);
 
 /// <summary>
-/// Asks ClickHouse for the progress of all streams in one query that scans no table: counts come from the parts' metadata, and latency from the parts written in
-/// the last seconds that merges have not yet made large.
+/// Asks ClickHouse for the progress of all streams in one query that scans no table:
+/// counts come from the parts' metadata, and latency from the parts written in the last seconds
+/// that merges have not yet made large.
 /// </summary>
 sealed class TableProgressReader(ClickHouseClient client, StreamCatalog catalog)
 {

@@ -32,19 +32,28 @@ sealed class TopicProgressReader(StandEndpoints endpoints, StreamCatalog catalog
         var committed = await _kafka.Offsets.CommittedAsync(endpoints.Identity.Group, _partitions.All).ConfigureAwait(false);
         var starts = await _kafka.Offsets.FindLogStartsAsync(_partitions).ConfigureAwait(false);
         var ends = await _kafka.Offsets.FindLogEndsAsync(_partitions).ConfigureAwait(false);
-        return _partitions.All.GroupBy(partition => partition.Topic).ToDictionary(topic => topic.Key, topic => Sum(topic.Key, topic, committed, starts, ends));
+        return _partitions.All
+            .GroupBy(partition => partition.Topic)
+            .ToDictionary(topic => topic.Key, topic => Sum(topic.Key, topic, committed, starts, ends));
     }
 
     static TopicProgress Sum(
-        string topic, IEnumerable<TopicPartition> partitions, IReadOnlyDictionary<TopicPartition, long> committed, KnownOffsets starts, KnownOffsets ends)
+        string topic, IEnumerable<TopicPartition> partitions,
+        IReadOnlyDictionary<TopicPartition, long> committed, KnownOffsets starts, KnownOffsets ends)
     {
         var known = partitions.Where(partition => starts.Of(partition) is not null && ends.Of(partition) is not null).ToList();
         var others = partitions.Except(known).ToList();
         return new TopicProgress(
             known.Sum(partition => ends.Offsets[partition]),
             known.Sum(partition => committed.GetValueOrDefault(partition)),
-            known.Sum(partition => ConsumerLag.Of(committed.TryGetValue(partition, out var offset) ? offset : null, starts.Offsets[partition], ends.Offsets[partition])),
-            others is [] ? null : $"{topic}, {PartitionList.Of(others.Select(partition => partition.Partition.Value))}: {starts.ErrorOf(others[0]) ?? ends.ErrorOf(others[0])}");
+            known.Sum(partition => ConsumerLag.Of(
+                committed.TryGetValue(partition, out var offset) ? offset : null,
+                starts.Offsets[partition],
+                ends.Offsets[partition])),
+            others is []
+                ? null
+                : $"{topic}, {PartitionList.Of(others.Select(partition => partition.Partition.Value))}: "
+                    + $"{starts.ErrorOf(others[0]) ?? ends.ErrorOf(others[0])}");
     }
 
     /// <summary>Looks for the partitions anew the next time: topics may have been deleted.</summary>
@@ -55,7 +64,8 @@ sealed class TopicProgressReader(StandEndpoints endpoints, StreamCatalog catalog
     /// <summary>At once while a topic is missing or a partition offline, otherwise now and then: a topic may get more partitions.</summary>
     async Task ListPartitionsAsync(CancellationToken cancellation)
     {
-        var isComplete = _partitions.Offline.Count == 0 && _partitions.All.Select(partition => partition.Topic).Distinct().Count() == _topics.Count;
+        var found = _partitions.All.Select(partition => partition.Topic).Distinct().Count();
+        var isComplete = _partitions.Offline.Count == 0 && found == _topics.Count;
         if (isComplete && time.GetElapsedTime(_listedAt) < PartitionsAge) return;
         _partitions = await _kafka.StatesOfAsync(_topics, cancellation).ConfigureAwait(false);
         _listedAt = time.GetTimestamp();

@@ -7,6 +7,8 @@ namespace Millrace.Cli.Tests;
 /// <summary>What is written in one way everywhere. What a type of somebody else's prescribes keeps the names it has there.</summary>
 public sealed partial class DialectTests
 {
+    const int WidestLine = 160;
+
     /// <summary>
     /// What a caller gives up is <c>cancellation</c>. A task that goes on until something happens may name that instead.
     /// </summary>
@@ -36,6 +38,19 @@ public sealed partial class DialectTests
 
         Assert.NotEmpty(awaited);
         AssertNone(awaited.Where(method => !WrittenName(method)!.EndsWith("Async", StringComparison.Ordinal)).Select(Named));
+    }
+
+    [Fact]
+    public void No_line_is_wider_than_160_columns()
+    {
+        var folders = new[] { "src", "tests", "bench" }.Select(folder => Path.Combine(Repository.Root, folder));
+        var files = folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(Repository.Root, file))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal));
+        AssertNone(files.SelectMany(file => File.ReadLines(Path.Combine(Repository.Root, file))
+            .Select((line, index) => (Line: line, Place: $"{file}:{index + 1}"))
+            .Where(line => line.Line.Length > WidestLine)
+            .Select(line => line.Place)));
     }
 
     /// <summary>The command line uses every one of them, so they lie beside this test.</summary>

@@ -57,13 +57,16 @@ sealed class Stand(string checkout) : IAsyncDisposable
     public async Task<long> RowsAsync() => long.Parse(
         await QueryAsync($"SELECT {string.Join(" + ", Tables.Select(t => $"(SELECT count() FROM {t})"))}"), CultureInfo.InvariantCulture);
 
-    /// <summary>Whether each of the three tables holds the row of a record produced since; false too while there is no server or no table yet.</summary>
+    /// <summary>
+    /// Whether each of the three tables holds the row of a record produced since; false too while there is no server or no table yet.
+    /// </summary>
     public async Task<bool> HasRowsEverywhereAsync(DateTimeOffset since)
     {
         var isNew = $"kafka_timestamp >= fromUnixTimestamp64Milli({since.ToUnixTimeMilliseconds()})";
         try
         {
-            return await QueryAsync($"SELECT {string.Join(" AND ", Tables.Select(t => $"(SELECT count() FROM {t} WHERE {isNew}) > 0"))}") == "1";
+            var each = Tables.Select(table => $"(SELECT count() FROM {table} WHERE {isNew}) > 0");
+            return await QueryAsync($"SELECT {string.Join(" AND ", each)}") == "1";
         }
         catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
         {
@@ -80,8 +83,8 @@ sealed class Stand(string checkout) : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until the group has no member left. A queue table that is detached does not say that it goes: until its session times out, up to 6 s
-    /// later, a rebalance waits for it, and a measurement that begins before measures that.
+    /// Waits until the group has no member left. A queue table that is detached does not say that it goes: until its session times out,
+    /// up to 6 s later, a rebalance waits for it, and a measurement that begins before measures that.
     /// </summary>
     public async Task UntilGroupIsEmptyAsync()
     {

@@ -48,7 +48,11 @@ static class StandComparison
         using var broker = await ServerProcess.StartAsync((directory, port) => BrokerComparison.Millrace(checkout, directory, port));
         var produce = await Load.ProduceAsync(broker.Bootstrap, "bench", BrokerComparison.Partitions, BrokerRecords, BrokerComparison.RecordBytes);
         var fetch = Load.Fetch(broker.Bootstrap, "bench", BrokerComparison.Partitions, BrokerRecords);
-        return [drain.RowsPerSecond, drain.CpuPerRow, latency.P99, latency.Memory, startup.Fresh, startup.Again, produce, fetch, broker.PeakBytes / 1e6];
+        return
+        [
+            drain.RowsPerSecond, drain.CpuPerRow, latency.P99, latency.Memory, startup.Fresh, startup.Again, produce, fetch,
+            broker.PeakBytes / 1e6,
+        ];
     }
 
     static async Task<T> OnNewStandAsync<T>(string checkout, Func<Stand, Task<T>> measure)

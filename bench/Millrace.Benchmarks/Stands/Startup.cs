@@ -27,7 +27,9 @@ static class Startup
         return 0;
     }
 
-    /// <summary>Seconds to the first row of a new event in each table: on an empty data directory, and after a stop, the median of several.</summary>
+    /// <summary>
+    /// Seconds to the first row of a new event in each table: on an empty data directory, and after a stop, the median of several.
+    /// </summary>
     /// <param name="stand">One that was never up.</param>
     public static async Task<(double Fresh, double Again)> MeasureAsync(Stand stand)
     {

@@ -38,7 +38,8 @@ static class AuditCommand
     {
         var hasGone = report.Topics.Any(topic => topic.Partitions.Any(partition => partition.Gone > 0));
         string[] gone = hasGone ? ["GONE>"] : [];
-        var table = Terminal.Table(["TOPIC", "PARTITION>", "RECORDS>", "READ>", "LAG>", "ROWS>", "DEAD LETTERS>", .. gone, "MISSING>", "TWICE>"])
+        var table = Terminal.Table(
+                ["TOPIC", "PARTITION>", "RECORDS>", "READ>", "LAG>", "ROWS>", "DEAD LETTERS>", .. gone, "MISSING>", "TWICE>"])
             .Dropping("RECORDS", "READ", "DEAD LETTERS", "ROWS", "LAG");
         foreach (var topic in report.Topics)
             foreach (var partition in topic.Partitions)

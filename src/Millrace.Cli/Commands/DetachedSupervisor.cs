@@ -77,7 +77,8 @@ static class DetachedSupervisor
         if (exitCode != ExitCodes.Success)
             return new CliException(exitCode == ExitCodes.Defect ? exitCode : ExitCodes.OfPart(exitCode), log.LastWords(exitCode));
         return new CliException(
-            ExitCodes.NotRunning, $"Somebody took the stand on {paths.Data} down while it came up: start it again with  {Self.Command} up -d");
+            ExitCodes.NotRunning,
+            $"Somebody took the stand on {paths.Data} down while it came up: start it again with  {Self.Command} up -d");
     }
 
     /// <summary>Nothing of it is left alive, also of one that has not got to write its state or that does not answer.</summary>

@@ -10,7 +10,9 @@ namespace Millrace.Cli.Commands;
 /// <summary><c>millrace down</c>: stops the stand in order; with -v its data go too.</summary>
 static class DownCommand
 {
-    /// <summary>A supervisor that comes up holds the lock of the data a moment before it says so, and one that goes down a moment longer.</summary>
+    /// <summary>
+    /// A supervisor that comes up holds the lock of the data a moment before it says so, and one that goes down a moment longer.
+    /// </summary>
     static readonly TimeSpan SilentLimit = TimeSpan.FromSeconds(5);
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -64,7 +66,8 @@ static class DownCommand
         }
         stand.Supervisor.Kill();
         Terminal.Note(
-            $"The supervisor (pid {stand.Supervisor.Pid}) had not stopped the stand after {limit.TotalSeconds:0} s: it was killed, its services end now.");
+            $"The supervisor (pid {stand.Supervisor.Pid}) had not stopped the stand after {limit.TotalSeconds:0} s: "
+            + "it was killed, its services end now.");
         await StandData.EndLeftoversAsync(stand, cancellation);
     }
 }

@@ -76,7 +76,8 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, bool NamesStream
         var (kafka, clickHouse) = (Kafka ?? stand?.Kafka, ClickHouse ?? stand?.ClickHouse);
         var missing = needed & ~((kafka is null ? 0 : Servers.Kafka) | (clickHouse is null ? 0 : Servers.ClickHouse));
         if (missing != Servers.None && stand is not null)
-            throw new CliException(ExitCodes.NotRunning, $"The stand on {Paths.Data} is coming up and has no ports yet: try again in a second.");
+            throw new CliException(
+                ExitCodes.NotRunning, $"The stand on {Paths.Data} is coming up and has no ports yet: try again in a second.");
         if (missing != Servers.None) throw new CliException(ExitCodes.NotRunning, $"{NoStand}, or name {OptionsFor(missing)}");
         var profile = Profile ?? ProfileOf(stand);
         return EndpointParser.Parse(kafka ?? "", clickHouse ?? EndpointParser.Nowhere, profile) with

@@ -42,7 +42,8 @@ static partial class ClickHousePassword
     public static string TakeFrom(string argument)
     {
         var start = OptionForms.FirstOrDefault(form => argument.StartsWith(form, StringComparison.Ordinal))?.Length ?? 0;
-        var hasPassword = Uri.TryCreate(argument[start..], UriKind.Absolute, out var url) && url.UserInfo.Contains(':', StringComparison.Ordinal);
+        var hasPassword = Uri.TryCreate(argument[start..], UriKind.Absolute, out var url)
+            && url.UserInfo.Contains(':', StringComparison.Ordinal);
         return hasPassword ? argument[..start] + TakeFrom(url!) : argument;
     }
 

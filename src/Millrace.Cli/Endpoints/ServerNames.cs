@@ -2,7 +2,9 @@ using Millrace.Streams;
 
 namespace Millrace.Cli.Endpoints;
 
-/// <summary>Where the two servers are and who the stand is there, without any password: those come from the profile and the environment. Immutable.</summary>
+/// <summary>
+/// Where the two servers are and who the stand is there, without any password: those come from the profile and the environment. Immutable.
+/// </summary>
 /// <param name="Kafka">Bootstrap string.</param>
 /// <param name="Profile">Full path of the profile that the clients read; null when there is none.</param>
 sealed record ServerNames(string Kafka, Uri ClickHouse, string? Profile, StandIdentity Identity)

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Millrace.Cli.Roles;
 
-/// <summary>How a job goes from the supervisor to its process. Made at compile time: reflection would cost each start tens of milliseconds.</summary>
+/// <summary>
+/// How a job goes from the supervisor to its process. Made at compile time: reflection would cost each start tens of milliseconds.
+/// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(AddressConverter)])]
 [JsonSerializable(typeof(BrokerJob))]
 [JsonSerializable(typeof(ClickHouseJob))]

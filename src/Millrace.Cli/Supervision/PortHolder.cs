@@ -41,12 +41,14 @@ static class PortHolder
         catch (CantBindException e) when (e.SocketErrorCode is SocketError.AccessDenied)
         {
             throw new CliException(
-                ExitCodes.CannotStart, $"Only root may listen on {wanted}: take a port from 1024 on with --kafka-port or --clickhouse-port.", e);
+                ExitCodes.CannotStart,
+                $"Only root may listen on {wanted}: take a port from 1024 on with --kafka-port or --clickhouse-port.", e);
         }
         catch (CantBindException e)
         {
             throw new CliException(
-                ExitCodes.CannotStart, $"No server can listen on {address} ({e.Message}): name an address of this machine with --listen.", e);
+                ExitCodes.CannotStart,
+                $"No server can listen on {address} ({e.Message}): name an address of this machine with --listen.", e);
         }
         finally
         {

@@ -7,8 +7,8 @@ namespace Millrace.Cli.Supervision;
 
 /// <summary>
 /// Keeps one service alive: starts its process, and starts it again when it dies. A service that dies before it was ever ready has failed and is
-/// left alone: its configuration is wrong, and trying again would only hide the reason. <see cref="StartAsync"/> and <see cref="StopAsync"/> must not
-/// overlap; the rest may be called by any thread.
+/// left alone: its configuration is wrong, and trying again would only hide the reason. <see cref="StartAsync"/> and
+/// <see cref="StopAsync"/> must not overlap; the rest may be called by any thread.
 /// </summary>
 /// <remarks>
 /// waiting -> starting (StartAsync) -> running (the process says it is ready) -> restarting (it died, or was killed as it gave no answer) ->

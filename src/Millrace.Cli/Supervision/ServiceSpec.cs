@@ -31,7 +31,9 @@ sealed record ServiceSpec(string Name, IReadOnlyList<string> Needs, Func<StandSt
 /// <param name="Program">The program, found on PATH unless it is a full path.</param>
 sealed record ServiceLaunch(string Program, IReadOnlyList<string> Arguments)
 {
-    /// <summary>The first line of its stdin: what it is to do. No secret is in it, nor in the arguments. null for a program that reads none.</summary>
+    /// <summary>
+    /// The first line of its stdin: what it is to do. No secret is in it, nor in the arguments. null for a program that reads none.
+    /// </summary>
     public string? Job { get; init; }
 
     /// <summary>Environment variables beyond the supervisor's own.</summary>

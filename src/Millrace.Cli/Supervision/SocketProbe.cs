@@ -6,7 +6,8 @@ namespace Millrace.Cli.Supervision;
 
 /// <summary>
 /// Asks a server a small question, on one connection that it keeps: a server at its limit of open files or connections lets new ones wait,
-/// and lives. So a connection says nothing before its first answer. Any byte that comes back is a sign of life, also one of the answer to an earlier question.
+/// and lives. So a connection says nothing before its first answer. Any byte that comes back is a sign of life, also one of the answer to
+/// an earlier question.
 /// </summary>
 sealed class SocketProbe : ILivenessProbe
 {

@@ -3,7 +3,9 @@ namespace Millrace.Cli.Supervision;
 /// <summary>How long things may take to end: one set, so that nobody gives up on what is still within its own limit.</summary>
 static class StopLimits
 {
-    /// <summary>For one service to stop. ClickHouse takes up to 9 s (Millrace.ClickHouse.StopLimits); the emitter waits 5 s for acknowledgements.</summary>
+    /// <summary>
+    /// For one service to stop. ClickHouse takes up to 9 s (Millrace.ClickHouse.StopLimits); the emitter waits 5 s for acknowledgements.
+    /// </summary>
     public static readonly TimeSpan Service = TimeSpan.FromSeconds(10);
 
     /// <summary>For a killed process to be gone.</summary>

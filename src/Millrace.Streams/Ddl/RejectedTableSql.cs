@@ -14,8 +14,7 @@ static class RejectedTableSql
         [.. StoredRange.OriginColumns, "kafka_key String", "message String", "inexact Bool"];
 
     /// <summary>The names of the record and its origin.</summary>
-    public static IReadOnlyList<string> Record { get; } =
-        ["kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "message"];
+    public static IReadOnlyList<string> Record { get; } = [.. Columns.SkipLast(1).Select(column => column.Split(' ')[0])];
 
     public static string Create(StreamDefinition stream) =>
         $"""

@@ -8,14 +8,16 @@ using Millrace.Testing;
 
 namespace Millrace.Cli.Tests.Supervision;
 
-public sealed class SocketProbeTests
+public sealed class SocketProbeTests : IDisposable
 {
+    readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
     [Fact]
     public async Task A_broker_that_takes_no_more_connections_is_alive()
     {
-        using var directory = new TemporaryDirectory();
-        var options = new BrokerOptions { DataDirectory = directory.Path, Port = 0, MaxConnections = 1 };
-        await using var broker = await BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
+        await using var broker = await StartForOneAsync();
         using var probe = SocketProbe.OfBroker(broker.EndPoint);
         using var late = new CancellationTokenSource(Eventually.DefaultLimit);
         Assert.True(await probe.AnswersAsync(late.Token));
@@ -28,9 +30,7 @@ public sealed class SocketProbeTests
     [Fact]
     public async Task A_broker_that_was_full_before_it_was_ever_asked_is_alive()
     {
-        using var directory = new TemporaryDirectory();
-        var options = new BrokerOptions { DataDirectory = directory.Path, Port = 0, MaxConnections = 1 };
-        await using var broker = await BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
+        await using var broker = await StartForOneAsync();
         using var client = SocketProbe.OfBroker(broker.EndPoint);
         using var late = new CancellationTokenSource(Eventually.DefaultLimit);
         Assert.True(await client.AnswersAsync(late.Token));
@@ -81,5 +81,11 @@ public sealed class SocketProbeTests
         using var probe = SocketProbe.OfBroker((IPEndPoint)listener.LocalEndpoint);
         listener.Stop();
         Assert.False(await probe.AnswersAsync(CancellationToken.None));
+    }
+
+    Task<BrokerHost> StartForOneAsync()
+    {
+        var options = new BrokerOptions { DataDirectory = _directory.Path, Port = 0, MaxConnections = 1 };
+        return BrokerHost.StartAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
     }
 }

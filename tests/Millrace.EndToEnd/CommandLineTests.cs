@@ -281,11 +281,10 @@ public sealed class CommandLineTests : IDisposable
         using var up = Launcher.Start(Data, ["up", "--output", "json", "--kafka-port", "0", "--clickhouse-port", "0"]);
         await ReadUntilAsync(up.StandardOutput, """{"name":"emitter","state":"running",""");
         await Launcher.SignalAsync(up.Id, "HUP");
-        var state = Path.Combine(Data, "state.json");
-        await Eventually.Holds(
-            async () => (await File.ReadAllTextAsync(state)).Contains("\"phase\":\"Stopping\"", StringComparison.Ordinal), "the stand is stopping");
+        // The emitter is the first to stop: ClickHouse and the broker are still to come.
+        var first = await ReadUntilAsync(up.StandardOutput, """{"name":"emitter","state":"stopped",""");
         await Launcher.SignalAsync(up.Id, "HUP");
-        var output = await up.StandardOutput.ReadToEndAsync();
+        var output = first + "\n" + await up.StandardOutput.ReadToEndAsync();
         var stopped = output.Split('\n').Where(line => line.Contains("\"state\":\"stopped\"", StringComparison.Ordinal))
             .Select(line => JsonDocument.Parse(line).RootElement)
             .Select(service => $"{service.GetProperty("name")}: {service.GetProperty("last_exit")}");
@@ -311,12 +310,13 @@ public sealed class CommandLineTests : IDisposable
     /// <summary>The time is in front of each line of an `up` without a terminal.</summary>
     static string WithoutTime(string line) => line["2026-11-22T18:00:00Z ".Length..];
 
-    static async Task ReadUntilAsync(StreamReader reader, string wanted)
+    /// <returns>The line that contains <paramref name="wanted"/>.</returns>
+    static async Task<string> ReadUntilAsync(StreamReader reader, string wanted)
     {
         using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (await reader.ReadLineAsync(late.Token) is { } line)
-            if (line.Contains(wanted, StringComparison.Ordinal)) return;
-        Assert.Fail($"the output ended before '{wanted}'");
+            if (line.Contains(wanted, StringComparison.Ordinal)) return line;
+        throw new EndOfStreamException($"the output ended before '{wanted}'");
     }
 
     Task<CommandResult> RunAsync(params string[] arguments) => Launcher.RunAsync(Data, arguments);

@@ -9,14 +9,20 @@ namespace Millrace.Streams.Ddl;
 /// </summary>
 public sealed class DdlPlan
 {
-    DdlPlan(IReadOnlyList<DdlStatement> statements, IReadOnlyList<NewDemand> demands) => (Statements, Demands) = (statements, demands);
+    /// <summary>CREATE is analysis, most of it, and takes one processor: streams that wait for each other would leave the second idle.</summary>
+    const int StreamsAtOnce = 4;
 
-    public IReadOnlyList<DdlStatement> Statements { get; }
+    readonly IReadOnlyList<DdlPhase> _phases;
+
+    DdlPlan(IReadOnlyList<DdlPhase> phases, IReadOnlyList<NewDemand> demands) => (_phases, Demands) = (phases, demands);
+
+    /// <summary>In an order in which they may be run one after the other.</summary>
+    public IReadOnlyList<DdlStatement> Statements => [.. _phases.SelectMany(phase => phase.Series).SelectMany(series => series)];
 
     /// <summary>What records of streams that run already must have once it is carried out, and need not have now.</summary>
     public IReadOnlyList<NewDemand> Demands { get; }
 
-    public bool IsEmpty => Statements.Count == 0;
+    public bool IsEmpty => _phases.All(phase => phase.Series.Count == 0);
 
     /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is another stand's or somebody
     /// else's.</exception>
@@ -55,11 +61,20 @@ public sealed class DdlPlan
         }
     }
 
-    /// <summary>Runs the statements one after the other. A plan that broke off is simply computed and applied again.</summary>
+    /// <summary>Runs the statements, several streams' side by side. A plan that broke off is simply computed and applied again.</summary>
     public async Task ApplyAsync(ClickHouseClient client, CancellationToken cancellation = default)
     {
-        foreach (var statement in Statements)
-            await client.ExecuteAsync(statement.Runs.Reveal(), cancellation: cancellation).ConfigureAwait(false);
+        foreach (var phase in _phases)
+        {
+            await Parallel.ForEachAsync(
+                phase.Series,
+                new ParallelOptions { MaxDegreeOfParallelism = StreamsAtOnce, CancellationToken = cancellation },
+                async (series, cancelled) =>
+                {
+                    foreach (var statement in series)
+                        await client.ExecuteAsync(statement.Runs.Reveal(), cancellation: cancelled).ConfigureAwait(false);
+                }).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The plan as a script for clickhouse-client, without passwords; empty when nothing is to do.</summary>
@@ -71,14 +86,14 @@ public sealed class DdlPlan
         var chains = catalog.Streams.Select(stream => new StreamChain(stream, endpoints)).ToList();
         var deadLetters = catalog.Streams.Select(stream => stream.DeadLetterTable).Distinct();
         var changes = catalog.Streams.Zip(chains).Select(pair => Change(state, stand, pair.First, pair.Second)).ToList();
-        IReadOnlyList<DdlStatement> statements =
+        IReadOnlyList<DdlPhase> phases =
         [
-            .. StopUndefined(state, stand, chains),
-            .. deadLetters.SelectMany(table => DeadLettersChange.Statements(table, stand, state)),
-            .. changes.SelectMany(change => change.Preparing),
-            .. changes.SelectMany(change => change.Reading),
+            DdlPhase.OneByOne(
+                StopUndefined(state, stand, chains).Concat(deadLetters.SelectMany(table => DeadLettersChange.Statements(table, stand, state)))),
+            DdlPhase.SideBySide(changes.Select(change => change.Preparing)),
+            DdlPhase.SideBySide(changes.Select(change => change.Reading)),
         ];
-        return new DdlPlan(statements, [.. catalog.Streams.Select(stream => NewDemand.Of(stream, state)).OfType<NewDemand>()]);
+        return new DdlPlan(phases, [.. catalog.Streams.Select(stream => NewDemand.Of(stream, state)).OfType<NewDemand>()]);
     }
 
     /// <summary>

@@ -27,15 +27,15 @@ static class DeadLettersSql
         COMMENT {Sql.Text(StandMark.OfTable(stand))}
         """;
 
-    /// <summary>The view sees what is rejected alone (<see cref="RejectedTableSql"/>), so it may parse the JSON again.</summary>
+    /// <summary>The view sees what is rejected alone (<see cref="RejectedTableSql"/>), so it may take its time.</summary>
     public static string CreateView(StreamDefinition stream) =>
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.DeadLetterView} TO {stream.DeadLetterTable} AS
         {StoredOffsets.With(stream.DeadLetterTable, stream.Topic)},
         [{Each(stream, column => Sql.Text(column.Name))}] AS names,
         [{Each(stream, column => Sql.Text(column.Type.BareSql))}] AS types,
-        if(isValidJSON(p.message), p.message, {SentJson.Readable("p.message")}) AS readable,
-        {SentJson.Fields("p.message")} AS sent_fields,
+        if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
+        {SentJson.FieldsOf("p.sent_json")} AS sent_fields,
         arrayMap(name -> sent_fields.2[indexOf(sent_fields.1, name)], names) AS sent_values,
         arrayFilter(
             (name, value, is_null, is_required) -> is_null AND (is_required OR value NOT IN ('', 'null')),
@@ -62,9 +62,7 @@ static class DeadLettersSql
                     failed), '; ')
             ) AS reason,
             now64(3) AS inserted_at
-        FROM (
-        {Sql.Indented(ParseViewSql.ExactParse(stream, stream.RejectedTable))}
-        ) AS p
+        FROM {stream.ReparsedTable} AS p
         WHERE {StoredOffsets.IsNew("NOT p.valid", stream.DeadLetterTable, stream.Topic)}
         """;
 

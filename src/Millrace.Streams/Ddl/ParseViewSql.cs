@@ -16,11 +16,11 @@ static class ParseViewSql
     /// <summary>
     /// JSONExtract would fill a tuple from an array by position, so the record must be an object; nearly always its first character tells.
     /// </summary>
-    const string IsObject = "startsWith(message, '{') OR JSONType(message) = 'Object'";
+    public const string IsObject = "startsWith(message, '{') OR JSONType(message) = 'Object'";
 
     /// <summary>
     /// A block with a record that the parser refused or changed is <c>inexact</c> as a whole: it goes another way, where it is parsed once
-    /// more (<see cref="ExactParse"/>). As a whole, since two parts of one flush would break exactly-once
+    /// more (<see cref="ReparsedTableSql"/>). As a whole, since two parts of one flush would break exactly-once
     /// (docs/decisions/0012-exact-json.md).
     /// </summary>
     public static string Create(StreamDefinition stream) =>
@@ -30,41 +30,19 @@ static class ParseViewSql
             {Extracted(stream, "message")} AS fields,
             {IsLossy(stream, "fields")} AS is_lossy
         SELECT
-            {Sql.Lines([.. Values(stream), .. Origin, $"{Valid(stream, IsObject)} AS valid", "max(is_lossy) OVER () AS inexact"])}
+            {Sql.Lines([.. Values(stream), .. Origin, $"{Valid(stream, IsObject)} AS valid", "is_lossy", "max(is_lossy) OVER () AS inexact"])}
         FROM {stream.QueueTable}
         """;
 
-    /// <summary>
-    /// The records that <paramref name="source"/> holds in <c>message</c>, with the columns of the parsed table; what was lossy is read
-    /// once more, with the digits that were sent (<see cref="SentJson"/>).
-    /// </summary>
-    public static string ExactParse(StreamDefinition stream, string source) =>
-        $"""
-        WITH
-            {ExactFields(stream)}
-        SELECT
-            {Sql.Lines([.. Values(stream), .. RejectedTableSql.Record, $"{Valid(stream, $"is_lossy OR {IsObject}")} AS valid"])}
-        FROM {source}
-        """;
-
-    /// <summary>
-    /// The clause that names as <c>fields</c> the text of each field of <c>message</c>, NULL where there is none: a tuple with the names of
-    /// the columns.
-    /// </summary>
-    public static string ExactFields(StreamDefinition stream) => Sql.Lines(
-        [
-            $"{Extracted(stream, "message")} AS quick_fields",
-            $"{IsLossy(stream, "quick_fields")} AS is_lossy",
-            $"if(is_lossy, {Extracted(stream, SentJson.AsTexts("message"))}, quick_fields) AS fields",
-        ]);
-
-    static string Extracted(StreamDefinition stream, string message) =>
+    /// <summary>The text of each field of <paramref name="message"/>, NULL where there is none: a tuple with the columns' names.</summary>
+    public static string Extracted(StreamDefinition stream, string message) =>
         $"JSONExtract({message}, 'Tuple({string.Join(", ", stream.Columns.Select(column => $"{column.Name} Nullable(String)"))})')";
 
     /// <summary>
     /// Whether the parser refused the record, though it may be valid JSON, or may have changed digits that a column takes.
     /// </summary>
-    static string IsLossy(StreamDefinition stream, string fields)
+    /// <param name="fields">The name of what <see cref="Extracted"/> gave.</param>
+    public static string IsLossy(StreamDefinition stream, string fields)
     {
         var required = stream.Columns.First(column => column.IsRequired).Name;
         var isRefused = $"({fields}.{required} IS NULL AND NOT isValidJSON(message))";
@@ -84,7 +62,8 @@ static class ParseViewSql
         };
     }
 
-    static IEnumerable<string> Values(StreamDefinition stream) =>
+    /// <summary>The columns' values, from what is named <c>fields</c>.</summary>
+    public static IEnumerable<string> Values(StreamDefinition stream) =>
         stream.Columns.Select(column => $"{ValueSql.Of(column)} AS {column.Name}");
 
     static IReadOnlyList<string> Origin { get; } =
@@ -97,7 +76,8 @@ static class ParseViewSql
         "message",
     ];
 
-    static string Valid(StreamDefinition stream, string isObject) => string.Join(
+    /// <summary>Whether the record is an event of its stream.</summary>
+    public static string Valid(StreamDefinition stream, string isObject) => string.Join(
         "\n        AND ",
         [$"({isObject})", .. stream.Columns.Where(column => column.IsRequired || !column.Type.IsText).Select(IsValid)]);
 

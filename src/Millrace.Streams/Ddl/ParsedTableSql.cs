@@ -9,12 +9,12 @@ static class ParsedTableSql
         $"""
         CREATE TABLE IF NOT EXISTS {stream.ParsedTable}
         (
-            {Sql.Lines([.. Values(stream), .. RejectedTableSql.Columns, "valid Bool"])}
+            {Sql.Lines([.. Values(stream), .. RejectedTableSql.Columns])}
         )
         ENGINE = Null
         """;
 
     /// <summary>NULL where the record has no usable value.</summary>
-    static IEnumerable<string> Values(StreamDefinition stream) =>
+    public static IEnumerable<string> Values(StreamDefinition stream) =>
         stream.Columns.Select(column => $"{column.Name} {(column.Type with { IsNullable = true }).Sql}");
 }

@@ -9,12 +9,14 @@ namespace Millrace.Streams.Ddl;
 /// </summary>
 static class RejectedTableSql
 {
-    /// <summary>The record and its origin, and whether its block is to be parsed once more.</summary>
-    public static IReadOnlyList<string> Columns { get; } =
-        [.. StoredRange.OriginColumns, "kafka_key String", "message String", "inexact Bool"];
+    /// <summary>
+    /// The record and its origin, and what parsing it told: an event of its stream; refused or changed by ClickHouse's parser; in a block
+    /// with such a one.
+    /// </summary>
+    public static IReadOnlyList<string> Columns { get; } = [.. RecordColumns, "valid Bool", "is_lossy Bool", "inexact Bool"];
 
-    /// <summary>The names of the record and its origin.</summary>
-    public static IReadOnlyList<string> Record { get; } = [.. Columns.SkipLast(1).Select(column => column.Split(' ')[0])];
+    /// <summary>The record and its origin.</summary>
+    public static IReadOnlyList<string> RecordColumns => [.. StoredRange.OriginColumns, "kafka_key String", "message String"];
 
     public static string Create(StreamDefinition stream) =>
         $"""
@@ -28,6 +30,6 @@ static class RejectedTableSql
     public static string CreateView(StreamDefinition stream) =>
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.RejectedView} TO {stream.RejectedTable} AS
-        SELECT {string.Join(", ", Record)}, inexact FROM {stream.ParsedTable} WHERE NOT valid OR inexact
+        SELECT {string.Join(", ", Columns.Select(Sql.NameOf))} FROM {stream.ParsedTable} WHERE NOT valid OR inexact
         """;
 }

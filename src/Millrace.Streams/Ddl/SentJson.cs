@@ -39,14 +39,16 @@ static class SentJson
     }
 
     /// <summary>Names and values, in order, each value as JSON; an array of pairs.</summary>
-    public static string Fields(string message) =>
-        $"arrayMap(field -> (field.1, {WithoutMarks("field.2")}), JSONExtractKeysAndValuesRaw({Readable(message)}))";
+    /// <param name="readable">What <see cref="Readable"/> gave.</param>
+    public static string FieldsOf(string readable) =>
+        $"arrayMap(field -> (field.1, {WithoutMarks("field.2")}), JSONExtractKeysAndValuesRaw({readable}))";
 
     /// <summary>The record again, every value the text that was sent, or null.</summary>
-    public static string AsTexts(string message)
+    /// <inheritdoc cref="FieldsOf"/>
+    public static string TextsOf(string readable)
     {
         var value = """if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))""";
-        var fields = $"arrayMap(field -> concat(toJSONString(field.1), ':', {value}), {Fields(message)})";
+        var fields = $"arrayMap(field -> concat(toJSONString(field.1), ':', {value}), {FieldsOf(readable)})";
         return $$"""concat('{', arrayStringConcat({{fields}}, ','), '}')""";
     }
 

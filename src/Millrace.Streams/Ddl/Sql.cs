@@ -7,6 +7,9 @@ static class Sql
     public static string Text(string value) =>
         $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
+    /// <summary>Of a column as CREATE TABLE states it.</summary>
+    public static string NameOf(string column) => column.Split(' ')[0];
+
     /// <summary>Items one a line, indented, with a comma after each but the last.</summary>
     public static string Lines(IEnumerable<string> items) => string.Join(",\n    ", items);
 

@@ -13,6 +13,10 @@ sealed class StreamChain(StreamDefinition stream, StandEndpoints endpoints)
 
     public DdlObject RejectedTable { get; } = new(stream.RejectedTable, RejectedTableSql.Create(stream), endpoints.Identity.Name);
 
+    public DdlObject ReparsedTable { get; } = new(stream.ReparsedTable, ReparsedTableSql.Create(stream), endpoints.Identity.Name);
+
+    public DdlObject ReparseView { get; } = new(stream.ReparseView, ReparsedTableSql.CreateView(stream), endpoints.Identity.Name);
+
     public DdlObject ExactView { get; } = new(stream.ExactView, TargetViewSql.CreateExact(stream), endpoints.Identity.Name);
 
     public DdlObject RejectedView { get; } = new(stream.RejectedView, RejectedTableSql.CreateView(stream), endpoints.Identity.Name);
@@ -28,9 +32,13 @@ sealed class StreamChain(StreamDefinition stream, StandEndpoints endpoints)
     /// in flight without a taker.
     /// </summary>
     public IReadOnlyList<DdlObject> InOrder =>
-        [ParsedTable, TargetView, RejectedTable, ExactView, DeadLetterView, RejectedView, QueueTable, ParseView];
+    [
+        ParsedTable, TargetView, ReparsedTable, ExactView, DeadLetterView, RejectedTable, ReparseView, RejectedView, QueueTable, ParseView,
+    ];
 
     /// <summary>In the order of dropping.</summary>
     public IReadOnlyList<DdlObject> InDropOrder =>
-        [QueueTable, ParseView, TargetView, RejectedView, DeadLetterView, ExactView, RejectedTable, ParsedTable];
+    [
+        QueueTable, ParseView, TargetView, RejectedView, ReparseView, RejectedTable, DeadLetterView, ExactView, ReparsedTable, ParsedTable,
+    ];
 }

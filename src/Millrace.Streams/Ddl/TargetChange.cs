@@ -7,7 +7,7 @@ static class TargetChange
 {
     /// <summary>The columns every target table has besides the stream's own.</summary>
     static readonly string[] OwnColumns =
-        [.. StoredRange.OriginColumns.Append(TargetTableSql.InsertedAt).Select(column => column.Split(' ')[0])];
+        [.. StoredRange.OriginColumns.Append(TargetTableSql.InsertedAt).Select(Sql.NameOf)];
 
     /// <exception cref="DdlRefusedException">The table can't become what the definition says, or is another stand's.</exception>
     public static IEnumerable<DdlStatement> Statements(StreamDefinition stream, string stand, DatabaseState state)

@@ -3,19 +3,15 @@ using Millrace.Streams.Definition;
 namespace Millrace.Streams.Ddl;
 
 /// <summary>
-/// The two views that move valid events to the target table: from the parsed table, and from the rejected table those of blocks that are
+/// The two views that move valid events to the target table: from the parsed table, and from the reparsed table those of blocks that were
 /// parsed once more. Of one block only one of them takes rows, so that a flush stays one insert.
 /// </summary>
 static class TargetViewSql
 {
     public static string Create(StreamDefinition stream) =>
-        Create(stream, stream.TargetView, $"{stream.ParsedTable} AS p", "NOT p.inexact AND ");
+        Create(stream, stream.TargetView, stream.ParsedTable, "NOT p.inexact");
 
-    public static string CreateExact(StreamDefinition stream)
-    {
-        var parsed = ParseViewSql.ExactParse(stream, $"{stream.RejectedTable} WHERE inexact");
-        return Create(stream, stream.ExactView, $"(\n{Sql.Indented(parsed)}\n) AS p", "");
-    }
+    public static string CreateExact(StreamDefinition stream) => Create(stream, stream.ExactView, stream.ReparsedTable, "p.inexact");
 
     /// <remarks>
     /// Every column is qualified: in WHERE a bare name would mean the alias, which assumeNotNull has already made a default.
@@ -26,8 +22,8 @@ static class TargetViewSql
         {StoredOffsets.With(stream.TargetTable, stream.Topic)}
         SELECT
             {Sql.Lines([.. stream.Columns.Select(Value), .. Origin, "now64(3) AS inserted_at"])}
-        FROM {source}
-        WHERE {condition}{StoredOffsets.IsNew("p.valid", stream.TargetTable, stream.Topic)}
+        FROM {source} AS p
+        WHERE {condition} AND {StoredOffsets.IsNew("p.valid", stream.TargetTable, stream.Topic)}
         """;
 
     static IReadOnlyList<string> Origin { get; } = ["p.kafka_topic", "p.kafka_partition", "p.kafka_offset", "p.kafka_timestamp"];

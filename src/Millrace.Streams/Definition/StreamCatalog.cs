@@ -72,7 +72,7 @@ public sealed class StreamCatalog
     static IReadOnlyList<string> StreamTables(StreamDefinition stream) =>
         [
             stream.TargetTable, stream.QueueTable, stream.ParsedTable, stream.ParseView, stream.TargetView,
-            stream.RejectedView, stream.RejectedTable, stream.ExactView, stream.DeadLetterView,
+            stream.RejectedView, stream.RejectedTable, stream.ReparseView, stream.ReparsedTable, stream.ExactView, stream.DeadLetterView,
         ];
 
     static void RequireUnique(

@@ -61,9 +61,14 @@ public sealed record StreamDefinition
 
     public string RejectedTable => $"{Name}_rejected";
 
-    /// <summary>Rejected table to target table, for blocks that are parsed once more.</summary>
+    /// <summary>Rejected table to reparsed table.</summary>
+    public string ReparseView => $"{Name}_reparse_mv";
+
+    public string ReparsedTable => $"{Name}_reparsed";
+
+    /// <summary>Reparsed table to target table, for blocks that were parsed once more.</summary>
     public string ExactView => $"{Name}_exact_mv";
 
-    /// <summary>Rejected table to dead letters.</summary>
+    /// <summary>Reparsed table to dead letters.</summary>
     public string DeadLetterView => $"{Name}_dead_letters_mv";
 }

@@ -15,8 +15,11 @@ static class ColumnVerdicts
         var query = $"""
             WITH
                 unhex('{Convert.ToHexString(value)}') AS message,
-                {ParseViewSql.ExactFields(stream)},
-                {SentJson.Fields("message")} AS sent
+                {ParseViewSql.Extracted(stream, "message")} AS quick_fields,
+                {ParseViewSql.IsLossy(stream, "quick_fields")} AS is_lossy,
+                {SentJson.Readable("message")} AS sent_json,
+                {ReparsedTableSql.Fields(stream)},
+                {SentJson.FieldsOf("sent_json")} AS sent
             SELECT (arrayJoin([{fields}]) AS field).1 AS name, field.2 AS raw, field.3 AS parsed
             """;
         var answer = await client.QueryAsync<FieldRow>(query, cancellation: cancellation).ConfigureAwait(false);

@@ -25,7 +25,7 @@ static partial class SetupTrace
         "another group reads them all (--group NAME)")]
     public static partial void RecordsSkipped(this ILogger logger, string table, string group, long records, string topic, string error);
 
-    [LoggerMessage(3107, LogLevel.Information, "{Table} is new: group {Group} reads {Topic} from its start again, {Records} records")]
+    [LoggerMessage(3109, LogLevel.Information, "{Table} is new: group {Group} reads {Topic} from its start again, {Records} records")]
     public static partial void ReadFromTheStart(this ILogger logger, string table, string group, string topic, long records);
 
     [LoggerMessage(3106, LogLevel.Warning, "who reads in group {Group} can't be seen ({Error}): nobody else should")]

@@ -16,7 +16,7 @@ public class DdlOnEngineTests(ServersFixture servers)
         var catalog = StreamCatalog.Load(Path.Combine(Repository.Root, "streams"));
         var first = await ApplyAsync(client, endpoints, catalog);
         var second = await ApplyAsync(client, endpoints, catalog);
-        Assert.Equal(1 + (3 * 9), first.Statements.Count);
+        Assert.Equal(1 + (3 * 11), first.Statements.Count);
         Assert.Equal("", second.ToString());
     }
 
@@ -61,7 +61,7 @@ public class DdlOnEngineTests(ServersFixture servers)
         using var _ = client;
         var catalog = TestStream.Catalog(TestStream.Small("crowded"));
         var plans = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ApplyAsync(client, endpoints, catalog)));
-        Assert.Equal(10, plans.Sum(plan => plan.Statements.Count));
+        Assert.Equal(12, plans.Sum(plan => plan.Statements.Count));
         Assert.True((await DdlPlan.ComputeAsync(client, catalog, endpoints)).IsEmpty);
     }
 

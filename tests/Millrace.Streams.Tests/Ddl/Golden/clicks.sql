@@ -59,11 +59,12 @@ CREATE TABLE IF NOT EXISTS clicks_parsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
-    inexact Bool,
-    valid Bool
+    valid Bool,
+    is_lossy Bool,
+    inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 638db9e8d101bd0a';
+COMMENT 'millrace stand millrace 1c973bd42a1e0801';
 
 -- there is no clicks_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_mv TO clicks_table AS
@@ -107,19 +108,30 @@ FROM clicks_parsed AS p
 WHERE NOT p.inexact AND if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but clicks_table holds rows of the topic before it: RENAME TABLE clicks_table, give the stream a new one, or DELETE FROM clicks_table WHERE kafka_topic = \'user_clicks\''))
 COMMENT 'millrace stand millrace fad18c1b05c6b718';
 
--- there is no clicks_rejected
-CREATE TABLE IF NOT EXISTS clicks_rejected
+-- there is no clicks_reparsed
+CREATE TABLE IF NOT EXISTS clicks_reparsed
 (
+    event_id Nullable(UUID),
+    event_time Nullable(DateTime64(3)),
+    user_id Nullable(UInt64),
+    session_id Nullable(UUID),
+    element LowCardinality(Nullable(String)),
+    product_id Nullable(UInt64),
+    x Nullable(UInt16),
+    y Nullable(UInt16),
+    device LowCardinality(Nullable(String)),
     kafka_topic LowCardinality(String),
     kafka_partition UInt32,
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    sent_json String,
+    valid Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 9b7fb08fa35c0069';
+COMMENT 'millrace stand millrace fc6397f921b21907';
 
 -- there is no clicks_exact_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_exact_mv TO clicks_table AS
@@ -159,43 +171,9 @@ SELECT
     p.kafka_offset,
     p.kafka_timestamp,
     now64(3) AS inserted_at
-FROM (
-    WITH
-        JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))') AS quick_fields,
-        (quick_fields.event_id IS NULL AND NOT isValidJSON(message))
-            OR (ascii(assumeNotNull(quick_fields.element)) IN (91, 123) AND JSONType(message, 'element') != 'String')
-            OR (ascii(assumeNotNull(quick_fields.device)) IN (91, 123) AND JSONType(message, 'device') != 'String') AS is_lossy,
-        if(is_lossy, JSONExtract(concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')))), ','), '}'), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))'), quick_fields) AS fields
-    SELECT
-        accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
-        if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
-        accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
-        accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
-        fields.element AS element,
-        accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
-        accurateCastOrNull(fields.x, 'UInt16') AS x,
-        accurateCastOrNull(fields.y, 'UInt16') AS y,
-        fields.device AS device,
-        kafka_topic,
-        kafka_partition,
-        kafka_offset,
-        kafka_timestamp,
-        kafka_key,
-        message,
-        (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
-            AND event_id IS NOT NULL
-            AND event_time IS NOT NULL
-            AND user_id IS NOT NULL
-            AND session_id IS NOT NULL
-            AND element IS NOT NULL
-            AND product_id IS NOT NULL
-            AND x IS NOT NULL
-            AND y IS NOT NULL
-            AND device IS NOT NULL AS valid
-    FROM clicks_rejected WHERE inexact
-) AS p
-WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but clicks_table holds rows of the topic before it: RENAME TABLE clicks_table, give the stream a new one, or DELETE FROM clicks_table WHERE kafka_topic = \'user_clicks\''))
-COMMENT 'millrace stand millrace a4a339c240622ffc';
+FROM clicks_reparsed AS p
+WHERE p.inexact AND if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but clicks_table holds rows of the topic before it: RENAME TABLE clicks_table, give the stream a new one, or DELETE FROM clicks_table WHERE kafka_topic = \'user_clicks\''))
+COMMENT 'millrace stand millrace 3b47c166a145c60d';
 
 -- there is no clicks_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_dead_letters_mv TO dead_letters AS
@@ -222,8 +200,8 @@ p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_tim
 p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another,
 ['event_id', 'event_time', 'user_id', 'session_id', 'element', 'product_id', 'x', 'y', 'device'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'LowCardinality(String)', 'UInt64', 'UInt16', 'UInt16', 'LowCardinality(String)'] AS types,
-if(isValidJSON(p.message), p.message, if(length(arrayStringConcat(extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(p.message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')) AS readable,
-arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(p.message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''))) AS sent_fields,
+if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
+arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(p.sent_json)) AS sent_fields,
 arrayMap(name -> sent_fields.2[indexOf(sent_fields.1, name)], names) AS sent_values,
 arrayFilter(
     (name, value, is_null, is_required) -> is_null AND (is_required OR value NOT IN ('', 'null')),
@@ -250,48 +228,66 @@ SELECT
             failed), '; ')
     ) AS reason,
     now64(3) AS inserted_at
-FROM (
-    WITH
-        JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))') AS quick_fields,
-        (quick_fields.event_id IS NULL AND NOT isValidJSON(message))
-            OR (ascii(assumeNotNull(quick_fields.element)) IN (91, 123) AND JSONType(message, 'element') != 'String')
-            OR (ascii(assumeNotNull(quick_fields.device)) IN (91, 123) AND JSONType(message, 'device') != 'String') AS is_lossy,
-        if(is_lossy, JSONExtract(concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')))), ','), '}'), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))'), quick_fields) AS fields
-    SELECT
-        accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
-        if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
-        accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
-        accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
-        fields.element AS element,
-        accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
-        accurateCastOrNull(fields.x, 'UInt16') AS x,
-        accurateCastOrNull(fields.y, 'UInt16') AS y,
-        fields.device AS device,
-        kafka_topic,
-        kafka_partition,
-        kafka_offset,
-        kafka_timestamp,
-        kafka_key,
-        message,
-        (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
-            AND event_id IS NOT NULL
-            AND event_time IS NOT NULL
-            AND user_id IS NOT NULL
-            AND session_id IS NOT NULL
-            AND element IS NOT NULL
-            AND product_id IS NOT NULL
-            AND x IS NOT NULL
-            AND y IS NOT NULL
-            AND device IS NOT NULL AS valid
-    FROM clicks_rejected
-) AS p
+FROM clicks_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'user_clicks\''))
-COMMENT 'millrace stand millrace ca306412e6f2d0fb';
+COMMENT 'millrace stand millrace af827fe7d562ab11';
+
+-- there is no clicks_rejected
+CREATE TABLE IF NOT EXISTS clicks_rejected
+(
+    kafka_topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_timestamp DateTime64(3),
+    kafka_key String,
+    message String,
+    valid Bool,
+    is_lossy Bool,
+    inexact Bool
+)
+ENGINE = Null
+COMMENT 'millrace stand millrace 136631e437b9acaf';
+
+-- there is no clicks_reparse_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_reparse_mv TO clicks_reparsed AS
+WITH
+    if(is_lossy OR NOT r.valid, if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS sent_json,
+    JSONExtract(if(is_lossy, concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(sent_json))), ','), '}'), message), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))') AS fields
+SELECT
+    accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
+    if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
+    accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
+    accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
+    fields.element AS element,
+    accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
+    accurateCastOrNull(fields.x, 'UInt16') AS x,
+    accurateCastOrNull(fields.y, 'UInt16') AS y,
+    fields.device AS device,
+    kafka_topic,
+    kafka_partition,
+    kafka_offset,
+    kafka_timestamp,
+    kafka_key,
+    message,
+    sent_json,
+    (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
+        AND event_id IS NOT NULL
+        AND event_time IS NOT NULL
+        AND user_id IS NOT NULL
+        AND session_id IS NOT NULL
+        AND element IS NOT NULL
+        AND product_id IS NOT NULL
+        AND x IS NOT NULL
+        AND y IS NOT NULL
+        AND device IS NOT NULL AS valid,
+    inexact
+FROM clicks_rejected AS r
+COMMENT 'millrace stand millrace 4ea4bd03834c9f01';
 
 -- there is no clicks_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_rejected_mv TO clicks_rejected AS
-SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, inexact FROM clicks_parsed WHERE NOT valid OR inexact
-COMMENT 'millrace stand millrace 53a86cd8a0a0b458';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, valid, is_lossy, inexact FROM clicks_parsed WHERE NOT valid OR inexact
+COMMENT 'millrace stand millrace 02c664fa927a533a';
 
 -- there is no clicks_queue
 CREATE TABLE IF NOT EXISTS clicks_queue
@@ -344,7 +340,8 @@ SELECT
         AND x IS NOT NULL
         AND y IS NOT NULL
         AND device IS NOT NULL AS valid,
+    is_lossy,
     max(is_lossy) OVER () AS inexact
 FROM clicks_queue
-COMMENT 'millrace stand millrace 554ae856af6cd4fa';
+COMMENT 'millrace stand millrace 2cb3074695244a7e';
 

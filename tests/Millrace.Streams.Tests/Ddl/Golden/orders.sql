@@ -63,11 +63,12 @@ CREATE TABLE IF NOT EXISTS orders_parsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
-    inexact Bool,
-    valid Bool
+    valid Bool,
+    is_lossy Bool,
+    inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace e7015520e6a0cd22';
+COMMENT 'millrace stand millrace ed11a9b51dd5c4ea';
 
 -- there is no orders_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_mv TO orders_table AS
@@ -113,19 +114,32 @@ FROM orders_parsed AS p
 WHERE NOT p.inexact AND if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
 COMMENT 'millrace stand millrace d5af6680a73c6d1c';
 
--- there is no orders_rejected
-CREATE TABLE IF NOT EXISTS orders_rejected
+-- there is no orders_reparsed
+CREATE TABLE IF NOT EXISTS orders_reparsed
 (
+    event_id Nullable(UUID),
+    event_time Nullable(DateTime64(3)),
+    user_id Nullable(UInt64),
+    session_id Nullable(UUID),
+    product_id Nullable(UInt64),
+    quantity Nullable(UInt16),
+    amount Nullable(Decimal(18, 2)),
+    currency LowCardinality(Nullable(String)),
+    coupon Nullable(String),
+    country LowCardinality(Nullable(String)),
+    ip Nullable(IPv4),
     kafka_topic LowCardinality(String),
     kafka_partition UInt32,
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    sent_json String,
+    valid Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace f1e764ff6c76f905';
+COMMENT 'millrace stand millrace 1c822b26d558c5ae';
 
 -- there is no orders_exact_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_exact_mv TO orders_table AS
@@ -167,48 +181,9 @@ SELECT
     p.kafka_offset,
     p.kafka_timestamp,
     now64(3) AS inserted_at
-FROM (
-    WITH
-        JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS quick_fields,
-        (quick_fields.event_id IS NULL AND NOT isValidJSON(message))
-            OR (length(assumeNotNull(quick_fields.amount)) > 15 AND JSONType(message, 'amount') = 'Double')
-            OR (ascii(assumeNotNull(quick_fields.currency)) IN (91, 123) AND JSONType(message, 'currency') != 'String')
-            OR (ascii(assumeNotNull(quick_fields.coupon)) IN (91, 123) AND JSONType(message, 'coupon') != 'String')
-            OR (ascii(assumeNotNull(quick_fields.country)) IN (91, 123) AND JSONType(message, 'country') != 'String') AS is_lossy,
-        if(is_lossy, JSONExtract(concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')))), ','), '}'), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))'), quick_fields) AS fields
-    SELECT
-        accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
-        if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
-        accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
-        accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
-        accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
-        accurateCastOrNull(fields.quantity, 'UInt16') AS quantity,
-        if(match(fields.amount, '^-?[0-9]+[.]?[0-9]{0,2}$') OR accurateCastOrNull(fields.amount, 'Decimal(76, 38)') = accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
-        fields.currency AS currency,
-        fields.coupon AS coupon,
-        fields.country AS country,
-        accurateCastOrNull(fields.ip, 'IPv4') AS ip,
-        kafka_topic,
-        kafka_partition,
-        kafka_offset,
-        kafka_timestamp,
-        kafka_key,
-        message,
-        (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
-            AND event_id IS NOT NULL
-            AND event_time IS NOT NULL
-            AND user_id IS NOT NULL
-            AND session_id IS NOT NULL
-            AND product_id IS NOT NULL
-            AND quantity IS NOT NULL
-            AND amount IS NOT NULL
-            AND currency IS NOT NULL
-            AND country IS NOT NULL
-            AND ip IS NOT NULL AS valid
-    FROM orders_rejected WHERE inexact
-) AS p
-WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace 1a2cf6a27b954fb6';
+FROM orders_reparsed AS p
+WHERE p.inexact AND if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
+COMMENT 'millrace stand millrace 8c6176becb90ebaf';
 
 -- there is no orders_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_dead_letters_mv TO dead_letters AS
@@ -235,8 +210,8 @@ p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_tim
 p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another,
 ['event_id', 'event_time', 'user_id', 'session_id', 'product_id', 'quantity', 'amount', 'currency', 'coupon', 'country', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'UInt64', 'UInt16', 'Decimal(18, 2)', 'LowCardinality(String)', 'String', 'LowCardinality(String)', 'IPv4'] AS types,
-if(isValidJSON(p.message), p.message, if(length(arrayStringConcat(extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(p.message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')) AS readable,
-arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(p.message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''))) AS sent_fields,
+if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
+arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(p.sent_json)) AS sent_fields,
 arrayMap(name -> sent_fields.2[indexOf(sent_fields.1, name)], names) AS sent_values,
 arrayFilter(
     (name, value, is_null, is_required) -> is_null AND (is_required OR value NOT IN ('', 'null')),
@@ -263,53 +238,69 @@ SELECT
             failed), '; ')
     ) AS reason,
     now64(3) AS inserted_at
-FROM (
-    WITH
-        JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS quick_fields,
-        (quick_fields.event_id IS NULL AND NOT isValidJSON(message))
-            OR (length(assumeNotNull(quick_fields.amount)) > 15 AND JSONType(message, 'amount') = 'Double')
-            OR (ascii(assumeNotNull(quick_fields.currency)) IN (91, 123) AND JSONType(message, 'currency') != 'String')
-            OR (ascii(assumeNotNull(quick_fields.coupon)) IN (91, 123) AND JSONType(message, 'coupon') != 'String')
-            OR (ascii(assumeNotNull(quick_fields.country)) IN (91, 123) AND JSONType(message, 'country') != 'String') AS is_lossy,
-        if(is_lossy, JSONExtract(concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')))), ','), '}'), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))'), quick_fields) AS fields
-    SELECT
-        accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
-        if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
-        accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
-        accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
-        accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
-        accurateCastOrNull(fields.quantity, 'UInt16') AS quantity,
-        if(match(fields.amount, '^-?[0-9]+[.]?[0-9]{0,2}$') OR accurateCastOrNull(fields.amount, 'Decimal(76, 38)') = accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
-        fields.currency AS currency,
-        fields.coupon AS coupon,
-        fields.country AS country,
-        accurateCastOrNull(fields.ip, 'IPv4') AS ip,
-        kafka_topic,
-        kafka_partition,
-        kafka_offset,
-        kafka_timestamp,
-        kafka_key,
-        message,
-        (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
-            AND event_id IS NOT NULL
-            AND event_time IS NOT NULL
-            AND user_id IS NOT NULL
-            AND session_id IS NOT NULL
-            AND product_id IS NOT NULL
-            AND quantity IS NOT NULL
-            AND amount IS NOT NULL
-            AND currency IS NOT NULL
-            AND country IS NOT NULL
-            AND ip IS NOT NULL AS valid
-    FROM orders_rejected
-) AS p
+FROM orders_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace 5937ca21bd884a02';
+COMMENT 'millrace stand millrace 91d03e9c29815079';
+
+-- there is no orders_rejected
+CREATE TABLE IF NOT EXISTS orders_rejected
+(
+    kafka_topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_timestamp DateTime64(3),
+    kafka_key String,
+    message String,
+    valid Bool,
+    is_lossy Bool,
+    inexact Bool
+)
+ENGINE = Null
+COMMENT 'millrace stand millrace 4d7871ac787cb730';
+
+-- there is no orders_reparse_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS orders_reparse_mv TO orders_reparsed AS
+WITH
+    if(is_lossy OR NOT r.valid, if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS sent_json,
+    JSONExtract(if(is_lossy, concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(sent_json))), ','), '}'), message), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS fields
+SELECT
+    accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
+    if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
+    accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
+    accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
+    accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
+    accurateCastOrNull(fields.quantity, 'UInt16') AS quantity,
+    if(match(fields.amount, '^-?[0-9]+[.]?[0-9]{0,2}$') OR accurateCastOrNull(fields.amount, 'Decimal(76, 38)') = accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
+    fields.currency AS currency,
+    fields.coupon AS coupon,
+    fields.country AS country,
+    accurateCastOrNull(fields.ip, 'IPv4') AS ip,
+    kafka_topic,
+    kafka_partition,
+    kafka_offset,
+    kafka_timestamp,
+    kafka_key,
+    message,
+    sent_json,
+    (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
+        AND event_id IS NOT NULL
+        AND event_time IS NOT NULL
+        AND user_id IS NOT NULL
+        AND session_id IS NOT NULL
+        AND product_id IS NOT NULL
+        AND quantity IS NOT NULL
+        AND amount IS NOT NULL
+        AND currency IS NOT NULL
+        AND country IS NOT NULL
+        AND ip IS NOT NULL AS valid,
+    inexact
+FROM orders_rejected AS r
+COMMENT 'millrace stand millrace d4cf1b2070da4e74';
 
 -- there is no orders_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_rejected_mv TO orders_rejected AS
-SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, inexact FROM orders_parsed WHERE NOT valid OR inexact
-COMMENT 'millrace stand millrace 153151d0eb287e94';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, valid, is_lossy, inexact FROM orders_parsed WHERE NOT valid OR inexact
+COMMENT 'millrace stand millrace ec15650320256aa2';
 
 -- there is no orders_queue
 CREATE TABLE IF NOT EXISTS orders_queue
@@ -367,7 +358,8 @@ SELECT
         AND currency IS NOT NULL
         AND country IS NOT NULL
         AND ip IS NOT NULL AS valid,
+    is_lossy,
     max(is_lossy) OVER () AS inexact
 FROM orders_queue
-COMMENT 'millrace stand millrace 19829e5cb9e96034';
+COMMENT 'millrace stand millrace 51fb7f61b12d4734';
 

@@ -61,11 +61,12 @@ CREATE TABLE IF NOT EXISTS views_parsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
-    inexact Bool,
-    valid Bool
+    valid Bool,
+    is_lossy Bool,
+    inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 6ff8bd0763e475d5';
+COMMENT 'millrace stand millrace 6094d9a77f6c6ced';
 
 -- there is no views_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_mv TO views_table AS
@@ -110,19 +111,31 @@ FROM views_parsed AS p
 WHERE NOT p.inexact AND if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'page_views was made anew or lost its end, but views_table holds rows of the topic before it: RENAME TABLE views_table, give the stream a new one, or DELETE FROM views_table WHERE kafka_topic = \'page_views\''))
 COMMENT 'millrace stand millrace 5564e42678a97347';
 
--- there is no views_rejected
-CREATE TABLE IF NOT EXISTS views_rejected
+-- there is no views_reparsed
+CREATE TABLE IF NOT EXISTS views_reparsed
 (
+    event_id Nullable(UUID),
+    event_time Nullable(DateTime64(3)),
+    user_id Nullable(UInt64),
+    session_id Nullable(UUID),
+    page LowCardinality(Nullable(String)),
+    product_id Nullable(UInt64),
+    referrer LowCardinality(Nullable(String)),
+    country LowCardinality(Nullable(String)),
+    device LowCardinality(Nullable(String)),
+    ip Nullable(IPv4),
     kafka_topic LowCardinality(String),
     kafka_partition UInt32,
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    sent_json String,
+    valid Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 0f534e334b4242f4';
+COMMENT 'millrace stand millrace a45cf8f8b36d6120';
 
 -- there is no views_exact_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_exact_mv TO views_table AS
@@ -163,46 +176,9 @@ SELECT
     p.kafka_offset,
     p.kafka_timestamp,
     now64(3) AS inserted_at
-FROM (
-    WITH
-        JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), page Nullable(String), product_id Nullable(String), referrer Nullable(String), country Nullable(String), device Nullable(String), ip Nullable(String))') AS quick_fields,
-        (quick_fields.event_id IS NULL AND NOT isValidJSON(message))
-            OR (ascii(assumeNotNull(quick_fields.page)) IN (91, 123) AND JSONType(message, 'page') != 'String')
-            OR (ascii(assumeNotNull(quick_fields.referrer)) IN (91, 123) AND JSONType(message, 'referrer') != 'String')
-            OR (ascii(assumeNotNull(quick_fields.country)) IN (91, 123) AND JSONType(message, 'country') != 'String')
-            OR (ascii(assumeNotNull(quick_fields.device)) IN (91, 123) AND JSONType(message, 'device') != 'String') AS is_lossy,
-        if(is_lossy, JSONExtract(concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')))), ','), '}'), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), page Nullable(String), product_id Nullable(String), referrer Nullable(String), country Nullable(String), device Nullable(String), ip Nullable(String))'), quick_fields) AS fields
-    SELECT
-        accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
-        if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
-        accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
-        accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
-        fields.page AS page,
-        accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
-        fields.referrer AS referrer,
-        fields.country AS country,
-        fields.device AS device,
-        accurateCastOrNull(fields.ip, 'IPv4') AS ip,
-        kafka_topic,
-        kafka_partition,
-        kafka_offset,
-        kafka_timestamp,
-        kafka_key,
-        message,
-        (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
-            AND event_id IS NOT NULL
-            AND event_time IS NOT NULL
-            AND user_id IS NOT NULL
-            AND session_id IS NOT NULL
-            AND page IS NOT NULL
-            AND product_id IS NOT NULL
-            AND country IS NOT NULL
-            AND device IS NOT NULL
-            AND ip IS NOT NULL AS valid
-    FROM views_rejected WHERE inexact
-) AS p
-WHERE if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'page_views was made anew or lost its end, but views_table holds rows of the topic before it: RENAME TABLE views_table, give the stream a new one, or DELETE FROM views_table WHERE kafka_topic = \'page_views\''))
-COMMENT 'millrace stand millrace 6d382a058446a4f5';
+FROM views_reparsed AS p
+WHERE p.inexact AND if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'page_views was made anew or lost its end, but views_table holds rows of the topic before it: RENAME TABLE views_table, give the stream a new one, or DELETE FROM views_table WHERE kafka_topic = \'page_views\''))
+COMMENT 'millrace stand millrace 736dd0a78e9d8cb9';
 
 -- there is no views_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_dead_letters_mv TO dead_letters AS
@@ -229,8 +205,8 @@ p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_tim
 p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another,
 ['event_id', 'event_time', 'user_id', 'session_id', 'page', 'product_id', 'referrer', 'country', 'device', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'LowCardinality(String)', 'UInt64', 'LowCardinality(String)', 'LowCardinality(String)', 'LowCardinality(String)', 'IPv4'] AS types,
-if(isValidJSON(p.message), p.message, if(length(arrayStringConcat(extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(p.message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')) AS readable,
-arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(p.message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(p.message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''))) AS sent_fields,
+if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
+arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(p.sent_json)) AS sent_fields,
 arrayMap(name -> sent_fields.2[indexOf(sent_fields.1, name)], names) AS sent_values,
 arrayFilter(
     (name, value, is_null, is_required) -> is_null AND (is_required OR value NOT IN ('', 'null')),
@@ -257,51 +233,67 @@ SELECT
             failed), '; ')
     ) AS reason,
     now64(3) AS inserted_at
-FROM (
-    WITH
-        JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), page Nullable(String), product_id Nullable(String), referrer Nullable(String), country Nullable(String), device Nullable(String), ip Nullable(String))') AS quick_fields,
-        (quick_fields.event_id IS NULL AND NOT isValidJSON(message))
-            OR (ascii(assumeNotNull(quick_fields.page)) IN (91, 123) AND JSONType(message, 'page') != 'String')
-            OR (ascii(assumeNotNull(quick_fields.referrer)) IN (91, 123) AND JSONType(message, 'referrer') != 'String')
-            OR (ascii(assumeNotNull(quick_fields.country)) IN (91, 123) AND JSONType(message, 'country') != 'String')
-            OR (ascii(assumeNotNull(quick_fields.device)) IN (91, 123) AND JSONType(message, 'device') != 'String') AS is_lossy,
-        if(is_lossy, JSONExtract(concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), '')))), ','), '}'), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), page Nullable(String), product_id Nullable(String), referrer Nullable(String), country Nullable(String), device Nullable(String), ip Nullable(String))'), quick_fields) AS fields
-    SELECT
-        accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
-        if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
-        accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
-        accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
-        fields.page AS page,
-        accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
-        fields.referrer AS referrer,
-        fields.country AS country,
-        fields.device AS device,
-        accurateCastOrNull(fields.ip, 'IPv4') AS ip,
-        kafka_topic,
-        kafka_partition,
-        kafka_offset,
-        kafka_timestamp,
-        kafka_key,
-        message,
-        (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
-            AND event_id IS NOT NULL
-            AND event_time IS NOT NULL
-            AND user_id IS NOT NULL
-            AND session_id IS NOT NULL
-            AND page IS NOT NULL
-            AND product_id IS NOT NULL
-            AND country IS NOT NULL
-            AND device IS NOT NULL
-            AND ip IS NOT NULL AS valid
-    FROM views_rejected
-) AS p
+FROM views_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'page_views was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'page_views\''))
-COMMENT 'millrace stand millrace d3255eadf14f1977';
+COMMENT 'millrace stand millrace d80343d5f683a72f';
+
+-- there is no views_rejected
+CREATE TABLE IF NOT EXISTS views_rejected
+(
+    kafka_topic LowCardinality(String),
+    kafka_partition UInt32,
+    kafka_offset UInt64,
+    kafka_timestamp DateTime64(3),
+    kafka_key String,
+    message String,
+    valid Bool,
+    is_lossy Bool,
+    inexact Bool
+)
+ENGINE = Null
+COMMENT 'millrace stand millrace 48b862782837afb3';
+
+-- there is no views_reparse_mv
+CREATE MATERIALIZED VIEW IF NOT EXISTS views_reparse_mv TO views_reparsed AS
+WITH
+    if(is_lossy OR NOT r.valid, if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS sent_json,
+    JSONExtract(if(is_lossy, concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(sent_json))), ','), '}'), message), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), page Nullable(String), product_id Nullable(String), referrer Nullable(String), country Nullable(String), device Nullable(String), ip Nullable(String))') AS fields
+SELECT
+    accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
+    if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
+    accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
+    accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
+    fields.page AS page,
+    accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
+    fields.referrer AS referrer,
+    fields.country AS country,
+    fields.device AS device,
+    accurateCastOrNull(fields.ip, 'IPv4') AS ip,
+    kafka_topic,
+    kafka_partition,
+    kafka_offset,
+    kafka_timestamp,
+    kafka_key,
+    message,
+    sent_json,
+    (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
+        AND event_id IS NOT NULL
+        AND event_time IS NOT NULL
+        AND user_id IS NOT NULL
+        AND session_id IS NOT NULL
+        AND page IS NOT NULL
+        AND product_id IS NOT NULL
+        AND country IS NOT NULL
+        AND device IS NOT NULL
+        AND ip IS NOT NULL AS valid,
+    inexact
+FROM views_rejected AS r
+COMMENT 'millrace stand millrace 31c1d100eba238cb';
 
 -- there is no views_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_rejected_mv TO views_rejected AS
-SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, inexact FROM views_parsed WHERE NOT valid OR inexact
-COMMENT 'millrace stand millrace 02faeeaf1efcd0c3';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, valid, is_lossy, inexact FROM views_parsed WHERE NOT valid OR inexact
+COMMENT 'millrace stand millrace 1df43deb4bff079b';
 
 -- there is no views_queue
 CREATE TABLE IF NOT EXISTS views_queue
@@ -357,7 +349,8 @@ SELECT
         AND country IS NOT NULL
         AND device IS NOT NULL
         AND ip IS NOT NULL AS valid,
+    is_lossy,
     max(is_lossy) OVER () AS inexact
 FROM views_queue
-COMMENT 'millrace stand millrace 062af2734487debc';
+COMMENT 'millrace stand millrace 61bfe874a5fae25f';
 

@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS dead_letters
 )
 ENGINE = MergeTree
 ORDER BY (kafka_topic, kafka_partition, kafka_offset)
-SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60, min_bytes_for_wide_part = 134217728
 COMMENT 'millrace stand millrace';
 
 -- there is no clicks_table
@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS clicks_table
 )
 ENGINE = MergeTree
 ORDER BY (user_id, event_time)
-SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60
+SETTINGS lightweight_mutation_projection_mode = 'rebuild', old_parts_lifetime = 60, min_bytes_for_wide_part = 134217728
 COMMENT 'millrace stand millrace';
 
 -- there is no clicks_parsed

@@ -86,7 +86,7 @@ public class GroupCheckTests(ServersFixture servers)
 
         var setup = SetUpAsync(endpoints, catalog);
         consumer.Dispose();
-        Assert.Equal(10, (await setup).Statements.Count);
+        Assert.Equal(12, (await setup).Statements.Count);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public class StandSetupTests(ServersFixture servers)
         var first = await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         var second = await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         Assert.Equal(["second"], first.CreatedTopics);
-        Assert.Equal(10, first.Statements.Count);
+        Assert.Equal(12, first.Statements.Count);
         Assert.True(second.ChangedNothing, string.Join('\n', second.Statements));
     }
 

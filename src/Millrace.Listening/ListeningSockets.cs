@@ -59,7 +59,12 @@ public static class ListeningSockets
         }
     }
 
-    static Socket[] Listen(IPEndPoint endPoint, Action<IPAddress, string> leftOut)
+    /// <summary><see cref="Bind"/>, and listening: nobody else gets the port from then on.</summary>
+    /// <inheritdoc cref="Bind"/>
+    /// <exception cref="CantBindException">
+    /// An address can't be bound, or somebody else bound it as well and was faster to listen.
+    /// </exception>
+    public static Socket[] Listen(IPEndPoint endPoint, Action<IPAddress, string> leftOut)
     {
         var sockets = Bind(endPoint, leftOut);
         try

@@ -22,17 +22,12 @@ static class PortHolder
     static int? TryListen(IPAddress address, int port)
     {
         var wanted = new IPEndPoint(address, port);
-        var sockets = Array.Empty<Socket>();
         try
         {
-            sockets = ListeningSockets.Bind(wanted, leftOut: (_, _) => { });
-            foreach (var socket in sockets) socket.Listen();
-            return ((IPEndPoint)sockets[0].LocalEndPoint!).Port;
-        }
-        catch (SocketException)
-        {
-            // Bound by another one as well, who was faster to listen.
-            return null;
+            var sockets = ListeningSockets.Listen(wanted, leftOut: (_, _) => { });
+            var free = ((IPEndPoint)sockets[0].LocalEndPoint!).Port;
+            foreach (var socket in sockets) socket.Dispose();
+            return free;
         }
         catch (CantBindException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
         {
@@ -49,10 +44,6 @@ static class PortHolder
             throw new CliException(
                 ExitCodes.CannotStart,
                 $"No server can listen on {address} ({e.Message}): name an address of this machine with --listen.", e);
-        }
-        finally
-        {
-            foreach (var socket in sockets) socket.Dispose();
         }
     }
 

@@ -19,13 +19,27 @@ public readonly record struct RequestHeader(ApiKey ApiKey, short Version, int Co
     }
 
     /// <summary>Writes all of it, as a client does.</summary>
+    /// <param name="clientId">null for none.</param>
     /// <param name="flexible">Whether the API is flexible in this version.</param>
-    public void Write(KafkaWriter writer, string clientId, bool flexible)
+    public void Write(KafkaWriter writer, string? clientId, bool flexible)
     {
         writer.WriteInt16((short)ApiKey);
         writer.WriteInt16(Version);
         writer.WriteInt32(CorrelationId);
         writer.WriteString(clientId, flexible: false);
         writer.WriteNoTaggedFields(flexible);
+    }
+
+    /// <summary>A whole request as it goes over the wire: its size in bytes (int32), this header, the body.</summary>
+    /// <param name="body">Writes what follows the header.</param>
+    /// <inheritdoc cref="Write"/>
+    public byte[] Frame(string? clientId, bool flexible, Action<KafkaWriter> body)
+    {
+        using var frame = new KafkaWriter();
+        var size = frame.ReserveInt32();
+        Write(frame, clientId, flexible);
+        body(frame);
+        frame.PatchInt32(size, frame.Length - sizeof(int));
+        return frame.Written.ToArray();
     }
 }

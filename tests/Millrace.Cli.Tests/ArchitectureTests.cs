@@ -16,7 +16,8 @@ public class ArchitectureTests
         ["Millrace.Streams"] = ["Millrace.Kafka.Protocol", "Millrace.Secrets"],
         ["Millrace.Cli"] =
         [
-            "Millrace.Kafka.Broker", "Millrace.ClickHouse", "Millrace.HttpAccess", "Millrace.Listening", "Millrace.Secrets", "Millrace.Streams",
+            "Millrace.Kafka.Broker", "Millrace.Kafka.Protocol", "Millrace.ClickHouse", "Millrace.HttpAccess", "Millrace.Listening",
+            "Millrace.Secrets", "Millrace.Streams",
         ],
     };
 

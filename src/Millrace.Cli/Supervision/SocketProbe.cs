@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Millrace.Kafka.Protocol;
 
 namespace Millrace.Cli.Supervision;
 
@@ -11,8 +12,9 @@ namespace Millrace.Cli.Supervision;
 /// </summary>
 sealed class SocketProbe : ILivenessProbe
 {
-    /// <summary>A request for ApiVersions, version 0: its size, API key, version, correlation id 0 and a client id of null.</summary>
-    static readonly byte[] ApiVersions = [0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+    /// <summary>In version 0, which has no body.</summary>
+    static readonly byte[] ApiVersions =
+        new RequestHeader(ApiKey.ApiVersions, Version: 0, CorrelationId: 0).Frame(clientId: null, flexible: false, body: _ => { });
 
     readonly IPEndPoint _server;
     readonly byte[] _question;

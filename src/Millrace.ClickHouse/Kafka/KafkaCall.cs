@@ -5,8 +5,8 @@ using Millrace.Kafka.Protocol;
 namespace Millrace.ClickHouse.Kafka;
 
 /// <summary>
-/// One request on a connection of its own. On the wire a size in bytes (int32) goes before request and answer, and the answer begins with
-/// the correlation id (int32). https://kafka.apache.org/protocol
+/// One request on a connection of its own. On the wire a size in bytes (int32) goes before the answer, as before the request, and the
+/// answer begins with the correlation id (int32). https://kafka.apache.org/protocol
 /// </summary>
 static class KafkaCall
 {
@@ -25,8 +25,7 @@ static class KafkaCall
         using var socket = new TcpClient();
         await socket.ConnectAsync(broker.Host, broker.Port, cancellation);
         var stream = socket.GetStream();
-        using var request = Request(header, write);
-        await stream.WriteAsync(request.Written, cancellation);
+        await stream.WriteAsync(header.Frame(ClientId, flexible: false, write), cancellation);
         var size = new byte[sizeof(int)];
         await stream.ReadExactlyAsync(size, cancellation);
         var length = BinaryPrimitives.ReadInt32BigEndian(size);
@@ -35,15 +34,5 @@ static class KafkaCall
         var answer = new byte[length];
         await stream.ReadExactlyAsync(answer, cancellation);
         return answer.AsMemory(sizeof(int));
-    }
-
-    static KafkaWriter Request(RequestHeader header, Action<KafkaWriter> write)
-    {
-        var request = new KafkaWriter();
-        var size = request.ReserveInt32();
-        header.Write(request, ClientId, flexible: false);
-        write(request);
-        request.PatchInt32(size, request.Length - sizeof(int));
-        return request;
     }
 }

@@ -50,6 +50,16 @@ public sealed class ClientSideTests
         Assert.Equal(ErrorCode.UnknownMemberId, answer.Members.Length == 0 ? answer.Error : answer.Members[0].Error);
     }
 
+    /// <summary>Size, API key, version, correlation id, a client id of null: https://kafka.apache.org/protocol</summary>
+    [Fact]
+    public void A_frame_begins_with_the_size_of_all_that_follows()
+    {
+        var header = new RequestHeader(ApiKey.ApiVersions, 0, 7);
+        Assert.Equal(
+            [0, 0, 0, 11, 0, 18, 0, 0, 0, 0, 0, 7, 0xff, 0xff, 0x2a],
+            header.Frame(clientId: null, flexible: false, body => body.WriteInt8(0x2a)));
+    }
+
     [Fact]
     public void A_request_header_is_read_as_it_was_written()
     {

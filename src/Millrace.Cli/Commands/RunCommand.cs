@@ -81,7 +81,7 @@ static class RunCommand
             Supervised = lifetime =>
             {
                 var job = lifetime.TakeJob(RoleJson.Default.SetupJob);
-                return SetupRole.RunAsync(job.Names.Resolve(), job.Streams, lifetime);
+                return SetupRole.RunAsync(job.Endpoints.Resolve(), job.Streams, lifetime);
             },
         });
 
@@ -100,7 +100,7 @@ static class RunCommand
             Supervised = lifetime =>
             {
                 var job = lifetime.TakeJob(RoleJson.Default.EmitterJob);
-                return EmitterRole.RunAsync(job.Options, job.Names.Resolve(), job.Streams, lifetime);
+                return EmitterRole.RunAsync(job.Options, job.Endpoints.Resolve(), job.Streams, lifetime);
             },
         });
     }

@@ -12,7 +12,7 @@ namespace Millrace.Cli.Roles;
 
 /// <summary>What the emitter's process is to do. Immutable.</summary>
 /// <param name="Streams">Full path of the folder with the stream definitions.</param>
-sealed record EmitterJob(EmitterOptions Options, ServerNames Names, string Streams);
+sealed record EmitterJob(EmitterOptions Options, UnresolvedEndpoints Endpoints, string Streams);
 
 /// <summary>
 /// <c>millrace run emitter</c>: makes events and produces them, and says each second how it went. It also looks after new partitions of the

@@ -8,7 +8,7 @@ namespace Millrace.Cli.Roles;
 
 /// <summary>What setup's process is to do. Immutable.</summary>
 /// <param name="Streams">Full path of the folder with the stream definitions.</param>
-sealed record SetupJob(ServerNames Names, string Streams);
+sealed record SetupJob(UnresolvedEndpoints Endpoints, string Streams);
 
 /// <summary><c>millrace run setup</c>: creates or updates topics, tables and views, then ends.</summary>
 static class SetupRole

@@ -14,7 +14,7 @@ static class EmitterSpec
 
     static ServiceLaunch Launch(StandOptions options, StandState stand)
     {
-        var job = new EmitterJob(options.Emitter, options.ServersOf(stand), options.Paths.Streams);
+        var job = new EmitterJob(options.Emitter, options.EndpointsOf(stand), options.Paths.Streams);
         return ServiceLaunch.OfRole(ServiceNames.Emitter, options.Paths, job, RoleJson.Default.EmitterJob);
     }
 }

@@ -15,7 +15,7 @@ static class SetupSpec
 
     static ServiceLaunch Launch(StandOptions options, StandState stand)
     {
-        var job = new SetupJob(options.ServersOf(stand), options.Paths.Streams);
+        var job = new SetupJob(options.EndpointsOf(stand), options.Paths.Streams);
         return ServiceLaunch.OfRole(ServiceNames.Setup, options.Paths, job, RoleJson.Default.SetupJob);
     }
 }

@@ -37,8 +37,8 @@ static class FlowFeed
     static async Task ReadAsync(StandBoard board, TimeProvider time, CancellationToken stopping)
     {
         var stand = board.State;
-        var servers = new ServerNames(stand.Kafka!, stand.ClickHouse!, stand.Profile, stand.Identity ?? StandIdentity.Default);
-        using var reader = new StandStatusReader(servers.Resolve(), StreamCatalog.Load(stand.Streams), time);
+        var endpoints = new UnresolvedEndpoints(stand.Kafka!, stand.ClickHouse!, stand.Profile, stand.Identity ?? StandIdentity.Default);
+        using var reader = new StandStatusReader(endpoints.Resolve(), StreamCatalog.Load(stand.Streams), time);
         using var timer = new PeriodicTimer(Pause, time);
         do board.Flows(await reader.ReadAsync(stopping));
         while (await timer.WaitForNextTickAsync(stopping));

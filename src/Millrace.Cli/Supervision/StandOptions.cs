@@ -62,7 +62,7 @@ sealed record StandOptions
     public Uri ClickHouseAt(int port) => new($"http://{new IPEndPoint(Exposure.FromHere(Listen), port)}/");
 
     /// <summary>What clients of the stand are told, once both servers have said where they are.</summary>
-    public ServerNames ServersOf(StandState stand) => new(stand.Kafka!, stand.ClickHouse!, Profile, Identity);
+    public UnresolvedEndpoints EndpointsOf(StandState stand) => new(stand.Kafka!, stand.ClickHouse!, Profile, Identity);
 
     /// <summary>The ports that a server of ours may take.</summary>
     /// <param name="last">The ports of the last time.</param>

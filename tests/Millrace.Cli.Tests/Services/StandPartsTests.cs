@@ -39,7 +39,7 @@ public sealed class StandPlanTests
             Identity = new("shop", "shop_router"),
         };
         var job = JsonSerializer.Deserialize(Launch(For(options), "setup", State).Job!, RoleJson.Default.SetupJob)!;
-        Assert.Equal(options.Identity, job.Names.Identity);
+        Assert.Equal(options.Identity, job.Endpoints.Identity);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class StandPlanTests
         var options = Options("http://192.0.2.1:8123/", "127.0.0.1") with { Kafka = "192.0.2.1:9092", Emitter = wanted };
         var job = JsonSerializer.Deserialize(Launch(For(options), "emitter", State).Job!, RoleJson.Default.EmitterJob)!;
         Assert.Equal(wanted, job.Options);
-        Assert.Equal("192.0.2.1:9092", job.Names.Kafka);
+        Assert.Equal("192.0.2.1:9092", job.Endpoints.Kafka);
     }
 
     [Fact]

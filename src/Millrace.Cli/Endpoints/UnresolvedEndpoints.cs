@@ -7,7 +7,7 @@ namespace Millrace.Cli.Endpoints;
 /// </summary>
 /// <param name="Kafka">Bootstrap string.</param>
 /// <param name="Profile">Full path of the profile that the clients read; null when there is none.</param>
-sealed record ServerNames(string Kafka, Uri ClickHouse, string? Profile, StandIdentity Identity)
+sealed record UnresolvedEndpoints(string Kafka, Uri ClickHouse, string? Profile, StandIdentity Identity)
 {
     /// <exception cref="Streams.Definition.StreamDefinitionException">The profile can't be used.</exception>
     public StandEndpoints Resolve() =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Broker.Apis;
@@ -15,7 +16,11 @@ namespace Millrace.Kafka.Broker;
 /// <remarks>Owned by the <see cref="BrokerHost"/>; disposing lets another broker in.</remarks>
 sealed class BrokerDirectory : IDisposable
 {
+    const string VersionKey = "version=";
     const string ClusterIdKey = "cluster.id=";
+
+    /// <summary>Of meta.properties: MetaPropertiesVersion.V1, the first without ZooKeeper. A file without one is taken for it.</summary>
+    const int Version = 1;
 
     /// <summary>EWOULDBLOCK, which .NET passes on as the HResult of a lock that is taken.</summary>
     const int WouldBlockOnLinux = 11, WouldBlockOnMacOS = 35;
@@ -44,7 +49,9 @@ sealed class BrokerDirectory : IDisposable
 
     public string ProducerIds => System.IO.Path.Combine(Path, "producer-ids");
 
-    /// <exception cref="BrokerStartException">Another broker owns the directory, or it can't be written.</exception>
+    /// <exception cref="BrokerStartException">
+    /// Another broker owns the directory, it can't be written, or a later version wrote meta.properties.
+    /// </exception>
     public static BrokerDirectory Open(string path, IFileSystem files, ILogger logger)
     {
         try
@@ -137,13 +144,24 @@ sealed class BrokerDirectory : IDisposable
         var properties = System.IO.Path.Combine(path, "meta.properties");
         if (files.ReadWhole(properties) is { } bytes)
         {
-            var line = Encoding.ASCII.GetString(bytes).Split('\n').FirstOrDefault(l => l.StartsWith(ClusterIdKey, StringComparison.Ordinal))
-                ?? throw new IOException("meta.properties names no cluster.id");
-            return line[ClusterIdKey.Length..].Trim();
+            var lines = Encoding.ASCII.GetString(bytes).Split('\n');
+            DemandKnownVersion(properties, Find(lines, VersionKey));
+            return Find(lines, ClusterIdKey) ?? throw new IOException("meta.properties names no cluster.id");
         }
         var clusterId = TopicId.ToText(Guid.NewGuid());
-        var text = $"version=1\n{ClusterIdKey}{clusterId}\nnode.id={BrokerState.NodeIdText}\n";
+        var text = $"{VersionKey}{Version}\n{ClusterIdKey}{clusterId}\nnode.id={BrokerState.NodeIdText}\n";
         files.ReplaceWhole(properties, Encoding.ASCII.GetBytes(text));
         return clusterId;
+    }
+
+    static string? Find(string[] lines, string key) =>
+        lines.FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?[key.Length..].Trim();
+
+    static void DemandKnownVersion(string path, string? version)
+    {
+        if (version is null) return;
+        if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var format))
+            throw new IOException("meta.properties names no version that is a number");
+        if (format > Version) throw new LaterFormatException(path, format, Version);
     }
 }

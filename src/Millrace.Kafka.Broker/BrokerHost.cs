@@ -158,12 +158,13 @@ public sealed class BrokerHost : IAsyncDisposable
         {
             // Before recovery changes any file: a version that knows them must find all as it was.
             GroupStore.DemandKnownVersion(files, directory.Path);
+            var producerIds = ProducerIdAllocator.Open(directory.ProducerIds, files, logger);
             topics.Load();
             groups = GroupCoordinator.Open(
                 directory.Path, options, files, (topic, partition) => topics.Find(topic)?.Partition(partition) is not null, clock, logger);
             topics.Deleted += groups.ForgetTopic;
             topics.FinishDeletions();
-            return Serve(listener, directory, topics, groups, options, logger, clock, files);
+            return Serve(listener, directory, topics, groups, producerIds, options, logger, clock, files);
         }
         catch
         {
@@ -173,8 +174,8 @@ public sealed class BrokerHost : IAsyncDisposable
     }
 
     static BrokerHost Serve(
-        ConnectionListener listener, BrokerDirectory directory, TopicCatalog topics, GroupCoordinator groups, BrokerOptions options,
-        ILogger logger, TimeProvider clock, IFileSystem files)
+        ConnectionListener listener, BrokerDirectory directory, TopicCatalog topics, GroupCoordinator groups,
+        ProducerIdAllocator producerIds, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
     {
         var state = new BrokerState
         {
@@ -184,7 +185,7 @@ public sealed class BrokerHost : IAsyncDisposable
             Topics = topics,
             AbsentTopics = new(options.AutoCreateTopics, logger),
             Groups = groups,
-            ProducerIds = ProducerIdAllocator.Open(directory.ProducerIds, files, logger),
+            ProducerIds = producerIds,
         };
         var retention = new RetentionTask(topics, options, clock, logger);
         var host = new BrokerHost(listener, directory, state, retention, files, logger);

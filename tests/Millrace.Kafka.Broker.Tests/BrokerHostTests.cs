@@ -78,6 +78,8 @@ public sealed class BrokerHostTests
     [Theory]
     [InlineData("groups.journal", "millrace groups 2\nwho knows")]
     [InlineData("topics/other.gone", """{ "version": 2 }""")]
+    [InlineData("meta.properties", "version=2\ncluster.id=who knows\n")]
+    [InlineData("producer-ids", "millrace producer ids 2\nwho knows")]
     public async Task A_file_of_a_later_version_stops_the_start_before_recovery_cuts_a_log(string file, string content)
     {
         await using var broker = await TestBroker.StartAsync();
@@ -145,6 +147,10 @@ public sealed class BrokerHostTests
     [InlineData("topics/u.json", """{ "version": 2 }""", "u.json has format 2, of a later version of Millrace")]
     [InlineData("topics/u.gone", """{ "version": 2 }""", "u.gone has format 2, of a later version of Millrace")]
     [InlineData("meta.properties", "", "can't be used")]
+    [InlineData("meta.properties", "version=later\ncluster.id=a\n", "meta.properties names no version that is a number")]
+    [InlineData("meta.properties", "version=2\ncluster.id=a\n", "meta.properties has format 2, of a later version of Millrace")]
+    [InlineData("producer-ids", "millrace producer ids 2\n", "producer-ids has format 2, of a later version of Millrace")]
+    [InlineData("producer-ids", "millrace producer ids 0\n", "producer-ids holds no producer id")]
     [InlineData("producer-ids", "seven", "producer-ids holds no producer id")]
     public async Task A_start_that_fails_lets_go_of_the_directory_and_keeps_the_mark_of_a_clean_shutdown(
         string name, string content, string told)

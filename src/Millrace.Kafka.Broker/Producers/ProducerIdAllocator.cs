@@ -8,11 +8,17 @@ namespace Millrace.Kafka.Broker.Producers;
 
 /// <summary>
 /// Gives out producer ids, each once in the life of the data directory. Ids are taken from the disk in blocks, as Apache Kafka does
-/// (ProducerIdManager.java): after a crash the rest of a block is never used, and no id twice.
+/// (ProducerIdManager.java): after a crash the rest of a block is never used, and no id twice. The file's layout, version 1, is a number in
+/// ASCII: the exclusive end of the last block. That of a later version begins with a line <c>millrace producer ids 2</c>, or higher.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 sealed class ProducerIdAllocator
 {
+    const int Version = 1;
+
+    /// <summary>What a layout with a version of its own begins with; the number and the end of the line follow.</summary>
+    const string FileKind = "millrace producer ids ";
+
     /// <summary>Ids per write: ProducerIdsBlock.PRODUCER_ID_BLOCK_SIZE.</summary>
     const long BlockSize = 1000;
 
@@ -33,6 +39,7 @@ sealed class ProducerIdAllocator
 
     /// <exception cref="InvalidDataException">The file holds no number: to begin at 0 again would give ids twice, so the broker does not
     /// start.</exception>
+    /// <exception cref="LaterFormatException">A later version wrote it.</exception>
     public static ProducerIdAllocator Open(string path, IFileSystem files, ILogger logger) => new(path, files, logger);
 
     /// <summary>A new id; null when the disk refused to write down the next block.</summary>
@@ -64,6 +71,10 @@ sealed class ProducerIdAllocator
     {
         if (_files.ReadWhole(_path) is not { } bytes) return 0;
         var text = Encoding.ASCII.GetString(bytes).Trim();
+        if (text.StartsWith(FileKind, StringComparison.Ordinal)
+            && int.TryParse(text[FileKind.Length..].Split('\n')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            && version > Version)
+            throw new LaterFormatException(_path, version, Version);
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var end) && end <= long.MaxValue - BlockSize
             ? end
             : throw new InvalidDataException($"{_path} holds no producer id: write a number there that is higher than any it has held");

@@ -4,7 +4,7 @@ namespace Millrace.Kafka.Protocol.Messages;
 /// OffsetForLeaderEpoch, versions 2 to 4 (Apache Kafka, clients/src/main/resources/common/message/OffsetForLeaderEpochRequest.json). What
 /// each adds:
 /// <code>
-/// 3  replica id: followers may see past the high watermark
+/// 3  replica id: followers may see past the high watermark (KIP-392)
 /// 4  flexible (KIP-482)
 /// </code>
 /// </summary>

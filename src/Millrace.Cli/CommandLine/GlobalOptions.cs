@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Millrace.Cli.Output;
 
-namespace Millrace.Cli.Commands;
+namespace Millrace.Cli.CommandLine;
 
 /// <summary>
 /// The options that may stand anywhere on the command line. Each command says which of them it can use. One set for the whole command tree.
@@ -32,7 +32,8 @@ sealed class GlobalOptions
     {
         Recursive = true,
         HelpName = "FILE",
-        Description = "A file that names such servers with users, passwords, TLS and SASL: MILLRACE_PROFILE unless given; see deploy/profile.example.yaml.",
+        Description = "A file that names such servers with users, passwords, TLS and SASL: MILLRACE_PROFILE unless given; "
+            + "see deploy/profile.example.yaml.",
     };
 
     public Option<string?> Data { get; } = new("--data")
@@ -76,7 +77,8 @@ sealed class GlobalOptions
         _usable[command] = usable;
         command.Validators.Add(result =>
         {
-            var useless = All.Except(usable).Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+            var useless = All.Except(usable).Where(option => result.GetResult(option) is { Implicit: false })
+                .Select(option => option.Name).ToList();
             if (useless.Count > 0) result.AddError($"{command.Name} has no use for {string.Join(" and ", useless)}.");
         });
         return command;

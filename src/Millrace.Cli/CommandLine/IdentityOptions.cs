@@ -5,7 +5,7 @@ using Millrace.Cli.Documents;
 using Millrace.Streams;
 using Millrace.Streams.Profiles;
 
-namespace Millrace.Cli.Commands;
+namespace Millrace.Cli.CommandLine;
 
 /// <summary>
 /// The options that say who the stand is on servers that it shares with others: for the commands that make or compare what bears the name.

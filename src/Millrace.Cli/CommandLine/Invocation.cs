@@ -8,7 +8,7 @@ using Millrace.Streams;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Profiles;
 
-namespace Millrace.Cli.Commands;
+namespace Millrace.Cli.CommandLine;
 
 /// <summary>What every command finds out first from its command line: where the stand is and how to answer. Immutable.</summary>
 /// <param name="NamesStreams">The user said where the stream definitions are.</param>

@@ -1,4 +1,4 @@
-namespace Millrace.Cli.Commands;
+namespace Millrace.Cli.CommandLine;
 
 /// <summary>Which of the two servers a command asks.</summary>
 [Flags]

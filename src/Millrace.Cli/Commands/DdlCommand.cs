@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Millrace.Cli.Basics;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Output;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Millrace.Cli.Basics;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Endpoints;
 using Millrace.Cli.Output;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Millrace.Cli.Basics;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;

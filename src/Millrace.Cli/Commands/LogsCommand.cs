@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Millrace.Cli.Basics;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Logs;
 using Millrace.Cli.Output;
+using Millrace.Cli.Services;
 
 namespace Millrace.Cli.Commands;
 
@@ -16,9 +18,9 @@ static class LogsCommand
 {
     static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(100);
 
-    public static Command Create(GlobalOptions options)
+    public static Command Create(GlobalOptions options, StandParts parts)
     {
-        var service = ServiceArgument.Create();
+        var service = ServiceArgument.Create(parts);
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on printing until Ctrl-C." };
         var tail = new Option<int?>("--tail", "-n") { HelpName = "N", Description = "The last N lines only." };
         tail.Validators.Add(result =>
@@ -29,7 +31,8 @@ static class LogsCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var output = new StreamWriter(Terminal.OpenStdout()) { AutoFlush = true };
-            var printer = new LogPrinter(output, Invocation.From(parsed, options), parsed.GetValue(service));
+            var one = parsed.GetValue(service);
+            var printer = new LogPrinter(output, Invocation.From(parsed, options), one is null ? parts.Names : [one]);
             printer.PrintTail(parsed.GetValue(tail) ?? int.MaxValue);
             if (parsed.GetValue(follow)) await printer.FollowAsync(FollowPause, cancellation);
             return ExitCodes.Success;
@@ -38,10 +41,9 @@ static class LogsCommand
     }
 
     /// <summary>Prints the logs that were asked for. One per command.</summary>
-    sealed class LogPrinter(TextWriter output, Invocation invocation, string? service)
+    sealed class LogPrinter(TextWriter output, Invocation invocation, IReadOnlyList<string> services)
     {
-        readonly List<LogReader> _readers =
-            [.. ServiceNames.All.Where(name => service is null || name == service).Select(name => new LogReader(name, invocation.Paths.LogOf(name)))];
+        readonly List<LogReader> _readers = [.. services.Select(name => new LogReader(name, invocation.Paths.LogOf(name)))];
 
         public void PrintTail(int count)
         {
@@ -62,7 +64,7 @@ static class LogsCommand
         void Print(LogLine line)
         {
             if (invocation.Output == OutputFormat.Json) output.WriteLine(JsonSerializer.Serialize(line, OutputJson.Default.LogLine));
-            else output.WriteLine($"{TimeOf(line)} {(service is null ? $"{line.Service,-10} " : "")}{line.Line}");
+            else output.WriteLine($"{TimeOf(line)} {(services.Count > 1 ? $"{line.Service,-10} " : "")}{line.Line}");
         }
     }
 }

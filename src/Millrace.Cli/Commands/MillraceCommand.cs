@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Millrace.Cli.CommandLine;
+using Millrace.Cli.Services;
 
 namespace Millrace.Cli.Commands;
 
@@ -18,13 +20,14 @@ static class MillraceCommand
 
     static RootCommand Create(GlobalOptions options)
     {
+        var parts = new StandParts();
         var root = new RootCommand("Millrace: events flow from a C# emitter through Kafka topics into ClickHouse tables.")
         {
-            UpCommand.Create(options),
+            UpCommand.Create(options, parts),
             DownCommand.Create(options),
             PsCommand.Create(options),
-            LogsCommand.Create(options),
-            RestartCommand.Create(options),
+            LogsCommand.Create(options, parts),
+            RestartCommand.Create(options, parts),
             ApplyCommand.Create(options),
             TopicsCommand.Create(options),
             GroupsCommand.Create(options),
@@ -33,7 +36,7 @@ static class MillraceCommand
             ExplainCommand.Create(options),
             DdlCommand.Create(options),
             VersionCommand.Create(options),
-            RunCommand.Create(options),
+            RunCommand.Create(options, parts),
         };
         options.AddTo(root);
         return root;

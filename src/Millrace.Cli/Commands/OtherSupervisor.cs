@@ -1,4 +1,5 @@
 using Millrace.Cli.Basics;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Supervision;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Millrace.Cli.Basics;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Output;
+using Millrace.Cli.Services;
 using Millrace.Cli.Supervision;
 using Millrace.Streams.Definition;
 
@@ -10,9 +12,9 @@ namespace Millrace.Cli.Commands;
 /// <summary><c>millrace restart [service]</c>: returns when the service is ready again.</summary>
 static class RestartCommand
 {
-    public static Command Create(GlobalOptions options)
+    public static Command Create(GlobalOptions options, StandParts parts)
     {
-        var service = ServiceArgument.Create();
+        var service = ServiceArgument.Create(parts);
         var command = new Command("restart", "Restart one service, or all of them in order.") { service };
         command.SetAction(async (parsed, cancellation) =>
         {

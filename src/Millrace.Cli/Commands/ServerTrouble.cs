@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Cli.Basics;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Output;
 using Millrace.Streams.ClickHouse;

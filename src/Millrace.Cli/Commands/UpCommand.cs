@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Net;
 using Millrace.Cli.Basics;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Endpoints;
 using Millrace.Cli.Output;
+using Millrace.Cli.Services;
 using Millrace.Cli.Storage;
 using Millrace.Cli.Supervision;
 using Millrace.ClickHouse.Confining;
@@ -16,42 +18,44 @@ namespace Millrace.Cli.Commands;
 sealed class UpCommand
 {
     readonly GlobalOptions _globals;
+    readonly StandParts _parts;
     readonly Option<bool> _detach = new("--detach", "-d") { Description = "Leave the stand running and return when everything is ready." };
     readonly Option<bool> _detached = new(DetachedSupervisor.Option) { Hidden = true };
-    readonly Option<bool> _anyPort = new("--any-port") { Description = "Take a free port where the wanted one is busy; the other commands find it." };
-    readonly Option<int> _kafkaPort = ServerOptions.KafkaPort();
-    readonly Option<int> _clickHousePort = ServerOptions.ClickHousePort();
+    readonly Option<bool> _anyPort = new("--any-port")
+    {
+        Description = "Take a free port where the wanted one is busy; the other commands find it.",
+    };
     readonly Option<IPAddress> _listen = ServerOptions.Listen();
-    readonly Option<bool> _insecure = ServerOptions.Insecure();
-    readonly Option<string[]> _brokerSettings = ServerOptions.BrokerSettings();
-    readonly Option<string[]> _allowedFolders = ServerOptions.AllowedFolders();
-    readonly EmitterFlags _emitter = new();
 
-    UpCommand(GlobalOptions globals) => _globals = globals;
+    UpCommand(GlobalOptions globals, StandParts parts) => (_globals, _parts) = (globals, parts);
 
-    public static Command Create(GlobalOptions globals) => new UpCommand(globals).Create();
+    public static Command Create(GlobalOptions globals, StandParts parts) => new UpCommand(globals, parts).Create();
 
     Command Create()
     {
         var command = new Command("up", "Bring everything up: broker, ClickHouse, topics and tables, emitter.")
         {
-            _detach, _detached, _anyPort, _kafkaPort, _clickHousePort, _listen, _insecure, _brokerSettings, _allowedFolders,
+            _detach, _detached, _anyPort,
         };
+        foreach (var port in _parts.All.Select(part => part.Port).OfType<Option<int>>()) command.Add(port);
+        command.Add(_listen);
+        foreach (var option in _parts.All.SelectMany(part => part.Options)) command.Add(option);
         _globals.Identity.AddTo(command);
-        foreach (var option in _emitter.All) command.Add(option);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return _globals.Only(
             command, _globals.Kafka, _globals.ClickHouse, _globals.Profile, _globals.Data, _globals.Streams, _globals.Output);
     }
 
+    static IEnumerable<Option> OptionsOf(StandPart part) => part.Port is { } port ? part.Options.Prepend(port) : part.Options;
+
     async Task<int> RunAsync(ParseResult parsed)
     {
         var invocation = Invocation.From(parsed, _globals);
-        RefuseUnused(parsed, invocation);
+        var options = Options(parsed, invocation);
+        RefuseUnused(parsed, options);
         // Before it waits for a lock that may be somebody else's file, and before anything is made.
         StandClaim.Of(invocation.Paths);
-        var options = Options(parsed, invocation);
-        if (options.ClickHouse is null) Exposure.RequirePassword(options.Listen, ClickHousePassword.IsSet, options.Insecure);
+        foreach (var part in _parts.All.Where(part => part.IsIn(options))) part.Check(options, parsed);
         if (options.ClickHouse is null && !parsed.GetValue(_detached) && Confinement.NotHeldBack is { } gap) Terminal.Note(gap);
         using var signals = new StopSignals();
         if (parsed.GetValue(_detach) && !parsed.GetValue(_detached)) return await StartDetachedAsync(invocation, options, signals);
@@ -63,13 +67,13 @@ sealed class UpCommand
             if (dataLock is null) continue;
             StandData.RequireRoom(invocation.Paths);
             await StandData.EndLeftoversAsync(new StateFile(invocation.Paths.State).Read(), signals.Stop);
-            var plan = StandPlan.For(options, PortMemory.Read(invocation.Paths));
+            var plan = _parts.Plan(options, parsed, PortMemory.Read(invocation.Paths));
             // Before anything listens, where the ports are known by then.
-            var isKnown = plan is { Kafka: not null, ClickHouse: not null };
-            if (isKnown) TellWhatIsOpen(options.Listen, plan.Kafka!, plan.ClickHouse!, [.. plan.Services.Select(service => service.Name)]);
+            var isKnown = plan.Ports.AreAllKnown;
+            if (isKnown) TellWhatIsOpen(options.Listen, plan.Ports.Known);
             await StandSupervisor.RunAsync(
                 plan, invocation.Paths, dataLock, signals, View(parsed, invocation),
-                stand => { if (!isKnown) TellWhatIsOpen(options.Listen, stand); }, TimeProvider.System);
+                stand => { if (!isKnown) TellWhatIsOpen(options.Listen, stand.Ports); }, TimeProvider.System);
             Terminal.Note(
                 $"The stand is down. Its data stay in {invocation.Paths.Data}: {Self.Command} up carries on with them, "
                 + $"{Self.Command} down -v wipes them.");
@@ -78,37 +82,31 @@ sealed class UpCommand
     }
 
     /// <summary>What only a server of our own has a use for, where somebody else's is named in its place.</summary>
-    void RefuseUnused(ParseResult parsed, Invocation invocation)
+    void RefuseUnused(ParseResult parsed, StandOptions stand)
     {
-        var (kafka, clickHouse) = (invocation.Kafka is not null, invocation.ClickHouse is not null);
-        Option[] broker = kafka ? [_kafkaPort, _brokerSettings] : [];
-        Option[] engine = clickHouse ? [_clickHousePort, _insecure, _allowedFolders] : [];
-        Option[] both = kafka && clickHouse ? [_listen, _anyPort] : [];
-        var unused = both.Concat(broker).Concat(engine).Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+        var anyIsOurs = _parts.All.Any(part => part.Port is not null && part.IsIn(stand));
+        var useless = _parts.All.Where(part => !part.IsIn(stand)).SelectMany(OptionsOf);
+        var unused = (anyIsOurs ? useless : useless.Prepend(_anyPort).Prepend(_listen))
+            .Where(parsed.Gives).Select(option => option.Name).ToList();
         if (unused.Count == 0) return;
         throw new CliException(ExitCodes.Usage,
             $"up has no use for {string.Join(" and ", unused)} where --kafka, --clickhouse or the profile names somebody else's server: "
             + "leave out the one or the other.");
     }
 
-    static async Task<int> StartDetachedAsync(Invocation invocation, StandOptions options, StopSignals signals)
+    async Task<int> StartDetachedAsync(Invocation invocation, StandOptions options, StopSignals signals)
     {
         var exitCode = await DetachedSupervisor.StartAsync(invocation, options.Settings, signals);
-        if (exitCode == ExitCodes.Success && invocation.Stand is { } stand) TellWhatIsOpen(options.Listen, stand);
+        // Another command may have brought it up, on other servers.
+        if (exitCode == ExitCodes.Success && invocation.Stand is { } stand) TellWhatIsOpen(options.Listen, stand.Ports);
         return exitCode;
     }
 
-    /// <param name="stand">One that is up: another command may have brought it up, on other servers.</param>
-    static void TellWhatIsOpen(IPAddress listen, StandState stand) =>
-        TellWhatIsOpen(listen, stand.Kafka!, stand.ClickHouse!, [.. stand.Services.Select(service => service.Name)]);
-
-    static void TellWhatIsOpen(IPAddress listen, string kafka, Uri clickHouse, IReadOnlyList<string> services)
+    /// <param name="ports">Of the stand's own servers, by service.</param>
+    void TellWhatIsOpen(IPAddress listen, IReadOnlyDictionary<string, int> ports)
     {
-        int? ourKafkaPort = services.Contains(ServiceNames.Broker) ? IPEndPoint.Parse(kafka).Port : null;
-        int? ourClickHousePort = services.Contains(ServiceNames.ClickHouse) ? clickHouse.Port : null;
         // Not Note, which waits until it is read: the stand goes on.
-        if (Exposure.Sentence(listen, ourKafkaPort, ourClickHousePort, ClickHousePassword.IsSet) is { } sentence)
-            Terminal.Diagnostic(sentence);
+        if (_parts.WhatIsOpen(listen, ports) is { } sentence) Terminal.Diagnostic(sentence);
     }
 
     IStandView View(ParseResult parsed, Invocation invocation) =>
@@ -129,15 +127,9 @@ sealed class UpCommand
         ClickHouse = invocation.ClickHouse,
         Profile = invocation.ProfilePath,
         Identity = identity,
-        KafkaPort = parsed.GetValue(_kafkaPort),
-        ClickHousePort = parsed.GetValue(_clickHousePort),
         AnyPort = parsed.GetValue(_anyPort),
         Listen = parsed.GetValue(_listen)!,
-        Insecure = parsed.GetValue(_insecure),
-        BrokerSettings = parsed.GetValue(_brokerSettings) ?? [],
-        AllowedFolders = parsed.GetValue(_allowedFolders) ?? [],
         Streams = StreamCatalog.CountIn(invocation.Paths.Streams),
-        Emitter = _emitter.Parse(parsed),
         Settings =
         [
             new StandSetting(_globals.Kafka.Name, invocation.Kafka ?? "", invocation.Kafka is not null),
@@ -145,19 +137,10 @@ sealed class UpCommand
             new StandSetting(_globals.Profile.Name, invocation.ProfilePath ?? "", invocation.ProfilePath is not null),
             new StandSetting(_globals.Streams.Name, invocation.Paths.Streams, invocation.NamesStreams),
             .. _globals.Identity.Settings(parsed, identity),
-            Setting(parsed, _kafkaPort),
-            Setting(parsed, _clickHousePort),
-            Setting(parsed, _listen),
-            Setting(parsed, _brokerSettings, string.Join(' ', parsed.GetValue(_brokerSettings) ?? [])),
-            Setting(parsed, _allowedFolders, string.Join(' ', parsed.GetValue(_allowedFolders) ?? [])),
-            .. _emitter.Settings(parsed),
+            parsed.Setting(_listen),
+            .. _parts.All.SelectMany(part => part.Settings(parsed)),
         ],
     };
-
-    static StandSetting Setting<T>(ParseResult parsed, Option<T> option) => Setting(parsed, option, $"{parsed.GetValue(option)}");
-
-    static StandSetting Setting(ParseResult parsed, Option option, string value) =>
-        new(option.Name, value, parsed.GetResult(option) is { Implicit: false });
 
     /// <exception cref="CliException">The stand runs with other settings.</exception>
     public static int AlreadyUp(Invocation invocation, IReadOnlyList<StandSetting> asked)

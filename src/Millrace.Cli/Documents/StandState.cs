@@ -64,6 +64,9 @@ sealed record StandState(
     /// <summary>Full path of the supervisor's socket; null where an older millrace wrote the state: <see cref="StandPaths.Socket"/>.</summary>
     public string? Socket { get; init; }
 
+    /// <summary>What the stand's own servers listen on, by service; without those that have not said it yet.</summary>
+    public IReadOnlyDictionary<string, int> Ports { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Its emitter stops by itself after a number of events.</summary>
     public bool EmitterEnds { get; init; }
 
@@ -82,4 +85,6 @@ sealed record StandState(
 
     /// <summary>What <c>up</c> was asked for: <see cref="StandSetting.Value"/> by <see cref="StandSetting.Option"/>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    public StandState WithPort(string service, int port) => this with { Ports = new Dictionary<string, int>(Ports) { [service] = port } };
 }

@@ -22,24 +22,9 @@ static class Exposure
     }
 
     /// <summary>One sentence about what is open; null when nothing is.</summary>
-    /// <param name="kafkaPort">Of our own broker; null where there is none.</param>
-    /// <param name="clickHousePort">Of our own ClickHouse; null where there is none.</param>
-    /// <param name="hasPassword">ClickHouse asks for one.</param>
-    public static string? Sentence(IPAddress listen, int? kafkaPort, int? clickHousePort, bool hasPassword)
-    {
-        if (IPAddress.IsLoopback(listen)) return null;
-        var open = new List<string>();
-        if (kafkaPort is { } broker)
-            open.Add($"Kafka at {Addresses(listen, broker)} has no password, so whoever reaches it can read and write every topic");
-        if (clickHousePort is { } clickHouse)
-        {
-            var rule = hasPassword
-                ? "asks for its password, which travels unencrypted"
-                : "has no password, so whoever reaches it can read and change every table";
-            open.Add($"ClickHouse at {Addresses(listen, clickHouse)} {rule}");
-        }
-        return open.Count > 0 ? $"Open to the network: {string.Join("; ", open)}." : null;
-    }
+    /// <param name="open">A clause for each of our own servers.</param>
+    public static string? Sentence(IPAddress listen, IEnumerable<string> open) =>
+        !IPAddress.IsLoopback(listen) && string.Join("; ", open) is { Length: > 0 } clauses ? $"Open to the network: {clauses}." : null;
 
     /// <summary>
     /// <c>host:port</c> as others reach it. Of a server that listens on all addresses: those of the machine, with a comma between them.

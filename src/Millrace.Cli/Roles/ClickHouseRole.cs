@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Endpoints;
 using Millrace.ClickHouse;
@@ -10,7 +11,7 @@ namespace Millrace.Cli.Roles;
 /// <summary>What ClickHouse's process is to do. Immutable.</summary>
 /// <param name="Data">Full path of the stand's data directory.</param>
 /// <param name="Port">Of its HTTP interface; 0 takes any free one.</param>
-sealed record ClickHouseJob(string Data, IPAddress Listen, int Port)
+sealed record ClickHouseJob(string Data, [property: JsonConverter(typeof(AddressConverter))] IPAddress Listen, int Port)
 {
     /// <summary>Tried one after the other where <paramref name="Port"/> is taken.</summary>
     public IReadOnlyList<int> OtherPorts { get; init; } = [];
@@ -29,6 +30,10 @@ sealed record ClickHouseJob(string Data, IPAddress Listen, int Port)
     public Confinement ConfinementWith(string library) =>
         new(StandPaths.ClickHouseIn(Data), library, Port, KafkaPort, AllowedFolders) { OtherPorts = OtherPorts };
 }
+
+/// <inheritdoc cref="BrokerJobJson"/>
+[JsonSerializable(typeof(ClickHouseJob))]
+sealed partial class ClickHouseJobJson : JsonSerializerContext;
 
 /// <summary><c>millrace run clickhouse</c>: the ClickHouse engine behind its HTTP interface, as a process.</summary>
 static class ClickHouseRole
@@ -60,8 +65,18 @@ static class ClickHouseRole
         };
         await using var host = await ClickHouseHost.StartAsync(options, loggers, lifetime.Stopping);
         var port = host.Url.Port;
-        RoleOutput.TellWhatIsOpen(loggers, Exposure.Sentence(job.Listen, null, port, ClickHousePassword.IsSet));
+        RoleOutput.TellWhatIsOpen(loggers, Exposure.Sentence(job.Listen, [WhatIsOpen(job.Listen, port, ClickHousePassword.IsSet)]));
         RoleOutput.Ready(port, string.Join(", ", Exposure.EndPoints(job.Listen, port).Select(endPoint => $"http://{endPoint}/")));
         await lifetime.UntilStoppedAsync();
+    }
+
+    /// <summary>What it lets whoever reaches it do, in one clause.</summary>
+    /// <param name="hasPassword">It asks for one.</param>
+    public static string WhatIsOpen(IPAddress listen, int port, bool hasPassword)
+    {
+        var rule = hasPassword
+            ? "asks for its password, which travels unencrypted"
+            : "has no password, so whoever reaches it can read and change every table";
+        return $"ClickHouse at {Exposure.Addresses(listen, port)} {rule}";
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
@@ -13,6 +14,10 @@ namespace Millrace.Cli.Roles;
 /// <summary>What the emitter's process is to do. Immutable.</summary>
 /// <param name="Streams">Full path of the folder with the stream definitions.</param>
 sealed record EmitterJob(EmitterOptions Options, UnresolvedEndpoints Endpoints, string Streams);
+
+/// <inheritdoc cref="BrokerJobJson"/>
+[JsonSerializable(typeof(EmitterJob))]
+sealed partial class EmitterJobJson : JsonSerializerContext;
 
 /// <summary>
 /// <c>millrace run emitter</c>: makes events and produces them, and says each second how it went. It also looks after new partitions of the

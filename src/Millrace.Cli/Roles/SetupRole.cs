@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Millrace.Cli.Endpoints;
 using Millrace.Streams;
@@ -9,6 +10,10 @@ namespace Millrace.Cli.Roles;
 /// <summary>What setup's process is to do. Immutable.</summary>
 /// <param name="Streams">Full path of the folder with the stream definitions.</param>
 sealed record SetupJob(UnresolvedEndpoints Endpoints, string Streams);
+
+/// <inheritdoc cref="BrokerJobJson"/>
+[JsonSerializable(typeof(SetupJob))]
+sealed partial class SetupJobJson : JsonSerializerContext;
 
 /// <summary><c>millrace run setup</c>: creates or updates topics, tables and views, then ends.</summary>
 static class SetupRole

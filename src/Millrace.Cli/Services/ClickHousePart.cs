@@ -1,12 +1,16 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Endpoints;
 using Millrace.Cli.Roles;
+using Millrace.Cli.Supervision;
 
-namespace Millrace.Cli.Supervision;
+namespace Millrace.Cli.Services;
 
-/// <summary>The stand's own ClickHouse as a service.</summary>
-static class ClickHouseSpec
+/// <summary>The stand's own ClickHouse.</summary>
+sealed class ClickHousePart : StandPart
 {
     /// <summary>
     /// Each consumer that starts warns of a Kerberos setting that ClickHouse found among librdkafka's own defaults
@@ -15,31 +19,107 @@ static class ClickHouseSpec
     /// </summary>
     const string KerberosNoise = "sasl.kerberos.kinit.cmd configuration parameter is ignored";
 
-    /// <param name="needs">Names of the services that say where Kafka is.</param>
-    public static ServiceSpec For(StandOptions options, PortChoice ports, IReadOnlyList<string> needs)
+    readonly Option<bool> _insecure =
+        new("--insecure") { Description = "Let --listen open ClickHouse to the network without a password." };
+
+    /// <summary>Full paths.</summary>
+    readonly Option<string[]> _allowedFolders = new("--allow-files")
     {
-        var job = new ClickHouseJob(options.Paths.Data, options.Listen, ports.First)
+        HelpName = "DIR",
+        Description = "A folder that ClickHouse's function file() may read and write, beside its own; repeatable.",
+        CustomParser = result => [.. result.Tokens.Select(token => FolderPath(result, token.Value))],
+    };
+
+    public override string Name => ServiceNames.ClickHouse;
+
+    public override Option<int> Port { get; } = ServerOptions.Port("--clickhouse-port", "ClickHouse's HTTP interface", 8123);
+
+    public override IReadOnlyList<Option> Options => [_insecure, _allowedFolders];
+
+    public override bool IsIn(StandOptions stand) => stand.ClickHouse is null;
+
+    public override void Check(StandOptions stand, ParseResult up) =>
+        Exposure.RequirePassword(stand.Listen, ClickHousePassword.IsSet, up.GetValue(_insecure));
+
+    public override IEnumerable<StandSetting> Settings(ParseResult up) => [up.Setting(Port), up.Setting(_allowedFolders)];
+
+    public override string WhatIsOpen(IPAddress listen, int port) => ClickHouseRole.WhatIsOpen(listen, port, ClickHousePassword.IsSet);
+
+    public override ServiceSpec Spec(StandOptions stand, ParseResult up, StandPorts ports)
+    {
+        var folders = up.GetValue(_allowedFolders) ?? [];
+        // The kernel lets ClickHouse connect to the broker's port and to no other: it has to be known.
+        return new ServiceSpec(Name, ports.Open(ServiceNames.Broker), Launch)
         {
-            OtherPorts = ports.Others,
-            AllowedFolders = options.AllowedFolders,
-            QueueTables = options.Streams,
-        };
-        return new ServiceSpec(ServiceNames.ClickHouse, needs, Launch)
-        {
-            Announce = (stand, port) => stand with { ClickHouse = options.ClickHouseAt(port) },
-            Probe = process => SocketProbe.OfClickHouse(new IPEndPoint(Exposure.FromHere(options.Listen), process.Port)),
+            Announce = (known, port) => known with { ClickHouse = stand.ClickHouseAt(port) },
+            Probe = process => SocketProbe.OfClickHouse(new IPEndPoint(Exposure.FromHere(stand.Listen), process.Port)),
             Noise = KerberosNoise,
         };
 
-        ServiceLaunch Launch(StandState stand)
+        ServiceLaunch Launch(StandState known)
         {
-            var pinned = stand.ClickHouse is { } url ? job with { Port = url.Port, OtherPorts = [] } : job;
-            var next = options.Kafka is null ? pinned with { KafkaPort = IPEndPoint.Parse(stand.Kafka!).Port } : pinned;
-            return ServiceLaunch.OfRole(ServiceNames.ClickHouse, options.Paths, next, RoleJson.Default.ClickHouseJob) with
+            var choice = ports.For(Name, known);
+            var job = new ClickHouseJob(stand.Paths.Data, stand.Listen, choice.First)
+            {
+                OtherPorts = choice.Others,
+                KafkaPort = stand.Kafka is null ? known.Ports[ServiceNames.Broker] : null,
+                AllowedFolders = folders,
+                QueueTables = stand.Streams,
+            };
+            return ServiceLaunch.OfRole(Name, stand.Paths, job, ClickHouseJobJson.Default.ClickHouseJob) with
             {
                 // Without libchdb.so the role itself says where it should be.
-                Confinement = ClickHouseRole.Library is { } library ? next.ConfinementWith(library) : null,
+                Confinement = ClickHouseRole.Library is { } library ? job.ConfinementWith(library) : null,
             };
         }
+    }
+
+    public override RoleVerb Verb(GlobalOptions globals)
+    {
+        var listen = ServerOptions.Listen();
+        var kafkaPort = ReachableKafkaPort();
+        var queueTables = QueueTables();
+        return new("The ClickHouse engine behind its HTTP interface.")
+        {
+            Options = [Port, kafkaPort, listen, _insecure, _allowedFolders, queueTables],
+            Usable = [globals.Data],
+            ByHand = (parsed, lifetime) =>
+            {
+                Exposure.RequirePassword(parsed.GetValue(listen)!, ClickHousePassword.IsSet, parsed.GetValue(_insecure));
+                var job = new ClickHouseJob(MarkedData(parsed, globals), parsed.GetValue(listen)!, parsed.GetValue(Port))
+                {
+                    KafkaPort = parsed.GetValue(kafkaPort) is > 0 and var one ? one : null,
+                    AllowedFolders = parsed.GetValue(_allowedFolders) ?? [],
+                    QueueTables = parsed.GetValue(queueTables),
+                };
+                return ClickHouseRole.RunAsync(job, lifetime);
+            },
+            Supervised = lifetime => ClickHouseRole.RunAsync(lifetime.TakeJob(ClickHouseJobJson.Default.ClickHouseJob), lifetime),
+        };
+    }
+
+    /// <summary>The port of somebody's broker, not one of ours to open.</summary>
+    static Option<int> ReachableKafkaPort() => ServerOptions.Port(
+        BrokerPart.PortOption, "the broker: the one that its tables may connect to; 0 for any", BrokerPart.DefaultPort, zero: "");
+
+    /// <summary>How many threads the pool of queue tables has follows from it.</summary>
+    static Option<int> QueueTables() => new("--queue-tables")
+    {
+        HelpName = "N",
+        Description = "How many tables will read Kafka: each wants a thread.",
+        DefaultValueFactory = _ => 3,
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<int>() is < 0 or > 1000) result.AddError("--queue-tables takes a number from 0 to 1000.");
+            },
+        },
+    };
+
+    static string FolderPath(ArgumentResult result, string folder)
+    {
+        if (!Directory.Exists(folder)) result.AddError($"--allow-files takes a folder that is there, not '{folder}'.");
+        return folder.Length == 0 ? "" : Path.GetFullPath(folder);
     }
 }

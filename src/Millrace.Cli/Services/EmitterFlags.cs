@@ -5,7 +5,7 @@ using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Streams.Events;
 
-namespace Millrace.Cli.Commands;
+namespace Millrace.Cli.Services;
 
 /// <summary>
 /// The emitter's options: each stands for an environment variable and beats it. Values are checked by <see cref="EmitterOptions"/>, whose

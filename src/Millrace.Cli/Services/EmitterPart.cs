@@ -1,20 +1,50 @@
+using System.CommandLine;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Roles;
+using Millrace.Cli.Supervision;
 
-namespace Millrace.Cli.Supervision;
+namespace Millrace.Cli.Services;
 
-/// <summary>The emitter as a service.</summary>
-static class EmitterSpec
+/// <summary>The stand's emitter.</summary>
+sealed class EmitterPart : StandPart
 {
-    public static ServiceSpec For(StandOptions options) =>
-        new(ServiceNames.Emitter, [ServiceNames.Setup], stand => Launch(options, stand), RunsOnce: options.EmitterEnds)
+    readonly EmitterFlags _flags = new();
+
+    public override string Name => ServiceNames.Emitter;
+
+    public override IReadOnlyList<Option> Options => [.. _flags.All];
+
+    public override IEnumerable<StandSetting> Settings(ParseResult up) => _flags.Settings(up);
+
+    public override ServiceSpec Spec(StandOptions stand, ParseResult up, StandPorts ports)
+    {
+        var wanted = _flags.Parse(up);
+        return new(Name, [ServiceNames.Setup], Launch, RunsOnce: wanted.Events is not null)
         {
             Probe = process => new SpeechProbe(() => process.Heard),
         };
 
-    static ServiceLaunch Launch(StandOptions options, StandState stand)
-    {
-        var job = new EmitterJob(options.Emitter, options.EndpointsOf(stand), options.Paths.Streams);
-        return ServiceLaunch.OfRole(ServiceNames.Emitter, options.Paths, job, RoleJson.Default.EmitterJob);
+        ServiceLaunch Launch(StandState known)
+        {
+            var job = new EmitterJob(wanted, stand.EndpointsOf(known), stand.Paths.Streams);
+            return ServiceLaunch.OfRole(Name, stand.Paths, job, EmitterJobJson.Default.EmitterJob);
+        }
     }
+
+    public override RoleVerb Verb(GlobalOptions globals) => new("Make events and produce them.")
+    {
+        Options = [.. globals.Identity.All, .. _flags.All],
+        Usable = [globals.Kafka, globals.Profile, globals.Data, globals.Streams],
+        ByHand = (parsed, lifetime) =>
+        {
+            var invocation = Invocation.From(parsed, globals);
+            return EmitterRole.RunAsync(_flags.Parse(parsed), invocation.Endpoints(Servers.Kafka), invocation.Paths.Streams, lifetime);
+        },
+        Supervised = lifetime =>
+        {
+            var job = lifetime.TakeJob(EmitterJobJson.Default.EmitterJob);
+            return EmitterRole.RunAsync(job.Options, job.Endpoints.Resolve(), job.Streams, lifetime);
+        },
+    };
 }

@@ -1,21 +1,44 @@
+using System.CommandLine;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Roles;
+using Millrace.Cli.Supervision;
 
-namespace Millrace.Cli.Supervision;
+namespace Millrace.Cli.Services;
 
-/// <summary>Setup as a service.</summary>
-static class SetupSpec
+/// <summary>Topics, tables and views.</summary>
+sealed class SetupPart : StandPart
 {
-    /// <param name="needs">
-    /// Names of the services that say where the servers are. Those whose place is known it waits for by itself: started beside them, it has
-    /// loaded what it needs by the time they answer.
-    /// </param>
-    public static ServiceSpec For(StandOptions options, IReadOnlyList<string> needs) =>
-        new(ServiceNames.Setup, needs, stand => Launch(options, stand), RunsOnce: true);
+    public override string Name => ServiceNames.Setup;
 
-    static ServiceLaunch Launch(StandOptions options, StandState stand)
+    /// <remarks>
+    /// It needs the servers that say where they are. Those whose place is known it waits for by itself: started beside them, it has loaded
+    /// what it needs by the time they answer.
+    /// </remarks>
+    public override ServiceSpec Spec(StandOptions stand, ParseResult up, StandPorts ports)
     {
-        var job = new SetupJob(options.EndpointsOf(stand), options.Paths.Streams);
-        return ServiceLaunch.OfRole(ServiceNames.Setup, options.Paths, job, RoleJson.Default.SetupJob);
+        return new(Name, ports.Open(ServiceNames.Broker, ServiceNames.ClickHouse), Launch, RunsOnce: true);
+
+        ServiceLaunch Launch(StandState known)
+        {
+            var job = new SetupJob(stand.EndpointsOf(known), stand.Paths.Streams);
+            return ServiceLaunch.OfRole(Name, stand.Paths, job, SetupJobJson.Default.SetupJob);
+        }
     }
+
+    public override RoleVerb Verb(GlobalOptions globals) => new("Create or update topics, tables and views, then end.")
+    {
+        Options = globals.Identity.All,
+        Usable = [globals.Kafka, globals.ClickHouse, globals.Profile, globals.Data, globals.Streams],
+        ByHand = (parsed, lifetime) =>
+        {
+            var invocation = Invocation.From(parsed, globals);
+            return SetupRole.RunAsync(invocation.Endpoints(Servers.Both), invocation.Paths.Streams, lifetime);
+        },
+        Supervised = lifetime =>
+        {
+            var job = lifetime.TakeJob(SetupJobJson.Default.SetupJob);
+            return SetupRole.RunAsync(job.Endpoints.Resolve(), job.Streams, lifetime);
+        },
+    };
 }

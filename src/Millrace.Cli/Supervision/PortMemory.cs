@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
@@ -27,21 +26,19 @@ static class PortMemory
         return [];
     }
 
-    /// <param name="wanted">By service, where its server took one of several.</param>
-    public static void Write(StandPaths paths, IReadOnlyDictionary<string, int> wanted, StandState stand)
+    /// <param name="stand">Knows what they took.</param>
+    public static void Write(StandPaths paths, StandPorts ports, StandState stand)
     {
-        if (wanted.Count == 0) return;
-        var ports = wanted.ToDictionary(pair => pair.Key, pair => new TakenPort(pair.Value, PortOf(stand, pair.Key)));
+        var taken = ports.Choices.Where(pair => !pair.Value.IsFixed)
+            .ToDictionary(pair => pair.Key, pair => new TakenPort(pair.Value.Wanted, stand.Ports[pair.Key]));
+        if (taken.Count == 0) return;
         try
         {
-            PrivateFile.Replace(paths.Ports, JsonSerializer.SerializeToUtf8Bytes(ports, SupervisionJson.Default.DictionaryStringTakenPort));
+            PrivateFile.Replace(paths.Ports, JsonSerializer.SerializeToUtf8Bytes(taken, SupervisionJson.Default.DictionaryStringTakenPort));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The stand is worth more than its ports.
         }
     }
-
-    static int PortOf(StandState stand, string service) =>
-        service == ServiceNames.Broker ? IPEndPoint.Parse(stand.Kafka!).Port : stand.ClickHouse!.Port;
 }

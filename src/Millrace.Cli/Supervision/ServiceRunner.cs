@@ -260,7 +260,8 @@ sealed class ServiceRunner : IDisposable
             if (roleEvent.Emitter is { } emitter) _board.Emitted(emitter);
             if (roleEvent.Event == RoleEvent.Done) _done = roleEvent.Reason;
             if (roleEvent.Event != RoleEvent.Ready) return;
-            if (roleEvent.Port is { } port && Spec.Announce is { } announce) _board.Learn(stand => announce(stand, port));
+            if (roleEvent.Port is { } port)
+                _board.Learn(stand => (Spec.Announce?.Invoke(stand, port) ?? stand).WithPort(Spec.Name, port));
             Become(ServiceState.Running, process.Identity, roleEvent.Endpoint, definitions: roleEvent.Definitions);
             _ready.TrySetResult();
         }

@@ -8,13 +8,13 @@ using Millrace.ClickHouse.Confining;
 namespace Millrace.Cli.Supervision;
 
 /// <summary>What it takes to run one service. Immutable.</summary>
-/// <param name="Name">As users say it: broker, clickhouse, setup, emitter.</param>
+/// <param name="Name">As users say it.</param>
 /// <param name="Needs">Names of the services that must be ready before it starts.</param>
 /// <param name="Launch">Makes the next process's start of what is known of the stand by then.</param>
 /// <param name="RunsOnce">Its work has an end: exit code 0 is success, and it is ready then at the latest.</param>
 sealed record ServiceSpec(string Name, IReadOnlyList<string> Needs, Func<StandState, ServiceLaunch> Launch, bool RunsOnce = false)
 {
-    /// <summary>What is known of the stand once a process of it listens on a port; null for a service that opens none.</summary>
+    /// <summary>What else is known of the stand once a process of it listens on a port; null where nothing is.</summary>
     public Func<StandState, int, StandState>? Announce { get; init; }
 
     /// <summary>Makes what asks a process of it that is ready whether it still works; null for a service whose work has an end.</summary>

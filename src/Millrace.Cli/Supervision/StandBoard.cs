@@ -24,6 +24,7 @@ sealed class StandBoard
             [.. plan.Services.Select(spec => new ServiceStatus(spec.Name, ServiceState.Waiting, null, now, 0, null, null))])
         {
             Socket = socket,
+            Ports = plan.Ports.Known,
             Profile = plan.Profile,
             EmitterEnds = plan.EmitterEnds,
             Settings = plan.Settings.ToDictionary(setting => setting.Option, setting => setting.Value),

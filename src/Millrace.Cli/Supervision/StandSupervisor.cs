@@ -109,7 +109,7 @@ sealed class StandSupervisor : IDisposable
             _up.SetResult();
             // Nobody waits for the disk.
             var stand = _board.State;
-            _ = Task.Run(() => PortMemory.Write(_paths, _plan.WantedPorts, stand), CancellationToken.None);
+            _ = Task.Run(() => PortMemory.Write(_paths, _plan.Ports, stand), CancellationToken.None);
         }
         finally
         {

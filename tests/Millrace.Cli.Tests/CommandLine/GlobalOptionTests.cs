@@ -1,6 +1,7 @@
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Commands;
 
-namespace Millrace.Cli.Tests.Commands;
+namespace Millrace.Cli.Tests.CommandLine;
 
 /// <summary>Every command with every option that may stand anywhere: it is used, or refused by name.</summary>
 public sealed class GlobalOptionTests

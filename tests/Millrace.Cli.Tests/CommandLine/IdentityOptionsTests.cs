@@ -1,10 +1,10 @@
 using Millrace.Cli.Basics;
-using Millrace.Cli.Commands;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Streams;
 using Millrace.Streams.Profiles;
 
-namespace Millrace.Cli.Tests.Commands;
+namespace Millrace.Cli.Tests.CommandLine;
 
 /// <summary>Who the stand is: docs/decisions/0006-stand-names.md.</summary>
 public sealed class IdentityOptionsTests

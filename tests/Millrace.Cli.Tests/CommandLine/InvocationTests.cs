@@ -1,4 +1,5 @@
 using Millrace.Cli.Basics;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Commands;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Endpoints;
@@ -6,7 +7,7 @@ using Millrace.Cli.Supervision;
 using Millrace.Cli.Tests.Supervision;
 using Millrace.Testing;
 
-namespace Millrace.Cli.Tests.Commands;
+namespace Millrace.Cli.Tests.CommandLine;
 
 /// <summary>Which servers a command speaks to.</summary>
 [Collection(LocksCollection.Name)]
@@ -133,7 +134,7 @@ public sealed class InvocationTests : IDisposable
         var options = new GlobalOptions();
         var root = new System.CommandLine.RootCommand { new System.CommandLine.Command("audit"), new System.CommandLine.Command("sql") };
         options.AddTo(root);
-        return Cli.Commands.Invocation.From(root.Parse([.. commandLine.Split(' '), "--data", Paths.Data]), options);
+        return Cli.CommandLine.Invocation.From(root.Parse([.. commandLine.Split(' '), "--data", Paths.Data]), options);
     }
 
     Task<int> RunAsync(string command) => MillraceCommand.Parse([.. command.Split(' '), "--data", Paths.Data])

@@ -1,6 +1,7 @@
 using System.Net;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Endpoints;
+using Millrace.Cli.Roles;
 using Millrace.HttpAccess;
 
 namespace Millrace.Cli.Tests.Endpoints;
@@ -38,13 +39,13 @@ public sealed class ExposureTests
         Assert.Equal(
             "Open to the network: Kafka at 192.0.2.7:9092 has no password, so whoever reaches it can read and write every topic; "
             + "ClickHouse at 192.0.2.7:8123 has no password, so whoever reaches it can read and change every table.",
-            Exposure.Sentence(here, 9092, 8123, hasPassword: false));
+            Exposure.Sentence(here, [BrokerRole.WhatIsOpen(here, 9092), ClickHouseRole.WhatIsOpen(here, 8123, hasPassword: false)]));
 
         Assert.Equal(
             "Open to the network: ClickHouse at 192.0.2.7:8123 asks for its password, which travels unencrypted.",
-            Exposure.Sentence(here, null, 8123, hasPassword: true));
-        Assert.Null(Exposure.Sentence(here, null, null, hasPassword: false));
-        Assert.Null(Exposure.Sentence(IPAddress.Loopback, 9092, 8123, hasPassword: false));
+            Exposure.Sentence(here, [ClickHouseRole.WhatIsOpen(here, 8123, hasPassword: true)]));
+        Assert.Null(Exposure.Sentence(here, []));
+        Assert.Null(Exposure.Sentence(IPAddress.Loopback, [BrokerRole.WhatIsOpen(IPAddress.Loopback, 9092)]));
     }
 
     [Fact]

@@ -1,15 +1,17 @@
+using System.CommandLine;
 using System.Net;
 using System.Text.Json;
 using Confluent.Kafka;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Roles;
+using Millrace.Cli.Services;
 using Millrace.Cli.Supervision;
 using Millrace.Streams.Events;
 
-namespace Millrace.Cli.Tests.Supervision;
+namespace Millrace.Cli.Tests.Services;
 
-public sealed class StandPlanTests
+public sealed class StandPartsTests
 {
     [Theory]
     [InlineData("http://192.0.2.1:8123/", "127.0.0.1", "127.0.0.1")]
@@ -38,16 +40,25 @@ public sealed class StandPlanTests
             Kafka = "192.0.2.1:9092",
             Identity = new("shop", "shop_router"),
         };
-        var job = JsonSerializer.Deserialize(Launch(For(options), "setup", State).Job!, RoleJson.Default.SetupJob)!;
+        var job = JsonSerializer.Deserialize(Launch(For(options), "setup", State).Job!, SetupJobJson.Default.SetupJob)!;
         Assert.Equal(options.Identity, job.Endpoints.Identity);
     }
 
     [Fact]
     public void What_the_user_wants_of_the_emitter_reaches_it_as_it_was_parsed()
     {
-        var wanted = new EmitterOptions { MessagesPerSecond = 5, Acks = Acks.Leader, Compression = CompressionType.Zstd, Seed = -3, Events = 7 };
-        var options = Options("http://192.0.2.1:8123/", "127.0.0.1") with { Kafka = "192.0.2.1:9092", Emitter = wanted };
-        var job = JsonSerializer.Deserialize(Launch(For(options), "emitter", State).Job!, RoleJson.Default.EmitterJob)!;
+        var wanted = new EmitterOptions
+        {
+            MessagesPerSecond = 5,
+            Acks = Acks.Leader,
+            Compression = CompressionType.Zstd,
+            Seed = -3,
+            Events = 7,
+        };
+        var options = Options("http://192.0.2.1:8123/", "127.0.0.1") with { Kafka = "192.0.2.1:9092" };
+        var plan = For(options, "--rate 5 --acks 1 --compression zstd --seed -3 --events 7");
+        Assert.True(plan.EmitterEnds);
+        var job = JsonSerializer.Deserialize(Launch(plan, "emitter", State).Job!, EmitterJobJson.Default.EmitterJob)!;
         Assert.Equal(wanted, job.Options);
         Assert.Equal("192.0.2.1:9092", job.Endpoints.Kafka);
     }
@@ -56,25 +67,24 @@ public sealed class StandPlanTests
     public void A_server_may_take_the_port_of_last_time_first_then_the_wanted_one_then_a_free_one()
     {
         var last = new Dictionary<string, TakenPort> { ["broker"] = new(9092, 41234), ["clickhouse"] = new(8124, 41235) };
-        var options = new StandOptions { Paths = new StandPaths("/data", "/streams"), AnyPort = true };
-        var plan = StandPlan.For(options, last);
-        var broker = JsonSerializer.Deserialize(Launch(plan, "broker", State with { Kafka = null }).Job!, RoleJson.Default.BrokerJob)!;
+        var plan = For(new StandOptions { Paths = new StandPaths("/data", "/streams"), AnyPort = true }, "", last);
+        var broker = JsonSerializer.Deserialize(Launch(plan, "broker", State with { Ports = None }).Job!, BrokerJobJson.Default.BrokerJob)!;
         Assert.Equal((41234, 9092), (broker.Port, broker.OtherPorts[0]));
         Assert.Equal(5, broker.OtherPorts.Count);
         // Last time another one was wanted.
-        var clickHouse = JsonSerializer.Deserialize(
-            Launch(plan, "clickhouse", State with { ClickHouse = null }).Job!, RoleJson.Default.ClickHouseJob)!;
+        var brokerIsUp = State with { Ports = new Dictionary<string, int> { ["broker"] = 9092 } };
+        var clickHouse = JsonSerializer.Deserialize(Launch(plan, "clickhouse", brokerIsUp).Job!, ClickHouseJobJson.Default.ClickHouseJob)!;
         Assert.Equal(8123, clickHouse.Port);
     }
 
     [Fact]
     public void A_server_that_comes_back_takes_the_port_that_clients_know()
     {
-        var plan = StandPlan.For(new StandOptions { Paths = new StandPaths("/data", "/streams"), AnyPort = true }, NoPorts);
-        var broker = JsonSerializer.Deserialize(Launch(plan, "broker", State).Job!, RoleJson.Default.BrokerJob)!;
+        var plan = For(new StandOptions { Paths = new StandPaths("/data", "/streams"), AnyPort = true }, "");
+        var broker = JsonSerializer.Deserialize(Launch(plan, "broker", State).Job!, BrokerJobJson.Default.BrokerJob)!;
         Assert.Equal(9092, broker.Port);
         Assert.Empty(broker.OtherPorts);
-        var clickHouse = JsonSerializer.Deserialize(Launch(plan, "clickhouse", State).Job!, RoleJson.Default.ClickHouseJob)!;
+        var clickHouse = JsonSerializer.Deserialize(Launch(plan, "clickhouse", State).Job!, ClickHouseJobJson.Default.ClickHouseJob)!;
         Assert.Equal((8123, 9092), (clickHouse.Port, clickHouse.KafkaPort));
         Assert.Empty(clickHouse.OtherPorts);
     }
@@ -82,21 +92,32 @@ public sealed class StandPlanTests
     [Fact]
     public void Whoever_is_told_where_a_server_is_waits_until_that_is_known()
     {
-        var options = new StandOptions { Paths = new StandPaths("/data", "/streams"), KafkaPort = 0, ClickHousePort = 0 };
-        var needs = StandPlan.For(options, NoPorts).Services.Select(service => (service.Name, string.Join(' ', service.Needs)));
+        var plan = For(new StandOptions { Paths = new StandPaths("/data", "/streams") }, "--kafka-port 0 --clickhouse-port 0");
+        var needs = plan.Services.Select(service => (service.Name, string.Join(' ', service.Needs)));
         Assert.Equal([("broker", ""), ("clickhouse", "broker"), ("setup", "broker clickhouse"), ("emitter", "setup")], needs);
     }
 
     static readonly StandState State = new(
-        ProcessIdentity.Current, StandPhase.Starting, default, "127.0.0.1:9092", new Uri("http://127.0.0.1:8123/"), "/streams", []);
+        ProcessIdentity.Current, StandPhase.Starting, default, "127.0.0.1:9092", new Uri("http://127.0.0.1:8123/"), "/streams", [])
+    {
+        Ports = new Dictionary<string, int> { ["broker"] = 9092, ["clickhouse"] = 8123 },
+    };
 
-    static readonly Dictionary<string, TakenPort> NoPorts = [];
+    static readonly Dictionary<string, int> None = [];
 
-    static StandPlan For(StandOptions options) => StandPlan.For(options, NoPorts);
+    /// <param name="line">What stands on the command line of <c>up</c>, of its services' options.</param>
+    static StandPlan For(StandOptions options, string line = "--kafka-port 0", Dictionary<string, TakenPort>? last = null)
+    {
+        var parts = new StandParts();
+        var up = new Command("up");
+        foreach (var part in parts.All)
+            foreach (var option in part.Port is { } port ? part.Options.Prepend(port) : part.Options) up.Add(option);
+        return parts.Plan(options, up.Parse(line), last ?? []);
+    }
 
     static ServiceLaunch Launch(StandPlan plan, string service, StandState stand) =>
         plan.Services.Single(spec => spec.Name == service).Launch(stand with { Kafka = plan.Kafka ?? stand.Kafka });
 
     static StandOptions Options(string clickHouse, string listen) =>
-        new() { Paths = new StandPaths("/data", "/streams"), ClickHouse = new Uri(clickHouse), Listen = IPAddress.Parse(listen), KafkaPort = 0 };
+        new() { Paths = new StandPaths("/data", "/streams"), ClickHouse = new Uri(clickHouse), Listen = IPAddress.Parse(listen) };
 }

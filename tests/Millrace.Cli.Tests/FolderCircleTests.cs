@@ -27,13 +27,17 @@ public sealed partial class FolderCircleTests
     {
         var files = Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories)
             .Where(file => !Path.GetRelativePath(project, file).StartsWith("obj/", StringComparison.Ordinal))
-            .Select(file => (Folder: Path.GetRelativePath(project, Path.GetDirectoryName(file)!), Text: NoCode().Replace(File.ReadAllText(file), " ")))
+            .Select(file => (
+                Folder: Path.GetRelativePath(project, Path.GetDirectoryName(file)!),
+                Text: NoCode().Replace(File.ReadAllText(file), " ")))
             .ToList();
         var homes = files.SelectMany(file => Declaration().Matches(file.Text).Select(match => (Type: match.Groups[1].Value, file.Folder)))
-            .GroupBy(type => type.Type).Where(type => type.Distinct().Count() == 1).ToDictionary(type => type.Key, type => type.First().Folder);
+            .GroupBy(type => type.Type).Where(type => type.Distinct().Count() == 1)
+            .ToDictionary(type => type.Key, type => type.First().Folder);
         // A namespace is no use of a type that is called alike.
         foreach (var folder in files.SelectMany(file => file.Folder.Split('/'))) homes.Remove(folder);
-        var uses = files.Select(file => file.Folder).Distinct().ToDictionary(folder => folder, _ => new Dictionary<string, HashSet<string>>());
+        var uses = files.Select(file => file.Folder).Distinct().ToDictionary(
+            folder => folder, _ => new Dictionary<string, HashSet<string>>());
         foreach (var (folder, text) in files)
             foreach (var word in Word().Matches(text).Select(match => match.Value))
                 if (homes.TryGetValue(word, out var home) && home != folder)

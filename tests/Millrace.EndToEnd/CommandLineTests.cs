@@ -269,7 +269,8 @@ public sealed class CommandLineTests : IDisposable
             "the stand runs", TimeSpan.FromMinutes(2));
         await Launcher.SignalAsync(terminal.Id, "KILL");
         await Eventually.Holds(
-            () => !File.Exists(Path.Combine(Data, "state.json")), "the state file is gone, as after an ordered stop", TimeSpan.FromMinutes(1));
+            () => !File.Exists(Path.Combine(Data, "state.json")), "the state file is gone, as after an ordered stop",
+            TimeSpan.FromMinutes(1));
         var pids = running.Json.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("pid"));
         foreach (var pid in pids.Where(pid => pid.ValueKind == JsonValueKind.Number)) Assert.True(Launcher.HasEnded(pid.GetInt32()));
     }

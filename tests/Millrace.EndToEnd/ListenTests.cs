@@ -38,7 +38,8 @@ public sealed class ListenTests : IAsyncLifetime
         string[] listen = ["--listen", "0.0.0.0", "--insecure"];
         var up = (await _stand.RunAsync(["up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--rate", "10", .. listen])).Expect(0);
 
-        Assert.Contains("has no password, so whoever reaches it can read and write every topic; ClickHouse at ", up.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no password, so whoever reaches it can read and write every topic; ClickHouse at ", up.Error, StringComparison.Ordinal);
         Assert.Contains(
             "has no password, so whoever reaches it can read and write every topic", (await _stand.RunAsync("logs", "broker")).Output,
             StringComparison.Ordinal);
@@ -49,20 +50,25 @@ public sealed class ListenTests : IAsyncLifetime
         Assert.Equal("1", await _stand.QueryAsync("SELECT 1"));
         var rebound = await AskAsync(http, "evil.example:8123");
         Assert.Equal(HttpStatusCode.Forbidden, rebound.StatusCode);
-        Assert.Contains("Host 'evil.example:8123' is not one that this port goes by", await rebound.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Host 'evil.example:8123' is not one that this port goes by", await rebound.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task With_a_password_it_is_asked_by_any_name_and_says_nothing_to_who_does_not_have_it()
     {
         Environment.SetEnvironmentVariable(PasswordVariable, "pa ss'wörd");
-        var up = (await _stand.RunAsync("up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--rate", "10", "--listen", "0.0.0.0")).Expect(0);
+        var up = (await _stand.RunAsync("up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--rate", "10", "--listen", "0.0.0.0"))
+            .Expect(0);
 
         Assert.Contains("asks for its password, which travels unencrypted.", up.Error, StringComparison.Ordinal);
         Assert.Equal("1", await _stand.QueryAsync("SELECT 1"));
-        using var http = new HttpClient { BaseAddress = new Uri((await _stand.ServiceAsync("clickhouse")).GetProperty("endpoint").GetString()!.Split(',')[0]) };
+        var clickHouse = (await _stand.ServiceAsync("clickhouse")).GetProperty("endpoint").GetString()!.Split(',')[0];
+        using var http = new HttpClient { BaseAddress = new Uri(clickHouse) };
         var stranger = await AskAsync(http, "clickhouse.example");
-        Assert.Equal((HttpStatusCode.Forbidden, "516"), (stranger.StatusCode, stranger.Headers.GetValues("X-ClickHouse-Exception-Code").Single()));
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "516"), (stranger.StatusCode, stranger.Headers.GetValues("X-ClickHouse-Exception-Code").Single()));
         http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("default:pa ss'wörd"u8));
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(http, "clickhouse.example")).StatusCode);
     }

@@ -18,7 +18,8 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
     public async Task Rows_can_be_traced_to_their_records()
     {
         await Rows_arrive_in_every_table("orders_table");
-        const string query = "SELECT kafka_topic, kafka_partition < 3 AND kafka_offset >= 0 AND inserted_at >= kafka_timestamp FROM orders_table LIMIT 1";
+        const string query =
+            "SELECT kafka_topic, kafka_partition < 3 AND kafka_offset >= 0 AND inserted_at >= kafka_timestamp FROM orders_table LIMIT 1";
         Assert.Equal("orders\t1", await Stand.QueryAsync(query));
     }
 

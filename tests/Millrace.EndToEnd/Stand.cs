@@ -49,7 +49,8 @@ public sealed class Stand : IAsyncDisposable
     /// <summary>The sum of a field over all partitions, once ClickHouse has read everything there is.</summary>
     internal async Task<StandTotals> SettledAsync(Func<StandTotals, bool>? wanted = null) =>
         await Eventually.Gives(
-            TotalsAsync, totals => totals.NotYetRead == 0 && (wanted?.Invoke(totals) ?? true), "all records are read", TimeSpan.FromMinutes(3));
+            TotalsAsync, totals => totals.NotYetRead == 0 && (wanted?.Invoke(totals) ?? true), "all records are read",
+            TimeSpan.FromMinutes(3));
 
     internal async Task<StandTotals> TotalsAsync()
     {

@@ -20,7 +20,8 @@ public sealed class SupervisionTests
         await stand.UntilUpAsync();
         var supervisor = stand.SupervisorPid;
         await stand.KillAsync("broker");
-        await Eventually.Holds(async () => (await stand.ServiceAsync("broker")).GetProperty("restarts").GetInt32() == 1, "the broker comes back");
+        await Eventually.Holds(
+            async () => (await stand.ServiceAsync("broker")).GetProperty("restarts").GetInt32() == 1, "the broker comes back");
         await stand.RunningAsync("broker");
 
         var started = Stopwatch.GetTimestamp();
@@ -56,7 +57,8 @@ public sealed class SupervisionTests
     {
         await using var stand = new Stand();
         using var streams = new TemporaryDirectory();
-        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "streams"))) File.Copy(file, streams.Sub(Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "streams")))
+            File.Copy(file, streams.Sub(Path.GetFileName(file)));
         await stand.UpAsync("--rate", "10", "--streams", streams.Path);
         var mended = await File.ReadAllTextAsync(streams.Sub("orders.yaml"));
         await File.WriteAllTextAsync(streams.Sub("orders.yaml"), mended + "\nnonsense: 1\n");
@@ -97,7 +99,9 @@ public sealed class SupervisionTests
         }
     }
 
-    /// <summary>Starts a command with a stdout that is full from the first byte on and that nobody reads, until the process's stdin is closed.</summary>
+    /// <summary>
+    /// Starts a command with a stdout that is full from the first byte on and that nobody reads, until the process's stdin is closed.
+    /// </summary>
     static Process StartUnread(string data, string[] command)
     {
         const string script = """exec 3<&0; (head -c 65536 /dev/zero; exec "$@" </dev/null 3<&-) | (cat <&3 >/dev/null; true)""";

@@ -10,7 +10,8 @@ static class TestTopic
 {
     /// <summary>Returns when all are acknowledged; they lie in the partition in the order given.</summary>
     /// <param name="first">The first one's timestamp, the others follow by a millisecond; null: now.</param>
-    public static void Produce(StandEndpoints endpoints, string topic, int partition, IEnumerable<byte[]?> values, DateTimeOffset? first = null)
+    public static void Produce(
+        StandEndpoints endpoints, string topic, int partition, IEnumerable<byte[]?> values, DateTimeOffset? first = null)
     {
         using var producer = new ProducerBuilder<Null, byte[]?>(KafkaClientProperties.For(endpoints)).SetValueSerializer(new MayBeNull()).Build();
         var time = first;
@@ -23,7 +24,8 @@ static class TestTopic
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(30)));
     }
 
-    public static void Produce(StandEndpoints endpoints, string topic, int partition, IEnumerable<string> values, DateTimeOffset? first = null) =>
+    public static void Produce(
+        StandEndpoints endpoints, string topic, int partition, IEnumerable<string> values, DateTimeOffset? first = null) =>
         Produce(endpoints, topic, partition, values.Select(value => (byte[]?)System.Text.Encoding.UTF8.GetBytes(value)), first);
 
     /// <summary>Deletes the topic and makes it anew, empty.</summary>

@@ -46,7 +46,9 @@ public sealed class RecordBatchBuilder
 
     public byte[] Build()
     {
-        var records = (Attributes & RecordBatchAttributes.CodecMask) == (RecordBatchAttributes)CompressionCodec.Gzip ? Gzipped() : _records.WrittenSpan;
+        var records = (Attributes & RecordBatchAttributes.CodecMask) == (RecordBatchAttributes)CompressionCodec.Gzip
+            ? Gzipped()
+            : _records.WrittenSpan;
         var batch = new byte[RecordBatchHeader.Size + records.Length];
         records.CopyTo(batch.AsSpan(RecordBatchHeader.Size));
         var header = new RecordBatchHeader

@@ -34,14 +34,16 @@ public sealed class GlobalOptionTests
     [InlineData("run clickhouse", "--data")]
     [InlineData("run setup", "--kafka --clickhouse --profile --data --streams")]
     [InlineData("run emitter", "--kafka --profile --data --streams")]
-    public void A_command_takes_the_options_that_it_can_use_and_refuses_the_others_by_name_before_and_after_its_name(string verb, string usable)
+    public void A_command_takes_the_options_that_it_can_use_and_refuses_the_others_by_name_before_and_after_its_name(
+        string verb, string usable)
     {
         foreach (var (option, value) in Values)
             foreach (var commandLine in (string[][])[[.. verb.Split(' '), option, value], [option, value, .. verb.Split(' ')]])
             {
                 var parsed = MillraceCommand.Parse(commandLine);
                 if (usable.Split(' ').Contains(option)) Assert.Empty(parsed.Errors);
-                else Assert.Equal($"{verb.Split(' ')[^1]} has no use for {option}: see  millrace {verb} --help", UsageError.Sentence(parsed));
+                else Assert.Equal(
+                    $"{verb.Split(' ')[^1]} has no use for {option}: see  millrace {verb} --help", UsageError.Sentence(parsed));
             }
     }
 

@@ -37,7 +37,8 @@ public sealed class IdentityOptionsTests
     {
         var profile = new Profile(null, null, "of_profile", null);
         Assert.Equal(
-            ("of_profile", "clickhouse_router_group_of_profile"), Parts(IdentityOptions.Resolve(null, null, profile, Running, "/home/me/mine")));
+            ("of_profile", "clickhouse_router_group_of_profile"),
+            Parts(IdentityOptions.Resolve(null, null, profile, Running, "/home/me/mine")));
         Assert.Equal(("given", "given_group"), Parts(IdentityOptions.Resolve("given", "given_group", profile, Running, "/home/me/mine")));
     }
 

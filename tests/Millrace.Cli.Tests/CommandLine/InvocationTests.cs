@@ -105,7 +105,8 @@ public sealed class InvocationTests : IDisposable
         var now = DateTimeOffset.UnixEpoch.AddSeconds(100);
         string? Sentence(ServiceState state, string? lastExit, int seconds, ProcessIdentity? process = null) =>
             ServerTrouble.Sentence(new ServiceStatus("broker", state, process, now.AddSeconds(-seconds), 1, null, lastExit), now);
-        Assert.Equal("broker is restarting: killed (SIGKILL) 2 s ago, see  millrace ps", Sentence(ServiceState.Restarting, "killed (SIGKILL)", 2));
+        Assert.Equal(
+            "broker is restarting: killed (SIGKILL) 2 s ago, see  millrace ps", Sentence(ServiceState.Restarting, "killed (SIGKILL)", 2));
         Assert.Equal("broker is starting: see  millrace ps", Sentence(ServiceState.Starting, null, 2));
         Assert.Equal("broker is starting (killed (SIGKILL)): see  millrace ps", Sentence(ServiceState.Starting, "killed (SIGKILL)", 2));
         Assert.Equal("broker has failed (exit code 4): see  millrace logs broker", Sentence(ServiceState.Failed, "exit code 4", 2));

@@ -44,9 +44,13 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("up http://me:sec/ret@h:1/", "Unrecognized command or argument 'http://me:***@h:1/': see  millrace up --help")]
     [InlineData("ps --stand x", "ps has no use for --stand: see  millrace ps --help")]
     [InlineData("down --kafka a:1 --streams x", "down has no use for --kafka and --streams: see  millrace down --help")]
-    [InlineData("up --port 5", "up has no option --port (did you mean --any-port or --kafka-port or --clickhouse-port?): see  millrace up --help")]
-    [InlineData("up --kakfa-port 5 -x", "up has no option --kakfa-port (did you mean --kafka-port?); up has no option -x: see  millrace up --help")]
-    [InlineData("audit --clickhous=http://me:secret@h:1/", "audit has no option --clickhous (did you mean --clickhouse?): see  millrace audit --help")]
+    [InlineData(
+        "up --port 5", "up has no option --port (did you mean --any-port or --kafka-port or --clickhouse-port?): see  millrace up --help")]
+    [InlineData(
+        "up --kakfa-port 5 -x", "up has no option --kakfa-port (did you mean --kafka-port?); up has no option -x: see  millrace up --help")]
+    [InlineData(
+        "audit --clickhous=http://me:secret@h:1/",
+        "audit has no option --clickhous (did you mean --clickhouse?): see  millrace audit --help")]
     [InlineData("up --broker-config max.connections=none", "--broker-config: max.connections can't be 'none': see  millrace up --help")]
     [InlineData("logs nosuch", "Argument 'nosuch' not recognized. Must be one of: 'broker' 'clickhouse' 'setup' 'emitter': see  millrace logs --help")]
     public void These_are_wrong_and_one_sentence_says_how(string commandLine, string sentence) =>
@@ -93,7 +97,9 @@ public sealed class CommandLineTests : IDisposable
         var kafka = new KafkaProfile("k:1", new Dictionary<string, Secret> { ["security.protocol"] = "ssl" }, new QueueKafka("inner:1"));
         var clickHouse = new ClickHouseProfile(new Uri("http://h:1/"), "me", "secret", "shop", null);
         var endpoints = EndpointParser.Parse("k:2", new Uri(url), new Profile(kafka, clickHouse));
-        Assert.Equal(("k:2", "ssl", "inner:1"), (endpoints.Kafka, endpoints.KafkaProperties["security.protocol"].Reveal(), endpoints.QueueKafka.Bootstrap));
+        Assert.Equal(
+            ("k:2", "ssl", "inner:1"),
+            (endpoints.Kafka, endpoints.KafkaProperties["security.protocol"].Reveal(), endpoints.QueueKafka.Bootstrap));
         Assert.Equal((user, password, database), (endpoints.ClickHouseUser, endpoints.ClickHousePassword.Reveal(), endpoints.Database));
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Endpoints;
 using Millrace.Cli.Roles;
@@ -23,7 +24,8 @@ public sealed class ExposureTests
     [InlineData("192.0.2.7")]
     public void Otherwise_it_is_refused_with_what_to_do(string listen)
     {
-        var refused = Assert.Throws<CliException>(() => Exposure.RequirePassword(IPAddress.Parse(listen), hasPassword: false, insecure: false));
+        var refused = Assert.Throws<CliException>(
+            () => Exposure.RequirePassword(IPAddress.Parse(listen), hasPassword: false, insecure: false));
 
         Assert.Equal(ExitCodes.Usage, refused.ExitCode);
         Assert.Equal(
@@ -51,7 +53,8 @@ public sealed class ExposureTests
     [Fact]
     public void A_server_that_listens_on_all_addresses_is_shown_at_those_of_this_machine()
     {
-        var network = ThisMachine.NetworkAddresses().Where(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork).ToList();
+        var network = ThisMachine.NetworkAddresses().Where(address => address.AddressFamily == AddressFamily.InterNetwork)
+            .ToList();
 
         Assert.Equal(
             string.Join(", ", (network.Count > 0 ? network : [IPAddress.Loopback]).Select(address => $"{address}:9092")),

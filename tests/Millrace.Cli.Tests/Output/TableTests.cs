@@ -39,14 +39,18 @@ public sealed class TableTests
     [Fact]
     public void Topics_shows_each_partition_in_one_line() => Assert.Equal(
         ["TOPIC PARTITION LOG START LOG END RECORDS LEADER ISR", "orders 0 1,000 2,500 1,500 1 1"],
-        Lines(TopicsCommand.ToTable([new TopicDescription("orders", [new PartitionDescription(0, 1, [1], [1], 1000, 2500, null)])])), WhiteSpaceIsOne);
+        Lines(TopicsCommand.ToTable([new TopicDescription("orders", [new PartitionDescription(0, 1, [1], [1], 1000, 2500, null)])])),
+        WhiteSpaceIsOne);
 
     [Fact]
     public void Groups_shows_who_reads_a_partition_and_one_that_nobody_reads()
     {
         var group = Group("g", "client", new GroupPartition("orders", 0, 5, 7, 2, "m"), new GroupPartition("orders", 1, null, 7, 7, null));
         Assert.Equal(
-            ["g: Stable, 1 member, lag 9", "TOPIC PARTITION COMMITTED LOG END LAG MEMBER", "orders 0 5 7 2 client", "orders 1 none 7 7 nobody"],
+            [
+                "g: Stable, 1 member, lag 9", "TOPIC PARTITION COMMITTED LOG END LAG MEMBER", "orders 0 5 7 2 client",
+                "orders 1 none 7 7 nobody",
+            ],
             Lines(GroupsCommand.Render([group])), WhiteSpaceIsOne);
     }
 
@@ -71,7 +75,9 @@ public sealed class TableTests
         Assert.Equal(
             ["TOPIC PARTITION RECORDS READ LAG ROWS DEAD LETTERS MISSING TWICE", "orders 0 10 9 1 8 1 1 1"],
             Lines(AuditCommand.ToTable(report)), WhiteSpaceIsOne);
-        Assert.Equal("Records are missing or stored twice, as the table shows. Missing: orders, partition 0: 3.", Assert.Single(AuditSentences.Of(report)));
+        Assert.Equal(
+            "Records are missing or stored twice, as the table shows. Missing: orders, partition 0: 3.",
+            Assert.Single(AuditSentences.Of(report)));
     }
 
     [Fact]
@@ -97,7 +103,9 @@ public sealed class TableTests
         var report = new AuditReport([topic with { Partitions = [offline] }]);
 
         Assert.Equal("orders 0 offline 9 - 8 1 0 0", Lines(AuditCommand.ToTable(report))[1], WhiteSpaceIsOne);
-        Assert.Equal("Nothing can be said of orders, partition 0 (offline: no leader): see  millrace logs broker", Assert.Single(AuditSentences.Of(report)));
+        Assert.Equal(
+            "Nothing can be said of orders, partition 0 (offline: no leader): see  millrace logs broker",
+            Assert.Single(AuditSentences.Of(report)));
     }
 
     [Fact]
@@ -168,7 +176,8 @@ public sealed class TableTests
     [InlineData(60, "TOPIC LAG ROWS DEAD P99 MS")]
     public void The_live_table_drops_columns_on_a_narrow_terminal_and_wraps_no_number(int width, string headings)
     {
-        var stream = new StreamStatus("user_clicks", "user_clicks", "clicks_table", 1, 150_000.4, 1, 1_234_567, 12_345_678_901, 150_000, 1_234_567, 1234, 5678);
+        var stream = new StreamStatus(
+            "user_clicks", "user_clicks", "clicks_table", 1, 150_000.4, 1, 1_234_567, 12_345_678_901, 150_000, 1_234_567, 1234, 5678);
         var lines = Lines(FlowTable.Render(new StandStatus(Now, null, null, [stream]), null, []), width);
         Assert.Equal(headings, lines[0], WhiteSpaceIsOne);
         Assert.Contains("12,345,678,901", lines[1], StringComparison.Ordinal);

@@ -13,11 +13,13 @@ public sealed partial class NothingShowsASecretTests
 {
     const string Known = "Zx9-a-password-that-nobody-may-see";
 
-    const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    const BindingFlags All =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     static readonly IReadOnlyList<Type> OurTypes =
     [
-        .. Assemblies().SelectMany(assembly => assembly.GetTypes()).Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute), false)),
+        .. Assemblies().SelectMany(assembly => assembly.GetTypes())
+            .Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute), false)),
     ];
 
     [Fact]
@@ -91,7 +93,8 @@ public sealed partial class NothingShowsASecretTests
     {
         var filled = RuntimeHelpers.GetUninitializedObject(holder);
         foreach (var field in SecretFields(holder))
-            field.SetValue(filled, IsSecrets(field.FieldType) ? new Dictionary<string, Secret> { ["sasl.password"] = Known } : new Secret(Known));
+            field.SetValue(
+                filled, IsSecrets(field.FieldType) ? new Dictionary<string, Secret> { ["sasl.password"] = Known } : new Secret(Known));
         return filled;
     }
 

@@ -22,7 +22,8 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void It_is_never_read_from_what_was_written() => Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<Secret>("\"***\""));
+    public void It_is_never_read_from_what_was_written() =>
+        Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<Secret>("\"***\""));
 
     [Theory]
     [InlineData(Text, true)]

@@ -69,7 +69,8 @@ public sealed class ForeignFolderTests : IDisposable
     public async Task These_are_no_places_for_a_stand(string data, string sentence)
     {
         foreach (var command in new[] { "up", "down -v", "run broker" })
-            Assert.StartsWith(sentence, (await Assert.ThrowsAsync<CliException>(() => RunAsync(command, data))).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                sentence, (await Assert.ThrowsAsync<CliException>(() => RunAsync(command, data))).Message, StringComparison.Ordinal);
     }
 
     [RequiresFact(Prerequisite.Root)]
@@ -106,7 +107,8 @@ public sealed class ForeignFolderTests : IDisposable
     {
         Write("notes.txt", "mine");
         File.SetUnixFileMode(Data, (UnixFileMode)0b111_111_111);
-        await AssertLeftAloneAsync("up", ExitCodes.CannotStart, $"Others may write to {Data}: type  chmod go-w {Data}  or name another folder with --data.");
+        await AssertLeftAloneAsync(
+            "up", ExitCodes.CannotStart, $"Others may write to {Data}: type  chmod go-w {Data}  or name another folder with --data.");
     }
 
     async Task AssertLeftAloneAsync(string command, int exitCode, string sentence)
@@ -126,5 +128,6 @@ public sealed class ForeignFolderTests : IDisposable
     }
 
     Task<int> RunAsync(string command, string? data = null) =>
-        MillraceCommand.Create().Parse([.. command.Split(' '), "--data", data ?? Data]).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        MillraceCommand.Create().Parse([.. command.Split(' '), "--data", data ?? Data])
+            .InvokeAsync(new() { EnableDefaultExceptionHandler = false });
 }

@@ -71,7 +71,8 @@ public sealed class ControlSocketTests : IDisposable
         var paths = new StandPaths(_directory.Path, "/streams");
         using var supervisor = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         using var dataLock = DataDirectoryLock.TryTake(paths)!;
-        var down = MillraceCommand.Create().Parse(["down", "--data", paths.Data]).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        var down = MillraceCommand.Create().Parse(["down", "--data", paths.Data])
+            .InvokeAsync(new() { EnableDefaultExceptionHandler = false });
         Assert.False(down.IsCompleted);
         using var control = ControlSocket.Listen(paths, dataLock);
         using var socket = control.Listener;

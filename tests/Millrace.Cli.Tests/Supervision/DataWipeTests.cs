@@ -22,7 +22,8 @@ public sealed class DataWipeTests : IDisposable
     public void All_that_a_stand_made_goes_what_killed_processes_left_too_and_the_folder_with_it()
     {
         Mark();
-        foreach (var name in StandPaths.Entries.Except([StandPaths.LockName])) Write(name is "broker" or "clickhouse" or "logs" ? $"{name}/x" : name, "x");
+        foreach (var name in StandPaths.Entries.Except([StandPaths.LockName]))
+            Write(name is "broker" or "clickhouse" or "logs" ? $"{name}/x" : name, "x");
         Assert.Empty(DataWipe.Run(Paths)!);
         Assert.False(Directory.Exists(Paths.Data));
     }
@@ -96,7 +97,9 @@ public sealed class DataWipeTests : IDisposable
         try
         {
             var refused = Assert.Throws<CliException>(() => DataWipe.Run(Paths));
-            Assert.Equal((ExitCodes.Failed, $"Something is mounted on {mounted}: unmount it first, nothing was wiped."), (refused.ExitCode, refused.Message));
+            Assert.Equal(
+                (ExitCodes.Failed, $"Something is mounted on {mounted}: unmount it first, nothing was wiped."),
+                (refused.ExitCode, refused.Message));
             Assert.True(File.Exists(_directory.Sub("my csv/rows")));
         }
         finally
@@ -112,7 +115,9 @@ public sealed class DataWipeTests : IDisposable
         Mark();
         Write("broker/.lock", "");
         using (var running = new FileStream(Path.Combine(Paths.Broker, ".lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-            Assert.Contains("is in use by  millrace run broker", Assert.Throws<CliException>(() => DataWipe.Run(Paths)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "is in use by  millrace run broker", Assert.Throws<CliException>(() => DataWipe.Run(Paths)).Message,
+                StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Paths.Broker, ".lock")));
         Assert.NotNull(DataWipe.Run(Paths));
     }
@@ -222,11 +227,13 @@ public sealed class DataWipeTests : IDisposable
         Write("sql_history", "SELECT 1;\n");
         new StateFile(Paths.State).Write(new StandState(
             new ProcessIdentity(1, -1), StandPhase.Running, default, "127.0.0.1:1", new Uri("http://127.0.0.1:2/"), "/streams", []));
-        foreach (var path in Directory.GetFiles(Paths.Data, "*", SearchOption.AllDirectories)) File.SetUnixFileMode(path, (UnixFileMode)0b110_110_100);
+        foreach (var path in Directory.GetFiles(Paths.Data, "*", SearchOption.AllDirectories))
+            File.SetUnixFileMode(path, (UnixFileMode)0b110_110_100);
         File.SetUnixFileMode(Paths.Data, (UnixFileMode)0b111_111_101);
     }
 
-    string[] Names() => [.. Directory.GetFileSystemEntries(Paths.Data).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal)];
+    string[] Names() =>
+        [.. Directory.GetFileSystemEntries(Paths.Data).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal)];
 
     void Write(string name, string text)
     {

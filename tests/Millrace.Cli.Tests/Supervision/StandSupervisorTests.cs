@@ -35,7 +35,8 @@ public sealed class StandSupervisorTests : IDisposable
     [Fact]
     public async Task Services_start_when_what_they_need_is_ready_and_stop_in_the_reverse_order()
     {
-        var note = $"""trap 'echo "$NAME stopped" >> {_directory.Sub("order")}' EXIT; echo "$NAME started" >> {_directory.Sub("order")}; """;
+        var note =
+            $"""trap 'echo "$NAME stopped" >> {_directory.Sub("order")}' EXIT; echo "$NAME started" >> {_directory.Sub("order")}; """;
         await RunAsync(async () => { await RunningAsync(); _signals.RequestStop(); }, [
             Service("broker", note + Ready + "cat"),
             Service("setup", note + "exit 0", "broker") with { RunsOnce = true },
@@ -54,7 +55,8 @@ public sealed class StandSupervisorTests : IDisposable
             var first = (await RunningAsync()).Services[0];
             first.Process!.Kill();
             var second = await Eventually.Gives(
-                () => Task.FromResult(State!.Services[0]), service => service is { State: ServiceState.Running, Restarts: 1 }, "running again");
+                () => Task.FromResult(State!.Services[0]), service => service is { State: ServiceState.Running, Restarts: 1 },
+                "running again");
             Assert.NotEqual(first.Process, second.Process);
             Assert.Equal("killed (SIGKILL)", second.LastExit);
             _signals.RequestStop();
@@ -73,7 +75,8 @@ public sealed class StandSupervisorTests : IDisposable
     [Theory]
     [InlineData("kill -SEGV $$", "crashed (SIGSEGV)")]
     [InlineData("exit 70", "exit code 70")]
-    public async Task A_service_that_crashes_before_it_is_ready_is_told_with_its_log_and_not_with_a_line_of_its_stack(string end, string how)
+    public async Task A_service_that_crashes_before_it_is_ready_is_told_with_its_log_and_not_with_a_line_of_its_stack(
+        string end, string how)
     {
         ServiceSpec[] services = [Service("broker", $"echo '   at Some.Frame()' >&2; {end}")];
         var failed = await Assert.ThrowsAsync<CliException>(() => RunAsync(() => Task.CompletedTask, services));
@@ -121,7 +124,11 @@ public sealed class StandSupervisorTests : IDisposable
             broker.Kill();
             await Eventually.Holds(() => State!.Services[0].State == ServiceState.Stopped, "the dead service rests");
             await File.WriteAllTextAsync(_directory.Sub("go"), "");
-        }, [CountedService("broker", "exec cat"), CountedService("emitter", $"cat; until [ -e {_directory.Sub("go")} ]; do sleep 0.02; done", "broker")]);
+        },
+        [
+            CountedService("broker", "exec cat"),
+            CountedService("emitter", $"cat; until [ -e {_directory.Sub("go")} ]; do sleep 0.02; done", "broker"),
+        ]);
         Assert.Equal(["broker", "emitter"], await StartsAsync());
     }
 
@@ -138,7 +145,8 @@ public sealed class StandSupervisorTests : IDisposable
             Assert.Equal("The stand is being stopped.", (await Assert.ThrowsAsync<CliException>(() => restart)).Message);
         }, [
             CountedService("broker", "exec cat"),
-            CountedService("emitter", $"cat; touch {_directory.Sub("asked")}; until [ -e {_directory.Sub("go")} ]; do sleep 0.02; done", "broker"),
+            CountedService(
+                "emitter", $"cat; touch {_directory.Sub("asked")}; until [ -e {_directory.Sub("go")} ]; do sleep 0.02; done", "broker"),
         ]);
         Assert.Equal(["broker", "emitter"], await StartsAsync());
     }
@@ -185,14 +193,18 @@ public sealed class StandSupervisorTests : IDisposable
         };
         var emitter = Service("emitter", "", "broker") with
         {
-            Launch = stand => Shell("emitter", $"{Ready} read -r job; echo \"$job\" >&2; exec cat") with { Job = $"produce to {stand.Kafka}" },
+            Launch = stand => Shell("emitter", $"{Ready} read -r job; echo \"$job\" >&2; exec cat") with
+            {
+                Job = $"produce to {stand.Kafka}",
+            },
         };
         await RunAsync(async () =>
         {
             Assert.Equal("127.0.0.1:4711", (await RunningAsync()).Kafka);
             _signals.RequestStop();
         }, [broker, emitter]);
-        Assert.EndsWith(" produce to 127.0.0.1:4711", Assert.Single(await File.ReadAllLinesAsync(Paths.LogOf("emitter"))), StringComparison.Ordinal);
+        Assert.EndsWith(
+            " produce to 127.0.0.1:4711", Assert.Single(await File.ReadAllLinesAsync(Paths.LogOf("emitter"))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -238,7 +250,9 @@ public sealed class StandSupervisorTests : IDisposable
             Assert.Equal([ServiceState.Failed, ServiceState.Running], State!.Services.Select(service => service.State));
             _signals.RequestStop();
         }, [
-            Service("broker", $"if [ -e {_directory.Sub("once")} ]; then echo broken >&2; exit 1; fi; touch {_directory.Sub("once")}; {Ready} exec cat"),
+            Service(
+                "broker",
+                $"if [ -e {_directory.Sub("once")} ]; then echo broken >&2; exit 1; fi; touch {_directory.Sub("once")}; {Ready} exec cat"),
             Service("emitter", Ready + "exec cat"),
         ]);
     }
@@ -378,7 +392,8 @@ public sealed class StandSupervisorTests : IDisposable
                 "the mistake is told");
             await RunningAsync();
             File.Copy(Path.Combine(Repository.Root, "streams", "views.yaml"), file, overwrite: true);
-            await Eventually.Holds(() => documents.Any(document => document.Flow?.Streams is [{ Topic: "page_views" }]), "the flow is read");
+            await Eventually.Holds(
+                () => documents.Any(document => document.Flow?.Streams is [{ Topic: "page_views" }]), "the flow is read");
             _signals.RequestStop();
         }, [Service("broker", Ready + "exec cat")]);
         Assert.Equal(Enumerable.Range(1, documents.Count).Select(number => (long)number), documents.Select(document => document.Number));
@@ -400,7 +415,8 @@ public sealed class StandSupervisorTests : IDisposable
     [Fact]
     public async Task What_a_service_says_is_in_its_log()
     {
-        await RunAsync(async () => { await RunningAsync(); _signals.RequestStop(); }, [Service("broker", "echo trouble >&2; " + Ready + "exec cat")]);
+        await RunAsync(
+            async () => { await RunningAsync(); _signals.RequestStop(); }, [Service("broker", "echo trouble >&2; " + Ready + "exec cat")]);
         Assert.Contains("trouble", await File.ReadAllTextAsync(Paths.LogOf("broker")), StringComparison.Ordinal);
     }
 

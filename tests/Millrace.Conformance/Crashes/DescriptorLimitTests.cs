@@ -22,12 +22,14 @@ public sealed class DescriptorLimitTests
 
         // 1. Some topics are made, the others are refused with a sentence; nothing is left of these.
         var made = new List<string>();
-        using (var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.Bootstrap }).SetLogHandler((_, _) => { }).Build())
+        var config = new AdminClientConfig { BootstrapServers = broker.Bootstrap };
+        using (var admin = new AdminClientBuilder(config).SetLogHandler((_, _) => { }).Build())
         {
             for (var i = 0; i < Topics; i++)
             {
                 if (await RefusalAsync(admin, $"t{i}") is not { } refusal) made.Add($"t{i}");
-                else Assert.Equal((ErrorCode.PolicyViolation, true), (refusal.Code, refusal.Reason.Contains("ulimit -n", StringComparison.Ordinal)));
+                else Assert.Equal(
+                    (ErrorCode.PolicyViolation, true), (refusal.Code, refusal.Reason.Contains("ulimit -n", StringComparison.Ordinal)));
             }
             Assert.InRange(made.Count, 4, Topics / 2);
             Assert.Equal(made.Count * PartitionsEach, PartitionDirectories(broker));

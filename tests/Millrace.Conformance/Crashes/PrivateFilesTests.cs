@@ -32,13 +32,16 @@ public sealed class PrivateFilesTests
             Assert.Equal((directory, Mode600 | UnixFileMode.UserExecute), (directory, File.GetUnixFileMode(directory)));
         var files = Directory.EnumerateFiles(broker.DataDirectory, "*", SearchOption.AllDirectories).ToList();
         foreach (var file in files) Assert.Equal((file, Mode600), (file, File.GetUnixFileMode(file)));
-        foreach (var expected in (string[])[".lock", "producer-ids", "groups.journal", "meta.properties", "t.json", ".tail", ".index", ".kafka_cleanshutdown"])
+        string[] names =
+            [".lock", "producer-ids", "groups.journal", "meta.properties", "t.json", ".tail", ".index", ".kafka_cleanshutdown"];
+        foreach (var expected in names)
             Assert.Contains(files, file => file.EndsWith(expected, StringComparison.Ordinal));
     }
 
     static async Task InitProducerIdAsync(string bootstrap)
     {
-        using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = bootstrap, EnableIdempotence = true }).Build();
+        using var producer =
+            new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = bootstrap, EnableIdempotence = true }).Build();
         await producer.ProduceAsync("t", new() { Value = "b" });
     }
 }

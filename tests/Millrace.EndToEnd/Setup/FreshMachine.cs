@@ -12,8 +12,8 @@ sealed class FreshMachine : IDisposable
 {
     static readonly string[] Basics =
     [
-        "awk", "base64", "bash", "cat", "cp", "cut", "date", "df", "dirname", "du", "env", "flock", "grep", "gzip", "id", "kill", "ls", "mkdir",
-        "mktemp", "mv", "od", "rm", "sha512sum", "sleep", "tail", "tar", "touch", "tr", "uname",
+        "awk", "base64", "bash", "cat", "cp", "cut", "date", "df", "dirname", "du", "env", "flock", "grep", "gzip", "id", "kill", "ls",
+        "mkdir", "mktemp", "mv", "od", "rm", "sha512sum", "sleep", "tail", "tar", "touch", "tr", "uname",
     ];
 
     /// <summary>An npm that packs the engine of <see cref="MakeEngine"/> into the folder it is told.</summary>

@@ -66,7 +66,8 @@ public sealed class SetupTests : IDisposable
     public async Task A_source_that_does_not_compile_ends_with_the_words_of_the_compiler()
     {
         _machine.Has("dotnet", "[[ $1 != --list-sdks ]] || { echo 10.0.100; exit; }; echo 'Program.cs(1,1): error CS1002: ; expected'; exit 1");
-        var refused = (await _machine.RunAsync("ARTIFACTS=$MACHINE/artifacts CLI=$MACHINE/artifacts/millrace/x; locked \"$ARTIFACTS\" build_cli")).Expect(1);
+        const string build = "ARTIFACTS=$MACHINE/artifacts CLI=$MACHINE/artifacts/millrace/x; locked \"$ARTIFACTS\" build_cli";
+        var refused = (await _machine.RunAsync(build)).Expect(1);
         Assert.Contains("error CS1002", refused.Error, StringComparison.Ordinal);
         Assert.EndsWith("the compiler's words are above.\n", refused.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("cannot stat", refused.Error, StringComparison.Ordinal);
@@ -77,8 +78,10 @@ public sealed class SetupTests : IDisposable
     [InlineData("NU1102: Unable to find package librdkafka.redist with version (>= 2.16.0)")]
     public async Task A_package_that_no_source_of_NuGet_has_is_named(string words)
     {
-        _machine.Has("dotnet", $"[[ $1 != --list-sdks ]] || {{ echo 10.0.100; exit; }}; echo '/src/Millrace.Cli.csproj : error {words}'; exit 1");
-        var refused = (await _machine.RunAsync("ARTIFACTS=$MACHINE/artifacts CLI=$MACHINE/artifacts/millrace/x; locked \"$ARTIFACTS\" build_cli")).Expect(1);
+        _machine.Has(
+            "dotnet", $"[[ $1 != --list-sdks ]] || {{ echo 10.0.100; exit; }}; echo '/src/Millrace.Cli.csproj : error {words}'; exit 1");
+        const string build = "ARTIFACTS=$MACHINE/artifacts CLI=$MACHINE/artifacts/millrace/x; locked \"$ARTIFACTS\" build_cli";
+        var refused = (await _machine.RunAsync(build)).Expect(1);
         Assert.Contains(words, refused.Error, StringComparison.Ordinal);
         Assert.Contains(
             "NuGet finds no usable package librdkafka.redist in the sources that  dotnet nuget list source  names",

@@ -88,7 +88,8 @@ public sealed class ForeignFilesTests
         }
         _fixture.Open().Dispose();
 
-        for (var time = 1; time <= 3; time++) Assert.Equal([(byte)time], _fixture.Disk.Bytes(LogFixture.AsidePath($"{0:D20}.log.tail", time)));
+        for (var time = 1; time <= 3; time++)
+            Assert.Equal([(byte)time], _fixture.Disk.Bytes(LogFixture.AsidePath($"{0:D20}.log.tail", time)));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ sealed class MemoryDirectory
 
     SortedDictionary<string, object> Synced { get; set; } = new(StringComparer.Ordinal);
 
-    public IEnumerable<MemoryFile> Files => Entries.Values.SelectMany(entry => entry is MemoryDirectory directory ? directory.Files : [(MemoryFile)entry]);
+    public IEnumerable<MemoryFile> Files =>
+        Entries.Values.SelectMany(entry => entry is MemoryDirectory directory ? directory.Files : [(MemoryFile)entry]);
 
     public void Sync() => Synced = new(Entries, StringComparer.Ordinal);
 

@@ -35,8 +35,11 @@ sealed class MemoryFileSystem : IFileSystem
         lock (_lock)
         {
             var entries = Parent(path).Entries;
-            if (!entries.TryGetValue(Path.GetFileName(path), out var file)) entries[Path.GetFileName(path)] = file = new MemoryFile(this, path);
-            return file is MemoryFile opened ? new MemoryFileHandle(opened) : throw new UnauthorizedAccessException($"{path} is a directory");
+            if (!entries.TryGetValue(Path.GetFileName(path), out var file))
+                entries[Path.GetFileName(path)] = file = new MemoryFile(this, path);
+            return file is MemoryFile opened
+                ? new MemoryFileHandle(opened)
+                : throw new UnauthorizedAccessException($"{path} is a directory");
         }
     }
 

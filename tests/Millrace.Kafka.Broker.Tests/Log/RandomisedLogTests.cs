@@ -144,10 +144,13 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
         void LosePower()
         {
             _last = "a loss of power";
-            _fixture.CrashedWith(disk => disk.LosePower(random.Next(3) switch { 0 => null, 1 => () => true, _ => () => random.Next(2) == 0 }));
+            _fixture.CrashedWith(
+                disk => disk.LosePower(random.Next(3) switch { 0 => null, 1 => () => true, _ => () => random.Next(2) == 0 }));
             var flushed = OffsetCheckpoint.Read(_fixture.Disk, LogFixture.RecoveryPointPath);
             Log = _fixture.Open();
-            Assert.True(Log.HighWatermark >= Math.Max(flushed, _start), $"high watermark {Log.HighWatermark}, flushed up to {flushed}, log start {_start}");
+            Assert.True(
+                Log.HighWatermark >= Math.Max(flushed, _start),
+                $"high watermark {Log.HighWatermark}, flushed up to {flushed}, log start {_start}");
             Assert.True(Log.HighWatermark <= _model.Count, $"high watermark {Log.HighWatermark} of {_model.Count}");
             Assert.True(
                 Log.LogStartOffset == _start || (Log.LogStartOffset > _start && flushed <= _start),
@@ -172,7 +175,8 @@ public sealed class RandomisedLogTests(ITestOutputHelper output)
             _last = "a clean restart with a stray segment";
             var path = LogFixture.SegmentPath(random.Next(_model.Count + 10));
             if (_fixture.Disk.FileExists(path)) return;
-            var segments = _fixture.Disk.ListFiles(LogFixture.Directory).Where(name => name.EndsWith(".log", StringComparison.Ordinal)).ToArray();
+            var segments = _fixture.Disk.ListFiles(LogFixture.Directory).Where(name => name.EndsWith(".log", StringComparison.Ordinal))
+                .ToArray();
             var bytes = random.Next(3) switch
             {
                 0 => [],

@@ -29,7 +29,8 @@ public sealed class StraySegmentTests
     [InlineData(3, "junk")]
     [InlineData(3, "copy of 4")]
     [InlineData(1, "copy of 0")]
-    public void A_stray_segment_costs_no_record_and_moves_no_offset_through_a_clean_start_and_any_crash_after_it(long offset, string content)
+    public void A_stray_segment_costs_no_record_and_moves_no_offset_through_a_clean_start_and_any_crash_after_it(
+        long offset, string content)
     {
         Write(6);
         var bytes = Stray(offset, content);

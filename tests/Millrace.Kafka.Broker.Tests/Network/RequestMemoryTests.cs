@@ -15,7 +15,8 @@ public sealed class RequestMemoryTests
         var large = Requests.Produce("t", 0, Requests.Batch(new string('x', 500_000)));
         var holder = await broker.ConnectAsync();
         // More than the kernel keeps for a connection: when it is sent, the broker has taken the memory for it.
-        var frame = RawConnection.Frame(ApiKey.Produce, Requests.ProduceVersion, 1, Requests.Produce("t", 0, Requests.Batch(new string('x', 64_000_000))));
+        var frame = RawConnection.Frame(
+            ApiKey.Produce, Requests.ProduceVersion, 1, Requests.Produce("t", 0, Requests.Batch(new string('x', 64_000_000))));
         await holder.SendAsync(frame.AsMemory(0, frame.Length - 1));
         using var other = await broker.ConnectAsync();
         var waiting = ProduceAnswer.AskAsync(other, large);

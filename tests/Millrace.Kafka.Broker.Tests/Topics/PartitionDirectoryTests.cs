@@ -81,7 +81,9 @@ public sealed class PartitionDirectoryTests
         _disk.Fails = (what, path) => what == operation
             && (path.Contains("t-3", StringComparison.Ordinal) || path.EndsWith("/topics", StringComparison.Ordinal));
 
-        Assert.Equal(ErrorCode.KafkaStorageError, (grows ? catalog.AddPartitions("t", 5, validateOnly: false) : catalog.Create("t", 5, NoConfigs)).Error);
+        Assert.Equal(
+            ErrorCode.KafkaStorageError,
+            (grows ? catalog.AddPartitions("t", 5, validateOnly: false) : catalog.Create("t", 5, NoConfigs)).Error);
 
         // At once, unless the disk goes on failing: then with the next start.
         _disk.Fails = (_, _) => false;

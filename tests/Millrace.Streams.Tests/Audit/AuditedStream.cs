@@ -61,7 +61,8 @@ sealed class AuditedStream : IDisposable
     public AuditedStream Produce(params string?[] values)
     {
         using var producer = NewProducer([]);
-        foreach (var value in values) producer.Produce(new TopicPartition(_stream.Topic, 0), new Message<Null, string?> { Value = value }, Note);
+        foreach (var value in values)
+            producer.Produce(new TopicPartition(_stream.Topic, 0), new Message<Null, string?> { Value = value }, Note);
         producer.Flush(TimeSpan.FromSeconds(30));
         return this;
     }
@@ -82,7 +83,8 @@ sealed class AuditedStream : IDisposable
         using var producer = NewProducer(new Dictionary<string, string> { ["transactional.id"] = _stream.Topic });
         producer.InitTransactions(TimeSpan.FromSeconds(30));
         producer.BeginTransaction();
-        foreach (var value in values) producer.Produce(new TopicPartition(_stream.Topic, 0), new Message<Null, string?> { Value = value }, Note);
+        foreach (var value in values)
+            producer.Produce(new TopicPartition(_stream.Topic, 0), new Message<Null, string?> { Value = value }, Note);
         producer.CommitTransaction();
         return this;
     }
@@ -118,7 +120,9 @@ sealed class AuditedStream : IDisposable
         return new ProducerBuilder<Null, string?>(config).SetValueSerializer(Serializers.Utf8!).Build();
     }
 
-    /// <summary>A part for each row, none of which merging could take for another; a row has the timestamp of its record and came 250 ms later.</summary>
+    /// <summary>
+    /// A part for each row, none of which merging could take for another; a row has the timestamp of its record and came 250 ms later.
+    /// </summary>
     async Task Insert(string table, int[] offsets)
     {
         var id = table == _stream.TargetTable ? ", id" : "";

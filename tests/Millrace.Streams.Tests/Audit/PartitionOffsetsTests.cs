@@ -38,7 +38,8 @@ public class PartitionOffsetsTests
     [Fact]
     public void Tombstones_and_absent_offsets_explain_a_gap()
     {
-        var audit = new PartitionOffsets(0, 0, 100, 90).Judge(Stored(rows: 85, dead: 0, lowest: 0, highest: 89, distinct: 85), new GapFindings(3, 2, 0, 0, []));
+        var audit = new PartitionOffsets(0, 0, 100, 90).Judge(
+            Stored(rows: 85, dead: 0, lowest: 0, highest: 89, distinct: 85), new GapFindings(3, 2, 0, 0, []));
 
         Assert.Equal((0, 3, 2), (audit.Missing, audit.Tombstones, audit.AbsentOffsets));
         Assert.False(audit.HasTrouble);
@@ -82,7 +83,8 @@ public class PartitionOffsetsTests
     [Fact]
     public void Dead_letters_of_an_earlier_table_do_not_make_records_that_retention_dropped_since_expected()
     {
-        var expected = new PartitionOffsets(0, LogStart: 50, LogEnd: 100, Committed: 90).Expected(new StoredPartition(40, 1, LowestRow: 50, 89, 41, 40));
+        var expected = new PartitionOffsets(0, LogStart: 50, LogEnd: 100, Committed: 90)
+            .Expected(new StoredPartition(40, 1, LowestRow: 50, 89, 41, 40));
 
         Assert.Equal(new OffsetRange(50, 90), expected);
     }

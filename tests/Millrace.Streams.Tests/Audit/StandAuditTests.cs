@@ -86,7 +86,8 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClas
         using var stream = (await NewStream()).Produce([.. Enumerable.Repeat("a", records)]);
         await stream.CommitAsync(records);
 
-        var report = await StandAudit.RunAsync(stream.Endpoints, stream.Catalog, mostGaps: 4_000, readerLimit: null, CancellationToken.None);
+        var report = await StandAudit.RunAsync(
+            stream.Endpoints, stream.Catalog, mostGaps: 4_000, readerLimit: null, CancellationToken.None);
         var partition = First(report);
 
         Assert.Equal((records, records - 12_000), (partition.Missing, partition.NotExamined));

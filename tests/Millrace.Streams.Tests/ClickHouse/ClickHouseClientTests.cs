@@ -51,7 +51,8 @@ public class ClickHouseClientTests(ServersFixture servers)
         Assert.Contains(endpoints.ClickHousePassword.Reveal(), letter => !char.IsAscii(letter));
         using var right = new ClickHouseClient(endpoints);
         Assert.Equal("in", (await right.QueryAsync<Text>("SELECT 'in' AS value")).Single().Value);
-        using var wrong = new ClickHouseClient(endpoints with { ClickHousePassword = endpoints.ClickHousePassword.Reveal().Replace('é', 'è') });
+        using var wrong = new ClickHouseClient(
+            endpoints with { ClickHousePassword = endpoints.ClickHousePassword.Reveal().Replace('é', 'è') });
         await Assert.ThrowsAsync<ClickHouseRefusedException>(() => wrong.ExecuteAsync("SELECT 1"));
         using var stranger = new ClickHouseClient(endpoints with { ClickHouseUser = "müller" });
         var refused = await Assert.ThrowsAsync<ClickHouseRefusedException>(() => stranger.ExecuteAsync("SELECT 1"));

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Millrace.Streams.Tests.Ddl;
 
-/// <summary>Stands between a client and a server, and can be cut: connections break then, and new ones are closed at once. Until disposed.</summary>
+/// <summary>
+/// Stands between a client and a server, and can be cut: connections break then, and new ones are closed at once. Until disposed.
+/// </summary>
 sealed class CutWire : IDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);

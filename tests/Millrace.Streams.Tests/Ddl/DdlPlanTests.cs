@@ -151,7 +151,8 @@ public class DdlPlanTests
     static IReadOnlyList<ProjectionState> Projections(string name) => [new("small_table", name), new("dead_letters", name)];
 
     static DatabaseState AsDefined(
-        string sortingKey = "id", TableState? extra = null, IReadOnlyList<ColumnState>? columns = null, IReadOnlyList<ProjectionState>? projections = null)
+        string sortingKey = "id", TableState? extra = null, IReadOnlyList<ColumnState>? columns = null,
+        IReadOnlyList<ProjectionState>? projections = null)
     {
         var made = new StreamChain(Stream, At("kafka:9092")).InOrder.Select(o => new TableState(o.Name, Engine(o.Name), o.Comment, ""));
         List<TableState> tables = [.. made, new TableState("dead_letters", "MergeTree", "", ""), new TableState("small_table", "MergeTree", "", sortingKey)];

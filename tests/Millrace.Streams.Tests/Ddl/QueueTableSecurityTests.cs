@@ -51,12 +51,15 @@ public class QueueTableSecurityTests
     {
         var chain = new StreamChain(Catalog.Streams[0], Secured);
 
-        Assert.DoesNotContain("secret", string.Join('\n', Plan().Statements.Cast<object>().Concat(chain.InOrder)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "secret", string.Join('\n', Plan().Statements.Cast<object>().Concat(chain.InOrder)), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", JsonSerializer.Serialize(Plan().Statements), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(@"Syntax error near kafka_sasl_password = 'it\'s \\ secret', kafka_x = 1", "Syntax error near kafka_sasl_password = '[HIDDEN]', kafka_x = 1")]
+    [InlineData(
+        @"Syntax error near kafka_sasl_password = 'it\'s \\ secret', kafka_x = 1",
+        "Syntax error near kafka_sasl_password = '[HIDDEN]', kafka_x = 1")]
     [InlineData(@"Syntax error near kafka_sasl_password='it\'s \\ sec", "Syntax error near kafka_sasl_password = '[HIDDEN]'")]
     public void An_error_that_quotes_the_statement_hides_the_password(string text, string shown) =>
         Assert.Equal(shown, new ClickHouseException(62, text).Message);

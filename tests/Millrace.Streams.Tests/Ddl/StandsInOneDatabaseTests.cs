@@ -27,7 +27,8 @@ public class StandsInOneDatabaseTests(ServersFixture servers)
     [Theory]
     [InlineData("sales", "own_dead_letters", "sales_parsed", "give stream sales another name (stream:)")]
     [InlineData("visits", "dead_letters", "dead_letters", "give the streams another table for theirs (dead_letters:)")]
-    public async Task A_name_of_another_stand_is_refused_with_its_owner_and_what_to_do(string stream, string deadLetters, string taken, string remedy)
+    public async Task A_name_of_another_stand_is_refused_with_its_owner_and_what_to_do(
+        string stream, string deadLetters, string taken, string remedy)
     {
         var mine = await servers.NewDatabaseAsync();
         using var client = new ClickHouseClient(mine);
@@ -35,7 +36,8 @@ public class StandsInOneDatabaseTests(ServersFixture servers)
 
         var refused = await RefusedAsync(client, As(mine, "other"), Catalog("taken_b", stream, deadLetters));
 
-        var owner = $"{taken} belongs to stand millrace, and this is stand other: go on with what that stand has (--stand millrace), use another database";
+        var owner = $"{taken} belongs to stand millrace, and this is stand other: "
+            + "go on with what that stand has (--stand millrace), use another database";
         Assert.StartsWith(owner, refused, StringComparison.Ordinal);
         Assert.Contains(remedy, refused, StringComparison.Ordinal);
         Assert.True((await DdlPlan.ComputeAsync(client, Catalog("taken_a", "sales"), mine)).IsEmpty);

@@ -45,11 +45,13 @@ public class RecordExplainerTests(ServersFixture servers, QuietBroker broker) : 
     public async Task A_dead_letter_is_explained_field_by_field()
     {
         var endpoints = await servers.NewDatabaseAsync();
-        var catalog = TestStream.Catalog(TestStream.Small("explained", moreColumns: "  - { name: word, type: String, generate: { choice: { a: 1 } } }"));
+        var catalog = TestStream.Catalog(
+            TestStream.Small("explained", moreColumns: "  - { name: word, type: String, generate: { choice: { a: 1 } } }"));
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         TestTopic.Produce(endpoints, "explained", 0, ["{\"id\":7,\"score\":\"high\u001b\"}"]);
         using var client = new ClickHouseClient(endpoints);
-        await Eventually.Holds(async () => (await client.QueryAsync<Letter>("SELECT reason FROM dead_letters")).Count == 1, "the dead letter");
+        await Eventually.Holds(
+            async () => (await client.QueryAsync<Letter>("SELECT reason FROM dead_letters")).Count == 1, "the dead letter");
 
         var explained = (await RecordExplainer.RunAsync(endpoints, catalog.Streams[0], 0, 0, CancellationToken.None))!;
 
@@ -62,7 +64,8 @@ public class RecordExplainerTests(ServersFixture servers, QuietBroker broker) : 
     public async Task A_field_that_is_no_value_of_its_column_is_told_with_what_the_record_says()
     {
         var endpoints = await servers.NewDatabaseAsync();
-        var catalog = TestStream.Catalog(TestStream.Small("fields", moreColumns: "  - { name: word, type: String, generate: { choice: { a: 1 } } }"));
+        var catalog = TestStream.Catalog(
+            TestStream.Small("fields", moreColumns: "  - { name: word, type: String, generate: { choice: { a: 1 } } }"));
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         TestTopic.Produce(endpoints, "fields", 0, ["""{"id":7,"score":300}"""]);
 

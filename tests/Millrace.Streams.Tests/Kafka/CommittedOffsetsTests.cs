@@ -30,7 +30,8 @@ public sealed class CommittedOffsetsTests : IDisposable
         {
             await broker.DisposeAsync();
             broker = await StartAsync(port);
-            await Eventually.Holds(async () => await kafka.Offsets.CommittedAsync("g", [partition]) is { Count: 0 }, "the broker that is back answers");
+            await Eventually.Holds(
+                async () => await kafka.Offsets.CommittedAsync("g", [partition]) is { Count: 0 }, "the broker that is back answers");
         }
         await ended.CancelAsync();
         await Task.WhenAll(asking);
@@ -53,5 +54,7 @@ public sealed class CommittedOffsetsTests : IDisposable
     }
 
     Task<BrokerHost> StartAsync(int port) =>
-        BrokerHost.StartAsync(new BrokerOptions { DataDirectory = _directory.Sub("broker"), Port = port }, NullLoggerFactory.Instance, CancellationToken.None);
+        BrokerHost.StartAsync(
+            new BrokerOptions { DataDirectory = _directory.Sub("broker"), Port = port }, NullLoggerFactory.Instance,
+            CancellationToken.None);
 }

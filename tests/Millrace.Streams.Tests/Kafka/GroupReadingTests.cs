@@ -26,7 +26,8 @@ public class GroupReadingTests
     [InlineData(7, 0, 0)] // Committed after the end was read.
     public void Lag_is_what_the_group_can_still_read(int? committed, int logStart, int lag)
     {
-        var described = GroupReading.Describe(Group("a"), committed is { } offset ? Offsets(offset) : [], Existing(Partition), Known(logStart), Known(5));
+        var described = GroupReading.Describe(
+            Group("a"), committed is { } offset ? Offsets(offset) : [], Existing(Partition), Known(logStart), Known(5));
 
         Assert.Equal((lag, lag), (described.Partitions.Single().Lag, described.Lag));
     }
@@ -51,7 +52,9 @@ public class GroupReadingTests
             Group("a"), Offsets(2), new PartitionStates([Partition, more], offline),
             new KnownOffsets(Offsets(0), offline), new KnownOffsets(Offsets(5), offline));
 
-        Assert.Equal((null, null, "offline: no leader"), (described.Partitions[1].Lag, described.Partitions[1].LogEndOffset, described.Partitions[1].Error));
+        Assert.Equal(
+            (null, null, "offline: no leader"),
+            (described.Partitions[1].Lag, described.Partitions[1].LogEndOffset, described.Partitions[1].Error));
         Assert.Equal(3, described.Lag);
     }
 

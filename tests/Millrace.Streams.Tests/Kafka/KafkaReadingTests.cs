@@ -150,7 +150,8 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
     {
         using var kafka = new KafkaAdmin(Endpoints with { Kafka = "127.0.0.1:1" });
 
-        var error = await Assert.ThrowsAsync<KafkaUnavailableException>(() => kafka.Offsets.LogEndsAsync([new TopicPartition("orders", 0)]));
+        var error = await Assert.ThrowsAsync<KafkaUnavailableException>(
+            () => kafka.Offsets.LogEndsAsync([new TopicPartition("orders", 0)]));
 
         Assert.Equal("no answer from Kafka at 127.0.0.1:1 within 5 s: is it running, and is the address right?", error.Message);
     }
@@ -169,7 +170,9 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
                 () => kafka.Offsets.LogStartsAsync([partition]), () => kafka.Offsets.CommittedAsync("g", [partition]),
             };
             foreach (var question in questions)
-                Assert.StartsWith("no answer from Kafka", (await Assert.ThrowsAsync<KafkaUnavailableException>(question)).Message, StringComparison.Ordinal);
+                Assert.StartsWith(
+                    "no answer from Kafka", (await Assert.ThrowsAsync<KafkaUnavailableException>(question)).Message,
+                    StringComparison.Ordinal);
         }
         // What the native client was told to free is freed now, and not twice.
         GC.Collect();

@@ -19,7 +19,8 @@ public class TimestampReaderTests(QuietBroker broker) : IClassFixture<QuietBroke
             TestTopic.Produce(broker.Endpoints, "wide", partition, Enumerable.Repeat("x", Records), First.AddMinutes(partition));
 
         using var reader = new TimestampReader(broker.Endpoints, "nobody");
-        var found = reader.Read(Enumerable.Range(0, Partitions).SelectMany(partition => new[] { Place(partition, 0), Place(partition, Records - 1) }));
+        var found = reader.Read(
+            Enumerable.Range(0, Partitions).SelectMany(partition => new[] { Place(partition, 0), Place(partition, Records - 1) }));
 
         Assert.Equal(2 * Partitions, found.Count);
         foreach (var (place, time) in found)

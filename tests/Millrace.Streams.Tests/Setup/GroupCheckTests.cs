@@ -27,7 +27,8 @@ public class GroupCheckTests(ServersFixture servers)
 
         var refused = await RefusedAsync(second with { Identity = first.Identity }, catalog);
         Assert.StartsWith($"The consumer group {first.Identity.Group} is also read by ClickHouse-", refused, StringComparison.Ordinal);
-        Assert.Contains($"-{first.Database}-small_queue at 127.0.0.1, which is no queue table of this stand", refused, StringComparison.Ordinal);
+        Assert.Contains(
+            $"-{first.Database}-small_queue at 127.0.0.1, which is no queue table of this stand", refused, StringComparison.Ordinal);
         Assert.EndsWith("choose another group with --group NAME", refused, StringComparison.Ordinal);
 
         await SetUpAsync(second, catalog);
@@ -116,7 +117,9 @@ public class GroupCheckTests(ServersFixture servers)
 
         await StandSetup.RunAsync(endpoints, catalog, log, CancellationToken.None);
 
-        Assert.Contains(log.Lines, line => line == $"small_table is new: group {endpoints.Identity.Group} reads read_before from its start again, 2 records");
+        Assert.Contains(
+            log.Lines,
+            line => line == $"small_table is new: group {endpoints.Identity.Group} reads read_before from its start again, 2 records");
         await StoredAsync(endpoints, [1, 2]);
     }
 
@@ -199,7 +202,8 @@ public class GroupCheckTests(ServersFixture servers)
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add(formatter(state, exception));
     }
 }

@@ -90,7 +90,8 @@ public class PoisonTests(ServersFixture servers)
             async () => (await client.QueryAsync<Count>("SELECT count() AS rows FROM poison_table")).Single().Rows == 1,
             "the good record behind the poison is a row");
         var letters = await Eventually.Gives(
-            () => client.QueryAsync<Letter>("SELECT kafka_offset, base64Encode(message) AS message, reason FROM dead_letters ORDER BY kafka_offset"),
+            () => client.QueryAsync<Letter>(
+                "SELECT kafka_offset, base64Encode(message) AS message, reason FROM dead_letters ORDER BY kafka_offset"),
             letters => letters.Count == Poison.Length, "each poison is a dead letter");
         Assert.Equal(Poison.Select((poison, offset) => $"{offset}: {poison.Reason}"), letters.Select(letter => $"{letter.KafkaOffset}: {letter.Reason}"));
         Assert.Equal(Poison.Select(poison => Convert.ToBase64String(poison.Value)), letters.Select(letter => letter.Message));
@@ -108,10 +109,12 @@ public class PoisonTests(ServersFixture servers)
         TestTopic.Produce(endpoints, "tombstone", 0, [null, [], Utf8(Good), Utf8("{}")]);
         using var client = new ClickHouseClient(endpoints);
         await Eventually.Holds(
-            async () => (await client.QueryAsync<Count>("SELECT count() AS rows FROM poison_table WHERE kafka_offset = 2")).Single().Rows == 1,
+            async () =>
+                (await client.QueryAsync<Count>("SELECT count() AS rows FROM poison_table WHERE kafka_offset = 2")).Single().Rows == 1,
             "the record behind is a row");
         await Eventually.Holds(
-            async () => (await client.QueryAsync<Count>("SELECT count() AS rows FROM dead_letters WHERE kafka_offset = 3")).Single().Rows == 1,
+            async () =>
+                (await client.QueryAsync<Count>("SELECT count() AS rows FROM dead_letters WHERE kafka_offset = 3")).Single().Rows == 1,
             "the one behind that is a dead letter");
         Assert.Equal(1, (await client.QueryAsync<Count>("SELECT count() AS rows FROM dead_letters")).Single().Rows);
     }

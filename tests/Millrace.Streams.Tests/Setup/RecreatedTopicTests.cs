@@ -62,7 +62,8 @@ public class RecreatedTopicTests(ServersFixture servers)
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         using var client = new ClickHouseClient(endpoints);
         TestTopic.Produce(endpoints, topic, 0, ["""{"id":1}""", """{"id":2}""", "none"]);
-        await Eventually.Holds(async () => await Count(client, "small_table") + await Count(client, "dead_letters") == 3, "the first topic is stored");
+        await Eventually.Holds(
+            async () => await Count(client, "small_table") + await Count(client, "dead_letters") == 3, "the first topic is stored");
         await client.ExecuteAsync($"DELETE FROM small_table WHERE kafka_offset < {deleted}");
 
         await TestTopic.RemakeAsync(endpoints, topic, partitions: 2);
@@ -90,8 +91,10 @@ public class RecreatedTopicTests(ServersFixture servers)
         Assert.Equal(deleted, audit.Topics[0].Partitions[0].OtherRecordAt);
         await client.ExecuteAsync("TRUNCATE TABLE small_table");
         await client.ExecuteAsync("TRUNCATE TABLE dead_letters");
-        await Eventually.Holds(async () => await Count(client, "small_table") == 4, "once the old rows are gone, each record of the new topic is stored");
-        await Eventually.Holds(async () => !(await StandAudit.RunAsync(endpoints, catalog, CancellationToken.None)).HasTrouble, "the audit is clean");
+        await Eventually.Holds(
+            async () => await Count(client, "small_table") == 4, "once the old rows are gone, each record of the new topic is stored");
+        await Eventually.Holds(
+            async () => !(await StandAudit.RunAsync(endpoints, catalog, CancellationToken.None)).HasTrouble, "the audit is clean");
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
     }
 
@@ -107,13 +110,17 @@ public class RecreatedTopicTests(ServersFixture servers)
         await client.ExecuteAsync("DETACH TABLE small_queue");
 
         await TestTopic.RemakeAsync(endpoints, "longer", partitions: 2);
-        TestTopic.Produce(endpoints, "longer", 0, ["""{"id":11}""", """{"id":12}""", """{"id":13}"""], TimeProvider.System.GetUtcNow().AddDays(-1));
+        TestTopic.Produce(
+            endpoints, "longer", 0, ["""{"id":11}""", """{"id":12}""", """{"id":13}"""], TimeProvider.System.GetUtcNow().AddDays(-1));
         await client.ExecuteAsync(
-            "INSERT INTO small_table (id, kafka_topic, kafka_partition, kafka_offset, kafka_timestamp) VALUES (13, 'longer', 0, 2, now64(3) - INTERVAL 1 DAY)");
+            "INSERT INTO small_table (id, kafka_topic, kafka_partition, kafka_offset, kafka_timestamp) "
+            + "VALUES (13, 'longer', 0, 2, now64(3) - INTERVAL 1 DAY)");
         using var status = new StandStatusReader(endpoints, catalog, TimeProvider.System);
 
-        Assert.Equal(0, (await StandAudit.RunAsync(endpoints, catalog, 1, null, CancellationToken.None)).Topics[0].Partitions[0].OtherRecordAt);
-        Assert.StartsWith("longer was made anew", (await status.ReadAsync(CancellationToken.None)).Streams[0].Trouble, StringComparison.Ordinal);
+        Assert.Equal(
+            0, (await StandAudit.RunAsync(endpoints, catalog, 1, null, CancellationToken.None)).Topics[0].Partitions[0].OtherRecordAt);
+        Assert.StartsWith(
+            "longer was made anew", (await status.ReadAsync(CancellationToken.None)).Streams[0].Trouble, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +130,8 @@ public class RecreatedTopicTests(ServersFixture servers)
         var catalog = TestStream.Catalog(TestStream.Small("twice"));
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         using var client = new ClickHouseClient(endpoints);
-        TestTopic.Produce(endpoints, "twice", 0, ["none", """{"id":1}""", """{"id":2}""", "none"], TimeProvider.System.GetUtcNow().AddDays(-1));
+        TestTopic.Produce(
+            endpoints, "twice", 0, ["none", """{"id":1}""", """{"id":2}""", "none"], TimeProvider.System.GetUtcNow().AddDays(-1));
         await Eventually.Holds(async () => await Count(client, "small_table") + await Count(client, "dead_letters") == 4, "all are stored");
 
         await StandSetup.RunAsync(
@@ -131,12 +139,14 @@ public class RecreatedTopicTests(ServersFixture servers)
             catalog, NullLogger.Instance, CancellationToken.None);
         TestTopic.Produce(endpoints, "twice", 0, ["""{"id":3}"""]);
 
-        await Eventually.Holds(async () => await Count(client, "small_table") == 3, "the record behind those that were read again is stored");
+        await Eventually.Holds(
+            async () => await Count(client, "small_table") == 3, "the record behind those that were read again is stored");
         Assert.Equal((3, 2), (await Count(client, "small_table"), await Count(client, "dead_letters")));
     }
 
     static async Task<string> ReasonsAsync(ClickHouseClient client) => string.Concat((await client.QueryAsync<Text>(
-        "SELECT arrayStringConcat(exceptions.text) AS value FROM system.kafka_consumers WHERE database = currentDatabase()")).Select(row => row.Value));
+        "SELECT arrayStringConcat(exceptions.text) AS value FROM system.kafka_consumers WHERE database = currentDatabase()"))
+        .Select(row => row.Value));
 
     static async Task<long> Count(ClickHouseClient client, string table) =>
         (await client.QueryAsync<Number>($"SELECT count() AS value FROM {table}"))[0].Value;

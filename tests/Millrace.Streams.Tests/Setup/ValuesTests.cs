@@ -33,7 +33,8 @@ public partial class ValuesTests(ServersFixture servers)
         var query = $"SELECT toInt32(kafka_offset) AS line, coalesce({string.Join(", ", texts)}) AS value FROM small_table " +
             $"UNION ALL SELECT toInt32(kafka_offset), '{Refused}' FROM dead_letters";
         Assert.InRange(Lines.Count, 95, int.MaxValue);
-        var stored = await Eventually.Gives(() => client.QueryAsync<Stored>(query), rows => rows.Count >= Lines.Count, "all lines are read");
+        var stored = await Eventually.Gives(
+            () => client.QueryAsync<Stored>(query), rows => rows.Count >= Lines.Count, "all lines are read");
 
         var byLine = stored.ToDictionary(row => row.Line, row => row.Value);
         Assert.Equal(Lines, Lines.Select((line, i) => line with { Becomes = byLine[i] ?? "null" }));
@@ -56,10 +57,12 @@ public partial class ValuesTests(ServersFixture servers)
         var endpoints = await SetUpAsync(topic, [.. types.Select(type => type.Type)], isNullable: false);
         string Twice(Func<int, string> first, Func<int, string> second) =>
             $$"""{"id":1{{string.Concat(types.Select((_, i) => $$""","c{{i}}":{{first(i)}},"c{{i}}":{{second(i)}}"""))}}{{more}}}""";
-        TestTopic.Produce(endpoints, topic, 0, [Twice(i => types[i].Right, i => types[i].Another), Twice(i => types[i].Wrong, i => types[i].Right)]);
+        TestTopic.Produce(
+            endpoints, topic, 0, [Twice(i => types[i].Right, i => types[i].Another), Twice(i => types[i].Wrong, i => types[i].Right)]);
         using var client = new ClickHouseClient(endpoints);
         var letter = await Eventually.Gives(
-            () => client.QueryAsync<Letter>("SELECT reason FROM dead_letters"), letters => letters.Count == 1, "the second is a dead letter");
+            () => client.QueryAsync<Letter>("SELECT reason FROM dead_letters"), letters => letters.Count == 1,
+            "the second is a dead letter");
 
         var texts = types.Select((_, i) => $"toString(c{i})");
         var row = await Eventually.Gives(

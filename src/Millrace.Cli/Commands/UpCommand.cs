@@ -99,6 +99,8 @@ sealed class UpCommand
         var exitCode = await DetachedSupervisor.StartAsync(invocation, options.Settings, signals);
         // Another command may have brought it up, on other servers.
         if (exitCode == ExitCodes.Success && invocation.Stand is { } stand) TellWhatIsOpen(options.Listen, stand.Ports);
+        // This process ends now, and a line that is still on its way with it.
+        Terminal.DrainDiagnostics();
         return exitCode;
     }
 

@@ -69,10 +69,10 @@ public sealed class DdlPlan
             await Parallel.ForEachAsync(
                 phase.Series,
                 new ParallelOptions { MaxDegreeOfParallelism = StreamsAtOnce, CancellationToken = cancellation },
-                async (series, cancelled) =>
+                async (series, ended) =>
                 {
                     foreach (var statement in series)
-                        await client.ExecuteAsync(statement.Runs.Reveal(), cancellation: cancelled).ConfigureAwait(false);
+                        await client.ExecuteAsync(statement.Runs.Reveal(), cancellation: ended).ConfigureAwait(false);
                 }).ConfigureAwait(false);
         }
     }

@@ -8,16 +8,17 @@ namespace Millrace.Testing;
 public sealed class ApacheKafkaServer : IAsyncDisposable
 {
     readonly TemporaryDirectory _directory = new();
-    readonly int _port = FreePort();
+    readonly int _port, _controllerPort = FreePort();
     readonly string[] _arguments;
     Process? _process;
 
     /// <summary>A Java machine beside other tests on two cores: 5 s alone, over a minute on a busy machine.</summary>
     static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
-    ApacheKafkaServer(IEnumerable<string> settings)
+    ApacheKafkaServer(IEnumerable<string> settings, int? port = null)
     {
-        string[] start = ["start", "--dir", _directory.Sub("kafka"), "--port", $"{_port}", "--controller-port", $"{FreePort()}"];
+        _port = port ?? FreePort();
+        string[] start = ["start", "--dir", _directory.Sub("kafka"), "--port", $"{_port}", "--controller-port", $"{_controllerPort}"];
         // The default of 50 partitions for committed offsets keeps the first group waiting for a minute on a busy machine.
         _arguments = [.. start, .. settings.Prepend("offsets.topic.num.partitions=1").SelectMany(line => (string[])["--set", line])];
     }
@@ -27,9 +28,26 @@ public sealed class ApacheKafkaServer : IAsyncDisposable
 
     /// <summary>Starts it and waits until it listens.</summary>
     /// <param name="settings">Lines of server.properties beside the usual ones.</param>
-    public static async Task<ApacheKafkaServer> StartAsync(params IEnumerable<string> settings)
+    public static Task<ApacheKafkaServer> StartAsync(params IEnumerable<string> settings) => StartAsync(new ApacheKafkaServer(settings));
+
+    /// <summary>Starts a broker more of this one's cluster, and waits until it listens.</summary>
+    /// <param name="id">2 or more.</param>
+    public Task<ApacheKafkaServer> StartAnotherAsync(int id)
     {
-        var server = new ApacheKafkaServer(settings);
+        var port = FreePort();
+        return StartAsync(new ApacheKafkaServer(
+            [
+                "process.roles=broker",
+                $"node.id={id}",
+                $"controller.quorum.voters=1@127.0.0.1:{_controllerPort}",
+                $"listeners=PLAINTEXT://127.0.0.1:{port}",
+                $"advertised.listeners=PLAINTEXT://127.0.0.1:{port}",
+            ],
+            port));
+    }
+
+    static async Task<ApacheKafkaServer> StartAsync(ApacheKafkaServer server)
+    {
         try
         {
             await server.RunAsync();
@@ -55,6 +73,16 @@ public sealed class ApacheKafkaServer : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         await Eventually.Holds(IsListeningAsync, "Apache Kafka listens", StartLimit);
+    }
+
+    /// <summary>In order: the cluster is told that partitions which no other broker has are without a leader.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is not { } process) return;
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync();
+        _process = null;
+        process.Dispose();
     }
 
     public async Task KillAsync()

@@ -39,7 +39,8 @@ static class AuditSentences
 
     static IEnumerable<string> Offline(TopicAudit topic) =>
         topic.Partitions.Where(partition => partition.Error is not null).GroupBy(partition => partition.Error)
-            .Select(group => $"Nothing can be said of {topic.Topic}, {Named(group)} ({group.Key}): see  {Self.Command} logs broker");
+            .Select(group => $"Nothing can be said of {topic.Topic}, {Named(group)} ({group.Key}): see the log of its broker, "
+                + $"of the stand's own with  {Self.Command} logs broker");
 
     static IEnumerable<string> Unread(TopicAudit topic)
     {

@@ -65,7 +65,7 @@ public sealed class StandAudit
         var starts = await _offsets.FindLogStartsAsync(_partitions).ConfigureAwait(false);
         var (stored, tables) = await new StoredPartitionQuery(_client)
             .ReadAsync(catalog, starts, committed, cancellation).ConfigureAwait(false);
-        var ends = await _offsets.FindLogEndsAsync(_partitions).ConfigureAwait(false);
+        var ends = await _offsets.FindLogEndsAsync(_partitions.Without(starts)).ConfigureAwait(false);
         var others = await FindOthersAsync(tables, starts, ends, cancellation).ConfigureAwait(false);
 
         var topics = new List<TopicAudit>();

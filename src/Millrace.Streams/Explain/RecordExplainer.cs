@@ -25,8 +25,7 @@ public static class RecordExplainer
         var committed = await kafka.Offsets.CommittedAsync(endpoints.Identity.Group, [place.TopicPartition]).ConfigureAwait(false);
         var rows = await StoredAsync(client, stream.TargetTable, place, cancellation).ConfigureAwait(false);
         var letters = await StoredAsync(client, stream.DeadLetterTable, place, cancellation).ConfigureAwait(false);
-        var starts = await kafka.Offsets.FindLogStartsAsync(states).ConfigureAwait(false);
-        var ends = await kafka.Offsets.FindLogEndsAsync(states).ConfigureAwait(false);
+        var (starts, ends) = await kafka.Offsets.FindBoundsAsync(states).ConfigureAwait(false);
         var (start, end) = (starts.Of(place.TopicPartition), ends.Of(place.TopicPartition));
         var message = offset >= start && offset < end
             ? await Task.Run(() => RecordFinder.Find(endpoints, place), cancellation).ConfigureAwait(false)

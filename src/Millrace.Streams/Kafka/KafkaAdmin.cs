@@ -34,7 +34,7 @@ public sealed class KafkaAdmin : IDisposable
     public async Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation = default)
     {
         var topics = await UserTopicsAsync(cancellation).ConfigureAwait(false);
-        var (starts, ends) = await BoundsAsync(PartitionStates.Of(topics)).ConfigureAwait(false);
+        var (starts, ends) = await Offsets.FindBoundsAsync(PartitionStates.Of(topics)).ConfigureAwait(false);
         return
         [
             .. topics.Select(topic => new TopicDescription(
@@ -69,7 +69,7 @@ public sealed class KafkaAdmin : IDisposable
     {
         var groups = await _kafka.AskGroupsAsync(cancellation).ConfigureAwait(false);
         var partitions = PartitionStates.Of(await UserTopicsAsync(cancellation).ConfigureAwait(false));
-        var (starts, ends) = await BoundsAsync(partitions).ConfigureAwait(false);
+        var (starts, ends) = await Offsets.FindBoundsAsync(partitions).ConfigureAwait(false);
         var described = new List<GroupDescription>();
         foreach (var group in groups.Where(IsOfConsumers).OrderBy(group => group.Group, StringComparer.Ordinal))
         {
@@ -96,11 +96,6 @@ public sealed class KafkaAdmin : IDisposable
     /// Kafka Connect and registries of schemas share out other things than partitions. A group that only commits offsets has no type.
     /// </summary>
     static bool IsOfConsumers(GroupInfo group) => group.ProtocolType is "consumer" or "";
-
-    async Task<(KnownOffsets Starts, KnownOffsets Ends)> BoundsAsync(PartitionStates partitions) =>
-        (
-            await Offsets.FindLogStartsAsync(partitions).ConfigureAwait(false),
-            await Offsets.FindLogEndsAsync(partitions).ConfigureAwait(false));
 
     async Task<List<TopicMetadata>> UserTopicsAsync(CancellationToken cancellation) =>
         [.. (await _kafka.AskTopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => !InternalTopics.Contains(topic.Topic))];

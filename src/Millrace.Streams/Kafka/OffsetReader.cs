@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
@@ -9,6 +10,9 @@ namespace Millrace.Streams.Kafka;
 /// </summary>
 public sealed class OffsetReader
 {
+    /// <summary>Of a partition that Kafka says has a leader: the broker that just died, before the others noticed.</summary>
+    const string LeaderIsSilent = "its leader does not answer";
+
     readonly KafkaQuestions _kafka;
     readonly ListOffsetsOptions _ends;
 
@@ -37,6 +41,17 @@ public sealed class OffsetReader
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
     public Task<KnownOffsets> FindLogEndsAsync(PartitionStates partitions) => FindAsync(partitions, OffsetSpec.Latest());
 
+    /// <summary>
+    /// As <see cref="FindLogStartsAsync"/> and <see cref="FindLogEndsAsync"/>: a leader that did not answer the first question is not
+    /// waited for again.
+    /// </summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public async Task<(KnownOffsets Starts, KnownOffsets Ends)> FindBoundsAsync(PartitionStates partitions)
+    {
+        var starts = await FindLogStartsAsync(partitions).ConfigureAwait(false);
+        return (starts, await FindLogEndsAsync(partitions.Without(starts)).ConfigureAwait(false));
+    }
+
     /// <summary>The next offset the group will read of each partition; a partition the group never committed is not in it.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time, or an error for one of the partitions.</exception>
     public async Task<IReadOnlyDictionary<TopicPartition, long>> CommittedAsync(
@@ -54,9 +69,13 @@ public sealed class OffsetReader
         if (partitions.Count == 0) return new Dictionary<TopicPartition, long>();
         var answer = await _kafka.AskAsync(
             "ListOffsets", client => client.ListOffsetsAsync(Question(partitions, spec), _ends)).ConfigureAwait(false);
-        return answer.ResultInfos
-            .Select(result => result.TopicPartitionOffsetError)
-            .ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
+        var offsets = answer.ResultInfos.ConvertAll(result => result.TopicPartitionOffsetError);
+        if (offsets.Find(IsSilence) is { } silent)
+        {
+            var request = string.Create(CultureInfo.InvariantCulture, $"ListOffsets for {silent.Topic}[{silent.Partition.Value}]");
+            throw KafkaUnavailableException.Refused(_kafka.Bootstrap, request, LeaderIsSilent);
+        }
+        return offsets.ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
     }
 
     /// <summary>The partitions that Kafka says have no leader are not asked: the client would look for one until the time is up.</summary>
@@ -64,13 +83,18 @@ public sealed class OffsetReader
     {
         if (partitions.Online.Count == 0) return new KnownOffsets(KnownOffsets.None.Offsets, partitions.Offline);
         var answer = await _kafka.AskAsync("ListOffsets", client => AskAsync(client, partitions.Online, spec)).ConfigureAwait(false);
-        var failed = answer
-            .Where(result => result.Error.IsError)
-            .Select(result => KeyValuePair.Create(result.TopicPartition, $"offline: {result.Error.Reason}"));
+        var isKnown = answer.ToLookup(result => !result.Error.IsError && !IsSilence(result));
+        var failed = isKnown[false].Select(result => KeyValuePair.Create(
+            result.TopicPartition, $"offline: {(result.Error.IsError ? result.Error.Reason : LeaderIsSilent)}"));
         return new KnownOffsets(
-            answer.Where(result => !result.Error.IsError).ToDictionary(result => result.TopicPartition, result => result.Offset.Value),
+            isKnown[true].ToDictionary(result => result.TopicPartition, result => result.Offset.Value),
             partitions.Offline.Concat(failed).ToDictionary());
     }
+
+    /// <summary>
+    /// What librdkafka did not hear of in time it gives back as if all were well, with the offset -1001 (RD_KAFKA_OFFSET_INVALID).
+    /// </summary>
+    static bool IsSilence(TopicPartitionOffsetError result) => !result.Error.IsError && result.Offset.Value < 0;
 
     async Task<IEnumerable<TopicPartitionOffsetError>> AskAsync(
         IAdminClient client, IReadOnlyList<TopicPartition> partitions, OffsetSpec spec)

@@ -13,6 +13,9 @@ public sealed record PartitionStates(IReadOnlyList<TopicPartition> All, IReadOnl
 
     public IReadOnlyList<TopicPartition> Online { get; } = [.. All.Where(partition => !Offline.ContainsKey(partition))];
 
+    /// <summary>These, with those offline that an answer had no offset for.</summary>
+    public PartitionStates Without(KnownOffsets answer) => new(All, answer.Errors);
+
     internal static PartitionStates Of(IEnumerable<TopicMetadata> topics)
     {
         var partitions = topics

@@ -45,8 +45,7 @@ sealed class OriginWatch(StandEndpoints endpoints, ClickHouseClient client, Stre
         if (stored.Count == 0) return NoTrouble;
         using var kafka = new KafkaAdmin(endpoints);
         var partitions = await kafka.StatesOfAsync([.. stored.Select(table => table.Topic).Distinct()], cancellation).ConfigureAwait(false);
-        var starts = await kafka.Offsets.FindLogStartsAsync(partitions).ConfigureAwait(false);
-        var ends = await kafka.Offsets.FindLogEndsAsync(partitions).ConfigureAwait(false);
+        var (starts, ends) = await kafka.Offsets.FindBoundsAsync(partitions).ConfigureAwait(false);
         var others = await StoredEnds.FindOthersAsync(endpoints, stored, starts.Offsets, ends.Offsets, cancellation).ConfigureAwait(false);
         return others.GroupBy(other => other.Stored.Topic)
             .ToDictionary(topic => topic.Key, topic => StoredOffsets.MadeAnew(topic.First().Stored.TableName, topic.Key));

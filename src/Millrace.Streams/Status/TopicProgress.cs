@@ -30,8 +30,7 @@ sealed class TopicProgressReader(StandEndpoints endpoints, StreamCatalog catalog
     {
         await ListPartitionsAsync(cancellation).ConfigureAwait(false);
         var committed = await _kafka.Offsets.CommittedAsync(endpoints.Identity.Group, _partitions.All).ConfigureAwait(false);
-        var starts = await _kafka.Offsets.FindLogStartsAsync(_partitions).ConfigureAwait(false);
-        var ends = await _kafka.Offsets.FindLogEndsAsync(_partitions).ConfigureAwait(false);
+        var (starts, ends) = await _kafka.Offsets.FindBoundsAsync(_partitions).ConfigureAwait(false);
         return _partitions.All
             .GroupBy(partition => partition.Topic)
             .ToDictionary(topic => topic.Key, topic => Sum(topic.Key, topic, committed, starts, ends));

@@ -104,7 +104,8 @@ public sealed class TableTests
 
         Assert.Equal("orders 0 offline 9 - 8 1 0 0", Lines(AuditCommand.ToTable(report))[1], WhiteSpaceIsOne);
         Assert.Equal(
-            "Nothing can be said of orders, partition 0 (offline: no leader): see  millrace logs broker",
+            "Nothing can be said of orders, partition 0 (offline: no leader): see the log of its broker, "
+                + "of the stand's own with  millrace logs broker",
             Assert.Single(AuditSentences.Of(report)));
     }
 

@@ -40,7 +40,7 @@ sealed class AuditedStream : IDisposable
         Catalog = StreamCatalog.Create([("test.yaml", _stream)]);
     }
 
-    public StandEndpoints Endpoints { get; }
+    public StandEndpoints Endpoints { get; private set; }
 
     public StreamCatalog Catalog { get; }
 
@@ -53,6 +53,14 @@ sealed class AuditedStream : IDisposable
         await stream._client.ExecuteAsync(TargetTableSql.Create(stream._stream, "millrace"));
         await stream._client.ExecuteAsync(DeadLettersSql.CreateTable(stream._stream.DeadLetterTable, "millrace"));
         return stream;
+    }
+
+    /// <summary>The same after its broker was started again.</summary>
+    /// <param name="kafka">Where that answers now.</param>
+    public AuditedStream At(string kafka)
+    {
+        Endpoints = Endpoints with { Kafka = kafka };
+        return this;
     }
 
     public void Dispose() => _client.Dispose();

@@ -5,7 +5,7 @@ using Millrace.Cli.Output;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary><c>millrace ps</c>: the services of the stand as they are now.</summary>
+/// <summary><c>millrace ps</c>: the services of the stand as they are now, and which streams wait.</summary>
 static class PsCommand
 {
     public static Command Create(GlobalOptions options)
@@ -19,6 +19,7 @@ static class PsCommand
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.StandReport);
             else if (stand is not null) Terminal.Write(report.ToTable());
             else Terminal.Note(invocation.NoStand);
+            foreach (var stream in report.Troubles) Terminal.Note(stream.Trouble);
             return stand is null ? ExitCodes.NotRunning : ExitCodes.Success;
         });
         return options.Only(command, options.Data, options.Output);

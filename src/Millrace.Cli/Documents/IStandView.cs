@@ -6,7 +6,7 @@ namespace Millrace.Cli.Documents;
 /// </summary>
 interface IStandView
 {
-    /// <summary>It wants to know what flows: somebody has to ask Kafka and ClickHouse each second.</summary>
+    /// <summary>It wants to know what flows each second: Kafka and ClickHouse are asked as often.</summary>
     bool ShowsFlow { get; }
 
     /// <summary>Shows what <paramref name="watch"/> tells, until that ends.</summary>

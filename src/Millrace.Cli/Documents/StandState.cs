@@ -83,8 +83,15 @@ sealed record StandState(
             ? new StandIdentity(name, group)
             : null;
 
+    /// <summary>Streams whose records wait, as far as the supervisor knew when both servers last answered it.</summary>
+    public IReadOnlyList<StreamTrouble> Troubles { get; init; } = [];
+
     /// <summary>What <c>up</c> was asked for: <see cref="StandSetting.Value"/> by <see cref="StandSetting.Option"/>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     public StandState WithPort(string service, int port) => this with { Ports = new Dictionary<string, int>(Ports) { [service] = port } };
 }
+
+/// <summary>Why records of one stream wait. Immutable.</summary>
+/// <param name="Trouble">In one sentence with what to do.</param>
+sealed record StreamTrouble(string Topic, string Trouble);

@@ -7,11 +7,15 @@ namespace Millrace.Cli.Output;
 /// <summary>What <c>ps</c> answers. Its JSON is in docs/CLI-OUTPUT.md: keep the two in step. Immutable.</summary>
 /// <param name="Phase">starting, running, stopping or down.</param>
 /// <param name="Kafka">Bootstrap string; null when the stand is down.</param>
-sealed record StandReport(string Data, string Phase, string? Kafka, Uri? Clickhouse, IReadOnlyList<ServiceReport> Services)
+/// <param name="Troubles">Streams whose records wait.</param>
+sealed record StandReport(
+    string Data, string Phase, string? Kafka, Uri? Clickhouse, IReadOnlyList<ServiceReport> Services, IReadOnlyList<StreamTrouble> Troubles)
 {
     public static StandReport Of(StandPaths paths, StandState? stand, DateTimeOffset now) => stand is null
-        ? new StandReport(paths.Data, "down", null, null, [])
-        : new StandReport(paths.Data, Word(stand.Phase), stand.Kafka, stand.ClickHouse, [.. stand.Services.Select(service => ServiceReport.Of(service, now))]);
+        ? new StandReport(paths.Data, "down", null, null, [], [])
+        : new StandReport(
+            paths.Data, Word(stand.Phase), stand.Kafka, stand.ClickHouse,
+            [.. stand.Services.Select(service => ServiceReport.Of(service, now))], stand.Troubles);
 
     /// <summary>The one word for a state, in JSON and on the screen.</summary>
     public static string Word<T>(T state) where T : struct, Enum => state.ToString().ToLowerInvariant();

@@ -54,13 +54,30 @@ sealed class StandBoard
 
     public void Emitted(EmitterSummary emitter) => Publish(now => now with { Cause = StandDocumentCause.Emitter, Emitter = emitter });
 
-    public void Flows(StandStatus flow) => Publish(now => now with { Cause = StandDocumentCause.Flow, Flow = flow, FlowTrouble = null });
+    public void Flows(StandStatus flow) => Publish(now => now with
+    {
+        Cause = StandDocumentCause.Flow,
+        Flow = flow,
+        FlowTrouble = null,
+        Stand = WithTroubles(now.Stand, flow),
+    });
 
     /// <summary>Told once, however often it is said, until the flow is known again.</summary>
     /// <param name="trouble">Why nobody knows what flows, in one sentence.</param>
     public void FlowIsUnknown(string trouble) => Publish(now => now.FlowTrouble == trouble
         ? now
         : now with { Cause = StandDocumentCause.FlowTrouble, Flow = null, FlowTrouble = trouble });
+
+    /// <returns>
+    /// The state itself where it says so already: it is not written each second. Nothing new is known while a server is away.
+    /// </returns>
+    static StandState WithTroubles(StandState stand, StandStatus flow)
+    {
+        if (flow is not { KafkaTrouble: null, ClickHouseTrouble: null }) return stand;
+        List<StreamTrouble> troubles =
+            [.. from stream in flow.Streams where stream.Trouble is not null select new StreamTrouble(stream.Topic, stream.Trouble!)];
+        return troubles.SequenceEqual(stand.Troubles) ? stand : stand with { Troubles = troubles };
+    }
 
     /// <summary>Hears of every change from now on, until it is disposed.</summary>
     public StandWatch Watch()

@@ -1,9 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace Millrace.Streams.Status;
 
 /// <summary>What flows through the stand at one moment. Immutable.</summary>
 /// <param name="KafkaTrouble">Why nothing is known from Kafka; null when all is well.</param>
 /// <param name="ClickHouseTrouble">Why nothing is known from ClickHouse; null when all is well.</param>
-public sealed record StandStatus(DateTimeOffset Time, string? KafkaTrouble, string? ClickHouseTrouble, IReadOnlyList<StreamStatus> Streams);
+public sealed record StandStatus(
+    DateTimeOffset Time,
+    string? KafkaTrouble,
+    [property: JsonPropertyName("clickhouse_trouble")] string? ClickHouseTrouble,
+    IReadOnlyList<StreamStatus> Streams);
 
 /// <summary>One stream at one moment; null is what could not be learned. Rates are since the status before. Immutable.</summary>
 /// <param name="LogEndOffset">Sum over the partitions.</param>

@@ -143,7 +143,7 @@ public sealed class TableTests
         var plan = new StandPlan([]) { Kafka = "127.0.0.1:1", ClickHouse = new Uri("http://127.0.0.1:1/") };
         var board = new StandBoard(plan, paths, dataLock, paths.Socket, TimeProvider.System);
         var shown = new ViewPump(new PlainView(TextWriter.Synchronized(output), new FixedTime(Now)), board.Watch());
-        var feed = FlowFeed.RunAsync(board, TimeProvider.System, stop.Token);
+        var feed = FlowFeed.RunAsync(board, FlowFeed.Watched, TimeProvider.System, stop.Token);
         await Eventually.Holds(() => output.ToString().Split('\n').Length > 5, "a line for each of three streams and two troubles");
         await stop.CancelAsync();
         await feed;
@@ -164,7 +164,7 @@ public sealed class TableTests
     public void Ps_drops_columns_on_a_narrow_terminal_and_cuts_nothing(int width, string headings)
     {
         var broker = new ServiceReport("broker", "running", 16453, 61, 12, 80_000_000, "http://127.0.0.1:8123/", "killed (SIGKILL)");
-        var lines = Lines(new StandReport("/data", "running", null, null, [broker]).ToTable(), width);
+        var lines = Lines(new StandReport("/data", "running", null, null, [broker], []).ToTable(), width);
         Assert.Equal(2, lines.Count(line => line.Length > 0));
         Assert.Equal(headings, lines[0], WhiteSpaceIsOne);
         Assert.DoesNotContain("…", lines[1], StringComparison.Ordinal);

@@ -22,14 +22,15 @@ static class EarlierRecords
     /// <summary>Returns when the group has read what the topics hold now, or gets on no more: that is logged.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
     public static async Task ReadFirstAsync(
-        StandEndpoints endpoints, IReadOnlyList<NewDemand> demands, ILogger logger, TimeProvider time, CancellationToken cancellation)
+        KafkaQuestions kafka, string group, IReadOnlyList<NewDemand> demands, ILogger logger, TimeProvider time,
+        CancellationToken cancellation)
     {
         if (demands.Count == 0) return;
-        using var kafka = new KafkaAdmin(endpoints);
-        var partitions = await kafka.PartitionsOfAsync([.. demands.Select(demand => demand.Topic)], cancellation).ConfigureAwait(false);
-        var ends = await kafka.Offsets.LogEndsAsync(partitions).ConfigureAwait(false);
+        var offsets = new OffsetReader(kafka);
+        var partitions = await kafka.AskPartitionsAsync([.. demands.Select(demand => demand.Topic)], cancellation).ConfigureAwait(false);
+        var ends = await offsets.LogEndsAsync(partitions).ConfigureAwait(false);
         var (last, since, isTold) = (long.MaxValue, time.GetTimestamp(), false);
-        while (await UnreadAsync(kafka, endpoints.Identity.Group, ends).ConfigureAwait(false) is > 0 and var unread)
+        while (await UnreadAsync(offsets, group, ends).ConfigureAwait(false) is > 0 and var unread)
         {
             if (unread < last) (last, since) = (unread, time.GetTimestamp());
             if (time.GetElapsedTime(since) > StuckLimit)
@@ -44,11 +45,11 @@ static class EarlierRecords
     }
 
     /// <summary>Records below <paramref name="ends"/> that the group has not committed.</summary>
-    static async Task<long> UnreadAsync(KafkaAdmin kafka, string group, IReadOnlyDictionary<TopicPartition, long> ends)
+    static async Task<long> UnreadAsync(OffsetReader offsets, string group, IReadOnlyDictionary<TopicPartition, long> ends)
     {
         TopicPartition[] partitions = [.. ends.Keys];
-        var committed = await kafka.Offsets.CommittedAsync(group, partitions).ConfigureAwait(false);
-        var starts = await kafka.Offsets.LogStartsAsync(partitions).ConfigureAwait(false);
+        var committed = await offsets.CommittedAsync(group, partitions).ConfigureAwait(false);
+        var starts = await offsets.LogStartsAsync(partitions).ConfigureAwait(false);
         return partitions.Sum(one => Math.Max(0, ends[one] - Math.Max(starts[one], committed.GetValueOrDefault(one))));
     }
 

@@ -47,7 +47,8 @@ public static class StandSetup
         await RecreatedTopicCheck.RunAsync(
             client, state, catalog, endpoints, new OffsetReader(kafka),
             logEnds, () => LogEndsAsync(kafka, catalog, partitions), cancellation).ConfigureAwait(false);
-        await EarlierRecords.ReadFirstAsync(endpoints, plan.Demands, logger, time, cancellation).ConfigureAwait(false);
+        await EarlierRecords
+            .ReadFirstAsync(kafka, endpoints.Identity.Group, plan.Demands, logger, time, cancellation).ConfigureAwait(false);
         if (group is not null)
             await new FreshTables(client, kafka, endpoints, catalog, logger).RunAsync(state, time, cancellation).ConfigureAwait(false);
         var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);

@@ -10,7 +10,8 @@ namespace Millrace.Streams.Status;
 /// Looks now and then whether the topics are still those whose rows are stored: a consumer may go on in the midst of a topic that was made
 /// anew, where no view sees it (docs/decisions/0010-topics-made-anew.md). One look at a time.
 /// </summary>
-sealed class OriginWatch(StandEndpoints endpoints, ClickHouseClient client, StreamCatalog catalog, TimeProvider time)
+sealed class OriginWatch(
+    StandEndpoints endpoints, KafkaAdmin kafka, ClickHouseClient client, StreamCatalog catalog, TimeProvider time)
 {
     /// <summary>A look costs a query and, of each partition, two records.</summary>
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -43,7 +44,6 @@ sealed class OriginWatch(StandEndpoints endpoints, ClickHouseClient client, Stre
     {
         var stored = await StoredEnds.ReadAsync(client, catalog, _ => true, cancellation).ConfigureAwait(false);
         if (stored.Count == 0) return NoTrouble;
-        using var kafka = new KafkaAdmin(endpoints);
         var partitions = await kafka.StatesOfAsync([.. stored.Select(table => table.Topic).Distinct()], cancellation).ConfigureAwait(false);
         var (starts, ends) = await kafka.Offsets.FindBoundsAsync(partitions).ConfigureAwait(false);
         var others = await StoredEnds.FindOthersAsync(endpoints, stored, starts.Offsets, ends.Offsets, cancellation).ConfigureAwait(false);

@@ -7,8 +7,12 @@ namespace Millrace.Streams.Status;
 /// <summary>Reads the stand's status again and again, as cheaply as a live view needs it. Owns its clients; one read at a time.</summary>
 public sealed class StandStatusReader : IDisposable
 {
+    /// <summary>A live view would rather say soon that Kafka is away than wait for it.</summary>
+    static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
+
     readonly StreamCatalog _catalog;
     readonly TimeProvider _time;
+    readonly KafkaAdmin _kafka;
     readonly TopicProgressReader _topics;
     readonly ClickHouseClient _client;
     readonly TableProgressReader _tables;
@@ -20,10 +24,11 @@ public sealed class StandStatusReader : IDisposable
     {
         _catalog = catalog;
         _time = time;
-        _topics = new TopicProgressReader(endpoints, catalog, time);
+        _kafka = new KafkaAdmin(endpoints, AnswerLimit);
+        _topics = new TopicProgressReader(_kafka, endpoints.Identity.Group, catalog, time);
         _client = new ClickHouseClient(endpoints);
         _tables = new TableProgressReader(_client, catalog);
-        _origin = new OriginWatch(endpoints, _client, catalog, time);
+        _origin = new OriginWatch(endpoints, _kafka, _client, catalog, time);
     }
 
     /// <summary>A server that is away leaves its part of the status unknown and says why; the other part is there all the same.</summary>
@@ -48,7 +53,7 @@ public sealed class StandStatusReader : IDisposable
 
     public void Dispose()
     {
-        _topics.Dispose();
+        _kafka.Dispose();
         _client.Dispose();
     }
 

@@ -8,19 +8,13 @@ namespace Millrace.Streams.Status;
 /// <param name="Trouble">Which partitions are, and why; null when all is well.</param>
 sealed record TopicProgress(long LogEndOffset, long CommittedOffset, long Lag, string? Trouble = null);
 
-/// <summary>
-/// Asks Kafka for the progress of all topics, now and then for their partitions too. Owns its client; one read at a time.
-/// </summary>
-sealed class TopicProgressReader(StandEndpoints endpoints, StreamCatalog catalog, TimeProvider time) : IDisposable
+/// <summary>Asks Kafka for the progress of all topics, now and then for their partitions too. One read at a time.</summary>
+sealed class TopicProgressReader(KafkaAdmin kafka, string group, StreamCatalog catalog, TimeProvider time)
 {
-    /// <summary>A live view would rather say soon that Kafka is away than wait for it.</summary>
-    static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
-
     /// <summary>topic.metadata.refresh.interval.ms of the queue tables: a topic's new partitions are shown when they are read.</summary>
     static readonly TimeSpan PartitionsAge = TimeSpan.FromSeconds(5);
 
     readonly HashSet<string> _topics = [.. catalog.Streams.Select(stream => stream.Topic)];
-    readonly KafkaAdmin _kafka = new(endpoints, AnswerLimit);
     PartitionStates _partitions = PartitionStates.None;
     long _listedAt; // a timestamp of the clock
 
@@ -29,8 +23,8 @@ sealed class TopicProgressReader(StandEndpoints endpoints, StreamCatalog catalog
     public async Task<IReadOnlyDictionary<string, TopicProgress>> ReadAsync(CancellationToken cancellation)
     {
         await ListPartitionsAsync(cancellation).ConfigureAwait(false);
-        var committed = await _kafka.Offsets.CommittedAsync(endpoints.Identity.Group, _partitions.All).ConfigureAwait(false);
-        var (starts, ends) = await _kafka.Offsets.FindBoundsAsync(_partitions).ConfigureAwait(false);
+        var committed = await kafka.Offsets.CommittedAsync(group, _partitions.All).ConfigureAwait(false);
+        var (starts, ends) = await kafka.Offsets.FindBoundsAsync(_partitions).ConfigureAwait(false);
         return _partitions.All
             .GroupBy(partition => partition.Topic)
             .ToDictionary(topic => topic.Key, topic => Sum(topic.Key, topic, committed, starts, ends));
@@ -58,15 +52,13 @@ sealed class TopicProgressReader(StandEndpoints endpoints, StreamCatalog catalog
     /// <summary>Looks for the partitions anew the next time: topics may have been deleted.</summary>
     public void Forget() => _partitions = PartitionStates.None;
 
-    public void Dispose() => _kafka.Dispose();
-
     /// <summary>At once while a topic is missing or a partition offline, otherwise now and then: a topic may get more partitions.</summary>
     async Task ListPartitionsAsync(CancellationToken cancellation)
     {
         var found = _partitions.All.Select(partition => partition.Topic).Distinct().Count();
         var isComplete = _partitions.Offline.Count == 0 && found == _topics.Count;
         if (isComplete && time.GetElapsedTime(_listedAt) < PartitionsAge) return;
-        _partitions = await _kafka.StatesOfAsync(_topics, cancellation).ConfigureAwait(false);
+        _partitions = await kafka.StatesOfAsync(_topics, cancellation).ConfigureAwait(false);
         _listedAt = time.GetTimestamp();
     }
 }

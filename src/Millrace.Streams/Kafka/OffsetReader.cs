@@ -66,29 +66,32 @@ public sealed class OffsetReader
 
     async Task<IReadOnlyDictionary<TopicPartition, long>> ListAsync(IReadOnlyCollection<TopicPartition> partitions, OffsetSpec spec)
     {
-        if (partitions.Count == 0) return new Dictionary<TopicPartition, long>();
-        var answer = await _kafka.AskAsync(
-            "ListOffsets", client => client.ListOffsetsAsync(Question(partitions, spec), _ends)).ConfigureAwait(false);
-        var offsets = answer.ResultInfos.ConvertAll(result => result.TopicPartitionOffsetError);
-        if (offsets.Find(IsSilence) is { } silent)
-        {
-            var request = string.Create(CultureInfo.InvariantCulture, $"ListOffsets for {silent.Topic}[{silent.Partition.Value}]");
-            throw KafkaUnavailableException.Refused(_kafka.Bootstrap, request, LeaderIsSilent);
-        }
-        return offsets.ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
+        var answer = await AskAsync(partitions, spec).ConfigureAwait(false);
+        if (answer.Errors.Count == 0) return answer.Offsets;
+        var (partition, reason) = answer.Errors.First();
+        var request = string.Create(CultureInfo.InvariantCulture, $"ListOffsets for {partition.Topic}[{partition.Partition.Value}]");
+        throw KafkaUnavailableException.Refused(_kafka.Bootstrap, request, reason);
     }
 
     /// <summary>The partitions that Kafka says have no leader are not asked: the client would look for one until the time is up.</summary>
     async Task<KnownOffsets> FindAsync(PartitionStates partitions, OffsetSpec spec)
     {
-        if (partitions.Online.Count == 0) return new KnownOffsets(KnownOffsets.None.Offsets, partitions.Offline);
-        var answer = await _kafka.AskAsync("ListOffsets", client => AskAsync(client, partitions.Online, spec)).ConfigureAwait(false);
+        var answer = await AskAsync(partitions.Online, spec).ConfigureAwait(false);
+        var failed = answer.Errors.Select(error => KeyValuePair.Create(error.Key, $"offline: {error.Value}"));
+        return answer with { Errors = partitions.Offline.Concat(failed).ToDictionary() };
+    }
+
+    /// <exception cref="KafkaUnavailableException">No answer in time, or an error for all of the partitions.</exception>
+    async Task<KnownOffsets> AskAsync(IReadOnlyCollection<TopicPartition> partitions, OffsetSpec spec)
+    {
+        if (partitions.Count == 0) return KnownOffsets.None;
+        var question = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec });
+        var answer = await _kafka.AskAsync("ListOffsets", client => AskAsync(client, question)).ConfigureAwait(false);
         var isKnown = answer.ToLookup(result => !result.Error.IsError && !IsSilence(result));
-        var failed = isKnown[false].Select(result => KeyValuePair.Create(
-            result.TopicPartition, $"offline: {(result.Error.IsError ? result.Error.Reason : LeaderIsSilent)}"));
         return new KnownOffsets(
             isKnown[true].ToDictionary(result => result.TopicPartition, result => result.Offset.Value),
-            partitions.Offline.Concat(failed).ToDictionary());
+            isKnown[false].ToDictionary(
+                result => result.TopicPartition, result => result.Error.IsError ? result.Error.Reason : LeaderIsSilent));
     }
 
     /// <summary>
@@ -96,12 +99,11 @@ public sealed class OffsetReader
     /// </summary>
     static bool IsSilence(TopicPartitionOffsetError result) => !result.Error.IsError && result.Offset.Value < 0;
 
-    async Task<IEnumerable<TopicPartitionOffsetError>> AskAsync(
-        IAdminClient client, IReadOnlyList<TopicPartition> partitions, OffsetSpec spec)
+    async Task<IEnumerable<TopicPartitionOffsetError>> AskAsync(IAdminClient client, IEnumerable<TopicPartitionOffsetSpec> question)
     {
         try
         {
-            var answer = await client.ListOffsetsAsync(Question(partitions, spec), _ends).ConfigureAwait(false);
+            var answer = await client.ListOffsetsAsync(question, _ends).ConfigureAwait(false);
             return answer.ResultInfos.Select(result => result.TopicPartitionOffsetError);
         }
         catch (ListOffsetsException e) when (e.Result.ResultInfos.Exists(result => !result.TopicPartitionOffsetError.Error.IsError))
@@ -109,7 +111,4 @@ public sealed class OffsetReader
             return e.Result.ResultInfos.Select(result => result.TopicPartitionOffsetError);
         }
     }
-
-    static IEnumerable<TopicPartitionOffsetSpec> Question(IEnumerable<TopicPartition> partitions, OffsetSpec spec) =>
-        partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec });
 }

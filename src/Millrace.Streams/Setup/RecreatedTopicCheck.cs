@@ -11,29 +11,32 @@ namespace Millrace.Streams.Setup;
 /// Finds a topic that is not the one whose rows are stored, or that lost its end: the exactly-once filter would take its records for stored
 /// ones and drop them.
 /// </summary>
-static class RecreatedTopicCheck
+sealed class RecreatedTopicCheck(ClickHouseClient client, KafkaQuestions kafka, StandEndpoints endpoints, StreamCatalog catalog)
 {
+    readonly OffsetReader _offsets = new(kafka);
+
+    /// <param name="state">The database before anything of this setup was applied.</param>
     /// <param name="logEnds">The end, exclusive, of every partition that exists. They may be older than what is read here of ClickHouse:
     /// what a stand that runs meanwhile has stored beyond them is looked at again.</param>
-    /// <param name="readLogEndsAsync">Gives them as they are now: what was stored before lies below them.</param>
     /// <exception cref="TopicRecreatedException">A table holds a record that the topic does not.</exception>
     /// <exception cref="KafkaUnavailableException">Kafka gave no answer in time.</exception>
-    public static async Task RunAsync(
-        ClickHouseClient client, DatabaseState state, StreamCatalog catalog, StandEndpoints endpoints, OffsetReader offsets,
-        IReadOnlyDictionary<TopicPartition, long> logEnds, Func<Task<IReadOnlyDictionary<TopicPartition, long>>> readLogEndsAsync,
-        CancellationToken cancellation)
+    public async Task RunAsync(
+        DatabaseState state, IReadOnlyDictionary<TopicPartition, long> logEnds, CancellationToken cancellation)
     {
         var stored = await StoredEnds
             .ReadAsync(client, catalog, table => state.Find(table) is not null, cancellation).ConfigureAwait(false);
         if (stored.Count == 0) return;
-        var ends = stored.Any(table => IsBeyond(table, logEnds)) ? await readLogEndsAsync().ConfigureAwait(false) : logEnds;
+        // What was stored before they are read again lies below them.
+        var ends = stored.Any(table => IsBeyond(table, logEnds))
+            ? await _offsets.LogEndsAsync([.. logEnds.Keys]).ConfigureAwait(false)
+            : logEnds;
         if (stored.FirstOrDefault(table => IsBeyond(table, ends)) is { } beyond)
         {
             throw TopicRecreatedException.EndsBefore(
                 beyond.Topic, beyond.Partition, EndOf(beyond, ends), beyond.TableName, beyond.LastOffset);
         }
         var partitions = stored.Select(table => new TopicPartition(table.Topic, table.Partition)).Distinct();
-        var starts = await offsets.LogStartsAsync([.. partitions]).ConfigureAwait(false);
+        var starts = await _offsets.LogStartsAsync([.. partitions]).ConfigureAwait(false);
         var others = await StoredEnds.FindOthersAsync(endpoints, stored, starts, ends, cancellation).ConfigureAwait(false);
         if (others.Count == 0) return;
         var (other, offset) = others

@@ -44,9 +44,7 @@ public static class StandSetup
         var plan = DdlPlan.Compute(state, catalog, endpoints);
         await new GroupCheck(client, kafka, endpoints, catalog, logger)
             .RunAsync(group, state, null, time, cancellation).ConfigureAwait(false);
-        await RecreatedTopicCheck.RunAsync(
-            client, state, catalog, endpoints, new OffsetReader(kafka),
-            logEnds, () => LogEndsAsync(kafka, catalog, partitions), cancellation).ConfigureAwait(false);
+        await new RecreatedTopicCheck(client, kafka, endpoints, catalog).RunAsync(state, logEnds, cancellation).ConfigureAwait(false);
         await EarlierRecords
             .ReadFirstAsync(kafka, endpoints.Identity.Group, plan.Demands, logger, time, cancellation).ConfigureAwait(false);
         if (group is not null)

@@ -10,9 +10,10 @@ namespace Millrace.Streams.Kafka;
 /// </summary>
 /// <param name="limit">How long a question may take.</param>
 /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
-sealed class KafkaQuestions : IDisposable
+sealed class KafkaQuestions : IDisposable, IAsyncDisposable
 {
     readonly CommittedOffsets _committed;
+    Task? _going;
 
     public KafkaQuestions(StandEndpoints endpoints, TimeSpan limit)
     {
@@ -83,6 +84,9 @@ sealed class KafkaQuestions : IDisposable
             client => client.ListGroup(groupId, Limit) is { } group ? [group] : [], cancellation).ConfigureAwait(false);
         return found.SingleOrDefault();
     }
+
+    /// <summary>Returns at once; what it returns ends when librdkafka has gone. May be called again.</summary>
+    public ValueTask DisposeAsync() => new(_going ??= Task.Run(Dispose));
 
     public void Dispose()
     {

@@ -42,7 +42,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         await using var stand = new Stand();
         await stand.UpAsync("--rate", "1", "--events", "1");
         var bootstrap = (await stand.ServiceAsync("broker")).GetProperty("endpoint").GetString();
-        using var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = bootstrap, EnableIdempotence = true }).Build();
+        var settings = new ProducerConfig { BootstrapServers = bootstrap, EnableIdempotence = true };
+        using var producer = new ProducerBuilder<string, string>(settings).Build();
         using var enough = new CancellationTokenSource();
         var producing = Task.Run(() => ProduceUntilAsync(producer, enough.Token));
         await KillAtRandomAsync(stand, ["clickhouse"], times: 5);
@@ -50,8 +51,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         var (valid, garbage) = await producing;
 
         var totals = await stand.SettledAsync();
-        Assert.Equal(
-            new StandTotals(ExitCode: 0, Records: valid + garbage + 1, Rows: valid + 1, garbage, Missing: 0, StoredTwice: 0, NotYetRead: 0), totals);
+        var (records, rows) = (valid + garbage + 1, valid + 1);
+        Assert.Equal(new StandTotals(ExitCode: 0, records, rows, garbage, Missing: 0, StoredTwice: 0, NotYetRead: 0), totals);
     }
 
     [Fact]
@@ -81,9 +82,9 @@ public sealed class CrashTests(ITestOutputHelper output)
         while (!enough.IsCancellationRequested)
         {
             await pace.WaitForNextTickAsync(CancellationToken.None);
-            var lot = Enumerable.Range(0, 300).Select(number => producer.ProduceAsync(
-                "orders", new Message<string, string> { Key = $"{number}", Value = number == 0 ? "no JSON" : Order(number) }, CancellationToken.None));
-            await Task.WhenAll(lot);
+            var lot = Enumerable.Range(0, 300)
+                .Select(number => new Message<string, string> { Key = $"{number}", Value = number == 0 ? "no JSON" : Order(number) });
+            await Task.WhenAll(lot.Select(message => producer.ProduceAsync("orders", message, CancellationToken.None)));
             (valid, garbage) = (valid + 299, garbage + 1);
         }
         return (valid, garbage);

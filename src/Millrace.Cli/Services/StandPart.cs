@@ -45,7 +45,9 @@ abstract class StandPart
     /// <summary>What it lets whoever reaches its port do, in one clause; null for a service that nobody connects to.</summary>
     public virtual string? WhatIsOpen(IPAddress listen, int port) => null;
 
-    /// <summary>A server that is run by hand keeps its data in a stand's directory too, and marks it as its supervisor would have.</summary>
+    /// <summary>
+    /// A server that is run by hand keeps its data in a stand's directory too, and marks it as its supervisor would have.
+    /// </summary>
     /// <returns>Its full path.</returns>
     protected static string MarkedData(ParseResult parsed, GlobalOptions globals)
     {

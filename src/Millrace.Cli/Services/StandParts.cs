@@ -44,7 +44,9 @@ sealed class StandParts
         listen,
         All.Where(part => ports.ContainsKey(part.Name)).Select(part => part.WhatIsOpen(listen, ports[part.Name])).OfType<string>());
 
-    /// <summary>Our own broker tells its clients one address; ClickHouse on another machine would look for a loopback one on its own.</summary>
+    /// <summary>
+    /// Our own broker tells its clients one address; ClickHouse on another machine would look for a loopback one on its own.
+    /// </summary>
     static void RequireReachableBroker(StandOptions stand)
     {
         var here = Exposure.FromHere(stand.Listen);

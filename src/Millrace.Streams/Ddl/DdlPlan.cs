@@ -9,7 +9,9 @@ namespace Millrace.Streams.Ddl;
 /// </summary>
 public sealed class DdlPlan
 {
-    /// <summary>CREATE is analysis, most of it, and takes one processor: streams that wait for each other would leave the second idle.</summary>
+    /// <summary>
+    /// CREATE is analysis, most of it, and takes one processor: streams that wait for each other would leave the second idle.
+    /// </summary>
     const int StreamsAtOnce = 4;
 
     readonly IReadOnlyList<DdlPhase> _phases;
@@ -89,7 +91,10 @@ public sealed class DdlPlan
         IReadOnlyList<DdlPhase> phases =
         [
             DdlPhase.OneByOne(
-                StopUndefined(state, stand, chains).Concat(deadLetters.SelectMany(table => DeadLettersChange.Statements(table, stand, state)))),
+            [
+                .. StopUndefined(state, stand, chains),
+                .. deadLetters.SelectMany(table => DeadLettersChange.Statements(table, stand, state)),
+            ]),
             DdlPhase.SideBySide(changes.Select(change => change.Preparing)),
             DdlPhase.SideBySide(changes.Select(change => change.Reading)),
         ];

@@ -18,6 +18,8 @@ static class ParseViewSql
     /// </summary>
     public const string IsObject = "startsWith(message, '{') OR JSONType(message) = 'Object'";
 
+    const string Inexact = "max(is_lossy) OVER () AS inexact";
+
     /// <summary>
     /// A block with a record that the parser refused or changed is <c>inexact</c> as a whole: it goes another way, where it is parsed once
     /// more (<see cref="ReparsedTableSql"/>). As a whole, since two parts of one flush would break exactly-once
@@ -30,7 +32,7 @@ static class ParseViewSql
             {Extracted(stream, "message")} AS fields,
             {IsLossy(stream, "fields")} AS is_lossy
         SELECT
-            {Sql.Lines([.. Values(stream), .. Origin, $"{Valid(stream, IsObject)} AS valid", "is_lossy", "max(is_lossy) OVER () AS inexact"])}
+            {Sql.Lines([.. Values(stream), .. Origin, $"{Valid(stream, IsObject)} AS valid", "is_lossy", Inexact])}
         FROM {stream.QueueTable}
         """;
 

@@ -9,14 +9,14 @@ namespace Millrace.Streams.Ddl;
 /// </summary>
 static class RejectedTableSql
 {
+    /// <summary>The record and its origin.</summary>
+    public static IReadOnlyList<string> RecordColumns { get; } = [.. StoredRange.OriginColumns, "kafka_key String", "message String"];
+
     /// <summary>
     /// The record and its origin, and what parsing it told: an event of its stream; refused or changed by ClickHouse's parser; in a block
     /// with such a one.
     /// </summary>
     public static IReadOnlyList<string> Columns { get; } = [.. RecordColumns, "valid Bool", "is_lossy Bool", "inexact Bool"];
-
-    /// <summary>The record and its origin.</summary>
-    public static IReadOnlyList<string> RecordColumns => [.. StoredRange.OriginColumns, "kafka_key String", "message String"];
 
     public static string Create(StreamDefinition stream) =>
         $"""

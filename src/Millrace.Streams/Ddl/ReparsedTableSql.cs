@@ -8,8 +8,10 @@ namespace Millrace.Streams.Ddl;
 /// </summary>
 static class ReparsedTableSql
 {
-    /// <summary>The other records are here for their block, and the first parse was right about them.</summary>
+    /// <summary>Records that are here for their block alone were parsed right the first time: nobody asks for what was sent.</summary>
     const string IsReadAgain = "is_lossy OR NOT r.valid";
+
+    static readonly string[] Outcome = ["sent_json String", "valid Bool", "inexact Bool"];
 
     /// <summary>
     /// The clause that names as <c>fields</c> the text of each field of <c>message</c>, NULL where there is none, as the record
@@ -22,7 +24,7 @@ static class ReparsedTableSql
         $"""
         CREATE TABLE IF NOT EXISTS {stream.ReparsedTable}
         (
-            {Sql.Lines([.. ParsedTableSql.Values(stream), .. RejectedTableSql.RecordColumns, "sent_json String", "valid Bool", "inexact Bool"])}
+            {Sql.Lines([.. ParsedTableSql.Values(stream), .. RejectedTableSql.RecordColumns, .. Outcome])}
         )
         ENGINE = Null
         """;

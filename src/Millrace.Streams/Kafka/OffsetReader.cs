@@ -87,17 +87,13 @@ public sealed class OffsetReader
         if (partitions.Count == 0) return KnownOffsets.None;
         var question = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec });
         var answer = await _kafka.AskAsync("ListOffsets", client => AskAsync(client, question)).ConfigureAwait(false);
-        var isKnown = answer.ToLookup(result => !result.Error.IsError && !IsSilence(result));
+        // What librdkafka did not hear of in time it gives back as if all were well, with the offset -1001 (RD_KAFKA_OFFSET_INVALID).
+        var isKnown = answer.ToLookup(result => !result.Error.IsError && result.Offset.Value >= 0);
         return new KnownOffsets(
             isKnown[true].ToDictionary(result => result.TopicPartition, result => result.Offset.Value),
             isKnown[false].ToDictionary(
                 result => result.TopicPartition, result => result.Error.IsError ? result.Error.Reason : LeaderIsSilent));
     }
-
-    /// <summary>
-    /// What librdkafka did not hear of in time it gives back as if all were well, with the offset -1001 (RD_KAFKA_OFFSET_INVALID).
-    /// </summary>
-    static bool IsSilence(TopicPartitionOffsetError result) => !result.Error.IsError && result.Offset.Value < 0;
 
     async Task<IEnumerable<TopicPartitionOffsetError>> AskAsync(IAdminClient client, IEnumerable<TopicPartitionOffsetSpec> question)
     {

@@ -13,7 +13,14 @@ static class FlowFeed
     public static readonly TimeSpan Watched = TimeSpan.FromSeconds(1);
 
     /// <summary>Between two looks for <c>ps</c> alone, which tells of streams that wait.</summary>
-    public static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(5);
+
+    /// <summary>As <see cref="RunAsync"/> where nobody watches: the first look waits too, as the first rows need the processors.</summary>
+    public static async Task RunUnwatchedAsync(StandBoard board, TimeProvider time, CancellationToken stopping)
+    {
+        await Task.Delay(Unwatched, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await RunAsync(board, Unwatched, time, stopping);
+    }
 
     /// <summary>
     /// Ends, without an exception, when <paramref name="stopping"/> is set. What can't be read, as definitions with a mistake in them, is

@@ -57,7 +57,9 @@ sealed class StandSupervisor : IDisposable
             await supervisor.StartAsync(signals.Stop);
             onUp(supervisor._board.State);
             // It ends by itself: whoever stops does not wait for a server that it asks.
-            _ = FlowFeed.RunAsync(supervisor._board, view.ShowsFlow ? FlowFeed.Watched : FlowFeed.Unwatched, time, signals.Stop);
+            _ = view.ShowsFlow
+                ? FlowFeed.RunAsync(supervisor._board, FlowFeed.Watched, time, signals.Stop)
+                : FlowFeed.RunUnwatchedAsync(supervisor._board, time, signals.Stop);
             await signals.Stop.UntilCancelledAsync();
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,6 +14,7 @@ using Millrace.ClickHouse.Http;
 using Millrace.ClickHouse.Native;
 using Millrace.ClickHouse.Options;
 using Millrace.HttpAccess;
+using Millrace.Listening;
 
 namespace Millrace.ClickHouse;
 
@@ -57,7 +59,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
             LibraryPath = Path.GetFullPath(options.LibraryPath),
         };
         var logger = loggers.CreateLogger<ClickHouseHost>();
-        using var sockets = KestrelSockets.Open(options.ListenAddress, [options.Port, .. options.OtherPorts]);
+        using var sockets = Open(options.ListenAddress, [options.Port, .. options.OtherPorts]);
         // Early: the resolver has answered by the time the engine has booted.
         var access = new AccessRule(options.ListenAddress, !options.Password.IsEmpty, ThisMachine.Look());
         var directory = DataDirectoryHold.Take(options.DataDirectory);
@@ -126,7 +128,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         }
     }
 
-    static WebApplication BuildWeb(ClickHouseOptions options, KestrelSockets sockets, AccessRule access, QueryEndpoint query)
+    static WebApplication BuildWeb(ClickHouseOptions options, BoundSockets sockets, AccessRule access, QueryEndpoint query)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = options.DataDirectory });
         // ASP.NET would tell of every request, and call a result cut off on purpose an unhandled exception.
@@ -138,7 +140,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         return web;
     }
 
-    static void Configure(KestrelServerOptions kestrel, KestrelSockets sockets)
+    static void Configure(KestrelServerOptions kestrel, BoundSockets sockets)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null;
@@ -169,6 +171,21 @@ public sealed class ClickHouseHost : IAsyncDisposable
         };
     }
 
+    static BoundSockets Open(IPAddress address, IReadOnlyList<int> ports)
+    {
+        try
+        {
+            return BoundSockets.Open(address, ports);
+        }
+        catch (CantBindException e)
+        {
+            throw Refused(e.EndPoint, e);
+        }
+    }
+
+    static ClickHouseStartException Refused(IPEndPoint endPoint, Exception e) =>
+        new($"Port {endPoint.Port} on {endPoint.Address} can't be opened ({e.Message}): stop what holds it, or choose another port.", e);
+
     // Of two that start at once both may bind, but only one may listen.
     static async Task ListenAsync(WebApplication web, ClickHouseOptions options, CancellationToken cancellation)
     {
@@ -178,7 +195,7 @@ public sealed class ClickHouseHost : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            throw KestrelSockets.Refused(new(options.ListenAddress, options.Port), e);
+            throw Refused(new(options.ListenAddress, options.Port), e);
         }
     }
 }

@@ -16,6 +16,12 @@ public sealed class AccessRule(IPAddress listen, bool hasPassword, ThisMachine m
 {
     readonly bool _everywhere = IsWildcard(listen);
 
+    /// <summary>
+    /// A link on a page of another site may lead here: the answer is a document of its own, which that page can't read. Only where a GET
+    /// changes nothing and asks nothing of a server that the link chose.
+    /// </summary>
+    public bool WelcomesLinks { get; init; }
+
     /// <summary>null: let it in.</summary>
     public AccessRefusal? Judge(HttpRequest request)
     {
@@ -38,6 +44,7 @@ public sealed class AccessRule(IPAddress listen, bool hasPassword, ThisMachine m
                 : AccessRefusal.OfPage($"Origin '{AccessRefusal.Shown(origin)}'", Accepted());
         }
         var site = headers["Sec-Fetch-Site"];
+        if (WelcomesLinks && headers["Sec-Fetch-Mode"] == "navigate" && headers["Sec-Fetch-Dest"] == "document") return null;
         return IsOwnSite(site, host) ? null : AccessRefusal.OfPage($"Sec-Fetch-Site '{AccessRefusal.Shown(site.ToString())}'", Accepted());
     }
 

@@ -19,14 +19,19 @@ public sealed class KafkaWriter : IDisposable, IBufferWriter<byte>
 
     byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialCapacity);
     int _length;
+    int _firstErrorAt; // where FirstError is one
 
     public int Length => _length;
+
+    /// <summary>The first error code written since <see cref="Clear"/>; <see cref="ErrorCode.None"/> where all went well.</summary>
+    public ErrorCode FirstError { get; private set; }
 
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
 
     public void Clear()
     {
         _length = 0;
+        FirstError = ErrorCode.None;
         if (_buffer.Length <= KeptCapacity) return;
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = ArrayPool<byte>.Shared.Rent(InitialCapacity);
@@ -42,7 +47,11 @@ public sealed class KafkaWriter : IDisposable, IBufferWriter<byte>
 
     public void WriteInt64(long value) => BinaryPrimitives.WriteInt64BigEndian(Grow(8), value);
 
-    public void WriteErrorCode(ErrorCode code) => WriteInt16((short)code);
+    public void WriteErrorCode(ErrorCode code)
+    {
+        if (code != ErrorCode.None && FirstError == ErrorCode.None) (FirstError, _firstErrorAt) = (code, _length);
+        WriteInt16((short)code);
+    }
 
     public void WriteUuid(Guid value) => value.TryWriteBytes(Grow(16), bigEndian: true, out _);
 
@@ -137,7 +146,11 @@ public sealed class KafkaWriter : IDisposable, IBufferWriter<byte>
     public void Advance(int count) => _length += count;
 
     /// <summary>Takes back what was written after <paramref name="length"/>.</summary>
-    public void Truncate(int length) => _length = length;
+    public void Truncate(int length)
+    {
+        _length = length;
+        if (_firstErrorAt >= length) FirstError = ErrorCode.None;
+    }
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {

@@ -20,6 +20,9 @@ public enum Prerequisite
     /// <summary>A Java runtime and ../shared/apache-kafka.</summary>
     ApacheKafka,
 
+    /// <summary>chromium on PATH (Debian's package chromium).</summary>
+    Chromium,
+
     /// <summary>The rights of root, to be another user as well.</summary>
     Root,
 }
@@ -52,6 +55,7 @@ public static class Prerequisites
         Prerequisite.Node20 => Missing(Prerequisite.Node) ?? (NodeVersion.Value >= new Version(20, 19)
             ? null : $"Node.js is {NodeVersion.Value}: install 20.19 or later"),
         Prerequisite.Curl => OnPath("curl") ? null : "curl is not installed: apt-get install curl",
+        Prerequisite.Chromium => OnPath("chromium") ? null : "chromium is not installed: apt-get install chromium",
         Prerequisite.Root => Environment.IsPrivilegedProcess ? null : "not root: sudo ./dev test",
         Prerequisite.ApacheKafka when !Directory.Exists(ApacheKafka) => $"no {ApacheKafka}",
         Prerequisite.ApacheKafka => OnPath("java") ? null : "no Java runtime: apt-get install openjdk-17-jre-headless",

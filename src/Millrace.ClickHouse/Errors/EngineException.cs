@@ -18,7 +18,11 @@ public sealed partial class EngineException : Exception
     public int Code { get; }
 
     /// <summary>The message between its code and its name.</summary>
-    public string What => Name().Replace(CodePrefix().Replace(Message, "").Replace("DB::Exception: ", "", StringComparison.Ordinal), "");
+    public string What =>
+        NameAtEnd().Replace(CodePrefix().Replace(Message, "").Replace("DB::Exception: ", "", StringComparison.Ordinal), "");
+
+    /// <summary>Of the error, such as SYNTAX_ERROR; "UNKNOWN" where the text ends without one.</summary>
+    public string Name => NameAtEnd().Match(Message) is { Success: true } name ? name.Value[2..^1] : "UNKNOWN";
 
     static int ParseCode(string text) =>
         CodePrefix().Match(text) is { Success: true } match
@@ -37,7 +41,7 @@ public sealed partial class EngineException : Exception
     private static partial Regex CodePrefix();
 
     [GeneratedRegex(@" \([A-Z0-9_]+\)$")]
-    private static partial Regex Name();
+    private static partial Regex NameAtEnd();
 
     [GeneratedRegex(@"^(Code: \d+\. DB::Exception: )\1+")]
     private static partial Regex RepeatedPrefix();

@@ -34,20 +34,26 @@ sealed class QueryEndpoint(Engine engine, ClickHouseOptions options, RunningQuer
             var e = Refusal.Explain(failure, response.ReadsOnly, engine.Files is not null);
             if (context.Response.HasStarted) logger.FailedMidStream(queryId, e.Message);
             else logger.QueryFailed(queryId, e.Message);
+            ClickHouseMeters.RequestFailed(e.Name);
             await response.FailAsync(e);
         }
         // Nothing above would tell of it: an empty 500, and no line in the log, since ASP.NET's is off.
         catch (Exception e) when (!IsOfALostClient(e) && !context.RequestAborted.IsCancellationRequested)
         {
             var error = InClickHousesWords(e);
+            ClickHouseMeters.RequestFailed(error.Name);
             logger.FailedInHost(queryId, error.Code == ErrorCodes.UnknownException ? e.ToString() : error.Message);
             await response.FailAsync(error);
         }
     }
 
     /// <summary>Answers who may not ask at all.</summary>
-    public Task RefuseAsync(HttpContext context, AccessRefusal refusal) =>
-        new QueryResponse(context, engine, QueryRequest.ReadQueryId(context.Request)).FailAsync(Authentication.InClickHousesWords(refusal));
+    public Task RefuseAsync(HttpContext context, AccessRefusal refusal)
+    {
+        var error = Authentication.InClickHousesWords(refusal);
+        ClickHouseMeters.RequestFailed(error.Name);
+        return new QueryResponse(context, engine, QueryRequest.ReadQueryId(context.Request)).FailAsync(error);
+    }
 
     // With these Kestrel ends the read of a body when the connection is reset, or closed by a stop; RequestAborted may follow only later.
     static bool IsOfALostClient(Exception e) => e is ConnectionResetException or OperationCanceledException;

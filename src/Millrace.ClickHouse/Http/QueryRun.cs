@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using Millrace.ClickHouse.Diagnostics;
 using Millrace.ClickHouse.Embedding;
 using Millrace.ClickHouse.Errors;
 using Millrace.ClickHouse.Sql;
@@ -22,7 +24,52 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session, Pre
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; private set; } = [];
 
     /// <summary>Runs a statement; with a pipe, the rows of a SELECT go there.</summary>
-    public Task<EngineResult> RunAsync(StatementText statement, ResultPipe? pipe) => EngineThread.RunAsync(() =>
+    public Task<EngineResult> RunAsync(StatementText statement, ResultPipe? pipe) =>
+        EngineThread.RunAsync(() => Measured(KindOf(statement), () => Run(statement, pipe)));
+
+    /// <summary>Runs an INSERT whose rows are the rest of the input.</summary>
+    public Task<EngineResult> RunAsync(InsertHead insert, QueryInput input, CancellationToken cancellation) =>
+        EngineThread.RunAsync(() => Measured("Insert", () => Run(insert, input, cancellation)));
+
+    /// <summary>Stops the query if it still runs, and returns when it has stopped.</summary>
+    public Task StopAsync(Task running) => StopAsync(running, () => engine.Kill(request.QueryId));
+
+    /// <param name="kill">Repeated until the query has stopped, also when the engine has no connection for it this time.</param>
+    internal static async Task StopAsync(Task running, Action kill)
+    {
+        while (!running.IsCompleted)
+        {
+            try
+            {
+                await EngineThread.RunAsync(kill);
+            }
+            catch (EngineException)
+            {
+                // The next interval tries again: whoever waits here holds what the query still uses.
+            }
+            await Task.WhenAny(running, Task.Delay(KillInterval));
+        }
+    }
+
+    static string KindOf(StatementText statement) => statement.IsSelect ? "Select" : statement.IsInsert ? "Insert" : "Other";
+
+    static EngineResult Measured(string kind, Func<EngineResult> run)
+    {
+        var started = Stopwatch.GetTimestamp();
+        QueryStatistics statistics = default;
+        try
+        {
+            var result = run();
+            statistics = result.Statistics;
+            return result;
+        }
+        finally
+        {
+            ClickHouseMeters.Ran(kind, Stopwatch.GetElapsedTime(started), statistics);
+        }
+    }
+
+    EngineResult Run(StatementText statement, ResultPipe? pipe)
     {
         try
         {
@@ -38,10 +85,9 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session, Pre
         {
             pipe?.CloseWriter();
         }
-    });
+    }
 
-    /// <summary>Runs an INSERT whose rows are the rest of the input.</summary>
-    public Task<EngineResult> RunAsync(InsertHead insert, QueryInput input, CancellationToken cancellation) => EngineThread.RunAsync(() =>
+    EngineResult Run(InsertHead insert, QueryInput input, CancellationToken cancellation)
     {
         var head = input.Text.AsSpan(0, insert.StatementLength);
         using var opened = tables is null ? PreparedConnection.Open(engine, request, session) : null;
@@ -67,26 +113,6 @@ sealed class QueryRun(Engine engine, QueryRequest request, Session? session, Pre
             accepted = stream.Append(buffer.AsSpan(0, count));
         }
         return stream.Complete();
-    });
-
-    /// <summary>Stops the query if it still runs, and returns when it has stopped.</summary>
-    public Task StopAsync(Task running) => StopAsync(running, () => engine.Kill(request.QueryId));
-
-    /// <param name="kill">Repeated until the query has stopped, also when the engine has no connection for it this time.</param>
-    internal static async Task StopAsync(Task running, Action kill)
-    {
-        while (!running.IsCompleted)
-        {
-            try
-            {
-                await EngineThread.RunAsync(kill);
-            }
-            catch (EngineException)
-            {
-                // The next interval tries again: whoever waits here holds what the query still uses.
-            }
-            await Task.WhenAny(running, Task.Delay(KillInterval));
-        }
     }
 
     /// <summary>Whether a connection begins with statements of the host's.</summary>

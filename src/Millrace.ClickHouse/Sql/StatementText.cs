@@ -27,6 +27,9 @@ sealed class StatementText
     /// <summary>A query whose result may be large: SELECT, also as WITH ... SELECT, FROM ... SELECT and (SELECT ...).</summary>
     public bool IsSelect { get; private set; }
 
+    /// <summary>INSERT, also as WITH ... INSERT.</summary>
+    public bool IsInsert { get; private set; }
+
     /// <summary>It has a result even where that is empty. Others, CREATE or SET say, have one only when something came.</summary>
     public bool GivesResult { get; private set; }
 
@@ -117,6 +120,7 @@ sealed class StatementText
         IsEmpty = !scanner.MoveNext();
         if (IsEmpty) return;
         IsSelect = scanner.IsWord("SELECT"u8) || scanner.IsWord("WITH"u8) || scanner.IsWord("FROM"u8) || scanner.IsSymbol('(');
+        IsInsert = scanner.IsWord("INSERT"u8);
         GivesResult = IsSelect || scanner.IsWord("SHOW"u8) || scanner.IsWord("DESCRIBE"u8) || scanner.IsWord("DESC"u8)
             || scanner.IsWord("EXISTS"u8) || scanner.IsWord("EXPLAIN"u8) || scanner.IsWord("CHECK"u8) || scanner.IsWord("KILL"u8);
         var killed = scanner.IsWord("KILL"u8);
@@ -133,7 +137,7 @@ sealed class StatementText
             if (scanner.Depth == 0)
             {
                 inWithList &= !scanner.IsWord("SELECT"u8) && !scanner.IsWord("FROM"u8);
-                if (inWithList && !nextWordIsAName && scanner.IsWord("INSERT"u8)) (IsSelect, GivesResult) = (false, false);
+                if (inWithList && !nextWordIsAName && scanner.IsWord("INSERT"u8)) (IsInsert, IsSelect, GivesResult) = (true, false, false);
                 if (afterInto && scanner.IsWord("OUTFILE"u8)) WritesIntoFile = true;
                 ReadClause(scanner, nextWordIsAName);
             }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Purgatory;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Messages;
@@ -40,6 +42,7 @@ static class FetchApi
     {
         using var delayed = new DelayedFetch(
             pass.Logs, TimeSpan.FromMilliseconds(request.MaxWaitMs), context.Broker.Clock, context.Connection.Aborted);
+        var started = Stopwatch.GetTimestamp();
         while (true)
         {
             delayed.Rearm();
@@ -48,10 +51,11 @@ static class FetchApi
             if (expired || pass.MayHaveBecomeEnough)
             {
                 pass.Write();
-                if (expired || pass.IsEnough) return;
+                if (expired || pass.IsEnough) break;
             }
             await delayed.WaitAsync();
         }
+        BrokerMeters.FetchWaited(Stopwatch.GetElapsedTime(started));
     }
 
     static void RefuseSession(RequestContext context)

@@ -33,6 +33,7 @@ static class ApiTable
         new(ApiKey.InitProducerId, 0, 5, InitProducerIdRequest.FirstFlexible, InitProducerIdApi.HandleAsync),
         new(ApiKey.OffsetForLeaderEpoch, 2, 4, OffsetForLeaderEpochRequest.FirstFlexible, OffsetForLeaderEpochApi.HandleAsync),
         new(ApiKey.DescribeConfigs, 1, 4, DescribeConfigsRequest.FirstFlexible, DescribeConfigsApi.HandleAsync),
+        new(ApiKey.DescribeLogDirs, 1, 5, DescribeLogDirsRequest.FirstFlexible, DescribeLogDirsApi.HandleAsync),
         new(ApiKey.CreatePartitions, 0, 3, CreatePartitionsRequest.FirstFlexible, CreatePartitionsApi.HandleAsync),
         new(ApiKey.DeleteGroups, 0, 2, DeleteGroupsRequest.FirstFlexible, DeleteGroupsApi.HandleAsync),
         new(ApiKey.OffsetDelete, 0, 0, Api.NeverFlexible, OffsetDeleteApi.HandleAsync),

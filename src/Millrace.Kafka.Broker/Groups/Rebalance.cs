@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Messages;
 
@@ -94,6 +95,7 @@ sealed class Rebalance(TimeSpan initialDelay, GroupStore store, ILogger logger)
             return;
         }
         group.StartNextGeneration();
+        BrokerMeters.GenerationStarted();
         logger.GenerationStarted(group.Id, group.GenerationId, group.Members.Count, group.ProtocolName);
         // Should the disk refuse it, a restart finds the generation before this one: the members are unknown then and join anew.
         if (group.State == GroupState.Empty) store.TryApply(new GroupSaved(group.ToMetadata()));

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol.Records;
 
@@ -177,7 +179,9 @@ sealed class LogSegment
     /// <exception cref="IOException">The batches could not be flushed, or no file descriptor was left to do it.</exception>
     public void Flush(ILogger logger)
     {
+        var started = Stopwatch.GetTimestamp();
         _file.Flush();
+        BrokerMeters.Flushed(Stopwatch.GetElapsedTime(started));
         try
         {
             FlushIndexes();

@@ -35,6 +35,9 @@ sealed record LogView(LogSegment[] Segments, long LogStartOffset, long HighWater
     /// <summary>How far a reader of this view may go in a segment, exclusive.</summary>
     public int EndOf(int index) => index == Segments.Length - 1 ? ActiveSize : Segments[index].Size;
 
+    /// <summary>Bytes of all segments, without their indexes.</summary>
+    public long Size => Enumerable.Range(0, Segments.Length).Sum(index => (long)EndOf(index));
+
     /// <summary>Greatest timestamp that a reader of this view may see in a segment; -1 when there is none.</summary>
     public long GreatestTimestampOf(int index) =>
         index == Segments.Length - 1 ? ActiveTimestamp : Segments[index].Indexes.Greatest.Timestamp;

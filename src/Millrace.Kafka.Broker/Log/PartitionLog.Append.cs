@@ -1,3 +1,4 @@
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Records;
@@ -20,14 +21,18 @@ sealed partial class PartitionLog
         var body = records[RecordBatchHeader.Size..(int)batch.SizeInBytes];
         AppendTime? time = _options.LogAppendTime ? new(batch, now, (long)_options.MaxTimestampAhead.TotalMilliseconds) : null;
         AppendResult result;
-        var before = HighWatermark;
-        lock (_appendLock) result = AppendChecked(batch, time, body);
-        if (result.Error == ErrorCode.None && HighWatermark > before) Changed?.Invoke();
+        bool isWritten;
+        lock (_appendLock) result = AppendChecked(batch, time, body, out isWritten);
+        if (!isWritten) return result;
+        Changed?.Invoke();
+        BrokerMeters.Appended(batch.LastOffsetDelta + 1);
         return result;
     }
 
-    AppendResult AppendChecked(in RecordBatchHeader sent, AppendTime? time, ReadOnlyMemory<byte> body)
+    /// <param name="isWritten">The batch is in the log by this call: it was neither refused nor there already.</param>
+    AppendResult AppendChecked(in RecordBatchHeader sent, AppendTime? time, ReadOnlyMemory<byte> body, out bool isWritten)
     {
+        isWritten = false;
         if (_unavailable != ErrorCode.None) return Refused(_unavailable, "the partition is not available");
         if (_producers.Check(sent, out var duplicateOf) is not ErrorCode.None and var error)
             return Refused(
@@ -48,6 +53,7 @@ sealed partial class PartitionLog
         };
         // After the view: who has seen these bytes counted can read them.
         Volatile.Write(ref _appendedBytes, _appendedBytes + batch.SizeInBytes);
+        isWritten = true;
         return Appended(batch.BaseOffset, time is null ? RecordBatchHeader.NoTimestamp : batch.MaxTimestamp);
     }
 

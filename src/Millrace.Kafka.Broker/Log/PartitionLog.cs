@@ -65,6 +65,9 @@ sealed partial class PartitionLog : IDisposable
     /// <summary>Inclusive.</summary>
     public long LogStartOffset => _view.LogStartOffset;
 
+    /// <inheritdoc cref="LogView.Size"/>
+    public long Size => _view.Size;
+
     /// <summary>Exclusive; on a single broker also the log end offset.</summary>
     public long HighWatermark => _view.HighWatermark;
 

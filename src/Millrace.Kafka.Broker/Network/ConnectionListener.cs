@@ -132,12 +132,14 @@ sealed class ConnectionListener : IDisposable
 
     async Task ServeAsync(KafkaConnection connection, ConnectionSlots slots, Descriptors descriptors)
     {
+        BrokerMeters.ConnectionOpened();
         try
         {
             using (connection) await connection.RunAsync();
         }
         finally
         {
+            BrokerMeters.ConnectionClosed();
             descriptors.Closed();
             slots.Leave();
             _connections.TryRemove(connection, out _);

@@ -97,7 +97,9 @@ sealed class KafkaConnection : IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            bytes = bytes[await _socket.SendAsync(bytes)..];
+            var sent = await _socket.SendAsync(bytes);
+            BrokerMeters.Sent(sent);
+            bytes = bytes[sent..];
             _idle.Touch();
         }
     }

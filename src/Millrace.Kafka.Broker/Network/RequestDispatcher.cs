@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Millrace.Kafka.Broker.Apis;
+using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Messages;
+using ProtocolViolationException = Millrace.Kafka.Protocol.ProtocolViolationException;
 
 namespace Millrace.Kafka.Broker.Network;
 
@@ -16,13 +19,15 @@ sealed class RequestDispatcher(BrokerState broker, ILogger logger)
     /// <summary>Reads one request and writes its framed response to the empty <paramref name="response"/>. Never throws.</summary>
     public async ValueTask<RequestOutcome> DispatchAsync(ReadOnlyMemory<byte> frame, ConnectionInfo connection, KafkaWriter response)
     {
-        var header = default(RequestHeader);
+        var header = new RequestHeader(BrokerMeters.UnknownApi, default, default); // of a frame too short for one
+        var started = Stopwatch.GetTimestamp();
+        var failure = ErrorCode.InvalidRequest;
         try
         {
             var context = Open(frame, connection, response, ref header);
-            if (context is null) return RequestOutcome.Answered;
-            await ApiTable.Find(header.ApiKey)!.Handle(context);
-            return Finish(context);
+            if (context is not null) await ApiTable.Find(header.ApiKey)!.Handle(context);
+            failure = response.FirstError;
+            return context is null ? RequestOutcome.Answered : Finish(context);
         }
         catch (ProtocolViolationException violation)
         {
@@ -31,10 +36,16 @@ sealed class RequestDispatcher(BrokerState broker, ILogger logger)
         catch (OperationCanceledException) when (connection.Aborted.IsCancellationRequested)
         {
             // The client is gone, or the broker stops: nobody waits for the answer.
+            failure = ErrorCode.None;
         }
         catch (Exception e)
         {
+            failure = ErrorCode.UnknownServerError;
             logger.RequestFailed(e, connection.Peer, header.ApiKey, header.Version, header.CorrelationId);
+        }
+        finally
+        {
+            BrokerMeters.Request(header.ApiKey, Stopwatch.GetElapsedTime(started), frame.Length + sizeof(int), failure);
         }
         return RequestOutcome.Close;
     }

@@ -29,6 +29,7 @@ static class RequestReaders
         [ApiKey.InitProducerId] = (InitProducerIdRequest.Read, InitProducerIdRequest.FirstFlexible),
         [ApiKey.OffsetForLeaderEpoch] = (OffsetForLeaderEpochRequest.Read, OffsetForLeaderEpochRequest.FirstFlexible),
         [ApiKey.DescribeConfigs] = (DescribeConfigsRequest.Read, DescribeConfigsRequest.FirstFlexible),
+        [ApiKey.DescribeLogDirs] = (DescribeLogDirsRequest.Read, DescribeLogDirsRequest.FirstFlexible),
         [ApiKey.CreatePartitions] = (CreatePartitionsRequest.Read, CreatePartitionsRequest.FirstFlexible),
         [ApiKey.DeleteGroups] = (DeleteGroupsRequest.Read, DeleteGroupsRequest.FirstFlexible),
         [ApiKey.OffsetDelete] = (static (ref reader, _) => OffsetDeleteRequest.Read(ref reader), short.MaxValue),

@@ -50,6 +50,21 @@ public sealed class ClientSideTests
         Assert.Equal(ErrorCode.UnknownMemberId, answer.Members.Length == 0 ? answer.Error : answer.Members[0].Error);
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5)]
+    public void Sizes_of_logs_are_asked_for_and_told_in_every_version(short version)
+    {
+        using var writer = new KafkaWriter();
+        new DescribeLogDirsRequest(null).Write(writer, version);
+        Assert.Null(Read(writer, version, DescribeLogDirsRequest.Read).Topics);
+        new DescribeLogDirsRequest([new("t", [0, 2])]).Write(writer, version);
+        Assert.Equal([0, 2], Assert.Single(Read(writer, version, DescribeLogDirsRequest.Read).Topics!).Partitions);
+        var partition = new DescribeLogDirsResponse.Partition(2, 5_000_000_000);
+        new DescribeLogDirsResponse([new(ErrorCode.None, "/data", [new("t", [partition])])]).Write(writer, version);
+        var directory = Assert.Single(Read(writer, version, DescribeLogDirsResponse.Read).Directories);
+        Assert.Equal("/data", directory.Path);
+        Assert.Equal(partition, Assert.Single(Assert.Single(directory.Topics).Partitions));
+    }
+
     /// <summary>Size, API key, version, correlation id, a client id of null: https://kafka.apache.org/protocol</summary>
     [Fact]
     public void A_frame_begins_with_the_size_of_all_that_follows()

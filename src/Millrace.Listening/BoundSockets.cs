@@ -1,19 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
-using Millrace.ClickHouse.Errors;
-using Millrace.Listening;
 
-namespace Millrace.ClickHouse;
+namespace Millrace.Listening;
 
 /// <summary>
-/// The addresses that the host listens on, bound before the engine boots: a port that is taken should not cost a start of the consumers.
-/// Kestrel takes the sockets over, one by one.
+/// The addresses that a web host listens on, bound before the rest of it starts: a port that is taken should cost no start. Kestrel takes
+/// the sockets over, one by one (<c>SocketTransportOptions.CreateBoundListenSocket</c>).
 /// </summary>
-sealed class KestrelSockets : IDisposable
+public sealed class BoundSockets : IDisposable
 {
     readonly Dictionary<EndPoint, Socket> _sockets;
 
-    KestrelSockets(Socket[] sockets)
+    BoundSockets(Socket[] sockets)
     {
         EndPoints = [.. sockets.Select(socket => (IPEndPoint)socket.LocalEndPoint!)];
         _sockets = sockets.ToDictionary(socket => socket.LocalEndPoint!);
@@ -26,21 +24,9 @@ sealed class KestrelSockets : IDisposable
     public Uri Url => new UriBuilder("http", HostOf(EndPoints[0].Address), EndPoints[0].Port).Uri;
 
     /// <summary>Takes the first of the ports that is free.</summary>
-    /// <exception cref="ClickHouseStartException">An address can't be bound.</exception>
-    public static KestrelSockets Open(IPAddress address, IReadOnlyList<int> ports)
-    {
-        try
-        {
-            return new KestrelSockets(ListeningSockets.BindFirst(address, ports, leftOut: static (_, _) => { }));
-        }
-        catch (CantBindException e)
-        {
-            throw Refused(e.EndPoint, e);
-        }
-    }
-
-    public static ClickHouseStartException Refused(IPEndPoint endPoint, Exception e) =>
-        new($"Port {endPoint.Port} on {endPoint.Address} can't be opened ({e.Message}): stop what holds it, or choose another port.", e);
+    /// <exception cref="CantBindException">An address can't be bound.</exception>
+    public static BoundSockets Open(IPAddress address, IReadOnlyList<int> ports) =>
+        new(ListeningSockets.BindFirst(address, ports, leftOut: static (_, _) => { }));
 
     /// <summary>Hands a socket to who listens on it.</summary>
     public Socket Take(EndPoint endPoint)

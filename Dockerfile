@@ -17,6 +17,8 @@ COPY src/Millrace.HttpAccess/*.csproj src/Millrace.HttpAccess/
 COPY src/Millrace.Kafka.Broker/*.csproj src/Millrace.Kafka.Broker/
 COPY src/Millrace.Kafka.Protocol/*.csproj src/Millrace.Kafka.Protocol/
 COPY src/Millrace.Listening/*.csproj src/Millrace.Listening/
+COPY src/Millrace.Meters/*.csproj src/Millrace.Meters/
+COPY src/Millrace.Page/*.csproj src/Millrace.Page/
 COPY src/Millrace.Secrets/*.csproj src/Millrace.Secrets/
 COPY src/Millrace.Streams/*.csproj src/Millrace.Streams/
 RUN dotnet restore src/Millrace.Cli

@@ -15,7 +15,7 @@ FAILURES=()
 
 ensure_test_tools() {
   local tool
-  for tool in kcat curl; do
+  for tool in kcat curl chromium; do
     command -v "$tool" >/dev/null || (ensure_debian_package "$tool") || say "Tests that need $tool will be skipped."
   done
   # Apache Kafka, to hold every conformance test to the original, needs a Java runtime.

@@ -9,6 +9,11 @@ return await new RootCommand("Millrace's measurements; results are kept in bench
     Measure("startup", "from ./millrace up to a row in each table", (rounds, _) => Startup.RunAsync(rounds), Number("--rounds", "rounds", 5)),
     Measure("latency", "from event to row, lag and memory at a steady rate", Latency.RunAsync,
         Number("--seconds", "how long", 60), Number("--rate", "events a second", 1000)),
+    Measure("viewers", "what those who look at the page cost the stand, and how late they see", Viewers.RunAsync,
+        Number("--viewers", "how many look", 20), Number("--rounds", "rounds, each of 30 s without them and 30 s with them", 3)),
+    Measure("page", "how soon a browser paints the page, how late a change is on the screen, and how large the page is", OnScreen.RunAsync,
+        Number("--changes", "records, one after the other, each waited for", 100),
+        Number("--rate", "events a second beside them; 0: a stand with nothing else to do", 0)),
     Beside(),
     Measure("drain", "a backlog emptied into the tables", (events, _) => Drain.RunAsync(events), Number("--events", "events in the backlog", 6_000_000)),
 }.Parse(args).InvokeAsync();
@@ -27,8 +32,15 @@ static Command Measure(string name, string description, Func<int, int, Task<int>
 static Command Beside()
 {
     var checkout = new Argument<string>("checkout") { Description = "folder of the other checkout" };
-    var rounds = Number("--rounds", "rounds, each of about three minutes", 5);
-    var command = new Command("beside", "this checkout beside another one, in turn: drain, latency, memory, start-up, broker") { checkout, rounds };
-    command.SetAction((parsed, _) => StandComparison.RunAsync(parsed.GetRequiredValue(checkout), parsed.GetValue(rounds)));
+    var rounds = Number("--rounds", "rounds, each of about four minutes", 5);
+    var only = new Option<string[]>("--only")
+    {
+        HelpName = "drain|latency|startup|broker",
+        Description = "what to measure; repeatable, everything unless given",
+        DefaultValueFactory = _ => [],
+    };
+    var command = new Command("beside", "this checkout beside another one, in turn: drain, latency, memory, start-up, broker") { checkout, rounds, only };
+    command.SetAction((parsed, _) => StandComparison.RunAsync(
+        parsed.GetRequiredValue(checkout), parsed.GetValue(rounds), parsed.GetValue(only) ?? []));
     return command;
 }

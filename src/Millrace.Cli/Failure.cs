@@ -2,6 +2,7 @@ using Millrace.Cli.Basics;
 using Millrace.ClickHouse.Errors;
 using Millrace.Kafka.Broker;
 using Millrace.Kafka.Broker.Basics;
+using Millrace.Page.Stand;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
@@ -21,9 +22,10 @@ static class Failure
     {
         CliException e => (e.ExitCode, e.Message),
         StreamDefinitionException or EmitterOptionException or KafkaPropertyException => (ExitCodes.Usage, failure.Message),
-        BrokerStartException or ClickHouseStartException => (ExitCodes.CannotStart, failure.Message),
+        BrokerStartException or ClickHouseStartException or PageStartException => (ExitCodes.CannotStart, failure.Message),
         DdlRefusedException or TopicRecreatedException or GroupTakenException => (ExitCodes.CannotStart, failure.Message),
         ServerTooOldException => (ExitCodes.CannotStart, failure.Message),
+        PauseRefusedException => (ExitCodes.Failed, failure.Message),
         ClickHouseException => (ExitCodes.Failed, failure.Message),
         KafkaUnavailableException or ClickHouseUnavailableException or ClickHouseRefusedException => (ExitCodes.NotRunning, failure.Message),
         OperationCanceledException => (ExitCodes.Cancelled, ""),

@@ -9,15 +9,17 @@ public class ArchitectureTests
     {
         ["Millrace.Kafka.Protocol"] = [],
         ["Millrace.Listening"] = [],
+        ["Millrace.Meters"] = [],
         ["Millrace.Kafka.Broker"] = ["Millrace.Kafka.Protocol", "Millrace.Listening"],
         ["Millrace.HttpAccess"] = [],
         ["Millrace.Secrets"] = [],
         ["Millrace.ClickHouse"] = ["Millrace.HttpAccess", "Millrace.Kafka.Protocol", "Millrace.Listening", "Millrace.Secrets"],
         ["Millrace.Streams"] = ["Millrace.Kafka.Protocol", "Millrace.Secrets"],
+        ["Millrace.Page"] = ["Millrace.HttpAccess", "Millrace.Listening", "Millrace.Meters", "Millrace.Secrets", "Millrace.Streams"],
         ["Millrace.Cli"] =
         [
             "Millrace.Kafka.Broker", "Millrace.Kafka.Protocol", "Millrace.ClickHouse", "Millrace.HttpAccess", "Millrace.Listening",
-            "Millrace.Secrets", "Millrace.Streams",
+            "Millrace.Meters", "Millrace.Page", "Millrace.Secrets", "Millrace.Streams",
         ],
     };
 

@@ -18,7 +18,7 @@ public sealed class AnyPortTests
         await using var third = new Stand();
         Stand[] stands = [first, second, third];
         var (kafka, clickHouse) = (FreePort(), FreePort());
-        string[] ports = ["--kafka-port", $"{kafka}", "--clickhouse-port", $"{clickHouse}", "--any-port"];
+        string[] ports = ["--kafka-port", $"{kafka}", "--clickhouse-port", $"{clickHouse}", "--page-port", "0", "--any-port"];
         string[]? before = null;
         for (var round = 0; round < Rounds; round++)
         {

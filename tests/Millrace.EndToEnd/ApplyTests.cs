@@ -38,6 +38,7 @@ public sealed partial class ApplyTests : IDisposable
             "orders with a region arrive", TimeSpan.FromMinutes(2));
         var totals = await stand.TotalsAsync();
         Assert.Equal((0, 0, 0, 0), (totals.ExitCode, totals.DeadLetters, totals.Missing, totals.StoredTwice));
+        Assert.Equal("schema change", (await stand.ServiceAsync("setup")).GetProperty("last_exit").GetString());
         Assert.Contains("Nothing to do", (await stand.RunAsync("apply", "--yes")).Expect(0).Error, StringComparison.Ordinal);
     }
 

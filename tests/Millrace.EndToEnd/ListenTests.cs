@@ -36,7 +36,7 @@ public sealed class ListenTests : IAsyncLifetime
     public async Task An_open_stand_says_what_is_open_and_shows_where_it_is_reached()
     {
         string[] listen = ["--listen", "0.0.0.0", "--insecure"];
-        var up = (await _stand.RunAsync(["up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--rate", "10", .. listen])).Expect(0);
+        var up = (await _stand.RunAsync(["up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--page-port", "0", "--rate", "10", .. listen])).Expect(0);
 
         Assert.Contains(
             "has no password, so whoever reaches it can read and write every topic; ClickHouse at ", up.Error, StringComparison.Ordinal);
@@ -59,10 +59,10 @@ public sealed class ListenTests : IAsyncLifetime
     public async Task With_a_password_it_is_asked_by_any_name_and_says_nothing_to_who_does_not_have_it()
     {
         Environment.SetEnvironmentVariable(PasswordVariable, "pa ss'wörd");
-        var up = (await _stand.RunAsync("up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--rate", "10", "--listen", "0.0.0.0"))
+        var up = (await _stand.RunAsync("up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--page-port", "0", "--rate", "10", "--listen", "0.0.0.0"))
             .Expect(0);
 
-        Assert.Contains("asks for its password, which travels unencrypted.", up.Error, StringComparison.Ordinal);
+        Assert.Contains("asks for its password, which travels unencrypted", up.Error, StringComparison.Ordinal);
         Assert.Equal("1", await _stand.QueryAsync("SELECT 1"));
         var clickHouse = (await _stand.ServiceAsync("clickhouse")).GetProperty("endpoint").GetString()!.Split(',')[0];
         using var http = new HttpClient { BaseAddress = new Uri(clickHouse) };

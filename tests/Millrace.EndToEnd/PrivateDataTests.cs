@@ -15,7 +15,7 @@ public sealed class PrivateDataTests : IAsyncLifetime
     [Fact]
     public async Task Under_any_umask_everything_in_the_data_directory_is_for_its_user_alone()
     {
-        string[] up = [Launcher.Path, "up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--data", _stand.Data];
+        string[] up = [Launcher.Path, "up", "-d", "--kafka-port", "0", "--clickhouse-port", "0", "--page-port", "0", "--data", _stand.Data];
         await RunAsync("sh", ["-c", "umask 000; exec \"$@\"", "sh", .. up]);
         await Eventually.Holds(async () => await _stand.CountAsync("orders_table") > 0, "rows are there");
         (await _stand.RunAsync("down")).Expect(0);
@@ -39,12 +39,14 @@ public sealed class PrivateDataTests : IAsyncLifetime
     [Fact]
     public async Task A_stand_of_the_first_release_goes_on_and_can_be_wiped()
     {
-        await _stand.UpAsync("--events", "100");
+        // It had no page.
+        string[] ports = ["--kafka-port", "0", "--clickhouse-port", "0", "--no-page"];
+        await _stand.UpOnAsync(ports, "--events", "100");
         await Eventually.Holds(async () => await EventsAsync() == 100, "every event is stored");
         (await _stand.RunAsync("down")).Expect(0);
         var mark = Path.Combine(_stand.Data, "supervisor.lock");
         await File.WriteAllTextAsync(mark, "");
-        await _stand.UpAsync("--events", "1");
+        await _stand.UpOnAsync(ports, "--events", "1");
         await Eventually.Holds(async () => await EventsAsync() == 101, "the new event is stored beside the old ones");
         (await _stand.RunAsync("down")).Expect(0);
         Assert.Contains("\nclickhouse\n", await File.ReadAllTextAsync(mark), StringComparison.Ordinal);

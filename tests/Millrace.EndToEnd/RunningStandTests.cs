@@ -29,7 +29,7 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
         var stand = (await Stand.RunAsync("ps", "--output", "json")).Expect(0).Json;
         Assert.Equal("running", stand.GetProperty("phase").GetString());
         var names = stand.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("name").GetString());
-        Assert.Equal(["broker", "clickhouse", "setup", "emitter"], names);
+        Assert.Equal(["broker", "clickhouse", "setup", "emitter", "page"], names);
         Assert.True((await Stand.ServiceAsync("broker")).GetProperty("rss_bytes").GetInt64() > 0);
     }
 
@@ -37,7 +37,7 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
     [InlineData("up -d")]
     [InlineData("up")]
     [InlineData("up --rate 200")]
-    [InlineData("up -d --kafka-port 0 --clickhouse-port 0 --acks -1")]
+    [InlineData("up -d --kafka-port 0 --clickhouse-port 0 --page-port 0 --acks -1")]
     public async Task A_second_up_that_asks_for_the_same_says_that_the_stand_is_up_and_succeeds(string command) =>
         Assert.Contains("is up already", (await Stand.RunAsync(command.Split(' '))).Expect(0).Error, StringComparison.Ordinal);
 
@@ -146,7 +146,7 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
     {
         var port = (await Stand.ServiceAsync("broker")).GetProperty("endpoint").GetString()!.Split(':')[1];
         await using var other = new Stand();
-        var refused = (await other.RunAsync("up", "-d", "--kafka-port", port, "--clickhouse-port", "0")).Expect(4);
+        var refused = (await other.RunAsync("up", "-d", "--kafka-port", port, "--clickhouse-port", "0", "--page-port", "0")).Expect(4);
         Assert.Contains($"Port {port} for the service broker is held by dotnet", refused.Error, StringComparison.Ordinal);
         Assert.Contains($"(pid {await PidAsync("broker")})", refused.Error, StringComparison.Ordinal);
     }
@@ -156,7 +156,7 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
     {
         var (kafka, clickHouse) = (await PortAsync(Stand, "broker"), await PortAsync(Stand, "clickhouse"));
         await using var other = new Stand();
-        (await other.RunAsync("up", "-d", "--any-port", "--rate", "200", "--kafka-port", kafka, "--clickhouse-port", clickHouse)).Expect(0);
+        (await other.RunAsync("up", "-d", "--any-port", "--rate", "200", "--kafka-port", kafka, "--clickhouse-port", clickHouse, "--page-port", "0")).Expect(0);
         Assert.NotEqual((kafka, clickHouse), (await PortAsync(other, "broker"), await PortAsync(other, "clickhouse")));
         await other.QueryAsync("CREATE TABLE only_there (a UInt8) ENGINE = Memory");
         foreach (var stand in new[] { Stand, other }) await Eventually.Holds(async () => await stand.CountAsync("orders_table") > 0, "rows in each stand");

@@ -7,7 +7,7 @@ namespace Millrace.EndToEnd;
 /// <summary>A stand of its own: data directory, free ports, real processes. Taken down, with its data, at the end.</summary>
 public sealed class Stand : IAsyncDisposable
 {
-    static readonly string[] FreePorts = ["--kafka-port", "0", "--clickhouse-port", "0"];
+    static readonly string[] FreePorts = ["--kafka-port", "0", "--clickhouse-port", "0", "--page-port", "0"];
 
     readonly TemporaryDirectory _directory = new();
 

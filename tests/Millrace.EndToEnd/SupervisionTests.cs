@@ -8,7 +8,7 @@ namespace Millrace.EndToEnd;
 /// <summary>The supervisor of the real stand while nobody reads what it prints, and when it is told to end in a hurry.</summary>
 public sealed class SupervisionTests
 {
-    static readonly string[] Up = ["up", "--kafka-port", "0", "--clickhouse-port", "0", "--rate", "10"];
+    static readonly string[] Up = ["up", "--kafka-port", "0", "--clickhouse-port", "0", "--page-port", "0", "--rate", "10"];
 
     [Theory]
     [InlineData("table")]

@@ -33,7 +33,7 @@ public sealed class TopicMadeAnewTests : IDisposable
         await using var stand = new Stand();
         var up = apache is null
             ? await stand.UpAsync("--streams", _streams.Path)
-            : await stand.UpOnAsync(["--clickhouse-port", "0"], "--streams", _streams.Path, "--kafka", apache.Bootstrap);
+            : await stand.UpOnAsync(["--clickhouse-port", "0", "--page-port", "0"], "--streams", _streams.Path, "--kafka", apache.Bootstrap);
         var kafka = up.GetProperty("kafka").GetString()!;
         Produce(kafka, 1..101, TimeProvider.System.GetUtcNow());
         await Eventually.Holds(async () => await stand.CountAsync("small_table") == 100, "the first topic is stored");

@@ -7,6 +7,8 @@ namespace Millrace.EndToEnd;
 /// <summary>Stands whose ClickHouse takes connections and never answers: their start goes on until somebody ends it.</summary>
 public sealed class UnfriendlyStartTests : IDisposable
 {
+    static readonly string[] FreePorts = ["--kafka-port", "0", "--page-port", "0"];
+
     readonly TemporaryDirectory _directory = new();
     readonly TcpListener _deaf = new(IPAddress.Loopback, 0);
 
@@ -42,7 +44,7 @@ public sealed class UnfriendlyStartTests : IDisposable
     {
         var profile = _directory.Sub("profile.yaml");
         await File.WriteAllTextAsync(profile, $"clickhouse:\n  url: http://me:s%33cret@{_deaf.LocalEndpoint}/\n");
-        using var up = Launcher.Start(Data, ["up", "--kafka-port", "0", "--profile", profile]);
+        using var up = Launcher.Start(Data, ["up", .. FreePorts, "--profile", profile]);
         foreach (var pid in new[] { up.Id, await SetupProcessAsync() })
             Assert.DoesNotContain("cret", await File.ReadAllTextAsync($"/proc/{pid}/cmdline"), StringComparison.Ordinal);
         await AssertNoFileShowsAsync("cret");
@@ -117,7 +119,7 @@ public sealed class UnfriendlyStartTests : IDisposable
     }
 
     System.Diagnostics.Process Start(string command, string credentials = "") =>
-        Launcher.Start(Data, [.. command.Split(' '), "--kafka-port", "0", "--clickhouse", $"http://{credentials}{_deaf.LocalEndpoint}/"]);
+        Launcher.Start(Data, [.. command.Split(' '), .. FreePorts, "--clickhouse", $"http://{credentials}{_deaf.LocalEndpoint}/"]);
 
     async Task<int> SetupProcessAsync()
     {

@@ -98,25 +98,49 @@ sealed class Stand(string checkout) : IAsyncDisposable
     /// <summary>Processor time that a service's present process has used.</summary>
     public async Task<TimeSpan> CpuTimeAsync(string service)
     {
-        using var ps = JsonDocument.Parse(await MillraceAsync("ps", "--output", "json"));
-        var pid = ps.RootElement.GetProperty("services").EnumerateArray()
-            .Single(s => s.GetProperty("name").GetString() == service).GetProperty("pid").GetInt32();
-        using var process = Process.GetProcessById(pid);
-        return process.TotalProcessorTime;
+        var status = (await ServicesAsync()).Single(s => s.GetProperty("name").GetString() == service);
+        return CpuTimeOf(status.GetProperty("pid").GetInt32());
+    }
+
+    /// <summary>Processor time that the present process of each service has used, and the supervisor's.</summary>
+    public async Task<IReadOnlyDictionary<string, TimeSpan>> CpuTimesAsync()
+    {
+        using var state = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "state.json")));
+        var processes = state.RootElement.GetProperty("services").EnumerateArray()
+            .Select(service => (Name: service.GetProperty("name").GetString()!, Process: service.GetProperty("process")))
+            .Where(service => service.Process.ValueKind == JsonValueKind.Object)
+            .Append((Name: "supervisor", Process: state.RootElement.GetProperty("supervisor")));
+        return processes.ToDictionary(one => one.Name, one => CpuTimeOf(one.Process.GetProperty("pid").GetInt32()));
+    }
+
+    /// <summary>Where the page answers.</summary>
+    public async Task<Uri> PageAsync()
+    {
+        var page = (await ServicesAsync()).Single(s => s.GetProperty("name").GetString() == "page");
+        return new Uri(page.GetProperty("endpoint").GetString()!);
     }
 
     /// <summary>Resident memory of each service, in bytes.</summary>
-    public async Task<IReadOnlyList<(string Name, long Bytes)>> MemoryAsync()
-    {
-        using var ps = JsonDocument.Parse(await MillraceAsync("ps", "--output", "json"));
-        return [.. ps.RootElement.GetProperty("services").EnumerateArray()
-            .Select(s => (s.GetProperty("name").GetString()!, s.GetProperty("rss_bytes").GetInt64()))];
-    }
+    public async Task<IReadOnlyList<(string Name, long Bytes)>> MemoryAsync() =>
+        [.. (await ServicesAsync()).Select(s => (s.GetProperty("name").GetString()!, s.GetProperty("rss_bytes").GetInt64()))];
 
     public async ValueTask DisposeAsync()
     {
         await MillraceAsync("down", "--volumes");
         _http.Dispose();
         if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
+    }
+
+    static TimeSpan CpuTimeOf(int pid)
+    {
+        using var process = Process.GetProcessById(pid);
+        return process.TotalProcessorTime;
+    }
+
+    /// <summary>As <c>ps</c> tells them.</summary>
+    async Task<IReadOnlyList<JsonElement>> ServicesAsync()
+    {
+        using var ps = JsonDocument.Parse(await MillraceAsync("ps", "--output", "json"));
+        return [.. ps.RootElement.Clone().GetProperty("services").EnumerateArray()];
     }
 }

@@ -18,7 +18,7 @@ sealed record StandPaths(string Data, string Streams)
     public static readonly IReadOnlyList<string> Entries =
     [
         "broker", "clickhouse", "logs", "sql_history", "sql_history.incoming", "state.json", "state.json.incoming", "control.sock",
-        "control.bind", "ports.json", "ports.json.incoming", LockName,
+        "control.bind", "ports.json", "ports.json.incoming", "page_token", "page_token.incoming", LockName,
     ];
 
     public string State => Path.Combine(Data, "state.json");
@@ -27,6 +27,7 @@ sealed record StandPaths(string Data, string Streams)
     public string Ports => Path.Combine(Data, "ports.json");
     public string Broker => BrokerIn(Data);
     public string ClickHouse => ClickHouseIn(Data);
+    public string PageToken => Path.Combine(Data, "page_token");
     public string History => Path.Combine(Data, "sql_history");
 
     public string Socket => Path.Combine(Data, "control.sock");

@@ -30,7 +30,8 @@ static class AuditCommand
         var report = await StandAudit.RunAsync(invocation.Endpoints(Servers.Both), invocation.Catalog, cancellation);
         if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.AuditReport);
         else Terminal.Write(ToTable(report));
-        foreach (var sentence in AuditSentences.Of(report)) Terminal.Note(sentence);
+        foreach (var sentence in AuditSentences.Of(report, Self.Command)) Terminal.Note(sentence);
+        foreach (var sentence in AuditSentences.Paused(report, Self.Command)) Terminal.Note(sentence);
         return report.HasTrouble ? ExitCodes.Failed : ExitCodes.Success;
     }
 

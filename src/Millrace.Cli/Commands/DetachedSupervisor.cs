@@ -125,6 +125,7 @@ static class DetachedSupervisor
         var report = StandReport.Of(invocation.Paths, stand, TimeProvider.System.GetUtcNow());
         if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.StandReport);
         else Terminal.Write(report.ToTable());
+        if (invocation.Output != OutputFormat.Json && stand.PageLink is { } link) Console.WriteLine($"page: {link}");
         return ExitCodes.Success;
     }
 }

@@ -20,7 +20,8 @@ static class EditPlanner
         using var client = new ClickHouseClient(endpoints);
         var ddl = await DdlPlan.ComputeAsync(client, catalog, endpoints, cancellation);
         using var kafka = new KafkaAdmin(endpoints);
-        var topics = (await kafka.ListTopicsAsync(cancellation)).ToDictionary(topic => topic.Name, topic => topic.Partitions.Count);
+        var held = await kafka.PartitionsOfAsync([.. catalog.Streams.Select(stream => stream.Topic)], cancellation);
+        var topics = held.CountBy(partition => partition.Topic).ToDictionary();
         var demands = ddl.Demands.Count > 0 ? await DemandsAsync(kafka, endpoints.Identity.Group, ddl.Demands, cancellation) : [];
         List<TopicEdit> edits = [.. catalog.Streams.Select(stream => EditOf(stream, topics)).OfType<TopicEdit>()];
         return new EditPlan(edits, ddl.Statements, demands, FateOf(stand, catalog, edits.Count > 0 || !ddl.IsEmpty));
@@ -37,7 +38,10 @@ static class EditPlanner
         KafkaAdmin kafka, string group, IReadOnlyList<NewDemand> demands, CancellationToken cancellation)
     {
         var reading = (await kafka.ListGroupsAsync(cancellation)).FirstOrDefault(one => one.GroupId == group);
-        return [.. demands.Select(demand => new DemandReport(demand.Topic, demand.TargetTable, demand.Columns, Unread(demand.Topic)))];
+        return [.. demands.Select(Report)];
+
+        DemandReport Report(NewDemand demand) =>
+            new(demand.Topic, demand.TargetTable, demand.Columns, Unread(demand.Topic), demand.IsPaused);
 
         long Unread(string topic) => reading?.Partitions.Where(partition => partition.Topic == topic).Sum(partition => partition.Lag) ?? 0;
     }

@@ -3,6 +3,9 @@ using System.Globalization;
 using Millrace.Cli.Basics;
 using Millrace.Cli.CommandLine;
 using Millrace.Cli.Output;
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
+using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -15,27 +18,61 @@ static class GroupsCommand
     /// <summary>So that offsets of twelve digits still leave a line within 80 columns.</summary>
     const int LongestMember = 20;
 
+    /// <summary>For who is paused: Kafka's answer does not wait longer for that.</summary>
+    static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
+
+    static readonly IReadOnlySet<string> NoTopics = new HashSet<string>();
+
     public static Command Create(GlobalOptions options)
     {
         var command = new Command("groups", "List the consumer groups: members, committed offsets, lag.");
+        options.Identity.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
             return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, cancellation));
         });
-        return options.Only(command, options.Kafka, options.Profile, options.Data, options.Streams, options.Output);
+        return options.Only(command, options.Kafka, options.ClickHouse, options.Profile, options.Data, options.Streams, options.Output);
     }
 
     static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        using var kafka = new KafkaAdmin(invocation.Endpoints(Servers.Kafka));
+        var endpoints = invocation.Endpoints(Servers.Kafka);
+        using var kafka = new KafkaAdmin(endpoints);
         var order = TopicOrder.Of(() => invocation.Catalog);
         var found = await kafka.ListGroupsAsync(cancellation);
+        var paused = await PausedAsync(invocation, cancellation);
         IReadOnlyList<GroupDescription> groups =
-            [.. found.Select(group => group with { Partitions = order.Sort(group.Partitions, partition => partition.Topic) })];
+            [.. found.Select(With).Select(group => group with { Partitions = order.Sort(group.Partitions, partition => partition.Topic) })];
         if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(groups, OutputJson.Default.IReadOnlyListGroupDescription);
         else Terminal.Write(Render(groups));
         return ExitCodes.Success;
+
+        GroupDescription With(GroupDescription group) => group.GroupId == endpoints.Identity.Group ? group.WithPaused(paused) : group;
+    }
+
+    /// <summary>Only ClickHouse knows it: asked where it is known beside this Kafka, and not waited for.</summary>
+    /// <returns>The topics of the streams that are paused; none where nobody says so.</returns>
+    static async Task<IReadOnlySet<string>> PausedAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        var isTheStands = invocation.AsksTheStand(Servers.Kafka) && invocation.Stand?.ClickHouse is not null;
+        if (invocation.ClickHouse is null && !isTheStands) return NoTopics;
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(AnswerLimit);
+        try
+        {
+            var endpoints = invocation.Endpoints(Servers.Both);
+            using var client = new ClickHouseClient(endpoints);
+            return await StreamPause.TopicsAsync(client, invocation.Catalog.Streams, endpoints.Identity.Name, limited.Token);
+        }
+        catch (Exception e) when (e is ClickHouseTroubleException or StreamDefinitionException)
+        {
+            return NoTopics;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return NoTopics;
+        }
     }
 
     /// <summary>A heading and a table for each group, in 80 columns.</summary>
@@ -53,7 +90,7 @@ static class GroupsCommand
             table.AddRow(Markup.Escape(partition.Topic), partition.Partition.ToString(CultureInfo.InvariantCulture),
                 partition.CommittedOffset is { } committed ? Humanize.Count(committed) : "none",
                 partition.Error is null ? Count(partition.LogEndOffset) : "offline", Count(partition.Lag),
-                Markup.Escape(MemberOf(group, partition)));
+                partition.Paused ? "paused" : Markup.Escape(MemberOf(group, partition)));
         return new Padder(table, new Padding(2, 0, 0, 0));
     }
 

@@ -60,8 +60,8 @@ static class ServerTrouble
             { State: ServiceState.Running, LastExit: { } exit } when now - service.Since < Recent =>
                 $"{service.Name} came back {ago} ({exit}) and gave no answer meanwhile: try again",
             { State: ServiceState.Running } => null,
-            { LastExit: { } exit } => $"{service.Name} is {StandReport.Word(service.State)} ({exit}): see  {Self.Command} ps",
-            _ => $"{service.Name} is {StandReport.Word(service.State)}: see  {Self.Command} ps",
+            { LastExit: { } exit } => $"{service.Name} is {StateWord.Of(service.State)} ({exit}): see  {Self.Command} ps",
+            _ => $"{service.Name} is {StateWord.Of(service.State)}: see  {Self.Command} ps",
         };
     }
 }

@@ -33,12 +33,13 @@ static class TopicsCommand
 
     internal static AnswerTable ToTable(IReadOnlyList<TopicDescription> topics)
     {
-        var table = Terminal.Table("TOPIC", "PARTITION>", "LOG START>", "LOG END>", "RECORDS>", "LEADER>", "ISR")
+        var table = Terminal.Table("TOPIC", "PARTITION>", "LOG START>", "LOG END>", "RECORDS>", "SIZE>", "LEADER>", "ISR")
             .Dropping("ISR", "LEADER", "LOG START", "LOG END");
         foreach (var topic in topics)
             foreach (var partition in topic.Partitions)
                 table.AddRow(Markup.Escape(topic.Name), Number(partition.Partition), Count(partition.LogStartOffset), Count(partition.LogEndOffset),
-                    Count(partition.Records), partition.Error is null ? Number(partition.Leader) : "offline", string.Join(',', partition.InSyncReplicas));
+                    Count(partition.Records), partition.SizeBytes is { } size ? Humanize.Bytes(size) : "-",
+                    partition.Error is null ? Number(partition.Leader) : "offline", string.Join(',', partition.InSyncReplicas));
         return table;
     }
 

@@ -40,6 +40,7 @@ sealed class UpCommand
         foreach (var port in _parts.All.Select(part => part.Port).OfType<Option<int>>()) command.Add(port);
         command.Add(_listen);
         foreach (var option in _parts.All.SelectMany(part => part.Options)) command.Add(option);
+        foreach (var without in _parts.All.Select(part => part.Without).OfType<Option<bool>>()) command.Add(without);
         _globals.Identity.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return _globals.Only(
@@ -55,7 +56,7 @@ sealed class UpCommand
         RefuseUnused(parsed, options);
         // Before it waits for a lock that may be somebody else's file, and before anything is made.
         StandClaim.Of(invocation.Paths);
-        foreach (var part in _parts.All.Where(part => part.IsIn(options))) part.Check(options, parsed);
+        foreach (var part in _parts.All.Where(part => part.IsIn(options, parsed))) part.Check(options, parsed);
         if (options.ClickHouse is null && !parsed.GetValue(_detached) && Confinement.NotHeldBack is { } gap) Terminal.Note(gap);
         using var signals = new StopSignals();
         if (parsed.GetValue(_detach) && !parsed.GetValue(_detached)) return await StartDetachedAsync(invocation, options, signals);
@@ -81,11 +82,18 @@ sealed class UpCommand
         }
     }
 
-    /// <summary>What only a server of our own has a use for, where somebody else's is named in its place.</summary>
+    /// <summary>
+    /// What only a service has a use for that the user wants to go without, or only a server of our own, where somebody else's is named in
+    /// its place.
+    /// </summary>
     void RefuseUnused(ParseResult parsed, StandOptions stand)
     {
-        var anyIsOurs = _parts.All.Any(part => part.Port is not null && part.IsIn(stand));
-        var useless = _parts.All.Where(part => !part.IsIn(stand)).SelectMany(OptionsOf);
+        foreach (var part in _parts.All)
+            if (part.Without is { } without && parsed.GetValue(without) && OptionsOf(part).FirstOrDefault(parsed.Gives) is { } vain)
+                throw new CliException(
+                    ExitCodes.Usage, $"up has no use for {vain.Name} beside {without.Name}: leave out the one or the other.");
+        var anyIsOurs = _parts.All.Any(part => part.Port is not null && part.IsIn(stand, parsed));
+        var useless = _parts.All.Where(part => !part.IsIn(stand, parsed)).SelectMany(OptionsOf);
         var unused = (anyIsOurs ? useless : useless.Prepend(_anyPort).Prepend(_listen))
             .Where(parsed.Gives).Select(option => option.Name).ToList();
         if (unused.Count == 0) return;

@@ -6,7 +6,7 @@ namespace Millrace.Cli.Documents;
 /// </summary>
 interface IStandView
 {
-    /// <summary>It wants to know what flows each second: Kafka and ClickHouse are asked as often.</summary>
+    /// <summary>Somebody looks at it now: the first look at the servers is taken as soon as everything is up.</summary>
     bool ShowsFlow { get; }
 
     /// <summary>Shows what <paramref name="watch"/> tells, until that ends.</summary>

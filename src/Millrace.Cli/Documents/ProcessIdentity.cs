@@ -29,6 +29,20 @@ sealed record ProcessIdentity(int Pid, long StartTicks)
         }
     }
 
+    /// <summary>Processor time that it has used, in seconds; 0 when the process is gone.</summary>
+    [JsonIgnore]
+    public double CpuSeconds
+    {
+        get
+        {
+            // proc(5): utime and stime, in clock ticks, of which Linux shows 100 a second whatever it uses itself (USER_HZ).
+            const double ticksPerSecond = 100;
+            return ReadStat(Pid) is { } fields && StartOf(fields) == StartTicks
+                ? fields[(14 - 3)..(16 - 3)].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / ticksPerSecond
+                : 0;
+        }
+    }
+
     /// <summary>SIGKILL, if it is still that process.</summary>
     public void Kill()
     {
@@ -57,13 +71,18 @@ sealed record ProcessIdentity(int Pid, long StartTicks)
         return true;
     }
 
-    static long? ReadStartTicks(int pid)
+    static long? ReadStartTicks(int pid) => ReadStat(pid) is { } fields ? StartOf(fields) : null;
+
+    static long StartOf(string[] fields) => long.Parse(fields[22 - 3], CultureInfo.InvariantCulture);
+
+    /// <returns>The fields of /proc/PID/stat from the third on; null when no such process lives.</returns>
+    static string[]? ReadStat(int pid)
     {
         // proc(5): the name, field 2, is in parentheses and may hold spaces; what follows the last ')' starts with field 3, the state.
         var stat = ReadProcFile(pid, "stat");
         var fields = stat?[(stat.LastIndexOf(')') + 2)..].Split(' ');
         // Z: dead already, only not yet reaped by its parent.
-        return fields is null or ["Z", ..] ? null : long.Parse(fields[22 - 3], CultureInfo.InvariantCulture);
+        return fields is null or ["Z", ..] ? null : fields;
     }
 
     static string? ReadProcFile(int pid, string name)

@@ -1,15 +1,17 @@
 using System.Text.Json;
+using Millrace.Meters;
 using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Documents;
 
 /// <summary>One line that a role writes to stdout for its supervisor. Diagnostics go to stderr, which becomes the service's log. Immutable.</summary>
-/// <param name="Event">What happened: <see cref="Ready"/>, <see cref="Emitted"/> or <see cref="Done"/>.</param>
+/// <param name="Event">What happened: <see cref="Ready"/>, <see cref="Emitted"/>, <see cref="Metered"/> or <see cref="Done"/>.</param>
 /// <param name="Endpoint">With <see cref="Ready"/>: where the role answers; null when nobody connects to it.</param>
 sealed record RoleEvent(string Event, string? Endpoint = null)
 {
     public const string Ready = "ready";
     public const string Emitted = "emitted";
+    public const string Metered = "metered";
 
     /// <summary>The role has no work, and ends with exit code 0: nobody starts it again.</summary>
     public const string Done = "done";
@@ -23,6 +25,9 @@ sealed record RoleEvent(string Event, string? Endpoint = null)
     /// <summary>With <see cref="Emitted"/>, each second.</summary>
     public EmitterSummary? Emitter { get; init; }
 
+    /// <summary>With <see cref="Metered"/>, each second.</summary>
+    public IReadOnlyList<MeterReading>? Readings { get; init; }
+
     /// <summary>With <see cref="Done"/>: why, in a few words.</summary>
     public string? Reason { get; init; }
 
@@ -33,15 +38,4 @@ sealed record RoleEvent(string Event, string? Endpoint = null)
     }
 
     public override string ToString() => JsonSerializer.Serialize(this, SupervisionJson.Default.RoleEvent);
-}
-
-/// <summary>What the emitter did, as the supervisor shows it. Immutable.</summary>
-/// <param name="TargetPerSecond">The rate asked for; 0: as many as Kafka takes.</param>
-/// <param name="IsWaiting">Kafka is away or slow, and nothing more is made until it is back.</param>
-sealed record EmitterSummary(
-    int TargetPerSecond, double GeneratedPerSecond, double AcknowledgedPerSecond, long Acknowledged, long InFlight, long Failed,
-    bool IsWaiting, string? LastError)
-{
-    public static EmitterSummary Of(EmitterReport report) => new(report.TargetPerSecond, report.GeneratedPerSecond, report.AcknowledgedPerSecond,
-        report.Acknowledged, report.InFlight, report.Failed, report.IsWaiting, report.LastError);
 }

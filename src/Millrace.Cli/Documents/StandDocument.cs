@@ -1,3 +1,4 @@
+using Millrace.Streams.Events;
 using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Documents;

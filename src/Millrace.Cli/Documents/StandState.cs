@@ -70,6 +70,9 @@ sealed record StandState(
     /// <summary>Its emitter stops by itself after a number of events.</summary>
     public bool EmitterEnds { get; init; }
 
+    /// <summary>Events a second that somebody asked for since it went up; null where nobody did. 0: as many as Kafka takes.</summary>
+    public int? Rate { get; init; }
+
     /// <summary>The options in <see cref="Settings"/> that say who the stand is.</summary>
     public const string StandSetting = "--stand";
 
@@ -88,6 +91,11 @@ sealed record StandState(
 
     /// <summary>What <c>up</c> was asked for: <see cref="StandSetting.Value"/> by <see cref="StandSetting.Option"/>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What opens the page, with its token where it has one; null where there is none, or it is not ready.</summary>
+    [JsonIgnore]
+    public string? PageLink =>
+        Services.FirstOrDefault(service => service is { Name: ServiceNames.Page, State: ServiceState.Running })?.Endpoint;
 
     public StandState WithPort(string service, int port) => this with { Ports = new Dictionary<string, int>(Ports) { [service] = port } };
 }

@@ -9,5 +9,6 @@ namespace Millrace.Cli.Documents;
 [JsonSerializable(typeof(RoleEvent))]
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(ControlAnswer))]
+[JsonSerializable(typeof(EmitterOrder))]
 [JsonSerializable(typeof(Dictionary<string, TakenPort>))]
 sealed partial class SupervisionJson : JsonSerializerContext;

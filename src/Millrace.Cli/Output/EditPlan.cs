@@ -40,10 +40,13 @@ sealed record TopicEdit(string Topic, int From, int To)
 
 /// <summary>Columns that a record must have from now on. Immutable.</summary>
 /// <param name="Unread">Records of the topic that the group has not read at this moment.</param>
-sealed record DemandReport(string Topic, string TargetTable, IReadOnlyList<string> Columns, long Unread)
+/// <param name="Paused">The stream is paused, so that nobody can read them by the definitions of before.</param>
+sealed record DemandReport(string Topic, string TargetTable, IReadOnlyList<string> Columns, long Unread, bool Paused)
 {
-    public string Before =>
-        $"ClickHouse reads what {Topic} holds, {Humanize.Count(Unread)} unread records now, by the definitions of before: "
+    public string Before => Paused
+        ? $"{Topic} is paused: those of its {Humanize.Count(Unread)} unread records that lack {Names} will be dead letters. "
+            + "To have them stored, resume the stream before."
+        : $"ClickHouse reads what {Topic} holds, {Humanize.Count(Unread)} unread records now, by the definitions of before: "
         + $"their rows in {TargetTable}, as those that are there, show {Names} with the default of its type.";
 
     public string After => $"From then on a record of {Topic} without {Names} is a dead letter.";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
+using Millrace.Streams.Events;
 using Millrace.Streams.Status;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -20,6 +21,7 @@ static class FlowTable
         if (status is not null) lines.AddRange([Streams(status), Text.Empty]);
         if (emitter is not null) lines.Add(new Text(Line(emitter)));
         lines.AddRange(troubles.Select(trouble => new Text(trouble, new Style(Color.Yellow))));
+        if (status is not null) lines.AddRange(Paused(status).Select(sentence => new Text(sentence)));
         lines.Add(new Text($"Ctrl-C stops the stand. Elsewhere: {Self.Command} sql | ps | logs -f | audit", new Style(decoration: Decoration.Dim)));
         return new Rows(lines);
     }
@@ -39,13 +41,19 @@ static class FlowTable
     public static IEnumerable<string> Troubles(StandStatus status) =>
         new[] { status.KafkaTrouble, status.ClickHouseTrouble }.Concat(status.Streams.Select(stream => stream.Trouble)).OfType<string>();
 
+    /// <summary>Which streams wait because somebody wants it so.</summary>
+    public static IEnumerable<string> Paused(StandStatus status) =>
+        status.Streams.Where(stream => stream.Paused).Select(stream =>
+            $"Stream {stream.Stream} is paused, and the records of {stream.Topic} wait: go on with  {Self.Command} resume {stream.Stream}");
+
     static AnswerTable Streams(StandStatus status)
     {
         var table = Terminal.Table("TOPIC", "PRODUCED/S>", "LAG>", "TABLE", "ROWS/S>", "ROWS>", "DEAD>", "P50 MS>", "P99 MS>")
             .Dropping("P50 MS", "TABLE", "ROWS/S", "PRODUCED/S", "ROWS");
         foreach (var stream in status.Streams)
             table.AddRow(Markup.Escape(stream.Topic), Rate(stream.ProducedPerSecond), Count(stream.Lag), Markup.Escape(stream.TargetTable),
-                Rate(stream.RowsPerSecond), Count(stream.Rows), Count(stream.DeadLetters), Rate(stream.LatencyP50), Rate(stream.LatencyP99));
+                stream.Paused ? "paused" : Rate(stream.RowsPerSecond), Count(stream.Rows), Count(stream.DeadLetters),
+                Rate(stream.LatencyP50), Rate(stream.LatencyP99));
         return table;
     }
 

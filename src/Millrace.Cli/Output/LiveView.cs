@@ -28,6 +28,7 @@ sealed class LiveView(TimeProvider time) : IStandView
     void ShowRunning(IEnumerator<StandDocument> documents)
     {
         AnsiConsole.WriteLine($"Everything is up after {time.GetElapsedTime(_started).TotalSeconds:0.0} s.");
+        if (documents.Current.Stand.PageLink is { } link) AnsiConsole.WriteLine($"page: {link}");
         AnsiConsole.WriteLine();
         AnsiConsole.Live(Text.Empty).Start(live =>
         {

@@ -22,5 +22,6 @@ namespace Millrace.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<DdlStatement>))]
 [JsonSerializable(typeof(StandStatus))]
 [JsonSerializable(typeof(EditPlan))]
+[JsonSerializable(typeof(PauseReport))]
 [JsonSerializable(typeof(VersionReport))]
 sealed partial class OutputJson : JsonSerializerContext;

@@ -14,7 +14,7 @@ sealed class PlainView(TextWriter output, TimeProvider time) : IStandView
 
     public static string Line(ServiceStatus service)
     {
-        var line = $"{service.Name}: {StandReport.Word(service.State)}";
+        var line = $"{service.Name}: {StateWord.Of(service.State)}";
         if (service.Endpoint is { } endpoint) line += $" at {endpoint}";
         if (service is { State: ServiceState.Restarting or ServiceState.Failed, LastExit: { } exit }) line += $" ({exit})";
         return line;
@@ -45,7 +45,8 @@ sealed class PlainView(TextWriter output, TimeProvider time) : IStandView
     };
 
     static string Line(StreamStatus stream) =>
-        $"{stream.Topic}: {FlowTable.Rate(stream.ProducedPerSecond)}/s produced, lag {FlowTable.Count(stream.Lag)}; "
+        $"{stream.Topic}{(stream.Paused ? " (paused)" : "")}: {FlowTable.Rate(stream.ProducedPerSecond)}/s produced, "
+        + $"lag {FlowTable.Count(stream.Lag)}; "
         + $"{stream.TargetTable}: {FlowTable.Rate(stream.RowsPerSecond)} rows/s, {FlowTable.Count(stream.Rows)} rows, "
         + $"{FlowTable.Count(stream.DeadLetters)} dead letters, p99 {FlowTable.Rate(stream.LatencyP99)} ms";
 }

@@ -1,5 +1,6 @@
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
+using Millrace.Streams.Events;
 using Spectre.Console;
 
 namespace Millrace.Cli.Output;
@@ -11,14 +12,17 @@ namespace Millrace.Cli.Output;
 sealed record StandReport(
     string Data, string Phase, string? Kafka, Uri? Clickhouse, IReadOnlyList<ServiceReport> Services, IReadOnlyList<StreamTrouble> Troubles)
 {
+    /// <summary>Its last second; null where it has told of none, or the supervisor does not answer.</summary>
+    public EmitterSummary? Emitter { get; init; }
+
+    /// <summary>Streams that are paused, by name, as the supervisor last found them.</summary>
+    public IReadOnlyList<string> Paused { get; init; } = [];
+
     public static StandReport Of(StandPaths paths, StandState? stand, DateTimeOffset now) => stand is null
         ? new StandReport(paths.Data, "down", null, null, [], [])
         : new StandReport(
-            paths.Data, Word(stand.Phase), stand.Kafka, stand.ClickHouse,
+            paths.Data, StateWord.Of(stand.Phase), stand.Kafka, stand.ClickHouse,
             [.. stand.Services.Select(service => ServiceReport.Of(service, now))], stand.Troubles);
-
-    /// <summary>The one word for a state, in JSON and on the screen.</summary>
-    public static string Word<T>(T state) where T : struct, Enum => state.ToString().ToLowerInvariant();
 
     public AnswerTable ToTable()
     {
@@ -40,7 +44,7 @@ sealed record ServiceReport(string Name, string State, int? Pid, long Seconds, i
 {
     public static ServiceReport Of(ServiceStatus service, DateTimeOffset now) => new(
         service.Name,
-        StandReport.Word(service.State),
+        StateWord.Of(service.State),
         service.Process?.Pid,
         (long)(now - service.Since).TotalSeconds,
         service.Restarts,

@@ -31,6 +31,7 @@ static class BrokerRole
     public static async Task RunAsync(BrokerJob job, RoleLifetime lifetime)
     {
         using var loggers = RoleLoggerProvider.CreateFactory();
+        using var meters = RoleMeters.Start();
         var stand = new BrokerOptions
         {
             DataDirectory = StandPaths.BrokerIn(job.Data),

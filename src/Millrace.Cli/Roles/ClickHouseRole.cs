@@ -52,6 +52,7 @@ static class ClickHouseRole
         // A supervisor starts it confined already.
         job.ConfinementWith(library).BeginAnew();
         using var loggers = RoleLoggerProvider.CreateFactory();
+        using var meters = RoleMeters.Start();
         var options = new ClickHouseOptions
         {
             DataDirectory = StandPaths.ClickHouseIn(job.Data),

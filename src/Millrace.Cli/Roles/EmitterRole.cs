@@ -34,9 +34,12 @@ static partial class EmitterRole
     public static async Task RunAsync(EmitterOptions options, StandEndpoints endpoints, string streams, RoleLifetime lifetime)
     {
         using var loggers = RoleLoggerProvider.CreateFactory();
+        using var meters = RoleMeters.Start();
         var log = loggers.CreateLogger<Emitter>();
         var catalog = StreamCatalog.Load(streams);
         var aliveFile = StandPaths.Variable(AliveVariable);
+        var rate = new EmitterRate(options.MessagesPerSecond);
+        lifetime.OnOrder = line => rate.PerSecond = EmitterOrder.Parse(line)?.EventsPerSecond ?? rate.PerSecond;
         RoleOutput.Ready(definitions: catalog.Fingerprint);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Stopping);
         string[] topics = [.. catalog.Streams.Select(stream => stream.Topic)];
@@ -49,7 +52,7 @@ static partial class EmitterRole
         try
         {
             void EachSecond(EmitterReport report) => Tell(log, report, aliveFile);
-            if (hasWork) await Emitter.RunAsync(options, endpoints, catalog, EachSecond, log, TimeProvider.System, lifetime.Stopping);
+            if (hasWork) await Emitter.RunAsync(options, rate, endpoints, catalog, EachSecond, log, TimeProvider.System, lifetime.Stopping);
             else await StayAliveAsync(aliveFile!, lifetime.Stopping);
         }
         finally

@@ -35,6 +35,12 @@ sealed class RoleLifetime : IDisposable
 
     public CancellationToken Stopping => _stopping.Token;
 
+    /// <summary>
+    /// A line that the supervisor sent after the job; called on a thread of its own. To be set before the role says that it is ready, as
+    /// nothing is sent before.
+    /// </summary>
+    public Action<string>? OnOrder { private get; set; }
+
     /// <summary>Ctrl-C ended it.</summary>
     public bool Interrupted { get; private set; }
 
@@ -66,7 +72,7 @@ sealed class RoleLifetime : IDisposable
 
     void StopAtEndOfInput()
     {
-        while (_input.Read() >= 0) { }
+        while (_input.ReadLine() is { } order) OnOrder?.Invoke(order);
         _stopping.Cancel();
     }
 }

@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
+using Millrace.Cli.Documents;
 using Millrace.Cli.Endpoints;
 using Millrace.Streams;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Setup;
+using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Roles;
 
@@ -22,6 +24,7 @@ static class SetupRole
     {
         using var loggers = RoleLoggerProvider.CreateFactory();
         var log = loggers.CreateLogger(typeof(StandSetup).FullName!);
-        await StandSetup.RunAsync(endpoints, StreamCatalog.Load(streams), log, lifetime.Stopping);
+        var report = await StandSetup.RunAsync(endpoints, StreamCatalog.Load(streams), log, lifetime.Stopping);
+        if (report.ChangedSchema) RoleOutput.Write(new RoleEvent(RoleEvent.Done) { Reason = StandEvent.SchemaChange });
     }
 }

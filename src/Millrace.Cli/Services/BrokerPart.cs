@@ -30,7 +30,7 @@ sealed class BrokerPart : StandPart
 
     public override IReadOnlyList<Option> Options => [_settings];
 
-    public override bool IsIn(StandOptions stand) => stand.Kafka is null;
+    public override bool IsIn(StandOptions stand, ParseResult up) => stand.Kafka is null;
 
     public override IEnumerable<StandSetting> Settings(ParseResult up) => [up.Setting(Port), up.Setting(_settings)];
 

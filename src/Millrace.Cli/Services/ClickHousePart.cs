@@ -36,7 +36,7 @@ sealed class ClickHousePart : StandPart
 
     public override IReadOnlyList<Option> Options => [_insecure, _allowedFolders];
 
-    public override bool IsIn(StandOptions stand) => stand.ClickHouse is null;
+    public override bool IsIn(StandOptions stand, ParseResult up) => stand.ClickHouse is null;
 
     public override void Check(StandOptions stand, ParseResult up) =>
         Exposure.RequirePassword(stand.Listen, ClickHousePassword.IsSet, up.GetValue(_insecure));
@@ -52,7 +52,7 @@ sealed class ClickHousePart : StandPart
         return new ServiceSpec(Name, ports.Open(ServiceNames.Broker), Launch)
         {
             Announce = (known, port) => known with { ClickHouse = stand.ClickHouseAt(port) },
-            Probe = process => SocketProbe.OfClickHouse(new IPEndPoint(Exposure.FromHere(stand.Listen), process.Port)),
+            Probe = process => SocketProbe.OfHttp(new IPEndPoint(Exposure.FromHere(stand.Listen), process.Port)),
             Noise = KerberosNoise,
         };
 

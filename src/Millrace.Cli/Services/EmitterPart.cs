@@ -27,7 +27,8 @@ sealed class EmitterPart : StandPart
 
         ServiceLaunch Launch(StandState known)
         {
-            var job = new EmitterJob(wanted, stand.EndpointsOf(known), stand.Paths.Streams);
+            var options = known.Rate is { } rate ? wanted with { MessagesPerSecond = rate } : wanted;
+            var job = new EmitterJob(options, stand.EndpointsOf(known), stand.Paths.Streams);
             return ServiceLaunch.OfRole(Name, stand.Paths, job, EmitterJobJson.Default.EmitterJob);
         }
     }

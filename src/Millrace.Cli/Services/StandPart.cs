@@ -20,11 +20,14 @@ abstract class StandPart
     /// <summary>For the port that its server wants; null for a service that nobody connects to.</summary>
     public virtual Option<int>? Port => null;
 
+    /// <summary>By which a user goes without it; null for a service that a stand needs.</summary>
+    public virtual Option<bool>? Without => null;
+
     /// <summary>What else <c>up</c> takes for it, and for no other service.</summary>
     public virtual IReadOnlyList<Option> Options => [];
 
-    /// <summary>false where somebody else's server stands in for it.</summary>
-    public virtual bool IsIn(StandOptions stand) => true;
+    /// <summary>false where somebody else's server stands in for it, or the user wants to go without.</summary>
+    public virtual bool IsIn(StandOptions stand, ParseResult up) => true;
 
     /// <summary>Looks at what the user gave, before anything is made.</summary>
     /// <exception cref="CliException">It may not run like that.</exception>

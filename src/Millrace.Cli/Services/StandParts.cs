@@ -14,7 +14,8 @@ namespace Millrace.Cli.Services;
 sealed class StandParts
 {
     /// <summary>In the order in which they start; the reverse is the order in which they stop.</summary>
-    public IReadOnlyList<StandPart> All { get; } = [new BrokerPart(), new ClickHousePart(), new SetupPart(), new EmitterPart()];
+    public IReadOnlyList<StandPart> All { get; } =
+        [new BrokerPart(), new ClickHousePart(), new SetupPart(), new EmitterPart(), new PagePart()];
 
     public IReadOnlyList<string> Names => [.. All.Select(part => part.Name)];
 
@@ -24,7 +25,7 @@ sealed class StandParts
     public StandPlan Plan(StandOptions stand, ParseResult up, IReadOnlyDictionary<string, TakenPort> last)
     {
         RequireReachableBroker(stand);
-        var parts = All.Where(part => part.IsIn(stand)).ToList();
+        var parts = All.Where(part => part.IsIn(stand, up)).ToList();
         var ports = new StandPorts(parts.Where(part => part.Port is not null).ToDictionary(
             part => part.Name,
             part => PortChoice.Of(part.Name, stand, up.GetValue(part.Port!), part.Port!.Name, last.GetValueOrDefault(part.Name))));

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Millrace.Cli.Documents;
+using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Supervision;
 
 /// <summary>
-/// Answers on the supervisor's socket; each connection asks once and is answered once, after a line for each service that changes meanwhile.
+/// Answers on the supervisor's socket; each connection asks once and is answered once, after a line for each service that changes
+/// meanwhile, or, where it watches, with every status document until it goes away.
 /// Requests of several connections may run side by side.
 /// </summary>
 sealed class ControlServer : IAsyncDisposable
@@ -19,6 +21,7 @@ sealed class ControlServer : IAsyncDisposable
     readonly Socket _socket;
     readonly Func<ControlRequest, Task<ControlAnswer>> _handle;
     readonly StandBoard _board;
+    readonly StatusHub _hub;
     readonly CancellationTokenSource _ending = new();
     readonly CancellationTokenSource _cut = new();
     readonly ConcurrentDictionary<Task, bool> _answering = new();
@@ -26,9 +29,9 @@ sealed class ControlServer : IAsyncDisposable
     volatile bool _disposed;
 
     /// <param name="socket">One that listens; from now on it is the server's.</param>
-    public ControlServer(Socket socket, StandBoard board, Func<ControlRequest, Task<ControlAnswer>> handle)
+    public ControlServer(Socket socket, StandBoard board, StatusHub hub, Func<ControlRequest, Task<ControlAnswer>> handle)
     {
-        (_socket, _board, _handle) = (socket, board, handle);
+        (_socket, _board, _hub, _handle) = (socket, board, hub, handle);
         _accepting = AcceptAsync();
     }
 
@@ -96,11 +99,29 @@ sealed class ControlServer : IAsyncDisposable
             yield return new ControlAnswer("That is no request this supervisor knows.");
             yield break;
         }
+        if (request.Verb == ControlRequest.Watch)
+        {
+            await foreach (var document in WatchAsync(request)) yield return ControlAnswer.Done with { Status = document };
+            yield break;
+        }
+        if (request.Verb == ControlRequest.Status)
+        {
+            yield return ControlAnswer.Done with { Status = _hub.Last };
+            yield break;
+        }
         using var watch = _board.Watch();
         var handled = _handle(request);
         _ = handled.ContinueWith(_ => watch.End(), TaskScheduler.Default);
         await foreach (var document in watch.ReadAllAsync(_cut.Token))
             if (document is { Cause: StandDocumentCause.Service, Service: { } service }) yield return new ControlAnswer(null, service);
         yield return await handled;
+    }
+
+    async IAsyncEnumerable<StatusDocument> WatchAsync(ControlRequest request)
+    {
+        using var subscription = _hub.Subscribe(request.Feed, request.After);
+        foreach (var document in subscription.Past) yield return document;
+        // Whoever goes away fails the next write; whoever stays is told until the stand ends.
+        await foreach (var document in subscription.ReadAllAsync(_ending.Token)) yield return document;
     }
 }

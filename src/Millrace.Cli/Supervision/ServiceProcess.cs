@@ -17,6 +17,8 @@ sealed class ServiceProcess
     readonly LineQueue _log;
     readonly string? _noise;
     readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>One line at a time; held for as long as a pipe takes one.</summary>
+    readonly Lock _told = new();
     Task _output = Task.CompletedTask;
     volatile string _lastWords = "";
     long _heard;
@@ -36,7 +38,7 @@ sealed class ServiceProcess
     /// <summary>TCP port that it listens on; 0 until it is ready, and where it opens none.</summary>
     public int Port { get; private set; }
 
-    /// <summary>How many events it has sent.</summary>
+    /// <summary>How many events it has sent, but for what its meters read: a timer of its own tells those.</summary>
     public long Heard => Volatile.Read(ref _heard);
 
     /// <summary>Completes when the process says that it is ready; never for one that ends before.</summary>
@@ -101,17 +103,19 @@ sealed class ServiceProcess
         return Process.Start(start)!;
     }
 
-    /// <summary>A pipe holds 64 KiB and a job is smaller: this does not wait for the process.</summary>
-    void Tell(string job)
+    /// <summary>One line. A pipe holds 64 KiB and a line is smaller: this does not wait for the process.</summary>
+    public void Tell(string line)
     {
-        try { _process.StandardInput.WriteLine(job); }
-        catch (IOException) { /* It ended before it was told. */ }
+        lock (_told)
+            try { _process.StandardInput.WriteLine(line); }
+            catch (Exception e) when (e is IOException or ObjectDisposedException) { /* It ended, or is to end, before it was told. */ }
     }
 
     void CloseInput()
     {
-        try { _process.StandardInput.Close(); }
-        catch (IOException) { /* It ended before it read its input. */ }
+        lock (_told)
+            try { _process.StandardInput.Close(); }
+            catch (IOException) { /* It ended before it read its input. */ }
     }
 
     async Task ReadEventsAsync(Action<RoleEvent> onEvent)
@@ -123,7 +127,7 @@ sealed class ServiceProcess
                 _log.Add(line);
                 continue;
             }
-            Interlocked.Increment(ref _heard);
+            if (roleEvent.Event != RoleEvent.Metered) Interlocked.Increment(ref _heard);
             if (roleEvent.Event == RoleEvent.Ready) Port = roleEvent.Port ?? 0;
             onEvent(roleEvent);
             if (roleEvent.Event == RoleEvent.Ready) _ready.TrySetResult();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Logs;
+using Millrace.Meters;
 
 namespace Millrace.Cli.Supervision;
 
@@ -24,6 +25,7 @@ sealed class ServiceRunner : IDisposable
     readonly TimeProvider _time;
     readonly ServiceLog _logFile;
     readonly LineQueue _log; // a disk that hangs costs lines of the log, never the service
+    readonly ServiceCounters _measured = new(); // under _lock
     readonly StandBoard _board; // called under _lock: it never waits and does not call back
     ServiceStatus _status;
     ServiceProcess? _process;
@@ -45,6 +47,9 @@ sealed class ServiceRunner : IDisposable
     public ServiceSpec Spec { get; }
 
     public ServiceStatus Status { get { lock (_lock) return _status; } }
+
+    /// <summary>What its process last measured of itself, its counters on top of those before it; empty while there is none.</summary>
+    public ServiceReadings Readings { get { lock (_lock) return new(Spec.Name, _process is null ? [] : _measured.Readings); } }
 
     /// <summary>Starts the service and keeps it alive until <see cref="StopAsync"/>.</summary>
     /// <returns>Completes at the first ready; cancelled when the service is retired.</returns>
@@ -94,6 +99,26 @@ sealed class ServiceRunner : IDisposable
     {
         Retire();
         lock (_lock) _process?.Kill();
+    }
+
+    /// <summary>Sends a line to the process of now, if there is one: what the next ones do is up to their launch.</summary>
+    public void Tell(string order)
+    {
+        ServiceProcess? process;
+        lock (_lock) process = _process;
+        process?.Tell(order);
+    }
+
+    /// <summary>SIGKILL to the process of now, if there is one; another one follows.</summary>
+    /// <returns>false where there is none that was ever ready: one that dies before is not tried again.</returns>
+    public bool Kill()
+    {
+        lock (_lock)
+        {
+            if (_process is null || !_ready.Task.IsCompletedSuccessfully) return false;
+            _process.Kill();
+            return true;
+        }
     }
 
     public void Dispose()
@@ -160,6 +185,7 @@ sealed class ServiceRunner : IDisposable
             if (!RestsBeforeStart(stop))
             {
                 _process = process;
+                _measured.BeginProcess();
                 Become(ServiceState.Starting, process.Identity);
                 process.Listen(roleEvent => OnEvent(process, roleEvent));
                 return process;
@@ -258,6 +284,7 @@ sealed class ServiceRunner : IDisposable
         {
             if (process != _process) return;
             if (roleEvent.Emitter is { } emitter) _board.Emitted(emitter);
+            if (roleEvent.Readings is { } readings) _measured.Update(readings);
             if (roleEvent.Event == RoleEvent.Done) _done = roleEvent.Reason;
             if (roleEvent.Event != RoleEvent.Ready) return;
             if (roleEvent.Port is { } port)

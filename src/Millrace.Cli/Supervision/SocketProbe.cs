@@ -29,7 +29,8 @@ sealed class SocketProbe : ILivenessProbe
 
     public static SocketProbe OfBroker(IPEndPoint server) => new(server, ApiVersions);
 
-    public static SocketProbe OfClickHouse(IPEndPoint server) =>
+    /// <summary>ClickHouse, and the page: both answer <c>/ping</c>.</summary>
+    public static SocketProbe OfHttp(IPEndPoint server) =>
         new(server, Encoding.ASCII.GetBytes($"GET /ping HTTP/1.1\r\nHost: {server}\r\n\r\n"));
 
     public async Task<bool> AnswersAsync(CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
+using Millrace.Streams.Events;
 using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Supervision;
@@ -35,6 +36,9 @@ sealed class StandBoard
     }
 
     public StandState State { get { lock (_lock) return _now.Stand; } }
+
+    /// <summary>Its last second; null before its first.</summary>
+    public EmitterSummary? Emitter { get { lock (_lock) return _now.Emitter; } }
 
     public void Enter(StandPhase phase) =>
         Publish(now => now with { Cause = StandDocumentCause.Phase, Stand = now.Stand with { Phase = phase } });

@@ -1,6 +1,7 @@
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Logs;
+using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Supervision;
 
@@ -16,10 +17,14 @@ sealed class StandSupervisor : IDisposable
     /// <summary>Between two looks whether the data directory is still there.</summary>
     static readonly TimeSpan DataPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Where nobody watches yet: from the moment that everything is up to the first look at the servers.</summary>
+    static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
     readonly StandPlan _plan;
     readonly StandPaths _paths;
     readonly SemaphoreSlim _oneAtATime = new(1);
     readonly StandBoard _board;
+    readonly StatusHub _hub = new();
     readonly StopSignals _signals;
     readonly List<ServiceRunner> _runners;
     readonly CancellationTokenRegistration _endAtOnce;
@@ -48,18 +53,16 @@ sealed class StandSupervisor : IDisposable
         // It listens before the state file says so.
         using var socket = ControlSocket.Listen(paths, dataLock);
         using var supervisor = new StandSupervisor(plan, paths, dataLock, socket.Path, signals, time);
-        await using var control = new ControlServer(socket.Listener, supervisor._board, supervisor.HandleAsync);
+        await using var control = new ControlServer(socket.Listener, supervisor._board, supervisor._hub, supervisor.HandleAsync);
         var shown = new ViewPump(view, supervisor._board.Watch());
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop);
         var watch = StopWithoutDataAsync(dataLock, signals, time, ended.Token);
+        // It ends by itself: whoever stops does not wait for a server that it asks.
+        _ = SupervisedStand.FeedAsync(supervisor._board, supervisor._hub, view.ShowsFlow ? TimeSpan.Zero : Quiet, time, signals.Stop);
         try
         {
             await supervisor.StartAsync(signals.Stop);
             onUp(supervisor._board.State);
-            // It ends by itself: whoever stops does not wait for a server that it asks.
-            _ = view.ShowsFlow
-                ? FlowFeed.RunAsync(supervisor._board, FlowFeed.Watched, time, signals.Stop)
-                : FlowFeed.RunUnwatchedAsync(supervisor._board, time, signals.Stop);
             await signals.Stop.UntilCancelledAsync();
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
@@ -188,6 +191,13 @@ sealed class StandSupervisor : IDisposable
                 return ControlAnswer.Done;
             case { Verb: ControlRequest.Restart }:
                 return await RestartAsync(request.Service);
+            case { Verb: ControlRequest.Kill }:
+                return Kill(request.Service);
+            case { Verb: ControlRequest.Rate }:
+                return SetRate(request.EventsPerSecond);
+            case { Verb: ControlRequest.Meters }:
+                var readings = _runners.Select(runner => runner.Readings);
+                return ControlAnswer.Done with { Readings = [.. readings.Where(service => service.Readings.Count > 0)] };
             case { Verb: ControlRequest.Apply }:
                 return await AnswerAsync(() => RestartAsync([.. _runners.Where(IsConcernedByDefinitions)]));
             default:
@@ -199,9 +209,27 @@ sealed class StandSupervisor : IDisposable
     {
         var chosen = _runners.Where(runner => service is null || runner.Spec.Name == service).ToList();
         if (chosen.Count > 0) return await AnswerAsync(() => RestartAsync(chosen));
-        var names = string.Join(", ", _runners.Select(runner => runner.Spec.Name));
-        return new ControlAnswer($"No service is called {service}: there are {names}.");
+        return Unknown(service);
     }
+
+    ControlAnswer Kill(string? service)
+    {
+        if (_runners.Find(runner => runner.Spec.Name == service) is not { } chosen) return Unknown(service);
+        return chosen.Kill() ? ControlAnswer.Done : new ControlAnswer($"{service} has no process that could be killed now and come back.");
+    }
+
+    ControlAnswer SetRate(int eventsPerSecond)
+    {
+        if (_runners.Find(runner => runner.Spec.Name == ServiceNames.Emitter) is not { Status.State: ServiceState.Running } emitter)
+            return new ControlAnswer("The stand has no emitter that runs.");
+        // Whichever of the two a new process of it sees first: it goes at that rate.
+        _board.Learn(stand => stand with { Rate = eventsPerSecond });
+        emitter.Tell(new EmitterOrder(eventsPerSecond).ToString());
+        return ControlAnswer.Done;
+    }
+
+    ControlAnswer Unknown(string? service) =>
+        new($"No service is called {service}: there are {string.Join(", ", _runners.Select(runner => runner.Spec.Name))}.");
 
     /// <summary>Setup and what waits for it, but for an emitter that has made all its events.</summary>
     static bool IsConcernedByDefinitions(ServiceRunner runner) =>

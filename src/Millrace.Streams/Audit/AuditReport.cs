@@ -10,5 +10,8 @@ public sealed record AuditReport(IReadOnlyList<TopicAudit> Topics)
 /// <summary>The audit of one stream. Immutable.</summary>
 public sealed record TopicAudit(string Stream, string Topic, string TargetTable, IReadOnlyList<PartitionAudit> Partitions)
 {
+    /// <summary>It is paused: its records wait, and nobody is to read its partitions.</summary>
+    public bool Paused { get; init; }
+
     public bool HasTrouble => Partitions.Any(partition => partition.HasTrouble);
 }

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
 
@@ -51,12 +52,15 @@ public sealed class StandAudit
         using var records = new RecordReader(endpoints, endpoints.Identity.Group);
         using var client = new ClickHouseClient(endpoints);
         var topics = catalog.Streams.Select(stream => stream.Topic).ToHashSet();
-        var unread = readerLimit is { } limit
-            ? await ReaderCheck.UnreadAsync(kafka, endpoints.Identity.Group, topics, limit, cancellation).ConfigureAwait(false)
-            : NoPartitions;
         var partitions = await kafka.StatesOfAsync(topics, cancellation).ConfigureAwait(false);
+        var paused = await StreamPause.TopicsAsync(client, catalog.Streams, endpoints.Identity.Name, cancellation).ConfigureAwait(false);
+        var read = topics.Except(paused).ToHashSet();
+        var unread = readerLimit is { } limit
+            ? await ReaderCheck.UnreadAsync(kafka, endpoints.Identity.Group, read, limit, cancellation).ConfigureAwait(false)
+            : NoPartitions;
         var audit = new StandAudit(endpoints, partitions, unread, kafka.Offsets, records, client, mostGaps);
-        return await audit.RunAsync(catalog, cancellation).ConfigureAwait(false);
+        var report = await audit.RunAsync(catalog, cancellation).ConfigureAwait(false);
+        return new AuditReport([.. report.Topics.Select(topic => topic with { Paused = paused.Contains(topic.Topic) })]);
     }
 
     async Task<AuditReport> RunAsync(StreamCatalog catalog, CancellationToken cancellation)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -83,19 +81,6 @@ public sealed class ClickHouseClient : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}") { Content = new StringContent(sql) };
         var response = await _watch.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation).ConfigureAwait(false);
         if (response.IsSuccessStatusCode) return response;
-        using (response)
-        {
-            var refusal = await RefusalAsync(response, cancellation).ConfigureAwait(false);
-            throw ClickHouseRefusedException.For(refusal, _endpoints) ?? (ClickHouseTroubleException)refusal;
-        }
-    }
-
-    static async Task<ClickHouseException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
-        var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false)).Trim();
-        var code = response.Headers.TryGetValues("X-ClickHouse-Exception-Code", out var values)
-            ? int.Parse(values.First(), CultureInfo.InvariantCulture)
-            : 0;
-        return new ClickHouseException(code, text.Length > 0 ? text : $"HTTP status {(int)response.StatusCode}");
+        using (response) throw await RefusedAnswer.ReadAsync(response, _endpoints, cancellation).ConfigureAwait(false);
     }
 }

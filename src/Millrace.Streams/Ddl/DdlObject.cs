@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Millrace.Streams.ClickHouse;
 
 namespace Millrace.Streams.Ddl;
 
@@ -15,6 +16,8 @@ sealed record DdlObject(string Name, string CreateSql, string Stand)
     public string Comment => StandMark.OfObject(Stand, Fingerprint);
 
     public string CreateSqlWithComment => $"{CreateSql}\nCOMMENT {Sql.Text(Comment)}";
+
+    public DdlStatement Create(string why) => new(CreateSqlWithComment, why);
 
     /// <summary>A statement may hold a password.</summary>
     public override string ToString() => Name;

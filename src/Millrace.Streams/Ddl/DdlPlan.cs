@@ -49,18 +49,12 @@ public sealed class DdlPlan
         ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, TimeProvider time, CancellationToken cancellation)
     {
         if (IsEmpty) return this;
-        await using var setupLock = await SetupLock.TakeAsync(client, time, cancellation).ConfigureAwait(false);
-        using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation, setupLock.Lost);
-        try
+        return await SetupLock.HoldAsync(client, time, async ended =>
         {
-            var plan = await ComputeAsync(client, catalog, endpoints, until.Token).ConfigureAwait(false);
-            await plan.ApplyAsync(client, until.Token).ConfigureAwait(false);
+            var plan = await ComputeAsync(client, catalog, endpoints, ended).ConfigureAwait(false);
+            await plan.ApplyAsync(client, ended).ConfigureAwait(false);
             return plan;
-        }
-        catch (OperationCanceledException) when (setupLock.Lost.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            throw new DdlRefusedException("another setup took over, as this one showed no sign of life for a while: run it again");
-        }
+        }, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs the statements, several streams' side by side. A plan that broke off is simply computed and applied again.</summary>
@@ -87,7 +81,7 @@ public sealed class DdlPlan
         var stand = endpoints.Identity.Name;
         var chains = catalog.Streams.Select(stream => new StreamChain(stream, endpoints)).ToList();
         var deadLetters = catalog.Streams.Select(stream => stream.DeadLetterTable).Distinct();
-        var changes = catalog.Streams.Zip(chains).Select(pair => Change(state, stand, pair.First, pair.Second)).ToList();
+        var changes = chains.Select(chain => Change(state, chain)).ToList();
         IReadOnlyList<DdlPhase> phases =
         [
             DdlPhase.OneByOne(
@@ -98,18 +92,18 @@ public sealed class DdlPlan
             DdlPhase.SideBySide(changes.Select(change => change.Preparing)),
             DdlPhase.SideBySide(changes.Select(change => change.Reading)),
         ];
-        return new DdlPlan(phases, [.. catalog.Streams.Select(stream => NewDemand.Of(stream, state)).OfType<NewDemand>()]);
+        return new DdlPlan(phases, [.. catalog.Streams.Select(stream => NewDemand.Of(stream, stand, state)).OfType<NewDemand>()]);
     }
 
     /// <summary>
     /// What one stream needs. The statements by which its queue table is read come after those that prepare all streams, so that the
     /// members join their group at once: one that joins a group that has begun waits for the others' heartbeats, seconds.
     /// </summary>
-    static (IEnumerable<DdlStatement> Preparing, IEnumerable<DdlStatement> Reading) Change(
-        DatabaseState state, string stand, StreamDefinition stream, StreamChain chain)
+    static (IEnumerable<DdlStatement> Preparing, IEnumerable<DdlStatement> Reading) Change(DatabaseState state, StreamChain chain)
     {
-        foreach (var made in chain.InOrder) Ownership.RequireObject(made, stream, state);
-        var target = TargetChange.Statements(stream, stand, state).ToList();
+        foreach (var made in chain.InOrder) Ownership.RequireObject(made, chain.Stream, state);
+        var target = TargetChange.Statements(chain.Stream, chain.Stand, state).ToList();
+        if (state.Holds(chain.PauseMark)) return (ChangePaused(state, chain, target), []);
         var changed = chain.InOrder.Where(made => !state.Holds(made)).ToList();
         if (changed.Count == 0) return (target, []);
         if (changed is [var only] && only == chain.QueueTable) return (target, [.. Drops(state, [only]), .. Creates(state, [only])]);
@@ -117,13 +111,20 @@ public sealed class DdlPlan
         return ([.. Drops(state, chain.InDropOrder), .. target, .. Creates(state, behind)], Creates(state, [chain.ParseView]));
     }
 
+    /// <summary>All but what reads the topic becomes as defined: what reads it is made when the stream is resumed.</summary>
+    static IEnumerable<DdlStatement> ChangePaused(DatabaseState state, StreamChain chain, IReadOnlyList<DdlStatement> target)
+    {
+        var stops = StreamPause.Stops(state, chain);
+        if (chain.Behind.All(state.Holds)) return [.. stops, .. target];
+        return [.. stops, .. Drops(state, [.. chain.InDropOrder.Except(chain.Reading)]), .. target, .. Creates(state, chain.Behind)];
+    }
+
     static IEnumerable<DdlStatement> Creates(DatabaseState state, IEnumerable<DdlObject> objects) =>
-        objects.Select(made => new DdlStatement(
-            made.CreateSqlWithComment, state.Find(made.Name) is null ? $"there is no {made.Name}" : $"{made.Name} is made again"));
+        objects.Select(made => made.Create(state.Find(made.Name) is null ? $"there is no {made.Name}" : $"{made.Name} is made again"));
 
     static IEnumerable<DdlStatement> Drops(DatabaseState state, IReadOnlyList<DdlObject> objects) =>
         objects.Where(made => state.Find(made.Name) is not null)
-            .Select(made => Drop(
+            .Select(made => DdlStatement.Drop(
                 made.Name,
                 state.Holds(made) ? $"{made.Name} hangs together with what changed" : $"{made.Name} is not as defined"));
 
@@ -132,13 +133,10 @@ public sealed class DdlPlan
     /// </summary>
     static IEnumerable<DdlStatement> StopUndefined(DatabaseState state, string stand, IReadOnlyList<StreamChain> chains)
     {
-        var defined = chains.SelectMany(chain => chain.InOrder).Select(made => made.Name).ToHashSet();
+        var defined = chains.SelectMany(chain => chain.InOrder.Append(chain.PauseMark)).Select(made => made.Name).ToHashSet();
         return state.Tables.Where(table => DdlObject.OwnerOf(table) == stand && !defined.Contains(table.Name))
             .OrderBy(table => table.Engine switch { "Kafka" => 0, "MaterializedView" => 1, _ => 2 })
             .ThenBy(table => table.Name, StringComparer.Ordinal)
-            .Select(table => Drop(table.Name, $"no definition names {table.Name} any more"));
+            .Select(table => DdlStatement.Drop(table.Name, $"no definition names {table.Name} any more"));
     }
-
-    /// <summary>SYNC: a queue table's consumer has left its group when the statement returns.</summary>
-    static DdlStatement Drop(string name, string why) => new($"DROP TABLE IF EXISTS {name} SYNC", why);
 }

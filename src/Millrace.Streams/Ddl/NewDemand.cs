@@ -9,12 +9,16 @@ namespace Millrace.Streams.Ddl;
 /// <param name="Columns">Never empty.</param>
 public sealed record NewDemand(string Topic, string TargetTable, IReadOnlyList<string> Columns)
 {
-    /// <returns>null when the stream does not run yet, or asks for no more than before.</returns>
-    internal static NewDemand? Of(StreamDefinition stream, DatabaseState state)
+    /// <summary>The stream is paused: the records that wait can't be read by the definitions of before.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <returns>null when the stream neither runs nor is paused, or asks for no more than before.</returns>
+    internal static NewDemand? Of(StreamDefinition stream, string stand, DatabaseState state)
     {
-        if (state.Find(stream.ParseView) is null || state.Find(stream.TargetTable) is null) return null;
+        var isPaused = StreamPause.IsPaused(stream, stand, state);
+        if ((!isPaused && state.Find(stream.ParseView) is null) || state.Find(stream.TargetTable) is null) return null;
         var held = state.ColumnsOf(stream.TargetTable).Select(column => column.Name).ToHashSet();
         var added = stream.Columns.Where(column => column.IsRequired && !held.Contains(column.Name)).Select(column => column.Name).ToList();
-        return added.Count > 0 ? new NewDemand(stream.Topic, stream.TargetTable, added) : null;
+        return added.Count > 0 ? new NewDemand(stream.Topic, stream.TargetTable, added) { IsPaused = isPaused } : null;
     }
 }

@@ -1,3 +1,4 @@
+using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Ddl;

@@ -1,3 +1,4 @@
+using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Ddl;
@@ -10,9 +11,6 @@ namespace Millrace.Streams.Ddl;
 /// </summary>
 static class ParseViewSql
 {
-    /// <summary>Digits that every double gives back (std::numeric_limits::digits10).</summary>
-    const int DoubleDigits = 15;
-
     /// <summary>
     /// JSONExtract would fill a tuple from an array by position, so the record must be an object; nearly always its first character tells.
     /// </summary>
@@ -51,22 +49,15 @@ static class ParseViewSql
         return string.Join("\n        OR ", [isRefused, .. stream.Columns.Select(column => IsChanged(column, fields)).OfType<string>()]);
     }
 
-    /// <summary>Of an object or array the first character tells (91, 123), for 3 ns; null where the parser changes nothing.</summary>
-    static string? IsChanged(ColumnDefinition column, string fields)
-    {
-        var text = $"assumeNotNull({fields}.{column.Name})";
-        var type = $"JSONType(message, {Sql.Text(column.Name)})";
-        return column.Type switch
-        {
-            { IsText: true } => $"(ascii({text}) IN (91, 123) AND {type} != 'String')",
-            { Kind: ColumnKind.Decimal } => $"(length({text}) > {DoubleDigits} AND {type} = 'Double')",
-            _ => null,
-        };
-    }
+    static string? IsChanged(ColumnDefinition column, string fields) =>
+        column.Type.IsChanged($"assumeNotNull({fields}.{column.Name})", $"JSONType(message, {Sql.Text(column.Name)})");
+
+    /// <summary>The column's value, from what is named <c>fields</c>; NULL where it has none.</summary>
+    public static string Value(ColumnDefinition column) => column.Type.Value($"fields.{column.Name}");
 
     /// <summary>The columns' values, from what is named <c>fields</c>.</summary>
     public static IEnumerable<string> Values(StreamDefinition stream) =>
-        stream.Columns.Select(column => $"{ValueSql.Of(column)} AS {column.Name}");
+        stream.Columns.Select(column => $"{Value(column)} AS {column.Name}");
 
     static IReadOnlyList<string> Origin { get; } =
     [

@@ -56,6 +56,24 @@ sealed class SetupLock : IAsyncDisposable
         return setupLock;
     }
 
+    /// <summary>Works while it holds the lock.</summary>
+    /// <param name="work">Its token is set when the lock is lost, too.</param>
+    /// <exception cref="DdlRefusedException">Somebody else has a table of this name, or took the lock over.</exception>
+    public static async Task<T> HoldAsync<T>(
+        ClickHouseClient client, TimeProvider time, Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        await using var setupLock = await TakeAsync(client, time, cancellation).ConfigureAwait(false);
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation, setupLock.Lost);
+        try
+        {
+            return await work(until.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (setupLock.Lost.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new DdlRefusedException("another setup took over, as this one showed no sign of life for a while: run it again");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _released.CancelAsync().ConfigureAwait(false);

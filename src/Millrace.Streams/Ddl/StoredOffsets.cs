@@ -1,3 +1,5 @@
+using Millrace.Streams.ClickHouse;
+
 namespace Millrace.Streams.Ddl;
 
 /// <summary>

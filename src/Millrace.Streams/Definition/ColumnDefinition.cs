@@ -1,3 +1,5 @@
+using Millrace.Streams.Types;
+
 namespace Millrace.Streams.Definition;
 
 /// <summary>A field of the stream's JSON events and the column of the same name in its target table. Immutable.</summary>

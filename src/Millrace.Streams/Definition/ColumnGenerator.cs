@@ -1,3 +1,5 @@
+using Millrace.Streams.Types;
+
 namespace Millrace.Streams.Definition;
 
 /// <summary>How the emitter makes a column's values. Immutable; the definition files explain the vocabulary (streams/views.yaml).</summary>
@@ -24,7 +26,7 @@ public abstract record ColumnGenerator
         public const int MaxDigits = 18;
 
         /// <summary>Digits after the point: those of the type; a Float64 has as many as the definition writes.</summary>
-        public int ScaleFor(ColumnType type) => type.Kind == ColumnKind.Float64 ? Math.Max(Minimum.Scale, Maximum.Scale) : type.Scale;
+        public int ScaleFor(ColumnType type) => type is FloatType ? Math.Max(Minimum.Scale, Maximum.Scale) : type.Scale;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.Streams.Types;
 using YamlDotNet.RepresentationModel;
 
 namespace Millrace.Streams.Definition;
@@ -25,12 +26,12 @@ static class GeneratorReader
     {
         if (!EventValueNames.TryParse(word, out var value))
             throw column.Wrong("generate", $"'{word}' is no generator; {Shapes}; the words are {EventValueNames.Known}");
-        if (!EventValueNames.KindsFor(word).Contains(type.Kind))
+        if (!EventValueNames.TypesFor(word).Contains(type.Name))
         {
-            var kinds = string.Join(", ", EventValueNames.KindsFor(word));
-            throw column.Wrong("generate", $"'{word}' does not fit the type {type.Sql}; it fits {kinds}");
+            var types = string.Join(", ", EventValueNames.TypesFor(word));
+            throw column.Wrong("generate", $"'{word}' does not fit the type {type.Sql}; it fits {types}");
         }
-        if (type.Kind == ColumnKind.Decimal && !HoldsMoney(type))
+        if (type is DecimalType amount && !amount.Holds(EventValueNames.SmallestMoney))
         {
             throw column.Wrong(
                 "generate",
@@ -40,18 +41,13 @@ static class GeneratorReader
         return new ColumnGenerator.FromEvent(value);
     }
 
-    static bool HoldsMoney(ColumnType type) =>
-        EventValueNames.SmallestMoney is var money
-        && type.Scale >= money.Scale
-        && type.Precision - type.Scale >= money.Precision - money.Scale;
-
     static ColumnGenerator.Choice Choice(YamlFields fields, ColumnType type)
     {
         var values = fields.Node("choice") is YamlMappingNode weighted
             ? weighted.Children.Select(entry => new WeightedValue($"{entry.Key}", Weight(fields, $"{entry.Value}"))).ToList()
             : fields.Texts("choice").Select(value => new WeightedValue(value, Weight: 1)).ToList();
         if (values.Count == 0) throw fields.Wrong("choice", "has no value; write at least one");
-        if (values.Find(value => !Fits(value.Value, type)) is { } misfit)
+        if (values.Find(value => !type.Takes(value.Value)) is { } misfit)
             throw fields.Wrong("choice", $"'{misfit.Value}' is not a value of {type.Sql}");
         return new ColumnGenerator.Choice(values);
     }
@@ -65,14 +61,14 @@ static class GeneratorReader
     {
         var bounds = fields.Texts("range");
         if (bounds.Count != 2) throw fields.Wrong("range", "is not [minimum, maximum]");
-        if (!type.IsInteger && type.Kind is not (ColumnKind.Float64 or ColumnKind.Decimal))
+        if (!type.IsNumber)
             throw fields.Wrong("range", $"does not fit the type {type.Sql}; it fits integers, Float64 and Decimal");
-        if (bounds.FirstOrDefault(bound => !Fits(bound, type)) is { } misfit)
+        if (bounds.FirstOrDefault(bound => !type.Takes(bound)) is { } misfit)
             throw fields.Wrong("range", $"'{misfit}' is not a value of {type.Sql}");
-        var (minimum, maximum) = (Number(bounds[0])!.Value, Number(bounds[1])!.Value);
+        var (minimum, maximum) = (Literal.Number(bounds[0])!.Value, Literal.Number(bounds[1])!.Value);
         if (minimum > maximum) throw fields.Wrong("range", $"{bounds[0]} is above {bounds[1]}");
         var range = new ColumnGenerator.Range(minimum, maximum);
-        if (bounds.FirstOrDefault(bound => !IsShort(Number(bound)!.Value, range.ScaleFor(type))) is { } endless)
+        if (bounds.FirstOrDefault(bound => !IsShort(Literal.Number(bound)!.Value, range.ScaleFor(type))) is { } endless)
         {
             throw fields.Wrong(
                 "range",
@@ -83,41 +79,5 @@ static class GeneratorReader
     }
 
     static bool IsShort(decimal number, int scale) =>
-        scale <= ColumnGenerator.Range.MaxDigits && Math.Abs(number) < PowerOfTen(ColumnGenerator.Range.MaxDigits - scale);
-
-    static bool Fits(string text, ColumnType type) => type switch
-    {
-        { IsText: true } => true,
-        { Kind: ColumnKind.Bool } => text is "true" or "false",
-        { Kind: ColumnKind.Float64 } => Number(text) is not null,
-        { Kind: ColumnKind.Decimal } => Number(text) is { } number
-            && decimal.Round(number, Math.Min(type.Scale, 28)) == number
-            && Math.Abs(number) < PowerOfTen(type.Precision - type.Scale),
-        { IsInteger: true } => Number(text) is { } number
-            && decimal.Truncate(number) == number
-            && number >= Bounds(type.Kind).Minimum
-            && number <= Bounds(type.Kind).Maximum,
-        _ => false,
-    };
-
-    static decimal? Number(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
-
-    /// <summary>decimal.MaxValue where the power would not fit a decimal.</summary>
-    static decimal PowerOfTen(int exponent) =>
-        exponent > 28 ? decimal.MaxValue : Enumerable.Repeat(10m, exponent).Aggregate(1m, (product, ten) => product * ten);
-
-    static (decimal Minimum, decimal Maximum) Bounds(ColumnKind integer) => integer switch
-    {
-        ColumnKind.Int8 => (sbyte.MinValue, sbyte.MaxValue),
-        ColumnKind.Int16 => (short.MinValue, short.MaxValue),
-        ColumnKind.Int32 => (int.MinValue, int.MaxValue),
-        ColumnKind.Int64 => (long.MinValue, long.MaxValue),
-        ColumnKind.UInt8 => (byte.MinValue, byte.MaxValue),
-        ColumnKind.UInt16 => (ushort.MinValue, ushort.MaxValue),
-        ColumnKind.UInt32 => (uint.MinValue, uint.MaxValue),
-        _ => (ulong.MinValue, ulong.MaxValue),
-    };
+        scale <= ColumnGenerator.Range.MaxDigits && Math.Abs(number) < Literal.PowerOfTen(ColumnGenerator.Range.MaxDigits - scale);
 }

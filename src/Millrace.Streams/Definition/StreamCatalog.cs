@@ -16,6 +16,9 @@ public sealed class StreamCatalog
     /// <summary>Of the files' names and texts: tells whether two catalogues were read from the same definitions.</summary>
     public string Fingerprint { get; private init; } = "";
 
+    /// <summary>By its name or its topic; null where there is none.</summary>
+    public StreamDefinition? Find(string name) => Streams.FirstOrDefault(stream => stream.Name == name || stream.Topic == name);
+
     /// <summary>How many streams a folder defines, without reading them; 0 where they can't be used: whoever reads them says why.</summary>
     public static int CountIn(string directory)
     {
@@ -73,6 +76,7 @@ public sealed class StreamCatalog
         [
             stream.TargetTable, stream.QueueTable, stream.ParsedTable, stream.ParseView, stream.TargetView,
             stream.RejectedView, stream.RejectedTable, stream.ReparseView, stream.ReparsedTable, stream.ExactView, stream.DeadLetterView,
+            stream.PauseMark,
         ];
 
     static void RequireUnique(

@@ -48,6 +48,9 @@ public sealed record StreamDefinition
 
     public string QueueTable => $"{Name}_queue";
 
+    /// <summary>The table whose presence says that the stream is paused: docs/decisions/0016-paused-streams.md.</summary>
+    public string PauseMark => $"{Name}_paused";
+
     public string ParsedTable => $"{Name}_parsed";
 
     /// <summary>Queue table to parsed table.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Millrace.Streams.Types;
 using YamlDotNet.RepresentationModel;
 
 namespace Millrace.Streams.Definition;
@@ -71,8 +72,8 @@ static partial class StreamFile
     static ColumnDefinition ReadColumn(string file, YamlFields fields, string name, bool isEmitted)
     {
         var text = fields.Text("type");
-        var type = ColumnType.Parse(text)
-            ?? throw fields.Wrong("type", $"'{text}' is not a type of this stand; write one of {ColumnType.Known}");
+        var type = ColumnTypes.Parse(text)
+            ?? throw fields.Wrong("type", $"'{text}' is not a type of this stand; write one of {ColumnTypes.Known}");
         var nulls = fields.Share("nulls");
         if (nulls > 0 && !type.IsNullable) throw fields.Wrong("nulls", $"{type.Sql} can't be null; make the type Nullable or remove nulls");
         var generator = isEmitted || fields.Has("generate") ? GeneratorReader.Read(file, fields, type) : new ColumnGenerator.None();

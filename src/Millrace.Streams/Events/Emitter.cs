@@ -15,21 +15,26 @@ public sealed class Emitter
 
     readonly EventProducer _producer;
     readonly EventSource _source;
-    readonly Pacer? _pacer;
+    readonly EmitterRate _rate;
     readonly ReportClock _reports;
     readonly Action<EmitterReport> _eachSecond;
     readonly TimeProvider _time;
+    Pacer? _pacer;
+    int _perSecond;
     long _left;
     bool _waiting;
 
-    Emitter(EmitterOptions options, EventProducer producer, EventSource source, Action<EmitterReport> eachSecond, TimeProvider time)
+    Emitter(
+        EmitterOptions options, EmitterRate rate, EventProducer producer, EventSource source, Action<EmitterReport> eachSecond,
+        TimeProvider time)
     {
+        _rate = rate;
         _producer = producer;
         _source = source;
         _eachSecond = eachSecond;
         _time = time;
-        _pacer = options.MessagesPerSecond == 0 ? null : new Pacer(options.MessagesPerSecond, time);
-        _reports = new ReportClock(options.MessagesPerSecond, time);
+        _reports = new ReportClock(time);
+        Pace();
         _left = options.Events ?? long.MaxValue;
     }
 
@@ -37,12 +42,13 @@ public sealed class Emitter
     /// Runs until <paramref name="stop"/> or until <see cref="EmitterOptions.Events"/> are acknowledged,
     /// then waits for what is still in flight, at most <see cref="StopLimit"/>.
     /// </summary>
+    /// <param name="rate">Looked at all the time; <see cref="EmitterOptions.MessagesPerSecond"/> is not.</param>
     /// <param name="eachSecond">Called once a second and at the end, on no particular thread, never by two at once.</param>
     /// <returns>The final report.</returns>
     /// <exception cref="EmitterOptionException">No stream is to be emitted.</exception>
     /// <exception cref="Kafka.KafkaPropertyException">The producer does not take a property of the profile.</exception>
     public static async Task<EmitterReport> RunAsync(
-        EmitterOptions options, StandEndpoints endpoints, StreamCatalog catalog, Action<EmitterReport> eachSecond,
+        EmitterOptions options, EmitterRate rate, StandEndpoints endpoints, StreamCatalog catalog, Action<EmitterReport> eachSecond,
         ILogger log, TimeProvider time, CancellationToken stop)
     {
         var streams = Emitted(catalog);
@@ -53,9 +59,9 @@ public sealed class Emitter
         }
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         using var producer = new EventProducer(ProducerProperties.For(endpoints, options), streams.Select(stream => stream.Topic), log);
-        EmitterTrace.Started(log, options.MessagesPerSecond, endpoints.Kafka, options.Acks.ToString(), seed);
+        EmitterTrace.Started(log, rate.PerSecond, endpoints.Kafka, options.Acks.ToString(), seed);
         if (options.Acks != Confluent.Kafka.Acks.All) EmitterTrace.CanLose(log, options.Acks.ToString());
-        return await new Emitter(options, producer, new EventSource(streams, seed, time), eachSecond, time).RunAsync(stop);
+        return await new Emitter(options, rate, producer, new EventSource(streams, seed, time), eachSecond, time).RunAsync(stop);
     }
 
     /// <summary>Whether any stream has a weight above 0.</summary>
@@ -78,6 +84,7 @@ public sealed class Emitter
     {
         while (!stop.IsCancellationRequested && (_left > 0 || _producer.InFlight > 0))
         {
+            if (_rate.PerSecond != _perSecond) Pace();
             Emit(Math.Min(_left, Math.Min(_pacer?.Due() ?? int.MaxValue, _producer.Room)));
             if (_reports.IsDue) Report(isFinal: false);
             _producer.Attend();
@@ -85,6 +92,12 @@ public sealed class Emitter
         }
         await Task.Run(() => _producer.Flush(StopLimit), CancellationToken.None);
         return Report(isFinal: true);
+    }
+
+    void Pace()
+    {
+        _perSecond = _rate.PerSecond;
+        _pacer = _perSecond == 0 ? null : new Pacer(_perSecond, _time);
     }
 
     void Emit(long count)
@@ -98,7 +111,7 @@ public sealed class Emitter
 
     EmitterReport Report(bool isFinal)
     {
-        var report = _reports.Make(_producer.Report(), _waiting, isFinal, _producer.LastError);
+        var report = _reports.Make(_perSecond, _producer.Report(), _waiting, isFinal, _producer.LastError);
         _eachSecond(report);
         return report;
     }

@@ -24,7 +24,8 @@ public sealed record EmitterOptions
     /// <summary>librdkafka's own bound of linger.ms: 15 minutes.</summary>
     const int LongestLinger = 900_000;
 
-    const int HighestRate = 10_000_000;
+    /// <summary>Events a second.</summary>
+    public const int HighestRate = 10_000_000;
 
     static readonly Dictionary<string, Acks> AcksValues = new()
     {

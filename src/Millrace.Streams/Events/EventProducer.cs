@@ -13,6 +13,7 @@ sealed class EventProducer : IDisposable
     readonly ProducerConfig _properties;
     readonly ILogger _log;
     readonly TopicCounter[] _counters;
+    readonly EmitterMeters _meters;
     readonly Action<DeliveryReport<byte[]?, byte[]>>[] _delivered;
     IProducer<byte[]?, byte[]> _producer;
     volatile Error? _fatal;
@@ -27,6 +28,7 @@ sealed class EventProducer : IDisposable
         _counters = [.. topics.Select(topic => new TopicCounter(topic))];
         _delivered = [.. _counters.Select(counter => (Action<DeliveryReport<byte[]?, byte[]>>)counter.Delivered)];
         _producer = Build();
+        _meters = new EmitterMeters(_counters);
     }
 
     public int Room => MaxInFlight - (int)InFlight;
@@ -73,7 +75,11 @@ sealed class EventProducer : IDisposable
     /// <summary>Waits until every event is acknowledged or failed, at most <paramref name="limit"/>.</summary>
     public void Flush(TimeSpan limit) => _producer.Flush(limit);
 
-    public void Dispose() => _producer.Dispose();
+    public void Dispose()
+    {
+        _meters.Dispose();
+        _producer.Dispose();
+    }
 
     IProducer<byte[]?, byte[]> Build()
     {

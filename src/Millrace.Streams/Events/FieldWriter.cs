@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Events;
 
@@ -73,9 +74,8 @@ static class FieldWriters
     /// </summary>
     static byte[] Json(string text, ColumnType type) => type switch
     {
-        { Kind: ColumnKind.Bool } => JsonSerializer.SerializeToUtf8Bytes(bool.Parse(text)),
-        { IsInteger: true } or { Kind: ColumnKind.Float64 or ColumnKind.Decimal } =>
-            JsonSerializer.SerializeToUtf8Bytes(decimal.Parse(text, CultureInfo.InvariantCulture)),
+        BoolType => JsonSerializer.SerializeToUtf8Bytes(bool.Parse(text)),
+        { IsNumber: true } => JsonSerializer.SerializeToUtf8Bytes(decimal.Parse(text, CultureInfo.InvariantCulture)),
         _ => JsonSerializer.SerializeToUtf8Bytes(text),
     };
 }

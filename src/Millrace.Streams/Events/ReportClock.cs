@@ -1,7 +1,7 @@
 namespace Millrace.Streams.Events;
 
 /// <summary>Says when the next report is due and works out the rates since the last. For one thread.</summary>
-sealed class ReportClock(int targetPerSecond, TimeProvider time)
+sealed class ReportClock(TimeProvider time)
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -11,7 +11,7 @@ sealed class ReportClock(int targetPerSecond, TimeProvider time)
 
     public bool IsDue => time.GetElapsedTime(_reported) >= Interval;
 
-    public EmitterReport Make(IReadOnlyList<TopicReport> topics, bool isWaiting, bool isFinal, string? lastError)
+    public EmitterReport Make(int targetPerSecond, IReadOnlyList<TopicReport> topics, bool isWaiting, bool isFinal, string? lastError)
     {
         var seconds = Math.Max(time.GetElapsedTime(_reported).TotalSeconds, 0.001);
         var report = new EmitterReport(time.GetUtcNow(), targetPerSecond, 0, 0, isWaiting, isFinal, lastError, topics);

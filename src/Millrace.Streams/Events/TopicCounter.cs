@@ -6,7 +6,7 @@ namespace Millrace.Streams.Events;
 /// Counts one topic's events. One thread makes, gives up and reports them;
 /// <see cref="Delivered"/> comes on the producer's poll thread and on one that flushes, at the same time
 /// (rd_kafka_flush of librdkafka's rdkafka.c polls as well).
-/// Any thread may read <see cref="Acknowledged"/>, only the one that makes the rest:
+/// Any thread may read <see cref="Acknowledged"/> and <see cref="Failed"/>, only the one that makes the rest:
 /// an event may have its outcome before it is counted as made.
 /// </summary>
 sealed class TopicCounter(string topic)
@@ -20,9 +20,11 @@ sealed class TopicCounter(string topic)
     /// <summary>Why Kafka last refused an event of this topic.</summary>
     public string? LastError { get; private set; }
 
-    public long InFlight => _generated - Acknowledged - Volatile.Read(ref _failed);
+    public long InFlight => _generated - Acknowledged - Failed;
 
     public long Acknowledged => Volatile.Read(ref _acknowledged);
+
+    public long Failed => Volatile.Read(ref _failed);
 
     public void Generated() => _generated++;
 
@@ -52,5 +54,5 @@ sealed class TopicCounter(string topic)
         Interlocked.Add(ref _failed, InFlight);
     }
 
-    public TopicReport Report() => new(topic, _generated, Acknowledged, Volatile.Read(ref _failed));
+    public TopicReport Report() => new(topic, _generated, Acknowledged, Failed);
 }

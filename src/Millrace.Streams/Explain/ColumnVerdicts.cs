@@ -30,7 +30,7 @@ static class ColumnVerdicts
     static string Field(ColumnDefinition column)
     {
         var name = Sql.Text(column.Name);
-        return $"({name}, sent.2[indexOf(sent.1, {name})], toString({ValueSql.Of(column)}))";
+        return $"({name}, sent.2[indexOf(sent.1, {name})], toString({ParseViewSql.Value(column)}))";
     }
 
     static ColumnVerdict Judge(ColumnDefinition column, FieldRow field)

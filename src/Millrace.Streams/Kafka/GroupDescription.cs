@@ -9,6 +9,11 @@ public sealed record GroupDescription(
 {
     /// <summary>Without that of partitions that are in trouble.</summary>
     public long Lag => Partitions.Sum(partition => partition.Lag ?? 0);
+
+    /// <summary>The group with a word about the streams that are paused.</summary>
+    /// <param name="topics">Those of the streams.</param>
+    public GroupDescription WithPaused(IReadOnlySet<string> topics) =>
+        this with { Partitions = [.. Partitions.Select(partition => partition with { Paused = topics.Contains(partition.Topic) })] };
 }
 
 /// <summary>A consumer of a group. Immutable.</summary>
@@ -26,4 +31,8 @@ public sealed record GroupAssignment(string Topic, int Partition);
 /// <param name="MemberId">Who reads it now; null: nobody.</param>
 /// <param name="Error">Why something is not known; null when all is well.</param>
 public sealed record GroupPartition(
-    string Topic, int Partition, long? CommittedOffset, long? LogEndOffset, long? Lag, string? MemberId, string? Error = null);
+    string Topic, int Partition, long? CommittedOffset, long? LogEndOffset, long? Lag, string? MemberId, string? Error = null)
+{
+    /// <summary>Nobody is to read it: its stream is paused. Only ClickHouse knows, so false where it was not asked.</summary>
+    public bool Paused { get; init; }
+}

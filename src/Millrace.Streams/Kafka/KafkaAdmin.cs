@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace Millrace.Streams.Kafka;
 
@@ -18,6 +19,7 @@ public sealed class KafkaAdmin : IDisposable
     const string Stable = "Stable";
 
     readonly KafkaQuestions _kafka;
+    readonly bool _asksSizes;
 
     /// <param name="limit">How long to wait for an answer; <see cref="KafkaClientProperties.AnswerLimit"/> unless given.</param>
     /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
@@ -25,6 +27,7 @@ public sealed class KafkaAdmin : IDisposable
     {
         _kafka = new KafkaQuestions(endpoints, limit ?? KafkaClientProperties.AnswerLimit);
         Offsets = new OffsetReader(_kafka);
+        _asksSizes = LogSizes.CanAsk(endpoints);
     }
 
     public OffsetReader Offsets { get; }
@@ -33,8 +36,11 @@ public sealed class KafkaAdmin : IDisposable
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
     public async Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation = default)
     {
-        var topics = await UserTopicsAsync(cancellation).ConfigureAwait(false);
+        var metadata = await _kafka.AskMetadataAsync(cancellation).ConfigureAwait(false);
+        var topics = UserTopics(KafkaQuestions.TopicsOf(metadata));
+        var asked = _asksSizes ? LogSizes.ReadAsync(metadata.Brokers, cancellation) : null;
         var (starts, ends) = await Offsets.FindBoundsAsync(PartitionStates.Of(topics)).ConfigureAwait(false);
+        var sizes = asked is null ? null : await asked.ConfigureAwait(false);
         return
         [
             .. topics.Select(topic => new TopicDescription(
@@ -46,10 +52,30 @@ public sealed class KafkaAdmin : IDisposable
         {
             var key = new TopicPartition(topic, partition.PartitionId);
             var error = starts.ErrorOf(key) ?? ends.ErrorOf(key);
+            long? size = sizes is not null && sizes.TryGetValue((key, partition.Leader), out var bytes) ? bytes : null;
             return new PartitionDescription(
                 partition.PartitionId, partition.Leader, partition.Replicas, partition.InSyncReplicas,
-                starts.Of(key), ends.Of(key), error);
+                starts.Of(key), ends.Of(key), error)
+            {
+                SizeBytes = size,
+                SizeError = sizes is null ? LogSizes.NotAsked : size is null ? LogSizes.NotAnswered : null,
+            };
         };
+    }
+
+    /// <summary>The settings of a topic, by name; one whose value is a secret has none.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time, or the topic may not be looked at.</exception>
+    public async Task<IReadOnlyList<TopicSetting>> SettingsOfAsync(string topic)
+    {
+        var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
+        var options = new DescribeConfigsOptions { RequestTimeout = _kafka.Limit };
+        var answer = await _kafka.AskAsync("DescribeConfigs", client => client.DescribeConfigsAsync([resource], options))
+            .ConfigureAwait(false);
+        return
+        [
+            .. answer.SelectMany(one => one.Entries.Values).OrderBy(entry => entry.Name, StringComparer.Ordinal)
+                .Select(entry => new TopicSetting(entry.Name, entry.IsSensitive ? null : entry.Value, entry.IsDefault)),
+        ];
     }
 
     /// <summary>The partitions of the topics that exist among <paramref name="topics"/>.</summary>
@@ -98,5 +124,8 @@ public sealed class KafkaAdmin : IDisposable
     static bool IsOfConsumers(GroupInfo group) => group.ProtocolType is "consumer" or "";
 
     async Task<List<TopicMetadata>> UserTopicsAsync(CancellationToken cancellation) =>
-        [.. (await _kafka.AskTopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => !InternalTopics.Contains(topic.Topic))];
+        UserTopics(await _kafka.AskTopicsAsync(cancellation).ConfigureAwait(false));
+
+    static List<TopicMetadata> UserTopics(IEnumerable<TopicMetadata> topics) =>
+        [.. topics.Where(topic => !InternalTopics.Contains(topic.Topic))];
 }

@@ -49,19 +49,25 @@ sealed class KafkaQuestions : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Every topic, Kafka's own too, by name. The client's one call for them blocks its thread.</summary>
+    /// <summary>Every topic, Kafka's own too, by name.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
-    public async Task<IEnumerable<TopicMetadata>> AskTopicsAsync(CancellationToken cancellation)
-    {
-        var metadata = await AskAsync("Metadata", client => Task.Run(() => client.GetMetadata(Limit), cancellation)).ConfigureAwait(false);
-        return metadata.Topics.OrderBy(topic => topic.Topic, StringComparer.Ordinal);
-    }
+    public async Task<IEnumerable<TopicMetadata>> AskTopicsAsync(CancellationToken cancellation) =>
+        TopicsOf(await AskMetadataAsync(cancellation).ConfigureAwait(false));
+
+    /// <summary>Every topic and every broker. The client's one call for them blocks its thread.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public Task<Metadata> AskMetadataAsync(CancellationToken cancellation) =>
+        AskAsync("Metadata", client => Task.Run(() => client.GetMetadata(Limit), cancellation));
 
     /// <summary>The partitions of the topics that exist among <paramref name="topics"/>.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
     public async Task<IReadOnlyList<TopicPartition>> AskPartitionsAsync(
         IReadOnlyCollection<string> topics, CancellationToken cancellation) =>
         PartitionsOf((await AskTopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => topics.Contains(topic.Topic)));
+
+    /// <summary>Every topic, Kafka's own too, by name.</summary>
+    public static IEnumerable<TopicMetadata> TopicsOf(Metadata metadata) =>
+        metadata.Topics.OrderBy(topic => topic.Topic, StringComparer.Ordinal);
 
     public static IReadOnlyList<TopicPartition> PartitionsOf(IEnumerable<TopicMetadata> topics) =>
         [.. topics.SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))];

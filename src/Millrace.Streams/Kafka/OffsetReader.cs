@@ -64,6 +64,12 @@ public sealed class OffsetReader
             .ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value);
     }
 
+    /// <summary>The first record of each partition that is not older than a time; a partition without one is not in it.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time, or an error for all of the partitions.</exception>
+    public async Task<IReadOnlyDictionary<TopicPartition, long>> FirstSinceAsync(
+        IReadOnlyCollection<TopicPartition> partitions, DateTimeOffset time) =>
+        (await AskAsync(partitions, OffsetSpec.ForTimestamp(time.ToUnixTimeMilliseconds())).ConfigureAwait(false)).Offsets;
+
     async Task<IReadOnlyDictionary<TopicPartition, long>> ListAsync(IReadOnlyCollection<TopicPartition> partitions, OffsetSpec spec)
     {
         var answer = await AskAsync(partitions, spec).ConfigureAwait(false);

@@ -27,8 +27,14 @@ static class EarlierRecords
     {
         if (demands.Count == 0) return;
         var offsets = new OffsetReader(kafka);
-        var partitions = await kafka.AskPartitionsAsync([.. demands.Select(demand => demand.Topic)], cancellation).ConfigureAwait(false);
-        var ends = await offsets.LogEndsAsync(partitions).ConfigureAwait(false);
+        foreach (var paused in demands.Where(demand => demand.IsPaused))
+        {
+            var held = await EndsOfAsync([paused]).ConfigureAwait(false);
+            logger.EarlierRecordsPaused(await UnreadAsync(offsets, group, held).ConfigureAwait(false), Describe([paused]));
+        }
+        demands = [.. demands.Where(demand => !demand.IsPaused)];
+        if (demands.Count == 0) return;
+        var ends = await EndsOfAsync(demands).ConfigureAwait(false);
         var (last, since, isTold) = (long.MaxValue, time.GetTimestamp(), false);
         while (await UnreadAsync(offsets, group, ends).ConfigureAwait(false) is > 0 and var unread)
         {
@@ -41,6 +47,12 @@ static class EarlierRecords
             if (!isTold) logger.EarlierRecordsFirst(unread, Describe(demands));
             isTold = true;
             await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
+        }
+
+        async Task<IReadOnlyDictionary<TopicPartition, long>> EndsOfAsync(IEnumerable<NewDemand> some)
+        {
+            var partitions = await kafka.AskPartitionsAsync([.. some.Select(demand => demand.Topic)], cancellation).ConfigureAwait(false);
+            return await offsets.LogEndsAsync(partitions).ConfigureAwait(false);
         }
     }
 

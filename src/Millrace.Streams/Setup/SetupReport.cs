@@ -12,5 +12,8 @@ public sealed record SetupReport(
     IReadOnlyList<DdlStatement> Statements,
     TimeSpan Elapsed)
 {
+    /// <summary>Tables that were there before are not as they were.</summary>
+    public bool ChangedSchema { get; init; }
+
     public bool ChangedNothing => CreatedTopics.Count + RaisedTopics.Count + Statements.Count == 0;
 }

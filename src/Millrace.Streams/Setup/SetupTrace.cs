@@ -38,4 +38,12 @@ static partial class SetupTrace
         "ClickHouse does not get on with the {Records} records from before the edit; "
         + "those without the new columns will be dead letters: {Demands}")]
     public static partial void EarlierRecordsStuck(this ILogger logger, long records, string demands);
+
+    [LoggerMessage(3110, LogLevel.Warning,
+        "the stream is paused, so the {Records} records that wait are read by the new definition: "
+        + "those without the new columns will be dead letters: {Demands}")]
+    public static partial void EarlierRecordsPaused(this ILogger logger, long records, string demands);
+
+    [LoggerMessage(3111, LogLevel.Information, "stream {Stream} is paused and stays so until it is resumed")]
+    public static partial void StaysPaused(this ILogger logger, string stream);
 }

@@ -51,8 +51,13 @@ public static class StandSetup
         // To go takes it a tenth of a second, which ClickHouse's work covers.
         _ = kafka.DisposeAsync();
         plan = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
-        var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started));
+        var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started))
+        {
+            ChangedSchema = plan.Statements.Count > 0 && catalog.Streams.Any(stream => state.Find(stream.TargetTable) is not null),
+        };
         Trace(logger, report);
+        foreach (var stream in catalog.Streams.Where(stream => StreamPause.IsPaused(stream, endpoints.Identity.Name, state)))
+            logger.StaysPaused(stream.Name);
         return report;
     }
 

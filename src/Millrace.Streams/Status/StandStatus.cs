@@ -36,6 +36,17 @@ public sealed record StreamStatus(
     double? LatencyP50,
     double? LatencyP99)
 {
+    /// <summary>
+    /// How long the oldest record that is not committed has waited, in seconds; 0 without a lag, null where nobody saw it come.
+    /// </summary>
+    public double? LagSeconds { get; init; }
+
     /// <summary>Why its records wait, in one sentence with what to do; null when they do not, or nobody knows.</summary>
     public string? Trouble { get; init; }
+
+    /// <summary>Somebody paused it: its records wait in the topic until it is resumed, and nobody reads its partitions.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>Partitions that no member of ClickHouse's group has read for a while, ascending.</summary>
+    public IReadOnlyList<int> UnreadPartitions { get; init; } = [];
 }

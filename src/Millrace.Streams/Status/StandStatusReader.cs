@@ -17,6 +17,8 @@ public sealed class StandStatusReader : IDisposable
     readonly ClickHouseClient _client;
     readonly TableProgressReader _tables;
     readonly OriginWatch _origin;
+    readonly UnreadWatch _unread;
+    readonly IReadOnlyList<LagAge> _ages;
     StandStatus? _before;
 
     /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
@@ -27,8 +29,10 @@ public sealed class StandStatusReader : IDisposable
         _kafka = new KafkaAdmin(endpoints, AnswerLimit);
         _topics = new TopicProgressReader(_kafka, endpoints.Identity.Group, catalog, time);
         _client = new ClickHouseClient(endpoints);
-        _tables = new TableProgressReader(_client, catalog);
+        _tables = new TableProgressReader(_client, catalog, endpoints.Identity.Name);
+        _ages = [.. catalog.Streams.Select(_ => new LagAge())];
         _origin = new OriginWatch(endpoints, _kafka, _client, catalog, time);
+        _unread = new UnreadWatch(_kafka, endpoints.Identity.Group, [.. catalog.Streams.Select(stream => stream.Topic)], time);
     }
 
     /// <summary>A server that is away leaves its part of the status unknown and says why; the other part is there all the same.</summary>
@@ -69,7 +73,10 @@ public sealed class StandStatusReader : IDisposable
             topics?.GetValueOrDefault(stream.Topic),
             tables?.GetValueOrDefault(stream.Name),
             _before?.Streams[i],
-            now - (_before?.Time ?? now)));
+            now - (_before?.Time ?? now)) with
+        {
+            LagSeconds = topics?.GetValueOrDefault(stream.Topic) is { } topic ? _ages[i].Look(now, topic.LogEndOffset, topic.Lag) : null,
+        });
         return _before = new StandStatus(now, kafkaTrouble, clickHouseTrouble, [.. streams]);
     }
 
@@ -97,13 +104,16 @@ public sealed class StandStatusReader : IDisposable
     async Task<StandStatus> CompareAsync(StandStatus status, CancellationToken cancellation)
     {
         var madeAnew = await _origin.LookAsync(cancellation).ConfigureAwait(false);
-        return madeAnew.Count == 0 ? status : status with
+        var paused = status.Streams.Where(stream => stream.Paused).Select(stream => stream.Topic).ToHashSet();
+        var unread = await _unread.LookAsync(paused, cancellation).ConfigureAwait(false);
+        return madeAnew.Count == 0 && unread.Count == 0 ? status : status with
         {
             Streams =
             [
                 .. status.Streams.Select(stream => stream with
                 {
                     Trouble = stream.Trouble ?? madeAnew.GetValueOrDefault(stream.Topic),
+                    UnreadPartitions = unread.GetValueOrDefault(stream.Topic, []),
                 }),
             ],
         };
@@ -126,6 +136,7 @@ public sealed class StandStatusReader : IDisposable
             table?.LatencyP99)
         {
             Trouble = topic?.Trouble,
+            Paused = table?.IsPaused ?? before?.Paused ?? false,
         };
 
     static double? PerSecond(long? before, long? now, TimeSpan since) =>

@@ -1,4 +1,5 @@
 using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Status;
@@ -6,34 +7,76 @@ namespace Millrace.Streams.Status;
 /// <summary>How far a stream's tables are. Immutable.</summary>
 /// <param name="LatencyP50">Milliseconds; null when no row came lately.</param>
 /// <param name="LatencyP99">Milliseconds; null when no row came lately.</param>
-sealed record TableProgress(string Stream, long Rows, long DeadLetters, double? LatencyP50, double? LatencyP99);
+sealed record TableProgress(string Stream, long Rows, long DeadLetters, double? LatencyP50, double? LatencyP99)
+{
+    /// <summary>The stream's mark is there.</summary>
+    public bool IsPaused { get; init; }
+}
 
 /// <summary>
-/// Asks ClickHouse for the progress of all streams in one query that scans no table:
-/// counts come from the parts' metadata, and latency from the parts written in the last seconds
-/// that merges have not yet made large.
+/// Asks ClickHouse for the progress of all streams in one query that scans no table: rows come from the parts' metadata, dead letters from
+/// the first column of their order key, and latency from the parts written in the last seconds that merges have not yet made large. That
+/// last part costs a small query for each stream, so that of many streams some are asked in turn. One read at a time.
 /// </summary>
-sealed class TableProgressReader(ClickHouseClient client, StreamCatalog catalog)
+sealed class TableProgressReader
 {
     const int RecentSeconds = 5;
     const int LargestRecentPart = 100_000;
     const int MostRecentParts = 10;
 
-    readonly string _sql = string.Join("\nUNION ALL\n", catalog.Streams.Select(Select));
+    /// <summary>In streams whose latency one look asks for: of fifty streams, each one's is as old as its window at most.</summary>
+    const int Turn = 10;
+
+    readonly ClickHouseClient _client;
+    readonly StreamCatalog _catalog;
+    readonly IReadOnlyList<string> _turns;
+    readonly Dictionary<string, Fact> _latencies = [];
+    int _turn;
+
+    public TableProgressReader(ClickHouseClient client, StreamCatalog catalog, string stand)
+    {
+        (_client, _catalog) = (client, catalog);
+        var counts = Counts(catalog.Streams, stand);
+        _turns = [.. catalog.Streams.Chunk(Turn).Select(streams => string.Join("\nUNION ALL\n", streams.Select(Latency).Prepend(counts)))];
+    }
 
     /// <exception cref="ClickHouseUnavailableException">No answer.</exception>
     /// <exception cref="ClickHouseException">ClickHouse refused: the tables are not there yet.</exception>
-    public async Task<IReadOnlyDictionary<string, TableProgress>> ReadAsync(CancellationToken cancellation) =>
-        (await client.QueryAsync<TableProgress>(_sql, cancellation: cancellation).ConfigureAwait(false)).ToDictionary(row => row.Stream);
+    public async Task<IReadOnlyDictionary<string, TableProgress>> ReadAsync(CancellationToken cancellation)
+    {
+        var facts = await _client.QueryAsync<Fact>(_turns[_turn++ % _turns.Count], cancellation: cancellation).ConfigureAwait(false);
+        var counts = facts.Where(fact => fact.Rows is not null).ToDictionary(fact => (fact.Table, fact.Topic), fact => fact.Rows!.Value);
+        foreach (var latency in facts.Where(fact => fact.Rows is null)) _latencies[latency.Table] = latency;
+        return _catalog.Streams.Where(stream => counts.ContainsKey((stream.TargetTable, ""))).ToDictionary(stream => stream.Name, stream =>
+        {
+            var latency = _latencies.GetValueOrDefault(stream.TargetTable);
+            return new TableProgress(
+                stream.Name, counts[(stream.TargetTable, "")], counts.GetValueOrDefault((stream.DeadLetterTable, stream.Topic)),
+                latency?.LatencyP50, latency?.LatencyP99)
+            {
+                IsPaused = counts.ContainsKey((stream.PauseMark, "")),
+            };
+        });
+    }
 
-    static string Select(StreamDefinition stream) =>
+    /// <summary>A mark of a paused stream counts as a table without rows.</summary>
+    static string Counts(IReadOnlyList<StreamDefinition> streams, string stand) =>
         $"""
-        SELECT
-            '{stream.Name}' AS stream,
-            (SELECT count() FROM {stream.TargetTable}) AS rows,
-            (SELECT count() FROM {stream.DeadLetterTable} WHERE kafka_topic = '{stream.Topic}') AS dead_letters,
-            if(count() = 0, NULL, quantileExact(0.5)(latency)) AS latency_p50,
-            if(count() = 0, NULL, quantileExact(0.99)(latency)) AS latency_p99
+        SELECT name AS table, '' AS topic, toNullable(toInt64(total_rows)) AS rows,
+            CAST(NULL, 'Nullable(Float64)') AS latency_p50, CAST(NULL, 'Nullable(Float64)') AS latency_p99
+        FROM system.tables
+        WHERE database = currentDatabase() AND name IN ({string.Join(", ", streams.Select(stream => $"'{stream.TargetTable}'"))})
+        UNION ALL SELECT name, '', toNullable(toInt64(0)), NULL, NULL FROM ({StreamPause.MarksSql(streams, stand)})
+        {string.Concat(streams.Select(stream => stream.DeadLetterTable).Distinct().Select(DeadLetterCounts))}
+        """;
+
+    static string DeadLetterCounts(string table) =>
+        $"UNION ALL SELECT '{table}', toString(kafka_topic), toNullable(toInt64(count())), NULL, NULL FROM {table} GROUP BY kafka_topic\n";
+
+    static string Latency(StreamDefinition stream) =>
+        $"""
+        SELECT '{stream.TargetTable}', '', NULL,
+            if(count() = 0, NULL, quantileExact(0.5)(latency)), if(count() = 0, NULL, quantileExact(0.99)(latency))
         FROM
         (
             SELECT toUnixTimestamp64Milli(inserted_at) - toUnixTimestamp64Milli(kafka_timestamp) AS latency
@@ -47,4 +90,7 @@ sealed class TableProgressReader(ClickHouseClient client, StreamCatalog catalog)
             )
         )
         """;
+
+    /// <summary>A count, or the latency of a table where <see cref="Rows"/> is null.</summary>
+    sealed record Fact(string Table, string Topic, long? Rows, double? LatencyP50, double? LatencyP99);
 }

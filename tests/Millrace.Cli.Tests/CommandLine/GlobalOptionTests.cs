@@ -23,17 +23,21 @@ public sealed class GlobalOptionTests
     [InlineData("logs", "--data --output")]
     [InlineData("restart", "--data --output")]
     [InlineData("topics", "--kafka --profile --data --streams --output")]
-    [InlineData("groups", "--kafka --profile --data --streams --output")]
+    [InlineData("groups", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("sql", "--clickhouse --profile --data --output")]
     [InlineData("audit", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("explain", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("ddl", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("apply", "--kafka --clickhouse --profile --data --streams --output")]
+    [InlineData("pause", "--kafka --clickhouse --profile --data --streams --output")]
+    [InlineData("resume", "--kafka --clickhouse --profile --data --streams --output")]
+    [InlineData("open", "--data")]
     [InlineData("version", "--output")]
     [InlineData("run broker", "--data")]
     [InlineData("run clickhouse", "--data")]
     [InlineData("run setup", "--kafka --clickhouse --profile --data --streams")]
     [InlineData("run emitter", "--kafka --profile --data --streams")]
+    [InlineData("run page", "--kafka --clickhouse --profile --data --streams")]
     public void A_command_takes_the_options_that_it_can_use_and_refuses_the_others_by_name_before_and_after_its_name(
         string verb, string usable)
     {

@@ -3,7 +3,9 @@ using Millrace.Cli.Commands;
 using Millrace.Cli.Endpoints;
 using Millrace.Secrets;
 using Millrace.Streams;
+using Millrace.Streams.Definition;
 using Millrace.Streams.Profiles;
+using Millrace.Testing;
 
 namespace Millrace.Cli.Tests.Commands;
 
@@ -45,21 +47,21 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("ps --stand x", "ps has no use for --stand: see  millrace ps --help")]
     [InlineData("down --kafka a:1 --streams x", "down has no use for --kafka and --streams: see  millrace down --help")]
     [InlineData(
-        "up --port 5", "up has no option --port (did you mean --any-port or --kafka-port or --clickhouse-port?): see  millrace up --help")]
+        "up --port 5", "up has no option --port (did you mean --any-port or --kafka-port or --clickhouse-port or --page-port?): see  millrace up --help")]
     [InlineData(
         "up --kakfa-port 5 -x", "up has no option --kakfa-port (did you mean --kafka-port?); up has no option -x: see  millrace up --help")]
     [InlineData(
         "audit --clickhous=http://me:secret@h:1/",
         "audit has no option --clickhous (did you mean --clickhouse?): see  millrace audit --help")]
     [InlineData("up --broker-config max.connections=none", "--broker-config: max.connections can't be 'none': see  millrace up --help")]
-    [InlineData("logs nosuch", "Argument 'nosuch' not recognized. Must be one of: 'broker' 'clickhouse' 'setup' 'emitter': see  millrace logs --help")]
+    [InlineData("logs nosuch", "Argument 'nosuch' not recognized. Must be one of: 'broker' 'clickhouse' 'setup' 'emitter' 'page': see  millrace logs --help")]
     public void These_are_wrong_and_one_sentence_says_how(string commandLine, string sentence) =>
         Assert.Equal(sentence, UsageError.Sentence(MillraceCommand.Create().Parse(commandLine.Split(' '))));
 
     [Theory]
     [InlineData("--kafka h:1 --kafka-port 5", "--kafka-port")]
     [InlineData("--clickhouse http://h:1/ --clickhouse-port 0 --insecure", "--clickhouse-port and --insecure")]
-    [InlineData("--kafka h:1 --clickhouse http://h:1/ --any-port --listen 0.0.0.0", "--listen and --any-port")]
+    [InlineData("--kafka h:1 --clickhouse http://h:1/ --no-page --any-port --listen 0.0.0.0", "--listen and --any-port")]
     public async Task An_option_for_a_server_of_our_own_is_refused_where_somebody_elses_is_named(string options, string named)
     {
         string[] commandLine = ["up", "--data", "/nowhere/millrace", .. options.Split(' ')];
@@ -119,4 +121,21 @@ public sealed class CommandLineTests : IDisposable
         try { Assert.Equal(unset, StandPaths.Find(null, null)); }
         finally { Environment.SetEnvironmentVariable("MILLRACE_STREAMS", null); }
     }
+
+    [Theory]
+    [InlineData("orders", "orders")]
+    [InlineData("user_clicks", "clicks")]
+    public void A_stream_to_pause_goes_by_its_name_or_its_topic(string word, string stream) =>
+        Assert.Equal(stream, PauseCommand.Find(Shipped, word, "pause").Name);
+
+    [Theory]
+    [InlineData("nothing", "no stream is called nothing: there are clicks, orders, views")]
+    [InlineData(null, "pause takes the name of a stream: there are clicks, orders, views")]
+    public void A_stream_that_there_is_not_is_refused_with_those_that_there_are(string? word, string sentence)
+    {
+        var refused = Assert.Throws<CliException>(() => PauseCommand.Find(Shipped, word, "pause"));
+        Assert.Equal((ExitCodes.Usage, sentence), (refused.ExitCode, refused.Message));
+    }
+
+    static StreamCatalog Shipped => StreamCatalog.Load(Path.Combine(Repository.Root, "streams"));
 }

@@ -7,7 +7,7 @@ public sealed class HelpTests
 {
     /// <summary>A default is a word that the user could type.</summary>
     [Theory]
-    [InlineData("up", "[default: 9092]", "[default: 8123]", "[default: 127.0.0.1]")]
+    [InlineData("up", "[default: 9092]", "[default: 8123]", "[default: 8080]", "[default: 127.0.0.1]")]
     [InlineData("logs")]
     [InlineData("sql")]
     [InlineData("run broker", "[default: 9092]", "[default: 127.0.0.1]")]

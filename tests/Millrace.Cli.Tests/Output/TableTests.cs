@@ -4,6 +4,7 @@ using Millrace.Cli.Documents;
 using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
 using Millrace.Streams.Audit;
+using Millrace.Streams.Events;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Status;
 using Millrace.Testing;
@@ -38,7 +39,7 @@ public sealed class TableTests
 
     [Fact]
     public void Topics_shows_each_partition_in_one_line() => Assert.Equal(
-        ["TOPIC PARTITION LOG START LOG END RECORDS LEADER ISR", "orders 0 1,000 2,500 1,500 1 1"],
+        ["TOPIC PARTITION LOG START LOG END RECORDS SIZE LEADER ISR", "orders 0 1,000 2,500 1,500 - 1 1"],
         Lines(TopicsCommand.ToTable([new TopicDescription("orders", [new PartitionDescription(0, 1, [1], [1], 1000, 2500, null)])])),
         WhiteSpaceIsOne);
 
@@ -53,6 +54,23 @@ public sealed class TableTests
             ],
             Lines(GroupsCommand.Render([group])), WhiteSpaceIsOne);
     }
+
+    [Fact]
+    public void Groups_says_of_a_stream_that_is_paused_that_nobody_is_to_read_it()
+    {
+        var waiting = new GroupPartition("orders", 0, 5, 7, 2, null);
+        var group = Group("g", "client", waiting, new GroupPartition("views", 0, null, 7, 7, null));
+        var paused = group.WithPaused(new HashSet<string> { "orders" });
+        Assert.Equal(["orders 0 5 7 2 paused", "views 0 none 7 7 nobody"], Lines(GroupsCommand.Render([paused])).Skip(2), WhiteSpaceIsOne);
+    }
+
+    [Theory]
+    [InlineData(true, true, "Stream orders is paused: the records of orders wait until  ")]
+    [InlineData(true, false, "Stream orders is paused already: go on with  ")]
+    [InlineData(false, true, "Stream orders is resumed: ClickHouse goes on reading orders where it was.")]
+    [InlineData(false, false, "Stream orders is not paused.")]
+    public void Pause_and_resume_say_in_a_sentence_what_is_so_now(bool isPaused, bool hasChanged, string sentence) =>
+        Assert.StartsWith(sentence, new PauseReport("orders", "orders", isPaused, hasChanged).Sentence, StringComparison.Ordinal);
 
     [Fact]
     public void Groups_fits_80_columns_with_billions_of_records()
@@ -77,13 +95,13 @@ public sealed class TableTests
             Lines(AuditCommand.ToTable(report)), WhiteSpaceIsOne);
         Assert.Equal(
             "Records are missing or stored twice, as the table shows. Missing: orders, partition 0: 3.",
-            Assert.Single(AuditSentences.Of(report)));
+            Assert.Single(AuditSentences.Of(report, "millrace")));
     }
 
     [Fact]
     public void Audit_says_which_offset_is_stored_beyond_the_end_of_its_topic() => Assert.StartsWith(
         "Offset 41 of orders, partition 0, is stored, but the topic ends at 10",
-        Assert.Single(AuditSentences.Of(Audit(missing: 0, twice: 0, beyond: 41))), StringComparison.Ordinal);
+        Assert.Single(AuditSentences.Of(Audit(missing: 0, twice: 0, beyond: 41), "millrace")), StringComparison.Ordinal);
 
     [Fact]
     public void Audit_says_which_partition_nobody_reads()
@@ -91,7 +109,7 @@ public sealed class TableTests
         var topic = Audit(missing: 0, twice: 0, beyond: null).Topics.Single();
         var report = new AuditReport([topic with { Partitions = [topic.Partitions[0] with { ReadByNobody = true }] }]);
         Assert.True(report.HasTrouble);
-        var sentence = Assert.Single(AuditSentences.Of(report));
+        var sentence = Assert.Single(AuditSentences.Of(report, "millrace"));
         Assert.StartsWith("Nobody reads orders, partition 0: restart ClickHouse", sentence, StringComparison.Ordinal);
     }
 
@@ -106,11 +124,12 @@ public sealed class TableTests
         Assert.Equal(
             "Nothing can be said of orders, partition 0 (offline: no leader): see the log of its broker, "
                 + "of the stand's own with  millrace logs broker",
-            Assert.Single(AuditSentences.Of(report)));
+            Assert.Single(AuditSentences.Of(report, "millrace")));
     }
 
     [Fact]
-    public void Audit_says_nothing_when_all_is_well() => Assert.Empty(AuditSentences.Of(Audit(missing: 0, twice: 0, beyond: null)));
+    public void Audit_says_nothing_when_all_is_well() =>
+        Assert.Empty(AuditSentences.Of(Audit(missing: 0, twice: 0, beyond: null), "millrace"));
 
     [Fact]
     public void The_live_table_shows_a_dash_for_what_is_not_known_and_says_why()
@@ -143,7 +162,8 @@ public sealed class TableTests
         var plan = new StandPlan([]) { Kafka = "127.0.0.1:1", ClickHouse = new Uri("http://127.0.0.1:1/") };
         var board = new StandBoard(plan, paths, dataLock, paths.Socket, TimeProvider.System);
         var shown = new ViewPump(new PlainView(TextWriter.Synchronized(output), new FixedTime(Now)), board.Watch());
-        var feed = FlowFeed.RunAsync(board, FlowFeed.Watched, TimeProvider.System, stop.Token);
+        board.Enter(StandPhase.Running);
+        var feed = SupervisedStand.FeedAsync(board, new StatusHub(), TimeSpan.Zero, TimeProvider.System, stop.Token);
         await Eventually.Holds(() => output.ToString().Split('\n').Length > 5, "a line for each of three streams and two troubles");
         await stop.CancelAsync();
         await feed;

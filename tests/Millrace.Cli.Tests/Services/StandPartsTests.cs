@@ -56,7 +56,7 @@ public sealed class StandPartsTests
             Events = 7,
         };
         var options = Options("http://192.0.2.1:8123/", "127.0.0.1") with { Kafka = "192.0.2.1:9092" };
-        var plan = For(options, "--rate 5 --acks 1 --compression zstd --seed -3 --events 7");
+        var plan = For(options, "--page-port 0 --rate 5 --acks 1 --compression zstd --seed -3 --events 7");
         Assert.True(plan.EmitterEnds);
         var job = JsonSerializer.Deserialize(Launch(plan, "emitter", State).Job!, EmitterJobJson.Default.EmitterJob)!;
         Assert.Equal(wanted, job.Options);
@@ -92,9 +92,10 @@ public sealed class StandPartsTests
     [Fact]
     public void Whoever_is_told_where_a_server_is_waits_until_that_is_known()
     {
-        var plan = For(new StandOptions { Paths = new StandPaths("/data", "/streams") }, "--kafka-port 0 --clickhouse-port 0");
+        var options = new StandOptions { Paths = new StandPaths("/data", "/streams") };
+        var plan = For(options, "--kafka-port 0 --clickhouse-port 0 --page-port 0");
         var needs = plan.Services.Select(service => (service.Name, string.Join(' ', service.Needs)));
-        Assert.Equal([("broker", ""), ("clickhouse", "broker"), ("setup", "broker clickhouse"), ("emitter", "setup")], needs);
+        Assert.Equal([("broker", ""), ("clickhouse", "broker"), ("setup", "broker clickhouse"), ("emitter", "setup"), ("page", "emitter")], needs);
     }
 
     static readonly StandState State = new(
@@ -106,7 +107,7 @@ public sealed class StandPartsTests
     static readonly Dictionary<string, int> None = [];
 
     /// <param name="line">What stands on the command line of <c>up</c>, of its services' options.</param>
-    static StandPlan For(StandOptions options, string line = "--kafka-port 0", Dictionary<string, TakenPort>? last = null)
+    static StandPlan For(StandOptions options, string line = "--kafka-port 0 --page-port 0", Dictionary<string, TakenPort>? last = null)
     {
         var parts = new StandParts();
         var up = new Command("up");

@@ -50,7 +50,7 @@ public sealed class SocketProbeTests : IDisposable
     {
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();
-        using var probe = SocketProbe.OfClickHouse((IPEndPoint)server.LocalEndpoint);
+        using var probe = SocketProbe.OfHttp((IPEndPoint)server.LocalEndpoint);
         using var late = new CancellationTokenSource(Eventually.DefaultLimit);
         using var impatient = new CancellationTokenSource();
         var unanswered = probe.AnswersAsync(impatient.Token);

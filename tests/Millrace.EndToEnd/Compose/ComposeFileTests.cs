@@ -12,7 +12,7 @@ public sealed class ComposeFileTests
 
     [Fact]
     public void The_services_have_the_names_people_know() =>
-        Assert.Equal(["kafka", "clickhouse-server", "setup", "event-emitter"], ComposeFile.Services.Keys);
+        Assert.Equal(["kafka", "clickhouse-server", "setup", "event-emitter", "page"], ComposeFile.Services.Keys);
 
     [Theory]
     [MemberData(nameof(Services))]
@@ -44,7 +44,9 @@ public sealed class ComposeFileTests
 
     [Fact]
     public void The_ports_are_those_people_know() =>
-        Assert.Equal(["127.0.0.1:9092:9092", "127.0.0.1:8123:8123", "127.0.0.1:9000:9000"], ComposeFile.Services.Values.SelectMany(service => service.Ports));
+        Assert.Equal(
+            ["127.0.0.1:9092:9092", "127.0.0.1:8123:8123", "127.0.0.1:9000:9000", "127.0.0.1:8080:8080"],
+            ComposeFile.Services.Values.SelectMany(service => service.Ports));
 
     [Theory]
     [MemberData(nameof(Services))]

@@ -17,6 +17,9 @@ public sealed class ComposeStandTests(ComposeStand stand) : IClassFixture<Compos
         const string describe = "kafka-consumer-groups.sh --bootstrap-server localhost:9092 --describe --group clickhouse_router_group";
         var group = (await ComposeStand.ExecAsync("kafka", "bash", "-c", describe)).Expect(0).Output;
         Assert.Contains("page_views", group, StringComparison.Ordinal);
+        const string past = "exec 3<>/dev/tcp/127.0.0.1/8080; printf 'GET /api/past?minutes=5 HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3";
+        var page = (await ComposeStand.ExecAsync("page", "bash", "-c", past)).Expect(0);
+        Assert.Contains("rows_per_second", page.Output, StringComparison.Ordinal);
         Assert.Contains("/s acknowledged", (await ComposeStand.ComposeAsync("logs", "event-emitter")).Expect(0).Output, StringComparison.Ordinal);
     }
 

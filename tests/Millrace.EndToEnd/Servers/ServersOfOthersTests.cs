@@ -15,7 +15,7 @@ public sealed class ServersOfOthersTests(SecuredKafka kafka) : IClassFixture<Sec
     {
         await using var stand = new Stand();
         var profile = kafka.Profile("admin", "it's secret");
-        var up = await stand.UpOnAsync(["--clickhouse-port", "0"], "--profile", profile, "--rate", "0", "--events", $"{Events}");
+        var up = await stand.UpOnAsync(["--clickhouse-port", "0", "--page-port", "0"], "--profile", profile, "--rate", "0", "--events", $"{Events}");
         Assert.DoesNotContain("broker", up.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("name").GetString()));
         var totals = await stand.SettledAsync(totals => totals.Rows == Events);
         Assert.Equal((0, Events, 0L, 0L, 0L), (totals.ExitCode, totals.Records, totals.DeadLetters, totals.Missing, totals.StoredTwice));
@@ -77,7 +77,7 @@ public sealed class ServersOfOthersTests(SecuredKafka kafka) : IClassFixture<Sec
         ];
         foreach (var (url, reason) in refusals)
         {
-            var refused = (await other.RunAsync("up", "-d", "--kafka-port", "0", "--clickhouse", url)).Expect(3);
+            var refused = (await other.RunAsync("up", "-d", "--kafka-port", "0", "--page-port", "0", "--clickhouse", url)).Expect(3);
             Assert.Contains(reason, Assert.Single(refused.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
         }
         var absent = (await stand.RunAsync("audit", "--clickhouse", $"{clickHouse}nowhere")).Expect(3);

@@ -7,6 +7,7 @@ using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Tests.Kafka;
+using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Tests.Audit;
 
@@ -30,7 +31,10 @@ sealed class AuditedStream : IDisposable
             Topic = $"{topicPrefix}{name}",
             Partitions = 3,
             KeyColumn = "id",
-            Columns = [new ColumnDefinition("id", new ColumnType(ColumnKind.UUID), new ColumnGenerator.FromEvent(EventValue.Uuid), NullShare: 0)],
+            Columns =
+            [
+                new ColumnDefinition("id", ColumnTypes.Parse("UUID")!, new ColumnGenerator.FromEvent(EventValue.Uuid), NullShare: 0),
+            ],
             TargetTable = $"{name}_table",
             OrderKey = ["id"],
             DeadLetterTable = $"{name}_dead_letters",

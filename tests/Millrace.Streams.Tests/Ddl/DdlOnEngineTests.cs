@@ -1,6 +1,7 @@
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Types;
 using Millrace.Testing;
 
 namespace Millrace.Streams.Tests.Ddl;
@@ -29,10 +30,13 @@ public class DdlOnEngineTests(ServersFixture servers)
         [
             "String", "LowCardinality(String)", "Nullable(UUID)", "Nullable(IPv4)", "Nullable(Bool)", "Nullable(Float64)",
             "Nullable(Decimal(38, 10))", "Nullable(DateTime64(3))", "LowCardinality(Nullable(String))",
+            "Int128", "UInt256", "Float32", "Decimal(76,20)", "Date", "Nullable(Date32)", "DateTime", "DateTime('Europe/Berlin')",
+            "DateTime64(9, 'UTC')", "Nullable(IPv6)", "FixedString(3)", "LowCardinality(FixedString( 3 ))",
+            "Enum('new','paid'=5, 'it\\'s')", "Enum16('a' = 1)", "Enum('far' = 1000)", "Nullable(Enum8('x' = -1))",
         ];
         var small = TestStream.Read(TestStream.Small("types"));
         var columns = types.Select((type, i) =>
-            new ColumnDefinition($"c{i}", ColumnType.Parse(type)!, new ColumnGenerator.FromEvent(EventValue.Uuid), 0));
+            new ColumnDefinition($"c{i}", ColumnTypes.Parse(type)!, new ColumnGenerator.FromEvent(EventValue.Uuid), 0));
         var catalog = StreamCatalog.Create([("test.yaml", small with { Columns = [.. small.Columns, .. columns] })]);
         await ApplyAsync(client, endpoints, catalog);
         Assert.True((await DdlPlan.ComputeAsync(client, catalog, endpoints)).IsEmpty);

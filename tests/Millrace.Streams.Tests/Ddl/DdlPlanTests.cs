@@ -28,6 +28,23 @@ public class DdlPlanTests
             FirstLines(DdlPlan.Compute(AsDefined(), Catalog, At("elsewhere:9092"))));
 
     [Fact]
+    public void A_paused_stream_is_stopped_and_changed_and_is_not_read()
+    {
+        var mark = StreamPause.MarkOf(Stream, StandIdentity.DefaultName);
+        var paused = AsDefined(extra: new TableState(mark.Name, "Null", mark.Comment, ""));
+        Assert.Equal(
+            ["DROP TABLE IF EXISTS small_queue SYNC", "DROP TABLE IF EXISTS small_parse_mv SYNC"],
+            FirstLines(DdlPlan.Compute(paused, Catalog, At("kafka:9092"))));
+
+        const string column = "  - { name: note, type: Nullable(String), generate: { choice: [a] } }";
+        var catalog = TestStream.Catalog(TestStream.Small("topic", moreColumns: column));
+        var wider = FirstLines(DdlPlan.Compute(paused, catalog, At("kafka:9092"))).ToList();
+        Assert.Contains("CREATE TABLE IF NOT EXISTS small_parsed", wider);
+        Assert.DoesNotContain("CREATE TABLE IF NOT EXISTS small_queue", wider);
+        Assert.DoesNotContain("CREATE MATERIALIZED VIEW IF NOT EXISTS small_parse_mv TO small_parsed AS", wider);
+    }
+
+    [Fact]
     public void A_new_column_goes_into_the_table_while_nothing_is_read()
     {
         var wider = TestStream.Catalog(TestStream.Small("topic", moreColumns: "  - { name: note, type: Nullable(String), generate: { choice: [a] } }"));

@@ -108,5 +108,6 @@ public class EmitterTests
     static Task<EmitterReport> Run(
         EmitterOptions options, StandEndpoints endpoints, Action<EmitterReport> eachSecond, CancellationToken stop,
         StreamCatalog? catalog = null) =>
-        Emitter.RunAsync(options, endpoints, catalog ?? Catalog, eachSecond, NullLogger.Instance, TimeProvider.System, stop);
+        Emitter.RunAsync(
+            options, new EmitterRate(options.MessagesPerSecond), endpoints, catalog ?? Catalog, eachSecond, NullLogger.Instance, TimeProvider.System, stop);
 }

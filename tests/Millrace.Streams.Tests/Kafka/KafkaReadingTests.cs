@@ -30,6 +30,9 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
             [(0, 0, 2), (1, 0, 0), (2, 0, 1)],
             topic.Partitions.Select(partition => (partition.Partition, partition.LogStartOffset, partition.LogEndOffset)));
         Assert.Equal(3, topic.Records);
+        Assert.Null(topic.SizeError);
+        Assert.True(topic.Partitions[0].SizeBytes > 0, "two records take bytes");
+        Assert.Equal(0, topic.Partitions[1].SizeBytes);
     }
 
     [Theory]

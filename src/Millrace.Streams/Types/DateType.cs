@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Millrace.Streams.Types;
+
+/// <summary><c>Date</c>, 1970 to 2149, and <c>Date32</c>, 1900 to 2299: a day, written as YYYY-MM-DD.</summary>
+sealed record DateType : ColumnType
+{
+    readonly DateOnly _first;
+    readonly DateOnly _last;
+
+    DateType(string name, DateOnly first, DateOnly last) => (Name, _first, _last) = (name, first, last);
+
+    public override string Name { get; }
+
+    public override bool Takes(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        && day >= _first && day <= _last;
+
+    public static DateType? Read(TypeText type) => type switch
+    {
+        { Word: "Date", Arguments: [] } => new DateType(type.Word, new(1970, 1, 1), new(2149, 6, 6)),
+        { Word: "Date32", Arguments: [] } => new DateType(type.Word, new(1900, 1, 1), new(2299, 12, 31)),
+        _ => null,
+    };
+
+    /// <summary>The 30th of February would become a day of March, and a year out of range the nearest that can be kept.</summary>
+    internal override string Value(string field) => If($"toString({Day(field)}) = {field}", Day(field));
+
+    internal override string Wanted(string text) => Value(text);
+
+    string Day(string field) => $"to{Name}OrNull({field})";
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Millrace.Streams.Types;
+
+/// <summary>A type as it is written: a word, and in parentheses what it is made of. Immutable.</summary>
+/// <param name="Word">A name, a number, or a text in its quotes; <c>=</c> for what stands on both sides of it.</param>
+/// <param name="Arguments">Empty where there are no parentheses.</param>
+sealed partial record TypeText(string Word, IReadOnlyList<TypeText> Arguments)
+{
+    /// <returns>null where <paramref name="text"/> has not the form of a type.</returns>
+    public static TypeText? Parse(string text)
+    {
+        if (!Form().IsMatch(text)) return null;
+        var tokens = Token().Matches(text).Select(match => match.Value).ToList();
+        var at = 0;
+        return Take(tokens, ref at) is { } type && at == tokens.Count ? type : null;
+    }
+
+    /// <summary>The whole number that it is; null where it is something else.</summary>
+    public int? Number =>
+        int.TryParse(Word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Arguments.Count == 0
+            ? number
+            : null;
+
+    /// <summary>The text between its quotes; null where it is something else.</summary>
+    public string? Quoted => Word is ['\'', .. var inner, '\''] ? Escape().Replace(inner, "$1") : null;
+
+    static TypeText? Take(List<string> tokens, ref int at)
+    {
+        if (TakeOne(tokens, ref at) is not { } left) return null;
+        if (at == tokens.Count || tokens[at] != "=") return left;
+        at++;
+        return TakeOne(tokens, ref at) is { } right ? new TypeText("=", [left, right]) : null;
+    }
+
+    static TypeText? TakeOne(List<string> tokens, ref int at)
+    {
+        if (at == tokens.Count || tokens[at] is "(" or ")" or "," or "=") return null;
+        var word = tokens[at++];
+        if (at == tokens.Count || tokens[at] != "(") return new TypeText(word, []);
+        var arguments = new List<TypeText>();
+        do
+        {
+            at++;
+            if (Take(tokens, ref at) is not { } argument) return null;
+            arguments.Add(argument);
+        }
+        while (at < tokens.Count && tokens[at] == ",");
+        if (at == tokens.Count || tokens[at++] != ")") return null;
+        return new TypeText(word, arguments);
+    }
+
+    const string Tokens = @"[A-Za-z_]\w*|[+-]?\d+|'(?:[^'\\]|\\.)*'|[(),=]";
+
+    [GeneratedRegex(Tokens, RegexOptions.Singleline)]
+    private static partial Regex Token();
+
+    [GeneratedRegex($@"^(?:\s*(?:{Tokens}))+\s*\z", RegexOptions.Singleline)]
+    private static partial Regex Form();
+
+    [GeneratedRegex(@"\\(.)", RegexOptions.Singleline)]
+    private static partial Regex Escape();
+}

@@ -189,7 +189,7 @@ public sealed class ConfinementTests(ConfinedHost confined) : IClassFixture<Conf
     }
 
     [LandlockFact]
-    public void Whoever_starts_a_confined_process_stays_free_with_all_its_threads()
+    public async Task Whoever_starts_a_confined_process_stays_free_with_all_its_threads()
     {
         var confinement = new Confinement(confined.Data, EngineFixture.LibraryPath, Port: 0, KafkaPort: null, []);
 
@@ -212,8 +212,11 @@ public sealed class ConfinementTests(ConfinedHost confined) : IClassFixture<Conf
             child.Kill();
         }
 
-        var own = Directory.GetDirectories("/proc/self/task").Select(Status).Where(status => status.Length > 0);
-        Assert.All(own, status => Assert.Contains("NoNewPrivs:\t0\n", status, StringComparison.Ordinal));
+        // The thread that confines itself is the kernel's a moment longer than .NET's.
+        await Eventually.Holds(
+            () => Directory.GetDirectories("/proc/self/task").Select(Status)
+                .All(status => status.Length == 0 || status.Contains("NoNewPrivs:\t0\n", StringComparison.Ordinal)),
+            "no confined thread of its own");
     }
 
     static string Status(string thread)

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Cli.Basics;
 using Millrace.Cli.CommandLine;
 using Millrace.Cli.Output;
 using Millrace.Streams;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Setup;
 
 namespace Millrace.Cli.Commands;
 
@@ -15,13 +17,18 @@ namespace Millrace.Cli.Commands;
 static class PauseCommand
 {
     /// <returns>false when there was nothing to do.</returns>
-    delegate Task<bool> Change(StandEndpoints endpoints, StreamDefinition stream, TimeProvider time, CancellationToken cancellation);
+    delegate Task<bool> Change(StandEndpoints endpoints, StreamCatalog catalog, StreamDefinition stream, CancellationToken cancellation);
 
     public static Command CreatePause(GlobalOptions options) =>
-        Create(options, "pause", "Let ClickHouse stop reading a stream: its records wait in the topic.", true, StreamPause.PauseAsync);
+        Create(
+            options, "pause", "Let ClickHouse stop reading a stream: its records wait in the topic.", true,
+            (endpoints, _, stream, cancellation) => StreamPause.PauseAsync(endpoints, stream, TimeProvider.System, cancellation));
 
     public static Command CreateResume(GlobalOptions options) =>
-        Create(options, "resume", "Let ClickHouse go on reading a stream that was paused.", false, StreamPause.ResumeAsync);
+        Create(
+            options, "resume", "Let ClickHouse go on reading a stream that was paused.", false,
+            (endpoints, catalog, stream, cancellation) =>
+                StreamResume.RunAsync(endpoints, catalog, stream, NullLogger.Instance, TimeProvider.System, cancellation));
 
     static Command Create(GlobalOptions options, string verb, string description, bool isPaused, Change change)
     {
@@ -40,7 +47,7 @@ static class PauseCommand
             var found = Find(invocation.Catalog, parsed.GetValue(stream), verb);
             return await ServerTrouble.ExplainAsync(invocation, async () =>
             {
-                var hasChanged = await change(invocation.Endpoints(Servers.Both), found, TimeProvider.System, cancellation);
+                var hasChanged = await change(invocation.Endpoints(Servers.Both), invocation.Catalog, found, cancellation);
                 Show(new PauseReport(found.Name, found.Topic, isPaused, hasChanged), invocation.Output);
                 return ExitCodes.Success;
             });

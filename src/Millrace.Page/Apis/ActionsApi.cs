@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Page.Http;
 using Millrace.Page.Stand;
-using Millrace.Streams;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Events;
+using Millrace.Streams.Setup;
 
 namespace Millrace.Page.Apis;
 
@@ -22,9 +22,15 @@ sealed class ActionsApi : IPageApi
         routes.MapPost("/api/actions/kill", context => OnServiceAsync(context, stand, static supervisor => supervisor.KillAsync));
         routes.MapPost("/api/actions/rate", context => RateAsync(context, stand));
         routes.MapPost("/api/actions/broken-record", context => BrokenRecordAsync(context, stand));
-        routes.MapPost("/api/actions/pause", context => OnStreamAsync(context, stand, StreamPause.PauseAsync));
-        routes.MapPost("/api/actions/resume", context => OnStreamAsync(context, stand, StreamPause.ResumeAsync));
+        routes.MapPost("/api/actions/pause", context => OnStreamAsync(context, stand, Pause));
+        routes.MapPost("/api/actions/resume", context => OnStreamAsync(context, stand, Resume));
     }
+
+    static Task Pause(PageStand stand, StreamDefinition stream) =>
+        StreamPause.PauseAsync(stand.Endpoints, stream, TimeProvider.System, stand.Stopping);
+
+    static Task Resume(PageStand stand, StreamDefinition stream) =>
+        StreamResume.RunAsync(stand.Endpoints, stand.Catalog, stream, stand.Log, TimeProvider.System, stand.Stopping);
 
     static async Task OnServiceAsync(
         HttpContext context, PageStand stand, Func<ISupervisor, Func<string, CancellationToken, Task<string?>>> action)
@@ -60,11 +66,10 @@ sealed class ActionsApi : IPageApi
     }
 
     /// <summary>To pause what is paused, or resume what is not, is done as well.</summary>
-    static async Task OnStreamAsync(
-        HttpContext context, PageStand stand, Func<StandEndpoints, StreamDefinition, TimeProvider, CancellationToken, Task<bool>> change)
+    static async Task OnStreamAsync(HttpContext context, PageStand stand, Func<PageStand, StreamDefinition, Task> change)
     {
         var asked = await Answer.ReadAsync<StreamAsked>(context).ConfigureAwait(false);
-        await change(stand.Endpoints, stand.Stream(asked.Stream ?? ""), TimeProvider.System, stand.Stopping).ConfigureAwait(false);
+        await change(stand, stand.Stream(asked.Stream ?? "")).ConfigureAwait(false);
         await Answer.JsonAsync(context, new ActionDone(true)).ConfigureAwait(false);
     }
 

@@ -6,6 +6,7 @@ using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
+using Millrace.Streams.Setup;
 using Millrace.Streams.Status;
 
 namespace Millrace.Page.Stand;
@@ -36,6 +37,8 @@ sealed partial class PageStand(PageOptions options, StatusHub hub, ISupervisor? 
     public ISupervisor? Supervisor => supervisor;
 
     public CancellationToken Stopping => stopping;
+
+    public ILogger Log => log;
 
     /// <summary>As the files say it now, or said it when they could last be used: an edit with a mistake hides no stand that runs.</summary>
     /// <exception cref="StreamDefinitionException">They never could.</exception>
@@ -73,7 +76,7 @@ sealed partial class PageStand(PageOptions options, StatusHub hub, ISupervisor? 
                 ClickHouseUnavailableException or KafkaUnavailableException => StatusCodes.Status503ServiceUnavailable,
                 ClickHouseTroubleException => StatusCodes.Status422UnprocessableEntity,
                 StreamDefinitionException or KafkaPropertyException => StatusCodes.Status409Conflict,
-                DdlRefusedException or PauseRefusedException => StatusCodes.Status409Conflict,
+                DdlRefusedException or PauseRefusedException or TopicRecreatedException or GroupTakenException => StatusCodes.Status409Conflict,
                 _ => StatusCodes.Status500InternalServerError,
             };
             if (status == StatusCodes.Status500InternalServerError) Failed(log, context.Request.Path, e);

@@ -23,9 +23,9 @@ sealed record StoredEnds(string TableName, string Topic, int Partition, long Fir
     /// <summary>Asks the projections of all tables at once: a few rows of each.</summary>
     /// <param name="exists">Tells which tables to ask.</param>
     public static async Task<IReadOnlyList<StoredEnds>> ReadAsync(
-        ClickHouseClient client, StreamCatalog catalog, Func<string, bool> exists, CancellationToken cancellation)
+        ClickHouseClient client, IEnumerable<StreamDefinition> streams, Func<string, bool> exists, CancellationToken cancellation)
     {
-        var queries = catalog.Streams
+        var queries = streams
             .SelectMany(stream => new[] { (Table: stream.TargetTable, stream.Topic), (Table: stream.DeadLetterTable, stream.Topic) })
             .Where(pair => exists(pair.Table)).Select(pair => Sql(pair.Table, pair.Topic)).ToList();
         if (queries.Count == 0) return [];

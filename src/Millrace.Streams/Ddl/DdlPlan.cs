@@ -38,24 +38,35 @@ public sealed class DdlPlan
         ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, TimeProvider time,
         CancellationToken cancellation = default)
     {
-        var plan = await ComputeAsync(client, catalog, endpoints, cancellation).ConfigureAwait(false);
-        return await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
+        DdlPlan? done = null;
+        while (done is null)
+        {
+            var plan = await ComputeAsync(client, catalog, endpoints, cancellation).ConfigureAwait(false);
+            done = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
+        }
+        return done;
     }
 
     /// <summary>Carries it out, one setup at a time: what another one did since it was computed is left out.</summary>
-    /// <returns>What was done.</returns>
+    /// <returns>
+    /// What was done. null when nothing was, because a stream that demands more of a record was paused as this was computed, and runs now:
+    /// what is in its topic may have to be read first.
+    /// </returns>
     /// <inheritdoc cref="ComputeAsync"/>
-    internal async Task<DdlPlan> CarryOutAsync(
+    internal async Task<DdlPlan?> CarryOutAsync(
         ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, TimeProvider time, CancellationToken cancellation)
     {
         if (IsEmpty) return this;
         return await SetupLock.HoldAsync(client, time, async ended =>
         {
             var plan = await ComputeAsync(client, catalog, endpoints, ended).ConfigureAwait(false);
+            if (plan.Demands.Any(demand => !demand.IsPaused && WasPaused(demand))) return null;
             await plan.ApplyAsync(client, ended).ConfigureAwait(false);
             return plan;
         }, cancellation).ConfigureAwait(false);
     }
+
+    bool WasPaused(NewDemand demand) => Demands.Any(before => before.Topic == demand.Topic && before.IsPaused);
 
     /// <summary>Runs the statements, several streams' side by side. A plan that broke off is simply computed and applied again.</summary>
     public async Task ApplyAsync(ClickHouseClient client, CancellationToken cancellation = default)

@@ -16,15 +16,17 @@ public static class StreamPause
     /// <exception cref="ClickHouseTroubleException">ClickHouse gave no answer, or refused.</exception>
     public static Task<bool> PauseAsync(
         StandEndpoints endpoints, StreamDefinition stream, TimeProvider time, CancellationToken cancellation) =>
-        CarryOutAsync(endpoints, stream, PausePlan, time, cancellation);
+        CarryOutAsync(endpoints, stream, PausePlan, _ => Task.CompletedTask, time, cancellation);
 
     /// <summary>It is read from the group's committed offsets on. Killed anywhere, the next setup or resume finishes it.</summary>
+    /// <param name="check">Looks at the database before anything is done, and throws where nothing may be read.</param>
     /// <returns>false when it was not paused.</returns>
     /// <exception cref="PauseRefusedException">It is not set up, or was set up by another definition than this one.</exception>
     /// <inheritdoc cref="PauseAsync"/>
-    public static Task<bool> ResumeAsync(
-        StandEndpoints endpoints, StreamDefinition stream, TimeProvider time, CancellationToken cancellation) =>
-        CarryOutAsync(endpoints, stream, ResumePlan, time, cancellation);
+    internal static Task<bool> ResumeAsync(
+        StandEndpoints endpoints, StreamDefinition stream, Func<DatabaseState, Task> check, TimeProvider time,
+        CancellationToken cancellation) =>
+        CarryOutAsync(endpoints, stream, ResumePlan, check, time, cancellation);
 
     /// <returns>The topics of the streams that are paused.</returns>
     /// <exception cref="ClickHouseTroubleException">ClickHouse gave no answer, or refused.</exception>
@@ -70,8 +72,8 @@ public static class StreamPause
         if (!isPaused && chain.Reading.All(made => state.Find(made.Name) is not null)) return [];
         if (!chain.Behind.All(state.Holds) || TargetChange.Statements(stream, chain.Stand, state).Any())
             throw new PauseRefusedException(
-                $"stream {stream.Name} was set up by another definition than it has now, and stays paused: "
-                + "carry the edit out (apply), then resume it");
+                $"stream {stream.Name} was set up by another definition than it has now: "
+                + "carry the edit out (apply)" + (isPaused ? ", then resume it" : ""));
         var missing = chain.Reading.Where(made => !state.Holds(made)).ToList();
         DdlStatement[] unmarks = isPaused ? [DdlStatement.Drop(chain.PauseMark.Name, $"stream {stream.Name} is to be resumed")] : [];
         return
@@ -92,25 +94,26 @@ public static class StreamPause
 
     static async Task<bool> CarryOutAsync(
         StandEndpoints endpoints, StreamDefinition stream,
-        Func<DatabaseState, StreamChain, IReadOnlyList<DdlStatement>> plan,
+        Func<DatabaseState, StreamChain, IReadOnlyList<DdlStatement>> plan, Func<DatabaseState, Task> check,
         TimeProvider time, CancellationToken cancellation)
     {
         using var client = new ClickHouseClient(endpoints);
         var chain = new StreamChain(stream, endpoints);
-        if ((await PlanAsync(cancellation).ConfigureAwait(false)).Count == 0) return false;
+        var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
+        if (Plan(state).Count == 0) return false;
+        await check(state).ConfigureAwait(false);
         return await SetupLock.HoldAsync(client, time, async ended =>
         {
-            var statements = await PlanAsync(ended).ConfigureAwait(false);
+            var statements = Plan(await DatabaseState.ReadAsync(client, ended).ConfigureAwait(false));
             foreach (var statement in statements)
                 await client.ExecuteAsync(statement.Runs.Reveal(), ended).ConfigureAwait(false);
             return statements.Count > 0;
         }, cancellation).ConfigureAwait(false);
 
-        async Task<IReadOnlyList<DdlStatement>> PlanAsync(CancellationToken ended)
+        IReadOnlyList<DdlStatement> Plan(DatabaseState found)
         {
-            var state = await DatabaseState.ReadAsync(client, ended).ConfigureAwait(false);
-            foreach (var made in chain.InOrder.Append(chain.PauseMark)) Ownership.RequireObject(made, stream, state);
-            return plan(state, chain);
+            foreach (var made in chain.InOrder.Append(chain.PauseMark)) Ownership.RequireObject(made, stream, found);
+            return plan(found, chain);
         }
     }
 

@@ -11,7 +11,7 @@ namespace Millrace.Streams.Setup;
 /// Finds a topic that is not the one whose rows are stored, or that lost its end: the exactly-once filter would take its records for stored
 /// ones and drop them.
 /// </summary>
-sealed class RecreatedTopicCheck(ClickHouseClient client, KafkaQuestions kafka, StandEndpoints endpoints, StreamCatalog catalog)
+sealed class RecreatedTopicCheck(ClickHouseClient client, KafkaQuestions kafka, StandEndpoints endpoints, IReadOnlyCollection<StreamDefinition> streams)
 {
     readonly OffsetReader _offsets = new(kafka);
 
@@ -24,7 +24,7 @@ sealed class RecreatedTopicCheck(ClickHouseClient client, KafkaQuestions kafka, 
         DatabaseState state, IReadOnlyDictionary<TopicPartition, long> logEnds, CancellationToken cancellation)
     {
         var stored = await StoredEnds
-            .ReadAsync(client, catalog, table => state.Find(table) is not null, cancellation).ConfigureAwait(false);
+            .ReadAsync(client, streams, table => state.Find(table) is not null, cancellation).ConfigureAwait(false);
         if (stored.Count == 0) return;
         // What was stored before they are read again lies below them.
         var ends = stored.Any(table => IsBeyond(table, logEnds))

@@ -42,18 +42,19 @@ public static class StandSetup
         var plan = DdlPlan.Compute(state, catalog, endpoints);
         await new GroupCheck(client, kafka, endpoints, catalog, logger)
             .RunAsync(group, state, null, time, cancellation).ConfigureAwait(false);
-        await new RecreatedTopicCheck(client, kafka, endpoints, catalog).RunAsync(state, logEnds, cancellation).ConfigureAwait(false);
-        await EarlierRecords
-            .ReadFirstAsync(kafka, endpoints.Identity.Group, plan.Demands, logger, time, cancellation).ConfigureAwait(false);
+        await new RecreatedTopicCheck(client, kafka, endpoints, catalog.Streams).RunAsync(state, logEnds, cancellation).ConfigureAwait(false);
+        await new EarlierRecords(client, kafka, endpoints, catalog, logger)
+            .ReadFirstAsync(plan.Demands, time, cancellation).ConfigureAwait(false);
         if (group is not null)
             await new FreshTables(client, kafka, endpoints, catalog, logger).RunAsync(state, time, cancellation).ConfigureAwait(false);
         var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
         // To go takes it a tenth of a second, which ClickHouse's work covers.
         _ = kafka.DisposeAsync();
-        plan = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
-        var report = new SetupReport(created, raised, plan.Statements, time.GetElapsedTime(started))
+        var done = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
+        if (done is null) return await RunAsync(endpoints, catalog, logger, cancellation).ConfigureAwait(false);
+        var report = new SetupReport(created, raised, done.Statements, time.GetElapsedTime(started))
         {
-            ChangedSchema = plan.Statements.Count > 0 && catalog.Streams.Any(stream => state.Find(stream.TargetTable) is not null),
+            ChangedSchema = done.Statements.Count > 0 && catalog.Streams.Any(stream => state.Find(stream.TargetTable) is not null),
         };
         Trace(logger, report);
         foreach (var stream in catalog.Streams.Where(stream => StreamPause.IsPaused(stream, endpoints.Identity.Name, state)))

@@ -42,7 +42,7 @@ sealed class OriginWatch(
 
     async Task<IReadOnlyDictionary<string, string>> CompareAsync(CancellationToken cancellation)
     {
-        var stored = await StoredEnds.ReadAsync(client, catalog, _ => true, cancellation).ConfigureAwait(false);
+        var stored = await StoredEnds.ReadAsync(client, catalog.Streams, _ => true, cancellation).ConfigureAwait(false);
         if (stored.Count == 0) return NoTrouble;
         var partitions = await kafka.StatesOfAsync([.. stored.Select(table => table.Topic).Distinct()], cancellation).ConfigureAwait(false);
         var (starts, ends) = await kafka.Offsets.FindBoundsAsync(partitions).ConfigureAwait(false);

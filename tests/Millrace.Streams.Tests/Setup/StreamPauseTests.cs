@@ -146,14 +146,63 @@ public class StreamPauseTests(ServersFixture servers)
     }
 
     [Fact]
+    public async Task A_topic_that_was_made_anew_while_its_stream_is_paused_keeps_its_records_until_somebody_decides()
+    {
+        using var stand = await Paused.CreateAsync(servers, "pause_anew");
+        await stand.PauseAsync(produced: 10);
+        await TestTopic.RemakeAsync(stand.Endpoints, stand.Stream.Topic, 1);
+        stand.Produce(3);
+
+        await Assert.ThrowsAsync<TopicRecreatedException>(() => stand.ResumeAsync());
+        Assert.Equal(10, await stand.RowsAsync());
+        await stand.ExecuteAsync($"TRUNCATE TABLE {stand.Stream.TargetTable}");
+        Assert.True(await stand.ResumeAsync());
+        await stand.IsStoredAsync(3);
+    }
+
+    [Fact]
+    public async Task A_setup_that_waits_for_earlier_records_notices_that_their_stream_is_paused_and_waits_no_more()
+    {
+        using var stand = await Paused.CreateAsync(servers, "pause_meanwhile");
+        await stand.PauseAsync(produced: 1);
+        stand.Produce(5);
+        using var client = new ClickHouseClient(stand.Endpoints);
+        await using var kafka = new KafkaQuestions(stand.Endpoints, KafkaClientProperties.AnswerLimit);
+        var earlier = new EarlierRecords(client, kafka, stand.Endpoints, stand.Catalog, NullLogger.Instance);
+        // As it was when the setup began, before the pause.
+        var demand = new NewDemand(stand.Stream.Topic, stand.Stream.TargetTable, ["region"]);
+
+        await earlier.ReadFirstAsync([demand], TimeProvider.System, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(40));
+    }
+
+    [Fact]
+    public async Task An_edit_of_a_stream_that_was_resumed_meanwhile_waits_for_what_is_in_its_topic()
+    {
+        using var stand = await Paused.CreateAsync(servers, "resumed_meanwhile");
+        await stand.PauseAsync(produced: 1);
+        using var client = new ClickHouseClient(stand.Endpoints);
+        var wider = stand.With(RequiredColumn);
+        var plan = await DdlPlan.ComputeAsync(client, wider, stand.Endpoints);
+        Assert.True(await stand.ResumeAsync());
+
+        Assert.Null(await plan.CarryOutAsync(client, wider, stand.Endpoints, TimeProvider.System, CancellationToken.None));
+        stand.Produce(1);
+        await stand.IsStoredAsync(2);
+    }
+
+    [Fact]
     public async Task A_stream_that_is_not_set_up_or_another_stands_is_refused_in_a_sentence()
     {
         using var stand = await Paused.CreateAsync(servers, "pause_refused");
         var unknown = TestStream.Read(TestStream.Small("refused_too", "unknown"));
-        foreach (var change in new[] { StreamPause.PauseAsync, StreamPause.ResumeAsync })
+        foreach (var change in new Func<Task<bool>>[]
         {
-            var refused = await Assert.ThrowsAsync<PauseRefusedException>(
-                () => change(stand.Endpoints, unknown, TimeProvider.System, CancellationToken.None));
+            () => StreamPause.PauseAsync(stand.Endpoints, unknown, TimeProvider.System, CancellationToken.None),
+            () => StreamResume.RunAsync(
+                stand.Endpoints, stand.Catalog, unknown, NullLogger.Instance, TimeProvider.System, CancellationToken.None),
+        })
+        {
+            var refused = await Assert.ThrowsAsync<PauseRefusedException>(change);
             Assert.StartsWith("stream unknown is not set up in ClickHouse yet", refused.Message, StringComparison.Ordinal);
         }
         var other = stand.Endpoints with { Identity = new StandIdentity("other", "other_group") };
@@ -219,7 +268,9 @@ public class StreamPauseTests(ServersFixture servers)
 
         /// <param name="edited">The definitions of now; null for those of before.</param>
         public Task<bool> ResumeAsync(StreamCatalog? edited = null) =>
-            StreamPause.ResumeAsync(Endpoints, (edited ?? Catalog).Streams[0], TimeProvider.System, CancellationToken.None);
+            StreamResume.RunAsync(
+                Endpoints, edited ?? Catalog, (edited ?? Catalog).Streams[0], NullLogger.Instance, TimeProvider.System,
+                CancellationToken.None);
 
         public void Produce(int records) =>
             TestTopic.Produce(Endpoints, _name, 0, Enumerable.Range(0, records).Select(_ => $$"""{"id":{{_next++}}}"""));

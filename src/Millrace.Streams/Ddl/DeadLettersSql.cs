@@ -36,14 +36,13 @@ static class DeadLettersSql
         [{Each(stream, column => Sql.Text(column.Name))}] AS names,
         [{Each(stream, column => Sql.Text(column.Type.BareSql))}] AS types,
         if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
-        {SentJson.FieldsOf("p.sent_json")} AS sent_fields,
-        arrayMap(name -> sent_fields.2[indexOf(sent_fields.1, name)], names) AS sent_values,
+        [{Each(stream, column => SentJson.Of(stream, column, "p"))}] AS sent_values,
         arrayFilter(
-            (name, value, is_null, is_required) -> is_null AND (is_required OR value NOT IN ('', 'null')),
+            (name, value, is_null, rejects) -> is_null AND has(rejects, multiIf(value = '', 'missing', value = 'null', 'null', 'invalid')),
             names,
             sent_values,
             [{Each(stream, column => $"isNull(p.{column.Name})")}],
-            [{Each(stream, column => column.IsRequired ? "1" : "0")}]
+            [{Each(stream, column => Rejects(column.Rules))}]
         ) AS failed
         SELECT
             p.kafka_topic,
@@ -66,6 +65,12 @@ static class DeadLettersSql
         FROM {stream.ReparsedTable} AS p
         WHERE {StoredOffsets.IsNew("NOT p.valid", stream.DeadLetterTable, stream.Topic)}
         """;
+
+    static string Rejects(ValueRules rules)
+    {
+        (string Word, ValueRule Rule)[] all = [("'missing'", rules.Missing), ("'null'", rules.Null), ("'invalid'", rules.Invalid)];
+        return $"[{string.Join(", ", all.Where(one => one.Rule is ValueRule.Reject or ValueRule.Round).Select(one => one.Word))}]";
+    }
 
     static string Each(StreamDefinition stream, Func<ColumnDefinition, string> part) => string.Join(", ", stream.Columns.Select(part));
 }

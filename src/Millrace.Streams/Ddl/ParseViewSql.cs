@@ -23,41 +23,43 @@ static class ParseViewSql
     /// more (<see cref="ReparsedTableSql"/>). As a whole, since two parts of one flush would break exactly-once
     /// (docs/decisions/0012-exact-json.md).
     /// </summary>
-    public static string Create(StreamDefinition stream) =>
-        $"""
-        CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ParseView} TO {stream.ParsedTable} AS
-        WITH
-            {Extracted(stream, "message")} AS fields,
-            {IsLossy(stream, "fields")} AS is_lossy
-        SELECT
-            {Sql.Lines([.. Values(stream), .. Origin, $"{Valid(stream, IsObject)} AS valid", "is_lossy", Inexact])}
-        FROM {stream.QueueTable}
-        """;
+    public static string Create(StreamDefinition stream)
+    {
+        var fields = new RecordFields(stream);
+        return $"""
+            CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ParseView} TO {stream.ParsedTable} AS
+            WITH
+                {fields.Extracted("message")} AS fields,
+                {IsLossy(stream, fields, "fields")} AS is_lossy
+            SELECT
+                {Sql.Lines([.. Values(stream), .. Origin, .. fields.Headers, $"{IsValid(stream)} AS valid", "is_lossy", Inexact])}
+            FROM {stream.QueueTable}
+            """;
 
-    /// <summary>The text of each field of <paramref name="message"/>, NULL where there is none: a tuple with the columns' names.</summary>
-    public static string Extracted(StreamDefinition stream, string message) =>
-        $"JSONExtract({message}, 'Tuple({string.Join(", ", stream.Columns.Select(column => $"{column.Name} Nullable(String)"))})')";
+        IEnumerable<string> Values(StreamDefinition stream) => stream.Columns.Select(column =>
+            $"{ColumnValueSql.Value(column, fields.Text(column, "message", "fields"), "message")} AS {column.Name}");
+
+        string IsValid(StreamDefinition stream) =>
+            Valid(stream, IsObject, column => ColumnValueSql.IsAccepted(column, fields.Text(column, "message", "fields"), "message"));
+    }
 
     /// <summary>
     /// Whether the parser refused the record, though it may be valid JSON, or may have changed digits that a column takes.
     /// </summary>
-    /// <param name="fields">The name of what <see cref="Extracted"/> gave.</param>
-    public static string IsLossy(StreamDefinition stream, string fields)
+    /// <param name="extracted">The name of what <see cref="RecordFields.Extracted"/> gave for <c>message</c>.</param>
+    public static string IsLossy(StreamDefinition stream, RecordFields fields, string extracted)
     {
-        var required = stream.Columns.First(column => column.IsRequired).Name;
-        var isRefused = $"({fields}.{required} IS NULL AND NOT isValidJSON(message))";
-        return string.Join("\n        OR ", [isRefused, .. stream.Columns.Select(column => IsChanged(column, fields)).OfType<string>()]);
+        var inJson = stream.Columns.Where(column => column.Path is not null).ToList();
+        // What the parser refuses has no field at all; a record without a field that none may lack is no ordinary one.
+        var telling = inJson.Find(column => column.IsRequired) is { } required ? [required] : inJson;
+        var isRefused = string.Join(" AND ", [.. telling.Select(column => $"{Text(column)} IS NULL"), "NOT isValidJSON(message)"]);
+        return string.Join("\n        OR ", [$"({isRefused})", .. inJson.Select(IsChanged).OfType<string>()]);
+
+        string Text(ColumnDefinition column) => fields.Text(column, "message", extracted);
+
+        string? IsChanged(ColumnDefinition column) =>
+            column.Type.IsChanged($"assumeNotNull({Text(column)})", RecordFields.TypeOf(column.Path!, "message"));
     }
-
-    static string? IsChanged(ColumnDefinition column, string fields) =>
-        column.Type.IsChanged($"assumeNotNull({fields}.{column.Name})", $"JSONType(message, {Sql.Text(column.Name)})");
-
-    /// <summary>The column's value, from what is named <c>fields</c>; NULL where it has none.</summary>
-    public static string Value(ColumnDefinition column) => column.Type.Value($"fields.{column.Name}");
-
-    /// <summary>The columns' values, from what is named <c>fields</c>.</summary>
-    public static IEnumerable<string> Values(StreamDefinition stream) =>
-        stream.Columns.Select(column => $"{Value(column)} AS {column.Name}");
 
     static IReadOnlyList<string> Origin { get; } =
     [
@@ -70,10 +72,7 @@ static class ParseViewSql
     ];
 
     /// <summary>Whether the record is an event of its stream.</summary>
-    public static string Valid(StreamDefinition stream, string isObject) => string.Join(
-        "\n        AND ",
-        [$"({isObject})", .. stream.Columns.Where(column => column.IsRequired || !column.Type.IsText).Select(IsValid)]);
-
-    static string IsValid(ColumnDefinition column) =>
-        column.IsRequired ? $"{column.Name} IS NOT NULL" : $"(fields.{column.Name} IS NULL OR {column.Name} IS NOT NULL)";
+    /// <param name="isAccepted">What each column asks; null for nothing.</param>
+    public static string Valid(StreamDefinition stream, string isObject, Func<ColumnDefinition, string?> isAccepted) =>
+        string.Join("\n        AND ", [$"({isObject})", .. stream.Columns.Select(isAccepted).OfType<string>()]);
 }

@@ -10,7 +10,7 @@ static class ParsedTableSql
         $"""
         CREATE TABLE IF NOT EXISTS {stream.ParsedTable}
         (
-            {Sql.Lines([.. Values(stream), .. RejectedTableSql.Columns])}
+            {Sql.Lines([.. Values(stream), .. RejectedTableSql.Columns(stream)])}
         )
         ENGINE = Null
         """;

@@ -12,20 +12,16 @@ static class ReparsedTableSql
     /// <summary>Records that are here for their block alone were parsed right the first time: nobody asks for what was sent.</summary>
     const string IsReadAgain = "is_lossy OR NOT r.valid";
 
-    static readonly string[] Outcome = ["sent_json String", "valid Bool", "inexact Bool"];
+    /// <summary>What is read again need not begin with a brace, and what does need not be JSON.</summary>
+    const string IsObject = $"if(is_lossy, JSONType(sent_json) = 'Object', {ParseViewSql.IsObject})";
 
-    /// <summary>
-    /// The clause that names as <c>fields</c> the text of each field of <c>message</c>, NULL where there is none, as the record
-    /// <c>is_lossy</c> or not; <c>sent_json</c> is what <see cref="SentJson.Readable"/> gave.
-    /// </summary>
-    public static string Fields(StreamDefinition stream) =>
-        $"{ParseViewSql.Extracted(stream, $"if(is_lossy, {SentJson.TextsOf("sent_json")}, message)")} AS fields";
+    static readonly string[] Outcome = ["sent_json String", "valid Bool", "inexact Bool"];
 
     public static string Create(StreamDefinition stream) =>
         $"""
         CREATE TABLE IF NOT EXISTS {stream.ReparsedTable}
         (
-            {Sql.Lines([.. ParsedTableSql.Values(stream), .. RejectedTableSql.RecordColumns, .. Outcome])}
+            {Sql.Lines([.. ParsedTableSql.Values(stream), .. RejectedTableSql.RecordColumns(stream), .. Outcome])}
         )
         ENGINE = Null
         """;
@@ -37,8 +33,32 @@ static class ReparsedTableSql
             if({IsReadAgain}, {SentJson.Readable("message")}, '') AS sent_json,
             {Fields(stream)}
         SELECT
-            {Sql.Lines([.. ParseViewSql.Values(stream), .. RejectedTableSql.RecordColumns.Select(Sql.NameOf), "sent_json",
-                $"{ParseViewSql.Valid(stream, $"is_lossy OR {ParseViewSql.IsObject}")} AS valid", "inexact"])}
+            {Sql.Lines([
+                .. stream.Columns.Select(column => $"{Value(stream, column)} AS {column.Name}"),
+                .. RejectedTableSql.RecordColumns(stream).Select(Sql.NameOf),
+                "sent_json",
+                $"{ParseViewSql.Valid(stream, IsObject, column => IsAccepted(stream, column))} AS valid",
+                "inexact"])}
         FROM {stream.RejectedTable} AS r
         """;
+
+    /// <summary>
+    /// The clause that names as <c>json</c> what a record is read from, as the record <c>is_lossy</c> or not, and as <c>fields</c> what
+    /// stands in it; <c>sent_json</c> is what <see cref="SentJson.Readable"/> gave.
+    /// </summary>
+    public static string Fields(StreamDefinition stream) =>
+        $"if(is_lossy, sent_json, message) AS json,\n    {new RecordFields(stream).Extracted("json")} AS fields";
+
+    /// <summary>The column's value, from what <see cref="Fields"/> named; NULL where it has none.</summary>
+    public static string Value(StreamDefinition stream, ColumnDefinition column) =>
+        ColumnValueSql.Value(column, Text(stream, column), "json");
+
+    static string? IsAccepted(StreamDefinition stream, ColumnDefinition column) =>
+        ColumnValueSql.IsAccepted(column, Text(stream, column), "json");
+
+    static string Text(StreamDefinition stream, ColumnDefinition column)
+    {
+        var text = new RecordFields(stream).Text(column, "json", "fields");
+        return column.Path is null ? text : $"if(is_lossy, {SentJson.WithoutMarks(text)}, {text})";
+    }
 }

@@ -1,4 +1,5 @@
 using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Ddl;
 
@@ -40,23 +41,18 @@ static class SentJson
         return $"if({isWhole}, replaceRegexpOne({readable}, {Sql.Text($"""(?s)^.*{Mark}"[ \t\r\n]*:.*$""")}, ''), '')";
     }
 
-    /// <summary>Names and values, in order, each value as JSON; an array of pairs.</summary>
-    /// <param name="readable">What <see cref="Readable"/> gave.</param>
-    public static string FieldsOf(string readable) =>
-        $"arrayMap(field -> (field.1, {WithoutMarks("field.2")}), JSONExtractKeysAndValuesRaw({readable}))";
-
-    /// <summary>The record again, every value the text that was sent, or null.</summary>
-    /// <inheritdoc cref="FieldsOf"/>
-    public static string TextsOf(string readable)
-    {
-        var value = """if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))""";
-        var fields = $"arrayMap(field -> concat(toJSONString(field.1), ':', {value}), {FieldsOf(readable)})";
-        return $$"""concat('{', arrayStringConcat({{fields}}, ','), '}')""";
-    }
+    /// <summary>The JSON that was sent as the column's value, empty where there is none; <c>sent_json</c> is what <see cref="Readable"/>
+    /// gave.</summary>
+    /// <param name="table">Qualifies what is of the record; empty for nothing.</param>
+    public static string Of(StreamDefinition stream, ColumnDefinition column, string table = "") => column.Path is { } path
+        ? WithoutMarks(RecordFields.Raw(path, table == "" ? "sent_json" : $"{table}.sent_json"))
+        : $"ifNull(toJSONString({new RecordFields(stream, table).Text(column, "", "")}), '')";
 
     static string Text(string token) =>
         $"arrayStringConcat(arrayMap(part -> if(match(part, {Sql.Text($"^(?:{Unreadable})$")}), '\\\\ufffd', part), " +
         $"extractAll({token}, {Sql.Text(Parts)})))";
 
-    static string WithoutMarks(string json) => $"""replaceAll(replaceAll({json}, '"{Mark}', ''), '{Mark}"', '')""";
+    /// <summary>What was sent, from a value of the readable record: its JSON, or its text.</summary>
+    public static string WithoutMarks(string value) =>
+        $"""replaceAll(replaceAll(replaceAll({value}, '"{Mark}', ''), '{Mark}"', ''), '{Mark}', '')""";
 }

@@ -30,5 +30,5 @@ static class TargetViewSql
     static IReadOnlyList<string> Origin { get; } = ["p.kafka_topic", "p.kafka_partition", "p.kafka_offset", "p.kafka_timestamp"];
 
     static string Value(ColumnDefinition column) =>
-        column.IsRequired ? $"assumeNotNull(p.{column.Name}) AS {column.Name}" : $"p.{column.Name}";
+        !column.Type.IsNullable ? $"assumeNotNull(p.{column.Name}) AS {column.Name}" : $"p.{column.Name}";
 }

@@ -2,12 +2,23 @@ using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Definition;
 
-/// <summary>A field of the stream's JSON events and the column of the same name in its target table. Immutable.</summary>
+/// <summary>A column of the target table, and where in the stream's records its value comes from. Immutable.</summary>
 /// <param name="NullShare">
 /// How often the emitter leaves the field null, from 0 (never) to 1 (always); above 0 only where the type is Nullable.
 /// </param>
 public sealed record ColumnDefinition(string Name, ColumnType Type, ColumnGenerator Generator, double NullShare)
 {
-    /// <summary>A record without a valid value for it goes to the dead letters.</summary>
-    public bool IsRequired => !Type.IsNullable;
+    /// <summary>The field of its name unless the definition says another.</summary>
+    public ColumnSource Source { get; init; } = new ColumnSource.Json(JsonPath.OfField(Name));
+
+    public ValueRules Rules { get; init; } = ValueRules.Of(Type);
+
+    /// <summary>As the definition writes it, in a form that a record could have; null for that of the type.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>A record that lacks it goes to the dead letters.</summary>
+    public bool IsRequired => Rules.Missing == ValueRule.Reject;
+
+    /// <summary>Where in a record's JSON it is; null for what is not in the JSON.</summary>
+    internal JsonPath? Path => (Source as ColumnSource.Json)?.Path;
 }

@@ -21,8 +21,11 @@ public sealed record StreamDefinition
     /// </summary>
     public bool RaisesPartitions { get; init; }
 
-    /// <summary>The column whose value, as text, is the record's key: events with one key keep their order.</summary>
-    public required string KeyColumn { get; init; }
+    /// <summary>
+    /// The column whose value, as text, is the record's key: events with one key keep their order. null where nobody says; never so for a
+    /// stream that is emitted.
+    /// </summary>
+    public required string? KeyColumn { get; init; }
 
     public required IReadOnlyList<ColumnDefinition> Columns { get; init; }
 

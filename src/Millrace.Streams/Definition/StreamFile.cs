@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Millrace.Streams.Types;
 using YamlDotNet.RepresentationModel;
 
 namespace Millrace.Streams.Definition;
@@ -11,14 +10,6 @@ static partial class StreamFile
     const int MaxPartitions = 1024;
 
     const int MaxWeight = 1_000_000;
-
-    /// <summary>Names the DDL gives to columns of its own.</summary>
-    static readonly string[] ReservedColumns =
-        [
-            "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message",
-            "quick_fields", "is_lossy", "fields", "valid", "inexact", "stored", "is_past", "is_later", "is_another",
-            "names", "types", "failed", "failed_columns", "reason",
-        ];
 
     /// <summary>
     /// The words of SQL that can't be a column's name without quotes: ClickHouse 26.7 was tried with all of system.keywords.
@@ -33,7 +24,9 @@ static partial class StreamFile
             file, root, "a stream",
             "stream", "topic", "partitions", "key", "weight", "after", "table", "order_by", "dead_letters", "columns");
         var weight = fields.Integer("weight", fallback: 1, minimum: 0, MaxWeight);
-        var columns = ReadColumns(file, fields, isEmitted: weight > 0);
+        // Whoever gives a stream a weight means it to be emitted.
+        if (!fields.Has("weight") && !ColumnReader.HasGenerators(fields)) weight = 0;
+        var columns = ColumnReader.Read(file, fields, isEmitted: weight > 0);
         return new StreamDefinition
         {
             Name = Identifier(fields, "stream"),
@@ -42,7 +35,7 @@ static partial class StreamFile
             RaisesPartitions = fields.Has("partitions"),
             Weight = weight,
             After = fields.Optional("after"),
-            KeyColumn = RequiredColumn(fields, "key", fields.Text("key"), columns),
+            KeyColumn = weight > 0 || fields.Has("key") ? KeyColumn(fields, columns, isEmitted: weight > 0) : null,
             TargetTable = Table(fields, "table"),
             OrderKey = OrderKey(fields, columns),
             DeadLetterTable = fields.Has("dead_letters") ? Table(fields, "dead_letters") : "dead_letters",
@@ -54,32 +47,6 @@ static partial class StreamFile
         ? root
         : throw YamlPosition.Error(file, 1, "stream", "the file holds no definition, or several; write one stream per file");
 
-    static List<ColumnDefinition> ReadColumns(string file, YamlFields stream, bool isEmitted)
-    {
-        var columns = new List<ColumnDefinition>();
-        foreach (var node in stream.List("columns"))
-        {
-            var fields = new YamlFields(file, node, "a column", "name", "type", "generate", "nulls");
-            var name = Identifier(fields, "name");
-            if (ReservedColumns.Contains(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
-            if (columns.Exists(column => column.Name == name))
-                throw fields.Wrong("name", $"'{name}' is the name of an earlier column; choose another");
-            columns.Add(ReadColumn(file, fields, name, isEmitted));
-        }
-        return columns;
-    }
-
-    static ColumnDefinition ReadColumn(string file, YamlFields fields, string name, bool isEmitted)
-    {
-        var text = fields.Text("type");
-        var type = ColumnTypes.Parse(text)
-            ?? throw fields.Wrong("type", $"'{text}' is not a type of this stand; write one of {ColumnTypes.Known}");
-        var nulls = fields.Share("nulls");
-        if (nulls > 0 && !type.IsNullable) throw fields.Wrong("nulls", $"{type.Sql} can't be null; make the type Nullable or remove nulls");
-        var generator = isEmitted || fields.Has("generate") ? GeneratorReader.Read(file, fields, type) : new ColumnGenerator.None();
-        return new ColumnDefinition(name, type, generator, nulls);
-    }
-
     static IReadOnlyList<string> OrderKey(YamlFields stream, List<ColumnDefinition> columns)
     {
         var names = stream.Texts("order_by");
@@ -87,12 +54,24 @@ static partial class StreamFile
         return [.. names.Select(name => RequiredColumn(stream, "order_by", name, columns))];
     }
 
+    /// <summary>A column whose source is the key has no other.</summary>
+    static string KeyColumn(YamlFields stream, List<ColumnDefinition> columns, bool isEmitted)
+    {
+        var name = RequiredColumn(stream, "key", stream.Text("key"), columns);
+        if (isEmitted && columns.Exists(column => column.Name == name && column.Generator is ColumnGenerator.None))
+            throw stream.Wrong("key", $"'{name}' is not made by the emitter; give it generate:, or name a column that has it");
+        if (columns.Find(column => column.Source is ColumnSource.Key && column.Generator is not ColumnGenerator.None) is { } made
+            && made.Name != name)
+            throw stream.Wrong("key", $"'{made.Name}' is made as the record's key; write key: {made.Name}");
+        return name;
+    }
+
     static string RequiredColumn(YamlFields stream, string field, string name, List<ColumnDefinition> columns)
     {
         var known = string.Join(", ", columns.Select(column => column.Name));
         var column = columns.Find(column => column.Name == name)
             ?? throw stream.Wrong(field, $"'{name}' is not a column of this stream; name one of {known}");
-        return column.IsRequired ? name : throw stream.Wrong(field, $"'{name}' is Nullable; name a column that is not");
+        return !column.Type.IsNullable ? name : throw stream.Wrong(field, $"'{name}' is Nullable; name a column that is not");
     }
 
     static string Topic(YamlFields stream)
@@ -111,7 +90,7 @@ static partial class StreamFile
             : throw fields.Wrong(field, $"'{name}' is a name the stand uses itself; choose another");
     }
 
-    static string Identifier(YamlFields fields, string field)
+    internal static string Identifier(YamlFields fields, string field)
     {
         var name = fields.Text(field);
         if (SqlWords.Contains(name, StringComparer.OrdinalIgnoreCase))

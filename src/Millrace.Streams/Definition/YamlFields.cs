@@ -1,4 +1,5 @@
 using System.Globalization;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Millrace.Streams.Definition;
@@ -33,6 +34,11 @@ sealed class YamlFields
         if (!_fields.TryGetValue(field, out var node)) return null;
         return node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw At(node, field, "is not a single value");
     }
+
+    /// <summary>As <see cref="Optional"/>; an empty text in quotes is a value too.</summary>
+    public string? Literal(string field) => _fields.GetValueOrDefault(field) is YamlScalarNode { Value: "", Style: not ScalarStyle.Plain }
+        ? ""
+        : Optional(field);
 
     public int Integer(string field, int fallback, int minimum, int maximum)
     {

@@ -36,8 +36,8 @@ sealed class EventSource
     {
         var stream = _traffic.Next(_context);
         _context.Now = _time.GetUtcNow();
-        var key = _writers[stream].Write(_line, _context);
-        return (stream, Text(_line.Written[key]), _line.Written.ToArray());
+        var (value, key) = _writers[stream].Write(_line, _context);
+        return (stream, Text(_line.Written[key]), _line.Written[value].ToArray());
     }
 
     /// <summary>What a JSON value says, as UTF-8: a text without quotes and escapes, anything else as it is written.</summary>

@@ -1,37 +1,69 @@
+using System.Text;
 using System.Text.Json;
 using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Events;
 
-/// <summary>Writes the events of one stream as JSON objects, fields in the order of the definition. For one thread.</summary>
+/// <summary>
+/// Writes the events of one stream as JSON objects, fields in the order of the definition, those of one object together. For one thread.
+/// </summary>
 sealed class EventWriter
 {
-    readonly (byte[] Prefix, FieldWriter Write)[] _fields;
+    readonly List<(byte[] Prefix, FieldWriter Write)> _fields = [];
+    readonly byte[] _end;
+
+    /// <summary>Of the field that is the key; null where the key is no field.</summary>
+    readonly FieldWriter? _key;
     readonly int _keyField;
 
     public EventWriter(StreamDefinition stream)
     {
-        _fields = [.. stream.Columns.Select((column, i) => (Prefix(column.Name, first: i == 0), FieldWriters.For(column)))];
-        _keyField = stream.Columns.ToList().FindIndex(column => column.Name == stream.KeyColumn);
+        var written = stream.Columns.Where(column => column.Generator is not ColumnGenerator.None).ToList();
+        var key = written.Find(column => column.Name == stream.KeyColumn);
+        var punctuation = new StringBuilder();
+        var keyField = -1;
+        WriteObject(written.Where(column => column.Path is not null), depth: 0);
+        _keyField = keyField;
+        _end = Encoding.UTF8.GetBytes(punctuation.ToString());
+        if (key is { Path: null }) _key = FieldWriters.For(key);
+
+        void WriteObject(IEnumerable<ColumnDefinition> columns, int depth)
+        {
+            var separator = '{';
+            foreach (var group in columns.GroupBy(column => column.Path!.Steps[depth].Name!))
+            {
+                punctuation.Append(separator).Append(JsonSerializer.Serialize(group.Key)).Append(':');
+                separator = ',';
+                if (group.First().Path!.Steps.Count > depth + 1) WriteObject(group, depth + 1);
+                else WriteField(group.First());
+            }
+            punctuation.Append(separator == '{' ? "{}" : "}");
+        }
+
+        void WriteField(ColumnDefinition column)
+        {
+            if (column == key) keyField = _fields.Count;
+            _fields.Add((Encoding.UTF8.GetBytes(punctuation.ToString()), FieldWriters.For(column)));
+            punctuation.Clear();
+        }
     }
 
-    /// <summary>Replaces what <paramref name="line"/> holds by the event.</summary>
-    /// <returns>Where in the line the key column's value is, with its quotes.</returns>
-    public Range Write(JsonLine line, EventContext context)
+    /// <summary>Replaces what <paramref name="line"/> holds by the event, behind which a key stands that is no field of it.</summary>
+    /// <returns>Where in the line the event is, and where the key column's value, with its quotes.</returns>
+    public (Range Event, Range Key) Write(JsonLine line, EventContext context)
     {
         line.Clear();
         var key = default(Range);
-        for (var i = 0; i < _fields.Length; i++)
+        for (var i = 0; i < _fields.Count; i++)
         {
             line.Raw(_fields[i].Prefix);
             var start = line.Length;
             _fields[i].Write(line, context);
             if (i == _keyField) key = start..line.Length;
         }
-        line.Raw("}"u8);
-        return key;
+        line.Raw(_end);
+        var end = line.Length;
+        _key?.Invoke(line, context);
+        return (..end, _key is null ? key : end..line.Length);
     }
-
-    static byte[] Prefix(string name, bool first) =>
-        [(byte)(first ? '{' : ','), .. JsonSerializer.SerializeToUtf8Bytes(name), (byte)':'];
 }

@@ -1,50 +1,74 @@
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Explain;
 
-/// <summary>Lets ClickHouse judge the fields of one value by the very expressions of the parse view.</summary>
+/// <summary>Lets ClickHouse judge one record by the very expressions of the parse view.</summary>
 static class ColumnVerdicts
 {
+    /// <param name="record">With a value.</param>
     /// <exception cref="ClickHouseTroubleException">ClickHouse gave no answer, or refused.</exception>
     public static async Task<IReadOnlyList<ColumnVerdict>> ReadAsync(
-        ClickHouseClient client, StreamDefinition stream, byte[] value, CancellationToken cancellation)
+        ClickHouseClient client, StreamDefinition stream, TopicPartitionOffset place, Message<byte[]?, byte[]?> record,
+        CancellationToken cancellation)
     {
-        var fields = string.Join(", ", stream.Columns.Select(Field));
+        var fields = new RecordFields(stream);
         var query = $"""
             WITH
-                unhex('{Convert.ToHexString(value)}') AS message,
-                {ParseViewSql.Extracted(stream, "message")} AS quick_fields,
-                {ParseViewSql.IsLossy(stream, "quick_fields")} AS is_lossy,
+                {Sql.Lines([.. Record(place, record), .. fields.Headers])},
+                {fields.Extracted("message")} AS quick_fields,
+                {ParseViewSql.IsLossy(stream, fields, "quick_fields")} AS is_lossy,
                 {SentJson.Readable("message")} AS sent_json,
-                {ReparsedTableSql.Fields(stream)},
-                {SentJson.FieldsOf("sent_json")} AS sent
-            SELECT (arrayJoin([{fields}]) AS field).1 AS name, field.2 AS raw, field.3 AS parsed
+                {ReparsedTableSql.Fields(stream)}
+            SELECT (arrayJoin([{string.Join(", ", stream.Columns.Select(column => Field(stream, column)))}]) AS field).1 AS name,
+                field.2 AS raw, field.3 AS parsed
             """;
         var answer = await client.QueryAsync<FieldRow>(query, cancellation: cancellation).ConfigureAwait(false);
         var rows = answer.ToDictionary(row => row.Name);
         return [.. stream.Columns.Select(column => Judge(column, rows[column.Name]))];
     }
 
-    static string Field(ColumnDefinition column)
+    /// <summary>The record as the queue table and the parse view name its parts.</summary>
+    static IEnumerable<string> Record(TopicPartitionOffset place, Message<byte[]?, byte[]?> record)
     {
-        var name = Sql.Text(column.Name);
-        return $"({name}, sent.2[indexOf(sent.1, {name})], toString({ParseViewSql.Value(column)}))";
+        var headers = record.Headers ?? [];
+        var names = headers.Select(header => Bytes(Encoding.UTF8.GetBytes(header.Key)));
+        var values = headers.Select(header => Bytes(header.GetValueBytes()));
+        return
+        [
+            $"{Bytes(record.Value)} AS message",
+            $"{Bytes(record.Key)} AS kafka_key",
+            $"{Sql.Text(place.Topic)} AS kafka_topic",
+            string.Create(CultureInfo.InvariantCulture, $"toUInt32({place.Partition.Value}) AS kafka_partition"),
+            string.Create(CultureInfo.InvariantCulture, $"toUInt64({place.Offset.Value}) AS kafka_offset"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"fromUnixTimestamp64Milli(toInt64({Math.Max(0, record.Timestamp.UnixTimestampMs)})) AS kafka_timestamp"),
+            $"CAST([{string.Join(", ", names)}], 'Array(String)') AS `_headers.name`",
+            $"CAST([{string.Join(", ", values)}], 'Array(String)') AS `_headers.value`",
+        ];
     }
+
+    static string Bytes(byte[]? bytes) => $"unhex('{Convert.ToHexString(bytes ?? [])}')";
+
+    static string Field(StreamDefinition stream, ColumnDefinition column) =>
+        $"({Sql.Text(column.Name)}, {SentJson.Of(stream, column)}, toString({ReparsedTableSql.Value(stream, column)}))";
 
     static ColumnVerdict Judge(ColumnDefinition column, FieldRow field)
     {
         var raw = field.Raw == "" ? null : field.Raw;
-        var error = (field.Parsed, raw) switch
+        var (rule, reason) = raw switch
         {
-            ({ }, _) => null,
-            (_, null or "null") when !column.IsRequired => null,
-            (_, null) => "is missing",
-            (_, "null") => "is null",
-            _ => $"is not a valid {column.Type.BareSql}",
+            null => (column.Rules.Missing, "is missing"),
+            "null" => (column.Rules.Null, "is null"),
+            _ => (column.Rules.Invalid, $"is not a valid {column.Type.BareSql}"),
         };
-        return new ColumnVerdict(column.Name, column.Type.Sql, raw, field.Parsed, error);
+        var isRefused = field.Parsed is null && rule is ValueRule.Reject or ValueRule.Round;
+        return new ColumnVerdict(column.Name, column.Type.Sql, raw, field.Parsed, isRefused ? reason : null);
     }
 
     sealed record FieldRow(string Name, string Raw, string? Parsed);

@@ -30,8 +30,8 @@ public static class RecordExplainer
         var message = offset >= start && offset < end
             ? await Task.Run(() => RecordFinder.Find(endpoints, place), cancellation).ConfigureAwait(false)
             : null;
-        var columns = message?.Value is { Length: > 0 } value
-            ? await ColumnVerdicts.ReadAsync(client, stream, value, cancellation).ConfigureAwait(false)
+        var columns = message is { Value.Length: > 0 }
+            ? await ColumnVerdicts.ReadAsync(client, stream, place, message, cancellation).ConfigureAwait(false)
             : [];
         long? read = committed.TryGetValue(place.TopicPartition, out var next) ? next : null;
         var facts = new RecordFacts(stream, offset, start, end, read, message, rows, letters);

@@ -25,10 +25,9 @@ public static class RecordSearch
         {
             ["value"] = value,
             ["topic"] = stream.Topic,
-            ["column"] = column.Name,
         };
         var rows = await client.QueryAsync<RecordHit>(Rows(stream, column), parameters, cancellation).ConfigureAwait(false);
-        var letters = await client.QueryAsync<RecordHit>(Letters(stream), parameters, cancellation).ConfigureAwait(false);
+        var letters = await client.QueryAsync<RecordHit>(Letters(stream, column), parameters, cancellation).ConfigureAwait(false);
         return [.. rows, .. letters];
     }
 
@@ -41,18 +40,24 @@ public static class RecordSearch
         SETTINGS max_execution_time = {{LongestSeconds}}
         """;
 
-    /// <summary>What is no JSON has no fields: it may hold the text anywhere.</summary>
-    internal static string Letters(StreamDefinition stream) =>
+    internal static string Letters(StreamDefinition stream, ColumnDefinition column) =>
         $$"""
         SELECT '{{Verdicts.DeadLetter}}' AS kind, {{Origin}}
         FROM {{stream.DeadLetterTable}}
-        WHERE kafka_topic = {topic:String} AND if(
-            isValidJSON(message),
-            JSONExtractString(message, {column:String}) = {value:String} OR JSONExtractRaw(message, {column:String}) = {value:String},
-            position(message, {value:String}) > 0)
+        WHERE kafka_topic = {topic:String} AND {{Has(stream, column)}}
         LIMIT {{MostHits}}
         SETTINGS max_execution_time = {{LongestSeconds}}
         """;
+
+    /// <summary>What is no JSON has no fields: it may hold the text anywhere. Dead letters keep no headers.</summary>
+    static string Has(StreamDefinition stream, ColumnDefinition column) => column switch
+    {
+        { Path: { } path } =>
+            $"if(isValidJSON(message), {RecordFields.Text(path, "message")} = {{value:String}} "
+            + $"OR {RecordFields.Raw(path, "message")} = {{value:String}}, position(message, {{value:String}}) > 0)",
+        { Source: ColumnSource.Header } => "0",
+        _ => $"{new RecordFields(stream).Text(column, "", "")} = {{value:String}}",
+    };
 
     const string Origin = "kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset, kafka_timestamp AS time";
 }

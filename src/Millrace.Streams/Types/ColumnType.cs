@@ -37,6 +37,9 @@ public abstract record ColumnType
     /// <param name="field">Of type Nullable(String).</param>
     internal virtual string Value(string field) => Cast(field);
 
+    /// <summary>As <see cref="Value"/>, with digits that the type does not keep rounded; null for a type without digits.</summary>
+    internal virtual string? Rounded(string field) => null;
+
     /// <summary>
     /// Whether ClickHouse's parser may have changed what was sent; null where it changes nothing.
     /// </summary>

@@ -47,7 +47,7 @@ public class EventSourceTests
         foreach (var made in Make(100, seed: 1))
         {
             var (stream, json) = Parse(made);
-            Assert.Equal(json.GetProperty(stream.KeyColumn).ToString(), Encoding.UTF8.GetString(made.Key));
+            Assert.Equal(json.GetProperty(stream.KeyColumn!).ToString(), Encoding.UTF8.GetString(made.Key));
         }
     }
 

@@ -115,7 +115,7 @@ public partial class ValuesTests(ServersFixture servers)
             await client.ExecuteAsync(
                 $$"""
                 WITH CAST(tuple(text), 'Tuple(c Nullable(String))') AS fields
-                SELECT ignore({{ParseViewSql.Value(column)}})
+                SELECT ignore({{column.Type.Value("fields.c")}})
                 FROM (SELECT materialize('{{value}}') AS text, concat('{"c":"', text, '"}') AS message FROM numbers(30000)) FORMAT Null
                 """);
             costs.Add(TimeProvider.System.GetElapsedTime(started));

@@ -201,14 +201,13 @@ p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), st
 ['event_id', 'event_time', 'user_id', 'session_id', 'element', 'product_id', 'x', 'y', 'device'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'LowCardinality(String)', 'UInt64', 'UInt16', 'UInt16', 'LowCardinality(String)'] AS types,
 if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
-arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(p.sent_json)) AS sent_fields,
-arrayMap(name -> sent_fields.2[indexOf(sent_fields.1, name)], names) AS sent_values,
+[replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_time'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'user_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'session_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'element'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'product_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'x'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'y'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'device'), '"﷐', ''), '﷐"', ''), '﷐', '')] AS sent_values,
 arrayFilter(
-    (name, value, is_null, is_required) -> is_null AND (is_required OR value NOT IN ('', 'null')),
+    (name, value, is_null, rejects) -> is_null AND has(rejects, multiIf(value = '', 'missing', value = 'null', 'null', 'invalid')),
     names,
     sent_values,
     [isNull(p.event_id), isNull(p.event_time), isNull(p.user_id), isNull(p.session_id), isNull(p.element), isNull(p.product_id), isNull(p.x), isNull(p.y), isNull(p.device)],
-    [1, 1, 1, 1, 1, 1, 1, 1, 1]
+    [['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid']]
 ) AS failed
 SELECT
     p.kafka_topic,
@@ -230,7 +229,7 @@ SELECT
     now64(3) AS inserted_at
 FROM clicks_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'user_clicks\''))
-COMMENT 'millrace stand millrace af827fe7d562ab11';
+COMMENT 'millrace stand millrace a1cc1a8b5f106bc9';
 
 -- there is no clicks_rejected
 CREATE TABLE IF NOT EXISTS clicks_rejected
@@ -252,17 +251,18 @@ COMMENT 'millrace stand millrace 136631e437b9acaf';
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_reparse_mv TO clicks_reparsed AS
 WITH
     if(is_lossy OR NOT r.valid, if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS sent_json,
-    JSONExtract(if(is_lossy, concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(sent_json))), ','), '}'), message), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))') AS fields
+    if(is_lossy, sent_json, message) AS json,
+    JSONExtract(json, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), element Nullable(String), product_id Nullable(String), x Nullable(String), y Nullable(String), device Nullable(String))') AS fields
 SELECT
-    accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
-    if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
-    accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
-    accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
-    fields.element AS element,
-    accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
-    accurateCastOrNull(fields.x, 'UInt16') AS x,
-    accurateCastOrNull(fields.y, 'UInt16') AS y,
-    fields.device AS device,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_id), 'UUID') AS event_id,
+    if(((match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '-00') = 0) OR match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), 3, 'UTC'), NULL) AS event_time,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.user_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.user_id), 'UInt64') AS user_id,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.session_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.session_id), 'UUID') AS session_id,
+    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.element, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.element) AS element,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.product_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.product_id), 'UInt64') AS product_id,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.x, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.x), 'UInt16') AS x,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.y, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.y), 'UInt16') AS y,
+    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.device, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.device) AS device,
     kafka_topic,
     kafka_partition,
     kafka_offset,
@@ -270,7 +270,7 @@ SELECT
     kafka_key,
     message,
     sent_json,
-    (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
+    (if(is_lossy, JSONType(sent_json) = 'Object', startsWith(message, '{') OR JSONType(message) = 'Object'))
         AND event_id IS NOT NULL
         AND event_time IS NOT NULL
         AND user_id IS NOT NULL
@@ -282,7 +282,7 @@ SELECT
         AND device IS NOT NULL AS valid,
     inexact
 FROM clicks_rejected AS r
-COMMENT 'millrace stand millrace 4ea4bd03834c9f01';
+COMMENT 'millrace stand millrace ee9622c42a63d534';
 
 -- there is no clicks_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_rejected_mv TO clicks_rejected AS

@@ -211,14 +211,13 @@ p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), st
 ['event_id', 'event_time', 'user_id', 'session_id', 'product_id', 'quantity', 'amount', 'currency', 'coupon', 'country', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'UInt64', 'UInt16', 'Decimal(18, 2)', 'LowCardinality(String)', 'String', 'LowCardinality(String)', 'IPv4'] AS types,
 if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
-arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(p.sent_json)) AS sent_fields,
-arrayMap(name -> sent_fields.2[indexOf(sent_fields.1, name)], names) AS sent_values,
+[replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_time'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'user_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'session_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'product_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'quantity'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'amount'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'currency'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'coupon'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'country'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'ip'), '"﷐', ''), '﷐"', ''), '﷐', '')] AS sent_values,
 arrayFilter(
-    (name, value, is_null, is_required) -> is_null AND (is_required OR value NOT IN ('', 'null')),
+    (name, value, is_null, rejects) -> is_null AND has(rejects, multiIf(value = '', 'missing', value = 'null', 'null', 'invalid')),
     names,
     sent_values,
     [isNull(p.event_id), isNull(p.event_time), isNull(p.user_id), isNull(p.session_id), isNull(p.product_id), isNull(p.quantity), isNull(p.amount), isNull(p.currency), isNull(p.coupon), isNull(p.country), isNull(p.ip)],
-    [1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1]
+    [['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid']]
 ) AS failed
 SELECT
     p.kafka_topic,
@@ -240,7 +239,7 @@ SELECT
     now64(3) AS inserted_at
 FROM orders_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace 91d03e9c29815079';
+COMMENT 'millrace stand millrace 446d068dbd80e65b';
 
 -- there is no orders_rejected
 CREATE TABLE IF NOT EXISTS orders_rejected
@@ -262,19 +261,20 @@ COMMENT 'millrace stand millrace 4d7871ac787cb730';
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_reparse_mv TO orders_reparsed AS
 WITH
     if(is_lossy OR NOT r.valid, if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS sent_json,
-    JSONExtract(if(is_lossy, concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(sent_json))), ','), '}'), message), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS fields
+    if(is_lossy, sent_json, message) AS json,
+    JSONExtract(json, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS fields
 SELECT
-    accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
-    if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
-    accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
-    accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
-    accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
-    accurateCastOrNull(fields.quantity, 'UInt16') AS quantity,
-    if(match(fields.amount, '^-?[0-9]+[.]?[0-9]{0,2}$') OR accurateCastOrNull(fields.amount, 'Decimal(76, 38)') = accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
-    fields.currency AS currency,
-    fields.coupon AS coupon,
-    fields.country AS country,
-    accurateCastOrNull(fields.ip, 'IPv4') AS ip,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_id), 'UUID') AS event_id,
+    if(((match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '-00') = 0) OR match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), 3, 'UTC'), NULL) AS event_time,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.user_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.user_id), 'UInt64') AS user_id,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.session_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.session_id), 'UUID') AS session_id,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.product_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.product_id), 'UInt64') AS product_id,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.quantity, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.quantity), 'UInt16') AS quantity,
+    if(match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.amount, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.amount), '^-?[0-9]+[.]?[0-9]{0,2}$') OR accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.amount, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.amount), 'Decimal(76, 38)') = accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.amount, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.amount), 'Decimal(18, 2)'), accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.amount, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.amount), 'Decimal(18, 2)'), NULL) AS amount,
+    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.currency, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.currency) AS currency,
+    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.coupon, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.coupon) AS coupon,
+    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.country, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.country) AS country,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.ip, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.ip), 'IPv4') AS ip,
     kafka_topic,
     kafka_partition,
     kafka_offset,
@@ -282,7 +282,7 @@ SELECT
     kafka_key,
     message,
     sent_json,
-    (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
+    (if(is_lossy, JSONType(sent_json) = 'Object', startsWith(message, '{') OR JSONType(message) = 'Object'))
         AND event_id IS NOT NULL
         AND event_time IS NOT NULL
         AND user_id IS NOT NULL
@@ -295,7 +295,7 @@ SELECT
         AND ip IS NOT NULL AS valid,
     inexact
 FROM orders_rejected AS r
-COMMENT 'millrace stand millrace d4cf1b2070da4e74';
+COMMENT 'millrace stand millrace 606c79e864b53ff7';
 
 -- there is no orders_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_rejected_mv TO orders_rejected AS

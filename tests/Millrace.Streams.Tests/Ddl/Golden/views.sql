@@ -206,14 +206,13 @@ p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), st
 ['event_id', 'event_time', 'user_id', 'session_id', 'page', 'product_id', 'referrer', 'country', 'device', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'LowCardinality(String)', 'UInt64', 'LowCardinality(String)', 'LowCardinality(String)', 'LowCardinality(String)', 'IPv4'] AS types,
 if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
-arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(p.sent_json)) AS sent_fields,
-arrayMap(name -> sent_fields.2[indexOf(sent_fields.1, name)], names) AS sent_values,
+[replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_time'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'user_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'session_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'page'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'product_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'referrer'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'country'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'device'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'ip'), '"﷐', ''), '﷐"', ''), '﷐', '')] AS sent_values,
 arrayFilter(
-    (name, value, is_null, is_required) -> is_null AND (is_required OR value NOT IN ('', 'null')),
+    (name, value, is_null, rejects) -> is_null AND has(rejects, multiIf(value = '', 'missing', value = 'null', 'null', 'invalid')),
     names,
     sent_values,
     [isNull(p.event_id), isNull(p.event_time), isNull(p.user_id), isNull(p.session_id), isNull(p.page), isNull(p.product_id), isNull(p.referrer), isNull(p.country), isNull(p.device), isNull(p.ip)],
-    [1, 1, 1, 1, 1, 1, 0, 1, 1, 1]
+    [['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid']]
 ) AS failed
 SELECT
     p.kafka_topic,
@@ -235,7 +234,7 @@ SELECT
     now64(3) AS inserted_at
 FROM views_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'page_views was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'page_views\''))
-COMMENT 'millrace stand millrace d80343d5f683a72f';
+COMMENT 'millrace stand millrace 80e2369ec669c3b6';
 
 -- there is no views_rejected
 CREATE TABLE IF NOT EXISTS views_rejected
@@ -257,18 +256,19 @@ COMMENT 'millrace stand millrace 48b862782837afb3';
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_reparse_mv TO views_reparsed AS
 WITH
     if(is_lossy OR NOT r.valid, if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS sent_json,
-    JSONExtract(if(is_lossy, concat('{', arrayStringConcat(arrayMap(field -> concat(toJSONString(field.1), ':', if(field.2 = 'null' OR startsWith(field.2, '"'), field.2, toJSONString(field.2))), arrayMap(field -> (field.1, replaceAll(replaceAll(field.2, '"﷐', ''), '﷐"', '')), JSONExtractKeysAndValuesRaw(sent_json))), ','), '}'), message), 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), page Nullable(String), product_id Nullable(String), referrer Nullable(String), country Nullable(String), device Nullable(String), ip Nullable(String))') AS fields
+    if(is_lossy, sent_json, message) AS json,
+    JSONExtract(json, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), page Nullable(String), product_id Nullable(String), referrer Nullable(String), country Nullable(String), device Nullable(String), ip Nullable(String))') AS fields
 SELECT
-    accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
-    if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
-    accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
-    accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
-    fields.page AS page,
-    accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
-    fields.referrer AS referrer,
-    fields.country AS country,
-    fields.device AS device,
-    accurateCastOrNull(fields.ip, 'IPv4') AS ip,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_id), 'UUID') AS event_id,
+    if(((match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '-00') = 0) OR match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), 3, 'UTC'), NULL) AS event_time,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.user_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.user_id), 'UInt64') AS user_id,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.session_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.session_id), 'UUID') AS session_id,
+    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.page, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.page) AS page,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.product_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.product_id), 'UInt64') AS product_id,
+    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.referrer, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.referrer) AS referrer,
+    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.country, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.country) AS country,
+    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.device, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.device) AS device,
+    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.ip, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.ip), 'IPv4') AS ip,
     kafka_topic,
     kafka_partition,
     kafka_offset,
@@ -276,7 +276,7 @@ SELECT
     kafka_key,
     message,
     sent_json,
-    (is_lossy OR startsWith(message, '{') OR JSONType(message) = 'Object')
+    (if(is_lossy, JSONType(sent_json) = 'Object', startsWith(message, '{') OR JSONType(message) = 'Object'))
         AND event_id IS NOT NULL
         AND event_time IS NOT NULL
         AND user_id IS NOT NULL
@@ -288,7 +288,7 @@ SELECT
         AND ip IS NOT NULL AS valid,
     inexact
 FROM views_rejected AS r
-COMMENT 'millrace stand millrace 31c1d100eba238cb';
+COMMENT 'millrace stand millrace 53298df76e0d9937';
 
 -- there is no views_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_rejected_mv TO views_rejected AS

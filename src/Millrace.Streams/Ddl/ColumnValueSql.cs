@@ -1,0 +1,60 @@
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Ddl;
+
+/// <summary>
+/// A column's value by its rules (<see cref="ValueRules"/>), and whether they let the record pass. Each takes the SQL of the column's text,
+/// of type Nullable(String), and of the record's JSON.
+/// </summary>
+static class ColumnValueSql
+{
+    /// <summary>NULL where the record has no usable value and the rules give none.</summary>
+    public static string Value(ColumnDefinition column, string text, string json)
+    {
+        var (rules, type) = (column.Rules, column.Type);
+        var value = rules.Invalid == ValueRule.Round ? type.Rounded(text)! : type.Value(text);
+        if (!rules.UseDefault) return value;
+        var fallback = column.Default is { } stated
+            ? type.Value($"toNullable({ClickHouse.Sql.Text(stated)})")
+            : $"defaultValueOfTypeName({ClickHouse.Sql.Text(type.BareSql)})";
+        var isAbsent = IsAbsent(column, ValueRule.Default, text, json);
+        return (isAbsent, rules.Invalid == ValueRule.Default) switch
+        {
+            (null, _) => $"if({text} IS NOT NULL AND {value} IS NULL, {fallback}, {value})",
+            (_, false) => $"if({isAbsent}, {fallback}, {value})",
+            _ when rules.Missing == rules.Null => $"ifNull({value}, {fallback})",
+            _ => $"if({isAbsent} OR ({text} IS NOT NULL AND {value} IS NULL), {fallback}, {value})",
+        };
+    }
+
+    /// <summary>Whether the rules let a record pass; null where they let every one pass. The column's name is that of its value.</summary>
+    public static string? IsAccepted(ColumnDefinition column, string text, string json)
+    {
+        var (rules, name) = (column.Rules, column.Name);
+        var rejectsInvalid = rules.Invalid is ValueRule.Reject or ValueRule.Round && !column.Type.IsText;
+        var isAbsent = IsAbsent(column, ValueRule.Reject, text, json);
+        if (isAbsent is not null && rules.Missing == rules.Null && rules.Invalid is ValueRule.Reject or ValueRule.Round)
+            return $"{name} IS NOT NULL";
+        string?[] conditions =
+        [
+            isAbsent is null ? null : $"NOT ({isAbsent})",
+            rejectsInvalid ? $"({text} IS NULL OR {name} IS NOT NULL)" : null,
+        ];
+        var given = conditions.OfType<string>().ToList();
+        return given.Count > 0 ? string.Join(" AND ", given) : null;
+    }
+
+    /// <summary>Whether it is missing or null, and the rule for that is <paramref name="rule"/>; null where neither has that rule.</summary>
+    static string? IsAbsent(ColumnDefinition column, ValueRule rule, string text, string json)
+    {
+        // What is not in the JSON is never null there.
+        var isNull = column.Path is null ? column.Rules.Missing : column.Rules.Null;
+        return (column.Rules.Missing == rule, isNull == rule) switch
+        {
+            (true, true) => $"{text} IS NULL",
+            (true, false) => $"{text} IS NULL AND NOT {RecordFields.Has(column, json)}",
+            (false, true) => $"{text} IS NULL AND {RecordFields.Has(column, json)}",
+            _ => null,
+        };
+    }
+}

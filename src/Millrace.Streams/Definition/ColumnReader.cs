@@ -1,0 +1,104 @@
+using Millrace.Streams.Types;
+using YamlDotNet.RepresentationModel;
+
+namespace Millrace.Streams.Definition;
+
+/// <summary>Reads the <c>columns:</c> of a definition.</summary>
+static class ColumnReader
+{
+    /// <summary>Names the DDL gives to columns of its own.</summary>
+    static readonly string[] ReservedColumns =
+        [
+            "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message",
+            "quick_fields", "is_lossy", "fields", "valid", "inexact", "stored", "is_past", "is_later", "is_another",
+            "names", "types", "failed", "failed_columns", "reason", "json", "sent_json", "sent_values", "readable", "headers",
+        ];
+
+    /// <summary>Whether a column of the definition says how the emitter makes it.</summary>
+    public static bool HasGenerators(YamlFields stream) => stream.List("columns").Any(node =>
+        node is YamlMappingNode mapping && mapping.Children.ContainsKey(new YamlScalarNode("generate")));
+
+    /// <param name="isEmitted">Whether the emitter makes events of the stream: then every field that none may lack needs a generator.</param>
+    public static List<ColumnDefinition> Read(string file, YamlFields stream, bool isEmitted)
+    {
+        var columns = new List<ColumnDefinition>();
+        foreach (var node in stream.List("columns"))
+        {
+            var fields = new YamlFields(
+                file, node, "a column", "name", "type", "from", "missing", "null", "invalid", "default", "generate", "nulls");
+            var name = StreamFile.Identifier(fields, "name");
+            if (ReservedColumns.Contains(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
+            if (columns.Exists(column => column.Name == name))
+                throw fields.Wrong("name", $"'{name}' is the name of an earlier column; choose another");
+            var column = ReadColumn(fields, name);
+            var generator = Generator(file, fields, column, isEmitted);
+            if (generator is not ColumnGenerator.None) RequireWritable(fields, column, columns);
+            columns.Add(column with { Generator = generator });
+        }
+        return columns;
+    }
+
+    static ColumnDefinition ReadColumn(YamlFields fields, string name)
+    {
+        var text = fields.Text("type");
+        var type = ColumnTypes.Parse(text)
+            ?? throw fields.Wrong("type", $"'{text}' is not a type of this stand; write one of {ColumnTypes.Known}");
+        var nulls = fields.Share("nulls");
+        if (nulls > 0 && !type.IsNullable) throw fields.Wrong("nulls", $"{type.Sql} can't be null; make the type Nullable or remove nulls");
+        var column = new ColumnDefinition(name, type, new ColumnGenerator.None(), nulls);
+        if (fields.Optional("from") is { } from)
+        {
+            column = column with
+            {
+                Source = ColumnSource.Parse(from)
+                    ?? throw fields.Wrong("from", $"'{from}' is no place in a record; write {ColumnSource.Known}"),
+            };
+        }
+        return WithRules(fields, column);
+    }
+
+    static ColumnDefinition WithRules(YamlFields fields, ColumnDefinition column)
+    {
+        var (type, usual) = (column.Type, ValueRules.Of(column.Type));
+        var given = fields.Literal("default");
+        if (given is not null && !type.Takes(given)) throw fields.Wrong("default", $"'{given}' is not a value of {type.Sql}");
+        var missing = Rule(fields, "missing", type) ?? (given is null ? usual.Missing : ValueRule.Default);
+        var rules = new ValueRules(missing, Rule(fields, "null", type) ?? usual.Null, Rule(fields, "invalid", type) ?? usual.Invalid);
+        if (given is not null && !rules.UseDefault)
+            throw fields.Wrong("default", "is used by no rule; write missing: default, null: default or invalid: default, or remove it");
+        return column with { Rules = rules, Default = given };
+    }
+
+    static ValueRule? Rule(YamlFields fields, string field, ColumnType type)
+    {
+        var canRound = field == "invalid" && type.Rounded("") is not null;
+        return fields.Optional(field) switch
+        {
+            null => null,
+            "reject" => ValueRule.Reject,
+            "null" when !type.IsNullable => throw fields.Wrong(field, $"{type.Sql} can't be null; make the type Nullable, or write reject or default"),
+            "null" => ValueRule.Null,
+            "default" => ValueRule.Default,
+            "round" when canRound => ValueRule.Round,
+            "round" => throw fields.Wrong(field, "'round' is for invalid: of whole numbers and Decimal; write reject, null or default"),
+            var other => throw fields.Wrong(field, $"'{other}' is no rule; write reject, null or default{(canRound ? ", or round" : "")}"),
+        };
+    }
+
+    static ColumnGenerator Generator(string file, YamlFields fields, ColumnDefinition column, bool isEmitted) =>
+        fields.Has("generate") || (isEmitted && column.IsRequired && column.Path is not null)
+            ? GeneratorReader.Read(file, fields, column.Type)
+            : new ColumnGenerator.None();
+
+    /// <summary>The emitter writes fields of objects, and a key.</summary>
+    static void RequireWritable(YamlFields fields, ColumnDefinition column, List<ColumnDefinition> earlier)
+    {
+        if (column.Source is ColumnSource.Key) return;
+        if (column.Path is not { } path || path.Steps.Any(step => step.Name is null))
+            throw fields.Wrong("generate", $"the emitter writes fields of objects and the key, not {column.Source}; remove generate");
+        var other = earlier.Find(one => one.Generator is not ColumnGenerator.None && one.Path is { } written
+            && written.Steps.Zip(path.Steps).All(pair => pair.First == pair.Second));
+        if (other is not null)
+            throw fields.Wrong("generate", $"'{other.Name}' is made at {other.Path} already; remove generate here or there");
+    }
+}

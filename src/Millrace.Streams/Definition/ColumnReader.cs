@@ -41,8 +41,7 @@ static class ColumnReader
     static ColumnDefinition ReadColumn(YamlFields fields, string name)
     {
         var text = fields.Text("type");
-        var type = ColumnTypes.Parse(text)
-            ?? throw fields.Wrong("type", $"'{text}' is not a type of this stand; write one of {ColumnTypes.Known}");
+        var type = ColumnTypes.Parse(text) ?? throw fields.Wrong("type", NoType(text));
         var nulls = fields.Share("nulls");
         if (nulls > 0 && !type.IsNullable) throw fields.Wrong("nulls", $"{type.Sql} can't be null; make the type Nullable or remove nulls");
         var column = new ColumnDefinition(name, type, new ColumnGenerator.None(), nulls);
@@ -56,6 +55,10 @@ static class ColumnReader
         }
         return WithRules(fields, column);
     }
+
+    static string NoType(string text) => ColumnTypes.FaultInQuotes(text) is { } fault
+        ? $"has {fault}"
+        : $"'{text}' is not a type of this stand; write one of {ColumnTypes.Known}";
 
     static ColumnDefinition WithRules(YamlFields fields, ColumnDefinition column)
     {

@@ -32,7 +32,7 @@ public class DdlOnEngineTests(ServersFixture servers)
             "Nullable(Decimal(38, 10))", "Nullable(DateTime64(3))", "LowCardinality(Nullable(String))",
             "Int128", "UInt256", "Float32", "Decimal(76,20)", "Date", "Nullable(Date32)", "DateTime", "DateTime('Europe/Berlin')",
             "DateTime64(9, 'UTC')", "Nullable(IPv6)", "FixedString(3)", "LowCardinality(FixedString( 3 ))",
-            "Enum('new','paid'=5, 'it\\'s')", "Enum16('a' = 1)", "Enum('far' = 1000)", "Nullable(Enum8('x' = -1))",
+            "Enum('new','paid'=5, 'it\\'s', 'that''s', 'b\\\\c')", "Enum16('a' = 1)", "Enum('far' = 1000)", "Nullable(Enum8('x' = -1))",
         ];
         var small = TestStream.Read(TestStream.Small("types"));
         var columns = types.Select((type, i) =>

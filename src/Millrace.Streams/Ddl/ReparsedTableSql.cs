@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
 
@@ -10,7 +11,7 @@ namespace Millrace.Streams.Ddl;
 static class ReparsedTableSql
 {
     /// <summary>Records that are here for their block alone were parsed right the first time: nobody asks for what was sent.</summary>
-    const string IsReadAgain = "is_lossy OR NOT r.valid";
+    const string IsReadAgain = "is_lossy OR NOT valid";
 
     /// <summary>What is read again need not begin with a brace, and what does need not be JSON.</summary>
     const string IsObject = $"if(is_lossy, JSONType(sent_json) = 'Object', {ParseViewSql.IsObject})";
@@ -29,9 +30,6 @@ static class ReparsedTableSql
     public static string CreateView(StreamDefinition stream) =>
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ReparseView} TO {stream.ReparsedTable} AS
-        WITH
-            if({IsReadAgain}, {SentJson.Readable("message")}, '') AS sent_json,
-            {Fields(stream)}
         SELECT
             {Sql.Lines([
                 .. stream.Columns.Select(column => $"{Value(stream, column)} AS {column.Name}"),
@@ -39,26 +37,40 @@ static class ReparsedTableSql
                 "sent_json",
                 $"{ParseViewSql.Valid(stream, IsObject, column => IsAccepted(stream, column))} AS valid",
                 "inexact"])}
-        FROM {stream.RejectedTable} AS r
+        FROM {Read(stream, stream.RejectedTable, $"if({IsReadAgain}, {SentJson.Readable("message")}, '')")}
         """;
 
     /// <summary>
-    /// The clause that names as <c>json</c> what a record is read from, as the record <c>is_lossy</c> or not, and as <c>fields</c> what
-    /// stands in it; <c>sent_json</c> is what <see cref="SentJson.Readable"/> gave.
+    /// Records with what they are read from: <c>json</c>, as the record <c>is_lossy</c> or not, and the <c>texts</c> of the columns that are
+    /// in it. A subquery, since ClickHouse writes out an alias wherever it stands.
     /// </summary>
-    public static string Fields(StreamDefinition stream) =>
-        $"if(is_lossy, sent_json, message) AS json,\n    {new RecordFields(stream).Extracted("json")} AS fields";
+    /// <param name="records">The SQL of the records.</param>
+    /// <param name="sentJson">What <see cref="SentJson.Readable"/> gives of <c>message</c>; it becomes <c>sent_json</c>.</param>
+    public static string Read(StreamDefinition stream, string records, string sentJson)
+    {
+        var fields = new RecordFields(stream);
+        var texts = InJson(stream).Select(column => fields.Text(column, "json", "fields")).ToList();
+        return $"""
+            (
+                SELECT *, if(is_lossy, {SentJson.TextsOf(texts)}, [{string.Join(", ", texts)}]) AS texts
+                FROM (
+                    SELECT *, {sentJson} AS sent_json, if(is_lossy, sent_json, message) AS json, {fields.Extracted("json")} AS fields
+                    FROM {records}
+                )
+            )
+            """;
+    }
 
-    /// <summary>The column's value, from what <see cref="Fields"/> named; NULL where it has none.</summary>
+    /// <summary>The column's value, from what <see cref="Read"/> gave; NULL where it has none.</summary>
     public static string Value(StreamDefinition stream, ColumnDefinition column) =>
         ColumnValueSql.Value(column, Text(stream, column), "json");
 
     static string? IsAccepted(StreamDefinition stream, ColumnDefinition column) =>
         ColumnValueSql.IsAccepted(column, Text(stream, column), "json");
 
-    static string Text(StreamDefinition stream, ColumnDefinition column)
-    {
-        var text = new RecordFields(stream).Text(column, "json", "fields");
-        return column.Path is null ? text : $"if(is_lossy, {SentJson.WithoutMarks(text)}, {text})";
-    }
+    static List<ColumnDefinition> InJson(StreamDefinition stream) => [.. stream.Columns.Where(column => column.Path is not null)];
+
+    static string Text(StreamDefinition stream, ColumnDefinition column) => column.Path is null
+        ? new RecordFields(stream).Text(column, "", "")
+        : string.Create(CultureInfo.InvariantCulture, $"texts[{InJson(stream).IndexOf(column) + 1}]");
 }

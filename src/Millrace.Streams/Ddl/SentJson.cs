@@ -1,5 +1,7 @@
+using System.Globalization;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Ddl;
 
@@ -41,8 +43,20 @@ static class SentJson
         return $"if({isWhole}, replaceRegexpOne({readable}, {Sql.Text($"""(?s)^.*{Mark}"[ \t\r\n]*:.*$""")}, ''), '')";
     }
 
-    /// <summary>The JSON that was sent as the column's value, empty where there is none; <c>sent_json</c> is what <see cref="Readable"/>
-    /// gave.</summary>
+    /// <summary>
+    /// Texts that were extracted from the readable record, as they were sent: a number as the types read it from the parser, with its
+    /// digits. An array.
+    /// </summary>
+    /// <param name="texts">Each of type Nullable(String).</param>
+    public static string TextsOf(IEnumerable<string> texts)
+    {
+        var number = $"arrayMap(number -> {Plain("number")}, [replaceAll(text, '{Mark}', '')])[1]";
+        return $"arrayMap(text -> if(startsWith(text, '{Mark}'), {number}, {WithoutMarks("text")}), CAST([{string.Join(", ", texts)}], 'Array(Nullable(String))'))";
+    }
+
+    /// <summary>
+    /// The JSON that was sent as the column's value, empty where there is none; <c>sent_json</c> is what <see cref="Readable"/> gave.
+    /// </summary>
     /// <param name="table">Qualifies what is of the record; empty for nothing.</param>
     public static string Of(StreamDefinition stream, ColumnDefinition column, string table = "") => column.Path is { } path
         ? WithoutMarks(RecordFields.Raw(path, table == "" ? "sent_json" : $"{table}.sent_json"))
@@ -52,7 +66,29 @@ static class SentJson
         $"arrayStringConcat(arrayMap(part -> if(match(part, {Sql.Text($"^(?:{Unreadable})$")}), '\\\\ufffd', part), " +
         $"extractAll({token}, {Sql.Text(Parts)})))";
 
-    /// <summary>What was sent, from a value of the readable record: its JSON, or its text.</summary>
-    public static string WithoutMarks(string value) =>
-        $"""replaceAll(replaceAll(replaceAll({value}, '"{Mark}', ''), '{Mark}"', ''), '{Mark}', '')""";
+    /// <summary>
+    /// What the parser makes of a number where it loses nothing that counts (docs/VALUES.md: 15 digits), else the number as it was sent,
+    /// without exponent where a Decimal writes all its digits. -0 is the integer 0 to the parser.
+    /// </summary>
+    static string Plain(string json)
+    {
+        var parsed = $"toString(toFloat64OrZero({json}))";
+        var isParsed = $"length({parsed}) <= {NumberSql.DoubleDigits} AND position({parsed}, 'inf') = 0";
+        return $"multiIf(NOT match({json}, '^-?[0-9]+[.eE]'), if({json} = '-0', '0', {json}), " +
+            $"{isParsed} AND position({parsed}, 'e') = 0, {parsed}, " +
+            $"{isParsed} OR match({json}, '[eE]|[.]0+$'), {Written($"if({isParsed}, {parsed}, {json})")}, {json})";
+    }
+
+    /// <summary>
+    /// Without exponent and zeros at the end, where a Decimal of 76 digits has all of them, with 38 after the point or with none.
+    /// </summary>
+    static string Written(string number)
+    {
+        static string As(int scale) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"if({NumberSql.Scale("number")} <= {scale}, toString(toDecimal256OrNull(number, {scale})), NULL)");
+        return $"arrayMap(number -> if({NumberSql.IsNumber("number")}, coalesce({As(38)}, {As(0)}, number), number), [{number}])[1]";
+    }
+
+    static string WithoutMarks(string json) => $"""replaceAll(replaceAll({json}, '"{Mark}', ''), '{Mark}"', '')""";
 }

@@ -11,7 +11,7 @@ static class ColumnReader
         [
             "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message",
             "quick_fields", "is_lossy", "fields", "valid", "inexact", "stored", "is_past", "is_later", "is_another",
-            "names", "types", "failed", "failed_columns", "reason", "json", "sent_json", "sent_values", "readable", "headers",
+            "names", "types", "failed", "failed_columns", "reason", "json", "texts", "sent_json", "sent_values", "readable", "headers",
         ];
 
     /// <summary>Whether a column of the definition says how the emitter makes it.</summary>

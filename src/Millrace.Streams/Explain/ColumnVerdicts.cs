@@ -17,15 +17,18 @@ static class ColumnVerdicts
         CancellationToken cancellation)
     {
         var fields = new RecordFields(stream);
+        var records = $"""
+            (
+                WITH {fields.Extracted("message")} AS quick_fields
+                SELECT
+                    {Sql.Lines([.. Record(place, record), .. fields.Headers])},
+                    {ParseViewSql.IsLossy(stream, fields, "quick_fields")} AS is_lossy
+            )
+            """;
         var query = $"""
-            WITH
-                {Sql.Lines([.. Record(place, record), .. fields.Headers])},
-                {fields.Extracted("message")} AS quick_fields,
-                {ParseViewSql.IsLossy(stream, fields, "quick_fields")} AS is_lossy,
-                {SentJson.Readable("message")} AS sent_json,
-                {ReparsedTableSql.Fields(stream)}
             SELECT (arrayJoin([{string.Join(", ", stream.Columns.Select(column => Field(stream, column)))}]) AS field).1 AS name,
                 field.2 AS raw, field.3 AS parsed
+            FROM {ReparsedTableSql.Read(stream, records, SentJson.Readable("message"))}
             """;
         var answer = await client.QueryAsync<FieldRow>(query, cancellation: cancellation).ConfigureAwait(false);
         var rows = answer.ToDictionary(row => row.Name);

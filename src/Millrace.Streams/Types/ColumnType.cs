@@ -55,6 +55,9 @@ public abstract record ColumnType
     /// <summary>For a cast that would throw: no other text reaches it.</summary>
     private protected string CastIf(string condition, string field) => $"CAST({If(condition, field)}, {Text($"Nullable({BareSql})")})";
 
+    /// <summary>Of an object or array the first character tells (91, 123), for 3 ns: its numbers may have lost digits.</summary>
+    private protected static string IsNested(string text, string jsonType) => $"(ascii({text}) IN (91, 123) AND {jsonType} != 'String')";
+
     private protected static string Text(string value) => ClickHouse.Sql.Text(value);
 
     private protected static string If(string condition, string value) => $"if({condition}, {value}, NULL)";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Millrace.Streams.Types;
 
@@ -6,11 +7,6 @@ namespace Millrace.Streams.Types;
 sealed record DecimalType : ColumnType
 {
     const int MaxPrecision = 76;
-
-    /// <summary>Digits that every double gives back (std::numeric_limits::digits10).</summary>
-    const int DoubleDigits = 15;
-
-    static readonly DecimalType Widest = new(MaxPrecision, 38);
 
     public DecimalType(int precision, int scale) => (Precision, Scale) = (precision, scale);
 
@@ -28,9 +24,8 @@ sealed record DecimalType : ColumnType
     public bool Holds(DecimalType other) => Scale >= other.Scale && Precision - Scale >= other.Precision - other.Scale;
 
     public override bool Takes(string text) =>
-        Literal.Number(text) is { } number
-        && decimal.Round(number, Math.Min(Scale, 28)) == number
-        && Math.Abs(number) < Literal.PowerOfTen(Precision - Scale);
+        Literal.Exact(text) is var (units, scale) && scale <= Scale
+        && BigInteger.Abs(units) < BigInteger.Pow(10, Precision - Scale + scale);
 
     public static DecimalType? Read(TypeText type) =>
         type is { Word: "Decimal", Arguments: [{ Number: >= 1 and <= MaxPrecision and var precision }, { Number: >= 0 and var scale }] }
@@ -38,15 +33,14 @@ sealed record DecimalType : ColumnType
             ? new DecimalType(precision, scale)
             : null;
 
-    /// <summary>
-    /// Not one digit is cut off; of nearly all numbers their form tells, at a sixth of what comparing takes. Beyond 38 digits there is no
-    /// type with more to compare with: there the form alone tells, and has no exponent.
-    /// </summary>
-    internal override string Value(string field) =>
-        If(Precision > 38 ? IsExact(field, "0*") : $"{IsExact(field, "")} OR {Widest.Cast(field)} = {Cast(field)}", Cast(field));
+    /// <summary>Not one digit is cut off; of nearly all numbers their form tells, at a sixth of what counting digits takes.</summary>
+    internal override string Value(string field)
+    {
+        var isShort = string.Create(CultureInfo.InvariantCulture, $"match({field}, '^-?[0-9]+[.]?[0-9]{{0,{Scale}}}$')");
+        var isExact = string.Create(CultureInfo.InvariantCulture, $"{NumberSql.IsNumber(field)} AND {NumberSql.Scale(field)} <= {Scale}");
+        return If($"{isShort} OR ({isExact})", Cast(field));
+    }
 
-    string IsExact(string field, string more) =>
-        string.Create(CultureInfo.InvariantCulture, $"match({field}, '^-?[0-9]+[.]?[0-9]{{0,{Scale}}}{more}$')");
-
-    internal override string IsChanged(string text, string jsonType) => $"(length({text}) > {DoubleDigits} AND {jsonType} = 'Double')";
+    internal override string IsChanged(string text, string jsonType) =>
+        $"(length({text}) > {NumberSql.DoubleDigits} AND {jsonType} = 'Double')";
 }

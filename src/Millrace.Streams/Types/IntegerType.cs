@@ -25,11 +25,30 @@ sealed record IntegerType : ColumnType
 
     /// <summary>12.0 is one too.</summary>
     public override bool Takes(string text) =>
-        Literal.Number(text) is { } number && decimal.Truncate(number) == number
-        && new BigInteger(number) >= Minimum && new BigInteger(number) <= Maximum;
+        Literal.Exact(text) is { Units: var number, Scale: 0 } && number >= Minimum && number <= Maximum;
 
     public static IntegerType? Read(TypeText type) => type.Arguments.Count == 0 ? ByName.GetValueOrDefault(type.Word) : null;
 
-    /// <summary>Beyond 64 bits ClickHouse's cast brings a number out of range around to one within.</summary>
-    internal override string Value(string field) => _bits > 64 ? If($"toString({Cast(field)}) = {field}", Cast(field)) : Cast(field);
+    /// <summary>
+    /// Beyond 64 bits ClickHouse's cast brings a number out of range around to one within: the text must come back, but for a plus, the
+    /// sign of 0 and zeros at its beginning.
+    /// </summary>
+    internal override string Value(string field)
+    {
+        if (_bits <= 64) return Cast(field);
+        var plain = $"""replaceRegexpOne({field}, '^(?:[+-]?0*(0)$|[+]?0*([1-9])|(-)0*([1-9]))', '\\1\\2\\3\\4')""";
+        return If($"toString({Cast(field)}) = {field} OR toString({Cast(field)}) = {plain}", Cast(field));
+    }
+
+    /// <summary>
+    /// A number with a point or an exponent that a double holds only in part. Fewer bits hold no text so long. Of 18 digits and more, a
+    /// double's last is 0 (std::numeric_limits::max_digits10), which spares most long numbers the second look. With an exponent the parser
+    /// writes those from 1e21 on, which only the wide types hold.
+    /// </summary>
+    internal override string? IsChanged(string text, string jsonType) => _bits switch
+    {
+        < 64 => null,
+        64 => $"(length({text}) > {NumberSql.DoubleDigits} AND (length({text}) < 18 OR endsWith({text}, '0')) AND {jsonType} = 'Double')",
+        _ => $"((length({text}) > {NumberSql.DoubleDigits} OR position({text}, 'e') > 0) AND {jsonType} = 'Double')",
+    };
 }

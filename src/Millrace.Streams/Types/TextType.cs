@@ -13,8 +13,7 @@ sealed record TextType : ColumnType
 
     internal override string Value(string field) => field;
 
-    /// <summary>Of an object or array the first character tells (91, 123), for 3 ns.</summary>
-    internal override string IsChanged(string text, string jsonType) => $"(ascii({text}) IN (91, 123) AND {jsonType} != 'String')";
+    internal override string IsChanged(string text, string jsonType) => IsNested(text, jsonType);
 
     internal override string Wanted(string text) => text;
 }

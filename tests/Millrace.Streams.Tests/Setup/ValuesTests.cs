@@ -23,12 +23,15 @@ public partial class ValuesTests(ServersFixture servers)
             .Select(match => new Line(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value.Trim('`'))),
     ];
 
-    [Fact]
-    public async Task Each_line_of_the_documented_table_is_so()
+    /// <param name="more">What else each record holds: the second makes ClickHouse's parser refuse it.</param>
+    [Theory]
+    [InlineData("values", "")]
+    [InlineData("values_exact", ",\"z\":123456789012345678901")]
+    public async Task Each_line_of_the_documented_table_is_so(string topic, string more)
     {
         var types = Lines.Select(line => line.Type).Distinct().ToList();
-        var endpoints = await SetUpAsync("values", types);
-        TestTopic.Produce(endpoints, "values", 0, Lines.Select((line, i) => Record(i, types.IndexOf(line.Type), line.Value)));
+        var endpoints = await SetUpAsync(topic, types);
+        TestTopic.Produce(endpoints, topic, 0, Lines.Select((line, i) => Record(i, types.IndexOf(line.Type), line.Value, more)));
         using var client = new ClickHouseClient(endpoints);
         var texts = types.Select((type, i) =>
             type.StartsWith("DateTime", StringComparison.Ordinal) ? $"toString(toTimeZone(c{i}, 'UTC'))" : $"toString(c{i})");
@@ -39,7 +42,8 @@ public partial class ValuesTests(ServersFixture servers)
             () => client.QueryAsync<Stored>(query), rows => rows.Count >= Lines.Count, "all lines are read");
 
         var byLine = stored.ToDictionary(row => row.Line, row => row.Value);
-        Assert.Equal(Lines, Lines.Select((line, i) => line with { Becomes = byLine[i] ?? "null" }));
+        var wrong = Lines.Select((line, i) => (Line: line, Is: byLine[i] ?? "null")).Where(line => line.Is != line.Line.Becomes).ToList();
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     /// <param name="more">What else the record holds: the second makes ClickHouse's parser refuse it.</param>
@@ -136,8 +140,8 @@ public partial class ValuesTests(ServersFixture servers)
     static ColumnDefinition Column(string name, string type, bool isNullable = true) =>
         new(name, ColumnTypes.Parse(type)! with { IsNullable = isNullable }, new ColumnGenerator.FromEvent(EventValue.Uuid), 0);
 
-    static string Record(int line, int column, string value) =>
-        string.Create(CultureInfo.InvariantCulture, $$"""{"id":{{line}},"c{{column}}":{{value}}}""");
+    static string Record(int line, int column, string value, string more) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""{"id":{{line}},"c{{column}}":{{value}}{{more}}}""");
 
     [GeneratedRegex(@"^\| `([A-Z][^`]*)` \| `([^`]*)` \| (`[^`]*`|refused) \|$")]
     private static partial Regex LineForm();

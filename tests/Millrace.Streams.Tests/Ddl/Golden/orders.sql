@@ -211,7 +211,7 @@ p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), st
 ['event_id', 'event_time', 'user_id', 'session_id', 'product_id', 'quantity', 'amount', 'currency', 'coupon', 'country', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'UInt64', 'UInt16', 'Decimal(18, 2)', 'LowCardinality(String)', 'String', 'LowCardinality(String)', 'IPv4'] AS types,
 if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
-[replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_time'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'user_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'session_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'product_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'quantity'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'amount'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'currency'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'coupon'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'country'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'ip'), '"﷐', ''), '﷐"', ''), '﷐', '')] AS sent_values,
+[replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_time'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'user_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'session_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'product_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'quantity'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'amount'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'currency'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'coupon'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'country'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'ip'), '"﷐', ''), '﷐"', '')] AS sent_values,
 arrayFilter(
     (name, value, is_null, rejects) -> is_null AND has(rejects, multiIf(value = '', 'missing', value = 'null', 'null', 'invalid')),
     names,
@@ -239,7 +239,7 @@ SELECT
     now64(3) AS inserted_at
 FROM orders_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace 446d068dbd80e65b';
+COMMENT 'millrace stand millrace d61b6b07469bc1b4';
 
 -- there is no orders_rejected
 CREATE TABLE IF NOT EXISTS orders_rejected
@@ -259,22 +259,18 @@ COMMENT 'millrace stand millrace 4d7871ac787cb730';
 
 -- there is no orders_reparse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_reparse_mv TO orders_reparsed AS
-WITH
-    if(is_lossy OR NOT r.valid, if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS sent_json,
-    if(is_lossy, sent_json, message) AS json,
-    JSONExtract(json, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS fields
 SELECT
-    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_id), 'UUID') AS event_id,
-    if(((match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '-00') = 0) OR match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), 3, 'UTC'), NULL) AS event_time,
-    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.user_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.user_id), 'UInt64') AS user_id,
-    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.session_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.session_id), 'UUID') AS session_id,
-    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.product_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.product_id), 'UInt64') AS product_id,
-    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.quantity, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.quantity), 'UInt16') AS quantity,
-    if(match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.amount, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.amount), '^-?[0-9]+[.]?[0-9]{0,2}$') OR accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.amount, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.amount), 'Decimal(76, 38)') = accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.amount, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.amount), 'Decimal(18, 2)'), accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.amount, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.amount), 'Decimal(18, 2)'), NULL) AS amount,
-    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.currency, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.currency) AS currency,
-    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.coupon, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.coupon) AS coupon,
-    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.country, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.country) AS country,
-    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.ip, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.ip), 'IPv4') AS ip,
+    accurateCastOrNull(texts[1], 'UUID') AS event_id,
+    if(((match(texts[2], '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(texts[2], '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(texts[2], '-00') = 0) OR match(texts[2], '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(texts[2], 3, 'UTC'), NULL) AS event_time,
+    accurateCastOrNull(texts[3], 'UInt64') AS user_id,
+    accurateCastOrNull(texts[4], 'UUID') AS session_id,
+    accurateCastOrNull(texts[5], 'UInt64') AS product_id,
+    accurateCastOrNull(texts[6], 'UInt16') AS quantity,
+    if(match(texts[7], '^-?[0-9]+[.]?[0-9]{0,2}$') OR (match(texts[7], '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$') AND length(extract(texts[7], '[.]([0-9]*)')) - length(extract(replaceOne(texts[7], '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(texts[7], '[eE]([+-]?[0-9]+)')) <= 2), accurateCastOrNull(texts[7], 'Decimal(18, 2)'), NULL) AS amount,
+    texts[8] AS currency,
+    texts[9] AS coupon,
+    texts[10] AS country,
+    accurateCastOrNull(texts[11], 'IPv4') AS ip,
     kafka_topic,
     kafka_partition,
     kafka_offset,
@@ -294,8 +290,14 @@ SELECT
         AND country IS NOT NULL
         AND ip IS NOT NULL AS valid,
     inexact
-FROM orders_rejected AS r
-COMMENT 'millrace stand millrace 606c79e864b53ff7';
+FROM (
+    SELECT *, if(is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), CAST([fields.event_id, fields.event_time, fields.user_id, fields.session_id, fields.product_id, fields.quantity, fields.amount, fields.currency, fields.coupon, fields.country, fields.ip], 'Array(Nullable(String))')), [fields.event_id, fields.event_time, fields.user_id, fields.session_id, fields.product_id, fields.quantity, fields.amount, fields.currency, fields.coupon, fields.country, fields.ip]) AS texts
+    FROM (
+        SELECT *, if(is_lossy OR NOT valid, if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS sent_json, if(is_lossy, sent_json, message) AS json, JSONExtract(json, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS fields
+        FROM orders_rejected
+    )
+)
+COMMENT 'millrace stand millrace 6a99a183deec53bc';
 
 -- there is no orders_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_rejected_mv TO orders_rejected AS
@@ -325,6 +327,8 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS orders_parse_mv TO orders_parsed AS
 WITH
     JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS fields,
     (fields.event_id IS NULL AND NOT isValidJSON(message))
+        OR (length(assumeNotNull(fields.user_id)) > 15 AND (length(assumeNotNull(fields.user_id)) < 18 OR endsWith(assumeNotNull(fields.user_id), '0')) AND JSONType(message, 'user_id') = 'Double')
+        OR (length(assumeNotNull(fields.product_id)) > 15 AND (length(assumeNotNull(fields.product_id)) < 18 OR endsWith(assumeNotNull(fields.product_id), '0')) AND JSONType(message, 'product_id') = 'Double')
         OR (length(assumeNotNull(fields.amount)) > 15 AND JSONType(message, 'amount') = 'Double')
         OR (ascii(assumeNotNull(fields.currency)) IN (91, 123) AND JSONType(message, 'currency') != 'String')
         OR (ascii(assumeNotNull(fields.coupon)) IN (91, 123) AND JSONType(message, 'coupon') != 'String')
@@ -336,7 +340,7 @@ SELECT
     accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
     accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
     accurateCastOrNull(fields.quantity, 'UInt16') AS quantity,
-    if(match(fields.amount, '^-?[0-9]+[.]?[0-9]{0,2}$') OR accurateCastOrNull(fields.amount, 'Decimal(76, 38)') = accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
+    if(match(fields.amount, '^-?[0-9]+[.]?[0-9]{0,2}$') OR (match(fields.amount, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$') AND length(extract(fields.amount, '[.]([0-9]*)')) - length(extract(replaceOne(fields.amount, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(fields.amount, '[eE]([+-]?[0-9]+)')) <= 2), accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
     fields.currency AS currency,
     fields.coupon AS coupon,
     fields.country AS country,
@@ -361,5 +365,5 @@ SELECT
     is_lossy,
     max(is_lossy) OVER () AS inexact
 FROM orders_queue
-COMMENT 'millrace stand millrace 51fb7f61b12d4734';
+COMMENT 'millrace stand millrace 8696768af8b9059c';
 

@@ -206,7 +206,7 @@ p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), st
 ['event_id', 'event_time', 'user_id', 'session_id', 'page', 'product_id', 'referrer', 'country', 'device', 'ip'] AS names,
 ['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'LowCardinality(String)', 'UInt64', 'LowCardinality(String)', 'LowCardinality(String)', 'LowCardinality(String)', 'IPv4'] AS types,
 if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
-[replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_time'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'user_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'session_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'page'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'product_id'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'referrer'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'country'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'device'), '"﷐', ''), '﷐"', ''), '﷐', ''), replaceAll(replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'ip'), '"﷐', ''), '﷐"', ''), '﷐', '')] AS sent_values,
+[replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_time'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'user_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'session_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'page'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'product_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'referrer'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'country'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'device'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'ip'), '"﷐', ''), '﷐"', '')] AS sent_values,
 arrayFilter(
     (name, value, is_null, rejects) -> is_null AND has(rejects, multiIf(value = '', 'missing', value = 'null', 'null', 'invalid')),
     names,
@@ -234,7 +234,7 @@ SELECT
     now64(3) AS inserted_at
 FROM views_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'page_views was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'page_views\''))
-COMMENT 'millrace stand millrace 80e2369ec669c3b6';
+COMMENT 'millrace stand millrace 5945fc46fce433cf';
 
 -- there is no views_rejected
 CREATE TABLE IF NOT EXISTS views_rejected
@@ -254,21 +254,17 @@ COMMENT 'millrace stand millrace 48b862782837afb3';
 
 -- there is no views_reparse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_reparse_mv TO views_reparsed AS
-WITH
-    if(is_lossy OR NOT r.valid, if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS sent_json,
-    if(is_lossy, sent_json, message) AS json,
-    JSONExtract(json, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), page Nullable(String), product_id Nullable(String), referrer Nullable(String), country Nullable(String), device Nullable(String), ip Nullable(String))') AS fields
 SELECT
-    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_id), 'UUID') AS event_id,
-    if(((match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '-00') = 0) OR match(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.event_time, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.event_time), 3, 'UTC'), NULL) AS event_time,
-    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.user_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.user_id), 'UInt64') AS user_id,
-    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.session_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.session_id), 'UUID') AS session_id,
-    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.page, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.page) AS page,
-    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.product_id, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.product_id), 'UInt64') AS product_id,
-    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.referrer, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.referrer) AS referrer,
-    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.country, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.country) AS country,
-    if(is_lossy, replaceAll(replaceAll(replaceAll(fields.device, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.device) AS device,
-    accurateCastOrNull(if(is_lossy, replaceAll(replaceAll(replaceAll(fields.ip, '"﷐', ''), '﷐"', ''), '﷐', ''), fields.ip), 'IPv4') AS ip,
+    accurateCastOrNull(texts[1], 'UUID') AS event_id,
+    if(((match(texts[2], '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(texts[2], '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(texts[2], '-00') = 0) OR match(texts[2], '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(texts[2], 3, 'UTC'), NULL) AS event_time,
+    accurateCastOrNull(texts[3], 'UInt64') AS user_id,
+    accurateCastOrNull(texts[4], 'UUID') AS session_id,
+    texts[5] AS page,
+    accurateCastOrNull(texts[6], 'UInt64') AS product_id,
+    texts[7] AS referrer,
+    texts[8] AS country,
+    texts[9] AS device,
+    accurateCastOrNull(texts[10], 'IPv4') AS ip,
     kafka_topic,
     kafka_partition,
     kafka_offset,
@@ -287,8 +283,14 @@ SELECT
         AND device IS NOT NULL
         AND ip IS NOT NULL AS valid,
     inexact
-FROM views_rejected AS r
-COMMENT 'millrace stand millrace 53298df76e0d9937';
+FROM (
+    SELECT *, if(is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), CAST([fields.event_id, fields.event_time, fields.user_id, fields.session_id, fields.page, fields.product_id, fields.referrer, fields.country, fields.device, fields.ip], 'Array(Nullable(String))')), [fields.event_id, fields.event_time, fields.user_id, fields.session_id, fields.page, fields.product_id, fields.referrer, fields.country, fields.device, fields.ip]) AS texts
+    FROM (
+        SELECT *, if(is_lossy OR NOT valid, if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS sent_json, if(is_lossy, sent_json, message) AS json, JSONExtract(json, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), page Nullable(String), product_id Nullable(String), referrer Nullable(String), country Nullable(String), device Nullable(String), ip Nullable(String))') AS fields
+        FROM views_rejected
+    )
+)
+COMMENT 'millrace stand millrace b781d38a4e7a00f7';
 
 -- there is no views_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_rejected_mv TO views_rejected AS
@@ -318,7 +320,9 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS views_parse_mv TO views_parsed AS
 WITH
     JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), page Nullable(String), product_id Nullable(String), referrer Nullable(String), country Nullable(String), device Nullable(String), ip Nullable(String))') AS fields,
     (fields.event_id IS NULL AND NOT isValidJSON(message))
+        OR (length(assumeNotNull(fields.user_id)) > 15 AND (length(assumeNotNull(fields.user_id)) < 18 OR endsWith(assumeNotNull(fields.user_id), '0')) AND JSONType(message, 'user_id') = 'Double')
         OR (ascii(assumeNotNull(fields.page)) IN (91, 123) AND JSONType(message, 'page') != 'String')
+        OR (length(assumeNotNull(fields.product_id)) > 15 AND (length(assumeNotNull(fields.product_id)) < 18 OR endsWith(assumeNotNull(fields.product_id), '0')) AND JSONType(message, 'product_id') = 'Double')
         OR (ascii(assumeNotNull(fields.referrer)) IN (91, 123) AND JSONType(message, 'referrer') != 'String')
         OR (ascii(assumeNotNull(fields.country)) IN (91, 123) AND JSONType(message, 'country') != 'String')
         OR (ascii(assumeNotNull(fields.device)) IN (91, 123) AND JSONType(message, 'device') != 'String') AS is_lossy
@@ -352,5 +356,5 @@ SELECT
     is_lossy,
     max(is_lossy) OVER () AS inexact
 FROM views_queue
-COMMENT 'millrace stand millrace 61bfe874a5fae25f';
+COMMENT 'millrace stand millrace 371c1daafaaec3bb';
 

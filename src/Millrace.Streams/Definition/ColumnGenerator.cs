@@ -25,7 +25,7 @@ public abstract record ColumnGenerator
         /// </summary>
         public const int MaxDigits = 18;
 
-        /// <summary>Digits after the point: those of the type; a Float64 has as many as the definition writes.</summary>
+        /// <summary>Digits after the point: those of the type; a float has as many as the definition writes.</summary>
         public int ScaleFor(ColumnType type) => type is FloatType ? Math.Max(Minimum.Scale, Maximum.Scale) : type.Scale;
     }
 }

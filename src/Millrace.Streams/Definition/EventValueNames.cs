@@ -7,30 +7,26 @@ public static class EventValueNames
 {
     const string Category = "LowCardinality(String)";
 
+    /// <summary>Users go up to 50,000, products up to 2,000 (SessionSource, ProductCatalog).</summary>
+    static readonly string[] Products = ["UInt16", "UInt32", "UInt64", "UInt128", "UInt256", "Int16", "Int32", "Int64", "Int128", "Int256"];
+    static readonly string[] Users = [.. Products.Except(["Int16"])];
+    static readonly string[] Money = ["Decimal", "Float64", "Float32"];
+
     static readonly Dictionary<string, (EventValue Value, string[] Types)> Words = new()
     {
         ["uuid"] = (EventValue.Uuid, ["UUID", "String"]),
-        ["now"] = (EventValue.Now, ["DateTime64", "DateTime"]),
+        ["now"] = (EventValue.Now, ["DateTime64", "DateTime", "Date", "Date32"]),
         ["session.id"] = (EventValue.SessionId, ["UUID", "String"]),
-        ["session.user_id"] = (
-            EventValue.SessionUserId,
-            ["UInt32", "UInt64", "Int32", "Int64", "String"]),
-        ["session.ip"] = (EventValue.SessionIp, ["IPv4", "String"]),
+        ["session.user_id"] = (EventValue.SessionUserId, [.. Users, "String"]),
+        ["session.ip"] = (EventValue.SessionIp, ["IPv4", "IPv6", "String"]),
         ["session.country"] = (EventValue.SessionCountry, [Category, "String"]),
         ["session.device"] = (EventValue.SessionDevice, [Category, "String"]),
         ["session.referrer"] = (EventValue.SessionReferrer, [Category, "String"]),
-        ["product.id"] = (
-            EventValue.ProductId,
-            ["UInt32", "UInt64", "Int32", "Int64", "String"]),
+        ["product.id"] = (EventValue.ProductId, [.. Products, "String"]),
         ["product.category"] = (EventValue.ProductCategory, [Category, "String"]),
-        ["product.price"] = (EventValue.ProductPrice, ["Decimal", "Float64"]),
-        ["order.quantity"] = (
-            EventValue.OrderQuantity,
-            [
-                "UInt8", "UInt16", "UInt32", "UInt64",
-                "Int8", "Int16", "Int32", "Int64",
-            ]),
-        ["order.amount"] = (EventValue.OrderAmount, ["Decimal", "Float64"]),
+        ["product.price"] = (EventValue.ProductPrice, Money),
+        ["order.quantity"] = (EventValue.OrderQuantity, ["UInt8", "Int8", .. Products]),
+        ["order.amount"] = (EventValue.OrderAmount, Money),
     };
 
     /// <summary>What the sums of money need: they go up to 5 pieces of 1499.99 (ShopTraffic, ProductCatalog), and end in cents.</summary>

@@ -62,21 +62,21 @@ static class GeneratorReader
         var bounds = fields.Texts("range");
         if (bounds.Count != 2) throw fields.Wrong("range", "is not [minimum, maximum]");
         if (!type.IsNumber)
-            throw fields.Wrong("range", $"does not fit the type {type.Sql}; it fits integers, Float64 and Decimal");
+            throw fields.Wrong("range", $"does not fit the type {type.Sql}; it fits integers, Float32, Float64 and Decimal");
         if (bounds.FirstOrDefault(bound => !type.Takes(bound)) is { } misfit)
             throw fields.Wrong("range", $"'{misfit}' is not a value of {type.Sql}");
+        if (bounds.FirstOrDefault(bound => Literal.Number(bound) is null) is { } huge) throw Endless(fields, huge);
         var (minimum, maximum) = (Literal.Number(bounds[0])!.Value, Literal.Number(bounds[1])!.Value);
         if (minimum > maximum) throw fields.Wrong("range", $"{bounds[0]} is above {bounds[1]}");
         var range = new ColumnGenerator.Range(minimum, maximum);
-        if (bounds.FirstOrDefault(bound => !IsShort(Literal.Number(bound)!.Value, range.ScaleFor(type))) is { } endless)
-        {
-            throw fields.Wrong(
-                "range",
-                $"'{endless}' has more than {ColumnGenerator.Range.MaxDigits} digits, those after the point among them; "
-                    + "the emitter makes no more");
-        }
-        return range;
+        return bounds.FirstOrDefault(bound => !IsShort(Literal.Number(bound)!.Value, range.ScaleFor(type))) is { } endless
+            ? throw Endless(fields, endless)
+            : range;
     }
+
+    static StreamDefinitionException Endless(YamlFields fields, string bound) => fields.Wrong(
+        "range",
+        $"'{bound}' has more than {ColumnGenerator.Range.MaxDigits} digits, those after the point among them; the emitter makes no more");
 
     static bool IsShort(decimal number, int scale) =>
         scale <= ColumnGenerator.Range.MaxDigits && Math.Abs(number) < Literal.PowerOfTen(ColumnGenerator.Range.MaxDigits - scale);

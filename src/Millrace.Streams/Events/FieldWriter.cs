@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Types;
@@ -35,6 +35,7 @@ static class FieldWriters
     static FieldWriter ForEvent(EventValue value, ColumnType type) => value switch
     {
         EventValue.Uuid => (line, context) => line.Uuid(context.Random.Uuid()),
+        EventValue.Now when type is DateType => (line, context) => line.Day(context.Now),
         EventValue.Now => (line, context) => line.Timestamp(context.Now),
         EventValue.SessionId => (line, context) => line.Uuid(context.Session.Id),
         EventValue.SessionUserId => Number(context => context.Session.UserId, type),
@@ -69,13 +70,10 @@ static class FieldWriters
         return (line, context) => line.Fixed(minimum + (long)context.Random.Below(count), scale);
     }
 
-    /// <summary>
-    /// JSON wants a number without a plus, without zeros before it and with digits on both sides of the point, unlike a definition.
-    /// </summary>
     static byte[] Json(string text, ColumnType type) => type switch
     {
         BoolType => JsonSerializer.SerializeToUtf8Bytes(bool.Parse(text)),
-        { IsNumber: true } => JsonSerializer.SerializeToUtf8Bytes(decimal.Parse(text, CultureInfo.InvariantCulture)),
+        { IsNumber: true } => Encoding.ASCII.GetBytes(Literal.Json(text)),
         _ => JsonSerializer.SerializeToUtf8Bytes(text),
     };
 }

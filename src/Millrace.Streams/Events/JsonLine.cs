@@ -69,6 +69,15 @@ sealed class JsonLine
         Raw("\""u8);
     }
 
+    /// <summary>The day in UTC, YYYY-MM-DD.</summary>
+    public void Day(DateTimeOffset value)
+    {
+        Raw("\""u8);
+        value.UtcDateTime.TryFormat(Room(ValueRoom), out var written, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Length += written;
+        Raw("\""u8);
+    }
+
     /// <summary>A dotted quad; the highest byte comes first.</summary>
     public void IPv4(uint address)
     {

@@ -1,14 +1,22 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Millrace.Streams.Types;
 
 /// <summary><c>UUID</c> and <c>IPv4</c>, which ClickHouse reads from text exactly.</summary>
 sealed record PlainType : ColumnType
 {
-    static readonly string[] Names = ["UUID", "IPv4"];
+    const string Uuid = "UUID";
 
     PlainType(string name) => Name = name;
 
     public override string Name { get; }
 
-    public static PlainType? Read(TypeText type) =>
-        type.Arguments.Count == 0 && Names.Contains(type.Word) ? new PlainType(type.Word) : null;
+    public override bool Takes(string text) => Name == Uuid ? Guid.TryParseExact(text, "D", out _) : IsIPv4(text);
+
+    public static PlainType? Read(TypeText type) => type is { Word: Uuid or "IPv4", Arguments: [] } ? new PlainType(type.Word) : null;
+
+    /// <summary>Four numbers: .NET also takes fewer, and other than decimal ones.</summary>
+    internal static bool IsIPv4(string text) =>
+        IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetwork && address.ToString() == text;
 }

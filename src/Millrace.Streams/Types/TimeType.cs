@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Millrace.Streams.Types;
 
@@ -26,6 +27,15 @@ sealed record TimeType : ColumnType
         "(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$" +
         "|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$";
 
+    /// <summary>
+    /// Of what a definition writes: a day from both ends, as zones differ. Of nanoseconds ClickHouse counts as many as an Int64 holds.
+    /// </summary>
+    static readonly DateOnly FirstSecond = new(1970, 1, 2);
+    static readonly DateOnly LastSecond = new(2106, 2, 6);
+    static readonly DateOnly FirstDay = new(1900, 1, 2);
+    static readonly DateOnly LastDay = new(2299, 12, 30);
+    static readonly DateOnly LastNanosecond = new(2262, 4, 10);
+
     readonly string? _zone;
 
     TimeType(string name, int scale, string? zone) => (Name, Scale, _zone) = (name, scale, zone);
@@ -43,6 +53,15 @@ sealed record TimeType : ColumnType
             if (_zone is not null) arguments.Add(Text(_zone));
             return arguments.Count > 0 ? $"{Name}({string.Join(", ", arguments)})" : Name;
         }
+    }
+
+    /// <summary>A number of seconds is for those who send it.</summary>
+    public override bool Takes(string text)
+    {
+        var (first, last) = Name == Seconds ? (FirstSecond, LastSecond) : (FirstDay, Scale == 9 ? LastNanosecond : LastDay);
+        return text.Length >= 10 && text[^1] != '\n' && Regex.IsMatch(text, Times)
+            && DateOnly.TryParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && day >= first && day <= last;
     }
 
     public static TimeType? Read(TypeText type) => type switch

@@ -4,6 +4,8 @@ namespace Millrace.Streams.Tests.Definition;
 
 public class StreamFileTests
 {
+    const string InQuotes = "between quotes write characters that can be seen, \\' or '' for a quote and \\\\ for a backslash";
+
     const string Valid =
         """
         stream: demo
@@ -91,13 +93,39 @@ public class StreamFileTests
     [InlineData("type: UInt64", "type: Decimal(77, 2)", "line 10: type: 'Decimal(77, 2)' is not a type of this stand")]
     [InlineData("type: UInt64", "type: Nullable(LowCardinality(String))", "is not a type of this stand")]
     [InlineData("type: UInt64", "type: LowCardinality(Int32)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Time", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Time64(3)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: BFloat16", "is not a type of this stand; write one of String, FixedString(N), LowCardinality(...) of " +
+        "these two, UUID, IPv4, IPv6, Bool, Enum('a', 'b'), also as Enum8 or Enum16, Int8 to Int256,")]
     [InlineData("type: UInt64", "type: Enum('a' = 1, 'a' = 2)", "is not a type of this stand")]
     [InlineData("type: UInt64", "type: Enum8('a' = 128)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Enum('a' 'b')", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Enum('a\\')", "is not a type of this stand")]
+    [InlineData("type: UInt64", @"type: Enum('a\n')", "line 10: type: has an escape that is unknown here, \\n; " + InQuotes)]
+    [InlineData("type: UInt64", @"type: Enum('a', '\x41' = 2)", "line 10: type: has an escape that is unknown here, \\x; " + InQuotes)]
+    [InlineData("type: UInt64", @"type: ""Enum('a\nb')""", "line 10: type: has a control character, U+000A; " + InQuotes)]
+    [InlineData("type: UInt64", @"type: ""Enum('a', '\\\t')""", "line 10: type: has a control character, U+0009; " + InQuotes)]
     [InlineData("type: UInt64", "type: DateTime('Nowhere')", "is not a type of this stand")]
     [InlineData("type: UInt64", "type: FixedString(0)", "is not a type of this stand")]
     [InlineData("type: UInt64", "type: UInt64)", "is not a type of this stand")]
     [InlineData("type: UInt64", "type: Nullable(Nullable(Date))", "is not a type of this stand")]
     [InlineData("type: UInt64", "type: Decimal(10", "is not a type of this stand")]
+    [InlineData(
+        "generate: session.user_id",
+        "generate: { choice: [18446744073709551616] }",
+        "line 11: choice: '18446744073709551616' is not a value of UInt64")]
+    [InlineData(
+        "type: UInt64\n    generate: session.user_id",
+        "type: UInt256\n    generate: { range: [0, 123456789012345678901234567890123] }",
+        "line 11: range: '123456789012345678901234567890123' has more than 18 digits")]
+    [InlineData(
+        "type: UInt64\n    generate: session.user_id",
+        "type: UUID\n    generate: { choice: [x] }",
+        "line 11: choice: 'x' is not a value of UUID")]
+    [InlineData(
+        "type: DateTime64(3)\n    generate: now",
+        "type: DateTime\n    generate: { choice: [2026-02-30] }",
+        "line 14: choice: '2026-02-30' is not a value of DateTime")]
     [InlineData("generate: now", "generate: later", "line 14: generate: 'later' is no generator")]
     [InlineData("generate: now", "generate: uuid", "line 14: generate: 'uuid' does not fit the type DateTime64(3); it fits UUID, String")]
     [InlineData(

@@ -21,10 +21,18 @@ static class TargetChange
         RequireNoneDropped(stream, columns.Values);
         foreach (var column in stream.Columns)
             if (columns.TryGetValue(column.Name, out var stored)) RequireSameType(stream, column, stored);
-        return stream.Columns.Where(column => !columns.ContainsKey(column.Name))
+        return NewColumns(stream, state)
             .Select(column => new DdlStatement(
                 TargetTableSql.AddColumn(stream, column), $"{stream.TargetTable} has no column {column.Name}"))
             .Concat(StoredRange.Statements(stream.TargetTable, state));
+    }
+
+    /// <summary>What the definition names and the table, which is there, has not.</summary>
+    public static IEnumerable<ColumnDefinition> NewColumns(StreamDefinition stream, DatabaseState state)
+    {
+        if (state.Find(stream.TargetTable) is null) return [];
+        var stored = state.ColumnsOf(stream.TargetTable).Select(column => column.Name).ToHashSet();
+        return stream.Columns.Where(column => !stored.Contains(column.Name));
     }
 
     /// <summary>Some versions show the parentheses around a key of one column.</summary>

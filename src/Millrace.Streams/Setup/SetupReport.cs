@@ -12,7 +12,7 @@ public sealed record SetupReport(
     IReadOnlyList<DdlStatement> Statements,
     TimeSpan Elapsed)
 {
-    /// <summary>Tables that were there before are not as they were.</summary>
+    /// <summary>A stream that was set up before holds something else: its definition was edited.</summary>
     public bool ChangedSchema { get; init; }
 
     public bool ChangedNothing => CreatedTopics.Count + RaisedTopics.Count + Statements.Count == 0;

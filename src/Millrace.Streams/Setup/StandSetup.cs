@@ -54,7 +54,7 @@ public static class StandSetup
         if (done is null) return await RunAsync(endpoints, catalog, logger, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, done.Statements, time.GetElapsedTime(started))
         {
-            ChangedSchema = done.Statements.Count > 0 && catalog.Streams.Any(stream => state.Find(stream.TargetTable) is not null),
+            ChangedSchema = done.Statements.Count > 0 && SchemaChange.IsDue(catalog, endpoints, state),
         };
         Trace(logger, report);
         foreach (var stream in catalog.Streams.Where(stream => StreamPause.IsPaused(stream, endpoints.Identity.Name, state)))

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Secrets;
 using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
 using Millrace.Streams.Setup;
 using Millrace.Testing;
 
@@ -31,6 +33,36 @@ public class StandSetupTests(ServersFixture servers)
         Assert.Equal(["second"], first.CreatedTopics);
         Assert.Equal(12, first.Statements.Count);
         Assert.True(second.ChangedNothing, string.Join('\n', second.Statements));
+    }
+
+    [Fact]
+    public async Task Only_an_edit_of_a_stream_that_is_set_up_changes_the_schema()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        var (small, other) = (TestStream.Small("schema", "schema"), TestStream.Small("schema_other", "other"));
+        var wider = TestStream.Small("schema", "schema", "  - { name: note, type: Nullable(String), generate: { choice: [a] } }");
+
+        Assert.False(await ChangedAsync(endpoints, small));
+        Assert.False(await ChangedAsync(endpoints, small, other));
+        var password = new Dictionary<string, Secret> { ["sasl.username"] = new("me"), ["sasl.password"] = new("another") };
+        var withPassword = endpoints with { QueueKafka = new QueueKafka(endpoints.QueueKafka.Bootstrap, password) };
+        Assert.False(await ChangedAsync(withPassword, small, other));
+        Assert.False(await ChangedAsync(endpoints, small, other));
+        using (var client = new ClickHouseClient(endpoints))
+            await client.ExecuteAsync(
+                StreamPause.MarkOf(TestStream.Read(small), endpoints.Identity.Name).CreateSqlWithComment);
+        Assert.False(await ChangedAsync(endpoints, small, other));
+        Assert.True(await ChangedAsync(endpoints, wider, other));
+        var elsewhere = $"{wider}\ndead_letters: schema_letters";
+        Assert.True(await ChangedAsync(endpoints, elsewhere, other));
+        Assert.False(await ChangedAsync(endpoints, elsewhere));
+
+        static async Task<bool> ChangedAsync(StandEndpoints endpoints, params string[] streams)
+        {
+            var report = await StandSetup.RunAsync(endpoints, TestStream.Catalog(streams), NullLogger.Instance, CancellationToken.None);
+            Assert.NotEmpty(report.Statements);
+            return report.ChangedSchema;
+        }
     }
 
     sealed record Row(ulong Id, int? Score, string KafkaTopic, int KafkaPartition, long KafkaOffset);

@@ -20,7 +20,7 @@ static class PsCommand
             var report = StandReport.Of(invocation.Paths, stand, TimeProvider.System.GetUtcNow()) with
             {
                 Emitter = status?.Emitter,
-                Paused = [.. (status?.Flow?.Streams ?? []).Where(stream => stream.Paused).Select(stream => stream.Stream)],
+                Paused = [.. (status?.Flow?.Streams ?? []).Where(stream => stream.Paused is true).Select(stream => stream.Stream)],
             };
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.StandReport);
             else if (stand is not null) Terminal.Write(report.ToTable());

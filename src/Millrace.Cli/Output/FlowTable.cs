@@ -1,6 +1,7 @@
 using System.Globalization;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
+using Millrace.Streams.Definition;
 using Millrace.Streams.Events;
 using Millrace.Streams.Status;
 using Spectre.Console;
@@ -43,8 +44,8 @@ static class FlowTable
 
     /// <summary>Which streams wait because somebody wants it so.</summary>
     public static IEnumerable<string> Paused(StandStatus status) =>
-        status.Streams.Where(stream => stream.Paused).Select(stream =>
-            $"Stream {stream.Stream} is paused, and the records of {stream.Topic} wait: go on with  {Self.Command} resume {stream.Stream}");
+        status.Streams.Where(stream => stream.Paused is true)
+            .Select(stream => PauseSentence.Of(stream.Stream, stream.Topic, Self.Command));
 
     static AnswerTable Streams(StandStatus status)
     {
@@ -52,7 +53,7 @@ static class FlowTable
             .Dropping("P50 MS", "TABLE", "ROWS/S", "PRODUCED/S", "ROWS");
         foreach (var stream in status.Streams)
             table.AddRow(Markup.Escape(stream.Topic), Rate(stream.ProducedPerSecond), Count(stream.Lag), Markup.Escape(stream.TargetTable),
-                stream.Paused ? "paused" : Rate(stream.RowsPerSecond), Count(stream.Rows), Count(stream.DeadLetters),
+                stream.Paused is true ? "paused" : Rate(stream.RowsPerSecond), Count(stream.Rows), Count(stream.DeadLetters),
                 Rate(stream.LatencyP50), Rate(stream.LatencyP99));
         return table;
     }

@@ -45,7 +45,7 @@ sealed class PlainView(TextWriter output, TimeProvider time) : IStandView
     };
 
     static string Line(StreamStatus stream) =>
-        $"{stream.Topic}{(stream.Paused ? " (paused)" : "")}: {FlowTable.Rate(stream.ProducedPerSecond)}/s produced, "
+        $"{stream.Topic}{(stream.Paused is true ? " (paused)" : "")}: {FlowTable.Rate(stream.ProducedPerSecond)}/s produced, "
         + $"lag {FlowTable.Count(stream.Lag)}; "
         + $"{stream.TargetTable}: {FlowTable.Rate(stream.RowsPerSecond)} rows/s, {FlowTable.Count(stream.Rows)} rows, "
         + $"{FlowTable.Count(stream.DeadLetters)} dead letters, p99 {FlowTable.Rate(stream.LatencyP99)} ms";

@@ -17,7 +17,7 @@ sealed class GroupsApi : IPageApi
     {
         var groups = await stand.Kafka.ListGroupsAsync(stand.Stopping).ConfigureAwait(false);
         var streams = stand.Hub.Last?.Flow?.Streams ?? [];
-        var paused = streams.Where(stream => stream.Paused).Select(stream => stream.Topic).ToHashSet();
+        var paused = streams.Where(stream => stream.Paused is true).Select(stream => stream.Topic).ToHashSet();
         return [.. groups.Select(group => group.GroupId == stand.Endpoints.Identity.Group ? group.WithPaused(paused) : group)];
     }
 }

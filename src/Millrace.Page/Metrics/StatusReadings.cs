@@ -40,7 +40,7 @@ static class StatusReadings
             ("kafka.consumer_group.lag_sum", MeterKind.Gauge, null, "Records that ClickHouse has not committed.", ofGroup, stream.Lag),
             ("millrace.stream.lag.time", MeterKind.Gauge, "s", "How long the oldest of them has waited.", ofStream, stream.LagSeconds),
             ("millrace.stream.paused", MeterKind.Gauge, null, "1 while it is paused, otherwise 0.", ofStream,
-                stream.Paused ? 1 : 0),
+                stream.Paused is { } isPaused ? (isPaused ? 1 : 0) : null),
             ("millrace.stream.rows", MeterKind.UpDownCounter, "{row}", "Rows in the stream's table.", ofStream, stream.Rows),
             ("millrace.stream.dead_letters", MeterKind.UpDownCounter, "{row}", "Records that became no row.", ofStream, stream.DeadLetters),
             ("millrace.stream.latency.50p", MeterKind.Gauge, "s", "From event to row, half of those of the last seconds.", ofStream,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Audit;
@@ -20,9 +21,9 @@ public static class AuditSentences
     /// <inheritdoc cref="Of"/>
     public static IReadOnlyList<string> Paused(AuditReport report, string command) =>
     [
-        .. report.Topics.Where(topic => topic.Paused).Select(topic =>
-            $"Stream {topic.Stream} is paused, and {Number(topic.Partitions.Sum(partition => partition.NotYetRead ?? 0))} records of "
-            + $"{topic.Topic} wait: go on with  {command} resume {topic.Stream}"),
+        .. report.Topics.Where(topic => topic.Paused).Select(topic => PauseSentence.Of(
+            topic.Stream, topic.Topic, command,
+            records: $"{Number(topic.Partitions.Sum(partition => partition.NotYetRead ?? 0))} records")),
     ];
 
     static IEnumerable<string> Counted(AuditReport report)

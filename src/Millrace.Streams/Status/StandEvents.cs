@@ -6,15 +6,19 @@ static class StandEvents
     const string Finished = "finished";
 
     /// <param name="before">null before the first look, of which nothing can be told.</param>
+    /// <param name="paused">
+    /// By topic, whether it was paused when that was last known: it may have been unknown for a while before <paramref name="now"/>.
+    /// </param>
     public static IReadOnlyList<StandEvent> Between(
-        StatusDocument? before, IReadOnlyList<ServiceFacts> services, StandStatus? flow, DateTimeOffset now)
+        StatusDocument? before, IReadOnlyList<ServiceFacts> services, StandStatus? flow, IReadOnlyDictionary<string, bool> paused,
+        DateTimeOffset now)
     {
         if (before is null) return [];
         var known = before.Services.ToDictionary(service => service.Name);
         var changes = services
             .Where(service => known.ContainsKey(service.Name))
             .SelectMany(service => OfService(known[service.Name], service));
-        return [.. changes, .. OfStreams(before.Flow, flow, now)];
+        return [.. changes, .. OfStreams(before.Flow, flow, paused, now)];
     }
 
     static IEnumerable<StandEvent> OfService(ServiceFacts before, ServiceFacts now)
@@ -33,7 +37,8 @@ static class StandEvents
         }
     }
 
-    static IEnumerable<StandEvent> OfStreams(StandStatus? before, StandStatus? flow, DateTimeOffset now)
+    static IEnumerable<StandEvent> OfStreams(
+        StandStatus? before, StandStatus? flow, IReadOnlyDictionary<string, bool> paused, DateTimeOffset now)
     {
         var known = before?.Streams.ToDictionary(stream => stream.Topic);
         foreach (var stream in flow?.Streams ?? [])
@@ -41,8 +46,8 @@ static class StandEvents
             var last = known?.GetValueOrDefault(stream.Topic);
             if (stream.Trouble is { } trouble && trouble != last?.Trouble)
                 yield return new StandEvent(now, StandEvent.InTrouble, stream.Topic, trouble);
-            if (last is not null && stream.Paused != last.Paused)
-                yield return stream.Paused
+            if (stream.Paused is { } isPaused && paused.TryGetValue(stream.Topic, out var wasPaused) && isPaused != wasPaused)
+                yield return isPaused
                     ? new StandEvent(now, StandEvent.IsPaused, stream.Topic, "its records wait")
                     : new StandEvent(now, StandEvent.IsResumed, stream.Topic, "its records are read");
         }

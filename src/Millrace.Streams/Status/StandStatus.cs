@@ -44,8 +44,11 @@ public sealed record StreamStatus(
     /// <summary>Why its records wait, in one sentence with what to do; null when they do not, or nobody knows.</summary>
     public string? Trouble { get; init; }
 
-    /// <summary>Somebody paused it: its records wait in the topic until it is resumed, and nobody reads its partitions.</summary>
-    public bool Paused { get; init; }
+    /// <summary>
+    /// Somebody paused it: its records wait in the topic until it is resumed, and nobody reads its partitions. null while ClickHouse, which
+    /// knows it, is away.
+    /// </summary>
+    public bool? Paused { get; init; }
 
     /// <summary>Partitions that no member of ClickHouse's group has read for a while, ascending.</summary>
     public IReadOnlyList<int> UnreadPartitions { get; init; } = [];

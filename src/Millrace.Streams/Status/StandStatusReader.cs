@@ -104,7 +104,7 @@ public sealed class StandStatusReader : IDisposable
     async Task<StandStatus> CompareAsync(StandStatus status, CancellationToken cancellation)
     {
         var madeAnew = await _origin.LookAsync(cancellation).ConfigureAwait(false);
-        var paused = status.Streams.Where(stream => stream.Paused).Select(stream => stream.Topic).ToHashSet();
+        var paused = status.Streams.Where(stream => stream.Paused is true).Select(stream => stream.Topic).ToHashSet();
         var unread = await _unread.LookAsync(paused, cancellation).ConfigureAwait(false);
         return madeAnew.Count == 0 && unread.Count == 0 ? status : status with
         {
@@ -136,7 +136,7 @@ public sealed class StandStatusReader : IDisposable
             table?.LatencyP99)
         {
             Trouble = topic?.Trouble,
-            Paused = table?.IsPaused ?? before?.Paused ?? false,
+            Paused = table?.IsPaused,
         };
 
     static double? PerSecond(long? before, long? now, TimeSpan since) =>

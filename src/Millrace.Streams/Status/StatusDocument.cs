@@ -47,7 +47,7 @@ public sealed record ServiceFacts(
 /// <param name="Kind">
 /// <c>died</c>, <c>ready</c>, <c>stopped</c>, <c>setup</c>, <c>schema change</c>, <c>trouble</c>, <c>paused</c> or <c>resumed</c>.
 /// </param>
-/// <param name="Subject">The service or, of the last three, the topic.</param>
+/// <param name="Subject">The topic of a stream that is in trouble, paused or resumed; the service of all else.</param>
 /// <param name="Text">In a few words.</param>
 public sealed record StandEvent(DateTimeOffset Time, string Kind, string Subject, string Text)
 {

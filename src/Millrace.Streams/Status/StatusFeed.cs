@@ -29,6 +29,10 @@ public sealed class StatusFeed
     readonly IStandFacts _stand;
     readonly TimeProvider _time;
     readonly string _name;
+
+    /// <summary>By topic, as it was when it was last known.</summary>
+    readonly Dictionary<string, bool> _paused = [];
+
     StatusDocument? _before;
     string? _trouble;
 
@@ -102,7 +106,9 @@ public sealed class StatusFeed
         var services = WithCores(_stand.Services, now);
         _before = new StatusDocument(
             _name, (_before?.Number ?? 0) + 1, now, _trouble, flow, _stand.Emitter, services,
-            StandEvents.Between(_before, services, flow, now));
+            StandEvents.Between(_before, services, flow, _paused, now));
+        foreach (var stream in flow?.Streams ?? [])
+            if (stream.Paused is { } isPaused) _paused[stream.Topic] = isPaused;
         _hub.Publish(_before);
     }
 

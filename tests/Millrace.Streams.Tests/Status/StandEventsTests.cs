@@ -9,7 +9,7 @@ public sealed class StandEventsTests
     static readonly ServiceFacts Broker = new("broker", "running", 41, Now, 0, "127.0.0.1:9092", null, 1, 1);
 
     [Fact]
-    public void Of_the_first_look_nothing_is_told() => Assert.Empty(StandEvents.Between(null, [Broker], null, Now));
+    public void Of_the_first_look_nothing_is_told() => Assert.Empty(StandEvents.Between(null, [Broker], null, new Dictionary<string, bool>(), Now));
 
     [Fact]
     public void A_service_that_stays_as_it_is_makes_no_mark() => Assert.Empty(Between(Broker, Broker with { CpuSeconds = 2 }));
@@ -44,18 +44,23 @@ public sealed class StandEventsTests
     [Fact]
     public void A_stream_that_is_paused_or_resumed_is_a_mark()
     {
-        var reading = new StandStatus(Now, null, null, [new("orders", "orders", "orders_table", 1, 0, 1, 0, 1, 0, 0, null, null)]);
-        var paused = reading with { Streams = [reading.Streams[0] with { Paused = true }] };
-        Assert.Equal([("paused", "orders")], Of(reading, paused));
-        Assert.Equal([("resumed", "orders")], Of(paused, reading));
-        Assert.Empty(Of(paused, paused));
+        Assert.Equal([("paused", "orders")], Of(false, paused: true));
+        Assert.Equal([("resumed", "orders")], Of(true, paused: false));
+        Assert.Empty(Of(true, paused: true));
+        Assert.Empty(Of(true, paused: null));
+        Assert.Empty(Of(null, paused: true));
 
-        static IEnumerable<(string, string)> Of(StandStatus before, StandStatus now) =>
-            StandEvents.Between(new StatusDocument("feed", 1, Now, null, before, null, [], []), [], now, Now)
+        static IEnumerable<(string, string)> Of(bool? before, bool? paused)
+        {
+            var known = before is { } last ? new Dictionary<string, bool> { ["orders"] = last } : [];
+            var flow = new StandStatus(
+                Now, null, null, [new("orders", "orders", "orders_table", 1, 0, 1, 0, 1, 0, 0, null, null) { Paused = paused }]);
+            return StandEvents.Between(new StatusDocument("feed", 1, Now, null, null, null, [], []), [], flow, known, Now)
                 .Select(what => (what.Kind, what.Subject));
+        }
     }
 
     static IEnumerable<(string, string)> Between(ServiceFacts before, ServiceFacts now) =>
-        StandEvents.Between(new StatusDocument("feed", 1, Now, null, null, null, [before], []), [now], null, Now)
+        StandEvents.Between(new StatusDocument("feed", 1, Now, null, null, null, [before], []), [now], null, new Dictionary<string, bool>(), Now)
             .Select(what => (what.Kind, what.Text));
 }

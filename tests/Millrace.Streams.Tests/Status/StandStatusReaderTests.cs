@@ -123,7 +123,7 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
         var status = await reader.ReadAsync(CancellationToken.None);
 
         Assert.Contains("no answer from ClickHouse at http://127.0.0.1:1", status.ClickHouseTrouble, StringComparison.Ordinal);
-        Assert.Equal((1, null), (status.Streams.Single().LogEndOffset, status.Streams.Single().Rows));
+        Assert.Equal((1, null, null), (status.Streams.Single().LogEndOffset, status.Streams.Single().Rows, status.Streams.Single().Paused));
     }
 
     [Fact]

@@ -161,7 +161,7 @@ function topic(stream, flow, stand) {
       [t('Oldest waiting record'), duration(flow?.lag_seconds)]]),
     ...ofStream(flow).map(sentence => h('p.sentence.bad', null, sentence)),
     ...(flow?.paused ? [h('p.sentence', null, paused(flow))] : []),
-    ...(flow ? [pauseAction(stream.name, flow.paused)] : []),
+    ...(flow && flow.paused !== null ? [pauseAction(stream.name, flow.paused)] : []),
     brokenRecordAction(stream.name),
     h('h3', null, t('The same elsewhere')),
     command(`${stand.command} ${flow?.paused ? 'resume' : 'pause'} ${stream.name}`),

@@ -38,7 +38,7 @@ static class ExplainCommand
 
     static async Task<int> RunAsync(Invocation invocation, string topic, int partition, long offset, CancellationToken cancellation)
     {
-        var stream = invocation.Catalog.Streams.FirstOrDefault(stream => stream.Topic == topic || stream.Name == topic)
+        var stream = invocation.Catalog.FindTopic(topic)
             ?? throw new CliException(
                 ExitCodes.Usage, $"no stream reads {topic}: there are {string.Join(", ", invocation.Catalog.Streams.Select(stream => stream.Topic))}");
         var explained = await RecordExplainer.RunAsync(invocation.Endpoints(Servers.Both), stream, partition, offset, cancellation)

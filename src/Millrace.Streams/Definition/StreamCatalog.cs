@@ -16,8 +16,13 @@ public sealed class StreamCatalog
     /// <summary>Of the files' names and texts: tells whether two catalogues were read from the same definitions.</summary>
     public string Fingerprint { get; private init; } = "";
 
-    /// <summary>By its name or its topic; null where there is none.</summary>
-    public StreamDefinition? Find(string name) => Streams.FirstOrDefault(stream => stream.Name == name || stream.Topic == name);
+    /// <summary>
+    /// By its name or, where no stream is called so, by its topic: one stream's name may be another's topic. null where there is none.
+    /// </summary>
+    public StreamDefinition? Find(string name) => Named(name) ?? Reading(name);
+
+    /// <summary>By its topic or, where no stream reads one that is called so, by its name. null where there is none.</summary>
+    public StreamDefinition? FindTopic(string topic) => Reading(topic) ?? Named(topic);
 
     /// <summary>How many streams a folder defines, without reading them; 0 where they can't be used: whoever reads them says why.</summary>
     public static int CountIn(string directory)
@@ -45,6 +50,10 @@ public sealed class StreamCatalog
         RequireKnownPredecessors(definitions);
         return new StreamCatalog([.. definitions.Select(definition => definition.Stream)]);
     }
+
+    StreamDefinition? Named(string name) => Streams.FirstOrDefault(stream => stream.Name == name);
+
+    StreamDefinition? Reading(string topic) => Streams.FirstOrDefault(stream => stream.Topic == topic);
 
     /// <summary>Lengths keep apart what lies side by side.</summary>
     static string FingerprintOf(IEnumerable<(string File, string Text)> texts)

@@ -23,4 +23,15 @@ public class StreamCatalogTests
     [Fact]
     public void The_shipped_streams_lead_from_views_over_clicks_to_orders() =>
         Assert.Equal(["clicks:views", "orders:clicks", "views:"], Shipped.Streams.Select(stream => $"{stream.Name}:{stream.After}"));
+
+    [Fact]
+    public void A_stream_that_is_called_as_another_ones_topic_is_found_by_its_name_and_the_other_by_the_topic()
+    {
+        var catalog = TestStream.Catalog(TestStream.Small("second", "first"), TestStream.Small("third", "second"));
+        Assert.Equal("second", catalog.Find("second")?.Name);
+        Assert.Equal("first", catalog.FindTopic("second")?.Name);
+        Assert.Equal("second", catalog.Find("third")?.Name);
+        Assert.Equal("first", catalog.FindTopic("first")?.Name);
+        Assert.Null(catalog.Find("fourth"));
+    }
 }

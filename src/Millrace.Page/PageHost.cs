@@ -51,7 +51,7 @@ public sealed class PageHost : IAsyncDisposable
         var gate = new Gate(access, options.Token, sockets.EndPoints[0].Port);
         var stopping = new CancellationTokenSource();
         var stand = new PageStand(options, hub, supervisor, loggers.CreateLogger<PageHost>(), stopping.Token);
-        var metrics = new StandMetrics(stand, TimeProvider.System);
+        var metrics = new StandMetrics(stand, TimeProvider.System, loggers.CreateLogger<StandMetrics>());
         var web = Build(sockets, gate, stand, metrics);
         try
         {

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Meters;
 using Millrace.Page.Metrics;
@@ -98,26 +100,50 @@ public sealed class MetricsTests
     {
         var clock = new FakeClock();
         var supervisor = new TestSupervisor { Readings = [new("broker", [Counter("test.left.alone", "By", 5)])] };
-        var stand = new PageStand(
-            new PageOptions(new StandEndpoints { Kafka = "127.0.0.1:1", ClickHouse = new Uri("http://127.0.0.1:1/") }, "/streams"),
-            new StatusHub(), supervisor, NullLogger.Instance, CancellationToken.None);
-        using var metrics = new StandMetrics(stand, clock);
+        var stand = StandOf(supervisor);
+        using var metrics = new StandMetrics(stand, clock, NullLogger.Instance);
         await metrics.RefreshAsync(CancellationToken.None);
 
         List<double> seen = [];
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = static (instrument, listener) =>
-            {
-                if (instrument.Name == "test.left.alone") listener.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<double>((_, value, _, _) => seen.Add(value));
-        listener.Start();
+        using var listener = Listen("test.left.alone", seen);
         listener.RecordObservableInstruments();
         clock.Advance(TimeSpan.FromSeconds(11));
         listener.RecordObservableInstruments();
         Assert.Equal([5], seen);
+        stand.ClickHouse.Dispose();
+    }
+
+    [Fact]
+    public async Task One_second_that_fails_is_logged_and_the_next_one_is_measured_all_the_same()
+    {
+        var clock = new FakeClock();
+        var log = new NotedLog();
+        var supervisor = new TestSupervisor
+        {
+            Readings = [new("broker", [Counter("test.kept.fresh", "By", 5)])],
+            Failure = new InvalidOperationException("nobody expected it"),
+        };
+        var stand = StandOf(supervisor);
+        using var metrics = new StandMetrics(stand, clock, log);
+        using var stopping = new CancellationTokenSource();
+        var running = metrics.KeepFreshAsync(stopping.Token);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.Holds(() => !log.Noted.IsEmpty, "the failure is logged");
+        supervisor.Failure = null;
+
+        List<double> seen = [];
+        using var listener = Listen("test.kept.fresh", seen);
+        await Eventually.Holds(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                listener.RecordObservableInstruments();
+                return seen.Contains(5);
+            },
+            "it is measured again");
+        await stopping.CancelAsync();
+        await running;
+        Assert.Equal(["nobody expected it"], log.Noted);
         stand.ClickHouse.Dispose();
     }
 
@@ -145,6 +171,24 @@ public sealed class MetricsTests
         }
     }
 
+    static PageStand StandOf(ISupervisor supervisor) => new(
+        new PageOptions(new StandEndpoints { Kafka = "127.0.0.1:1", ClickHouse = new Uri("http://127.0.0.1:1/") }, "/streams"),
+        new StatusHub(), supervisor, NullLogger.Instance, CancellationToken.None);
+
+    static MeterListener Listen(string name, List<double> seen)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == name) listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => seen.Add(value));
+        listener.Start();
+        return listener;
+    }
+
     static void AssertLine(string name, string tags, string value, string text) => Assert.Contains(
         text.Split('\n'),
         line => line.StartsWith($"{name}{{", StringComparison.Ordinal) && line.Contains(tags, StringComparison.Ordinal)
@@ -167,4 +211,20 @@ public sealed class MetricsTests
 
     static MeterReading Counter(string name, string unit, double value) =>
         new(name, MeterKind.Counter, unit, "What it counts.", null, value);
+
+    /// <summary>Keeps the messages of the exceptions that are logged.</summary>
+    sealed class NotedLog : ILogger
+    {
+        public ConcurrentQueue<string> Noted { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (exception is not null) Noted.Enqueue(exception.Message);
+        }
+    }
 }

@@ -12,6 +12,9 @@ sealed class TestSupervisor : ISupervisor
 
     public IReadOnlyList<ServiceReadings> Readings { get; set; } = [];
 
+    /// <summary>What it fails with instead of telling them; null when it does not.</summary>
+    public Exception? Failure { get; set; }
+
     public List<string> Asked { get; } = [];
 
     public Task<string?> RestartAsync(string service, CancellationToken cancellation) => AskAsync($"restart {service}");
@@ -20,7 +23,8 @@ sealed class TestSupervisor : ISupervisor
 
     public Task<string?> SetRateAsync(int eventsPerSecond, CancellationToken cancellation) => AskAsync($"rate {eventsPerSecond}");
 
-    public Task<IReadOnlyList<ServiceReadings>> ReadMetersAsync(CancellationToken cancellation) => Task.FromResult(Readings);
+    public Task<IReadOnlyList<ServiceReadings>> ReadMetersAsync(CancellationToken cancellation) =>
+        Failure is { } failure ? Task.FromException<IReadOnlyList<ServiceReadings>>(failure) : Task.FromResult(Readings);
 
     public async IAsyncEnumerable<IReadOnlyList<ServiceLogLine>> ReadLogsAsync(
         int count, [EnumeratorCancellation] CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Millrace.Meters;
 using Millrace.Page.Stand;
 
@@ -6,10 +7,10 @@ namespace Millrace.Page.Metrics;
 
 /// <summary>
 /// What all services of the stand measure, as instruments of this process: OpenTelemetry's exporters find it by <see cref="MeterName"/>.
-/// A series tells its service by <c>service.name</c>, and is there as long as the service is.
+/// A series tells its service by <c>service.name</c>, and is there as long as the service runs, but for those that say whether it does.
 /// </summary>
 /// <remarks>Any thread may read the instruments. <see cref="RefreshAsync"/> may be called by any, and does one after the other.</remarks>
-sealed class StandMetrics : IDisposable
+sealed partial class StandMetrics : IDisposable
 {
     /// <summary>Not one of those that <see cref="MeterCollector"/> takes for a service's own.</summary>
     public const string MeterName = "millrace";
@@ -25,13 +26,15 @@ sealed class StandMetrics : IDisposable
 
     readonly PageStand _stand;
     readonly TimeProvider _time;
+    readonly ILogger _log;
     readonly MeterCollector _own;
     readonly Meter _meter = new(MeterName);
     readonly SemaphoreSlim _oneAtATime = new(1);
     readonly HashSet<string> _known = [];
     volatile Refreshed? _last; // null before the first
 
-    public StandMetrics(PageStand stand, TimeProvider time) => (_stand, _time, _own) = (stand, time, new MeterCollector(time));
+    public StandMetrics(PageStand stand, TimeProvider time, ILogger log) =>
+        (_stand, _time, _log, _own) = (stand, time, log, new MeterCollector(time));
 
     TimeSpan Age => _last is { } last ? _time.GetElapsedTime(last.At) : TimeSpan.MaxValue;
 
@@ -55,13 +58,17 @@ sealed class StandMetrics : IDisposable
         }
     }
 
-    /// <summary>Refreshes each second, for an exporter that looks by a clock of its own.</summary>
+    /// <summary>
+    /// Refreshes each second, for an exporter that looks by a clock of its own, until <paramref name="stopping"/> is set. What fails is
+    /// logged, and tried again.
+    /// </summary>
     public async Task KeepFreshAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _time);
+        string? failed = null;
         try
         {
-            do await RefreshAsync(stopping).ConfigureAwait(false);
+            do failed = await TryRefreshAsync(failed, stopping).ConfigureAwait(false);
             while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
@@ -75,6 +82,22 @@ sealed class StandMetrics : IDisposable
         _meter.Dispose();
         _own.Dispose();
         _oneAtATime.Dispose();
+    }
+
+    /// <param name="before">What the time before failed with: nobody wants it in the log each second.</param>
+    /// <returns>What this one failed with; null when it did not.</returns>
+    async Task<string?> TryRefreshAsync(string? before, CancellationToken stopping)
+    {
+        try
+        {
+            await RefreshAsync(stopping).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            if (e.Message != before) NotRefreshed(_log, e);
+            return e.Message;
+        }
     }
 
     static Measurement<double> MeasurementOf(string service, MeterReading reading)
@@ -104,6 +127,9 @@ sealed class StandMetrics : IDisposable
             _ => _meter.CreateObservableGauge(name, Last, first.Unit, first.Description),
         };
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The metrics were not refreshed; the next second tries again")]
+    static partial void NotRefreshed(ILogger log, Exception exception);
 
     /// <summary>What was read, by the names of instruments.</summary>
     /// <param name="At">A timestamp of the clock.</param>

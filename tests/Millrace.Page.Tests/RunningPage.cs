@@ -29,8 +29,10 @@ sealed class RunningPage : IAsyncDisposable
 
     /// <param name="streams">Folder of the definitions; those that Millrace ships unless given.</param>
     /// <param name="clickHouse">Where one answers; none unless given.</param>
+    /// <param name="setupPatience">As the page has it unless given.</param>
     public static async Task<RunningPage> StartAsync(
-        string token = "", ISupervisor? supervisor = null, string? streams = null, Uri? clickHouse = null)
+        string token = "", ISupervisor? supervisor = null, string? streams = null, Uri? clickHouse = null,
+        TimeSpan? setupPatience = null)
     {
         var endpoints = new StandEndpoints
         {
@@ -43,6 +45,7 @@ sealed class RunningPage : IAsyncDisposable
             Token = new Secret(token),
             Listen = IPAddress.Loopback,
         };
+        if (setupPatience is { } patience) options = options with { SetupPatience = patience };
         var hub = new StatusHub();
         var host = await PageHost.StartAsync(options, hub, supervisor, NullLoggerFactory.Instance, CancellationToken.None);
         return new RunningPage(host, hub);

@@ -25,7 +25,7 @@ static class TopicsCommand
     static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         using var kafka = new KafkaAdmin(invocation.Endpoints(Servers.Kafka));
-        var topics = TopicOrder.Of(() => invocation.Catalog).Sort(await kafka.ListTopicsAsync(cancellation), topic => topic.Name);
+        var topics = TopicOrder.Of(() => invocation.Catalog).Sort(await kafka.ListTopicsAsync(cancellation: cancellation), topic => topic.Name);
         if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(topics, OutputJson.Default.IReadOnlyListTopicDescription);
         else Terminal.Write(ToTable(topics));
         return ExitCodes.Success;

@@ -16,6 +16,9 @@ namespace Millrace.Page.Apis;
 /// </summary>
 sealed class ActionsApi : IPageApi
 {
+    /// <summary>For what is done to a stream: seconds, unless a setup comes in between.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     public void Map(IEndpointRouteBuilder routes, PageStand stand)
     {
         routes.MapPost("/api/actions/restart", context => OnServiceAsync(context, stand, static supervisor => supervisor.RestartAsync));
@@ -65,11 +68,23 @@ sealed class ActionsApi : IPageApi
         await Answer.JsonAsync(context, new RecordSent(at.Topic, at.Partition.Value, at.Offset.Value)).ConfigureAwait(false);
     }
 
-    /// <summary>To pause what is paused, or resume what is not, is done as well.</summary>
+    /// <summary>To pause what is paused, or resume what is not, is done as well. Begun, it goes on when nobody waits any more.</summary>
     static async Task OnStreamAsync(HttpContext context, PageStand stand, Func<PageStand, StreamDefinition, Task> change)
     {
         var asked = await Answer.ReadAsync<StreamAsked>(context).ConfigureAwait(false);
-        await change(stand, stand.Stream(asked.Stream ?? "")).ConfigureAwait(false);
+        var stream = stand.Stream(asked.Stream ?? "");
+        if (!await RunningSetup
+            .EndsWithinAsync(stand.Options.SetupPatience, stand.ClickHouse, TimeProvider.System, stand.Stopping).ConfigureAwait(false))
+            throw new RefusedException(StatusCodes.Status409Conflict, "A setup is running: try again when it has ended.");
+        try
+        {
+            await change(stand, stream).WaitAsync(Patience, stand.Stopping).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Another setup came in between, or the block that ClickHouse is at takes long.
+            throw new RefusedException(StatusCodes.Status409Conflict, "That takes long, and goes on: the page shows when it is done.");
+        }
         await Answer.JsonAsync(context, new ActionDone(true)).ConfigureAwait(false);
     }
 

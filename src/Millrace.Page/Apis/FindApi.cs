@@ -17,17 +17,19 @@ sealed class FindApi : IPageApi
 {
     public void Map(IEndpointRouteBuilder routes, PageStand stand)
     {
-        routes.MapGet("/api/find", stand.Reading.Answer(context => ExplainAsync(context, stand)));
+        routes.MapGet("/api/find", context => ExplainAsync(context, stand));
         routes.MapGet("/api/find/hits", context => SearchAsync(context, stand));
-        routes.MapGet("/api/find/value", stand.Reading.Answer(context => SaveAsync(context, stand)));
+        routes.MapGet("/api/find/value", context => SaveAsync(context, stand));
     }
 
     static async Task ExplainAsync(HttpContext context, PageStand stand)
     {
-        var stream = stand.Stream(context.RequiredText("topic"));
+        var stream = stand.StreamOf(context.RequiredText("topic"));
         var partition = context.RequiredInt("partition");
-        var explained = await RecordExplainer.RunAsync(
-            stand.Endpoints, stream, partition, context.RequiredLong("offset"), context.RequestAborted).ConfigureAwait(false);
+        var offset = context.RequiredLong("offset");
+        var explained = await stand.Reading
+            .RunAsync(context, () => RecordExplainer.RunAsync(stand.Endpoints, stream, partition, offset, context.RequestAborted))
+            .ConfigureAwait(false);
         await Answer.JsonAsync(context, explained ?? throw NoPartition(stream.Topic, partition)).ConfigureAwait(false);
     }
 
@@ -46,7 +48,9 @@ sealed class FindApi : IPageApi
     static async Task SaveAsync(HttpContext context, PageStand stand)
     {
         var (topic, partition, offset) = (context.RequiredText("topic"), context.RequiredInt("partition"), context.RequiredLong("offset"));
-        var batch = await TopicReader.ReadOneAsync(stand.Endpoints, topic, partition, offset, context.RequestAborted).ConfigureAwait(false);
+        var batch = await stand.Reading
+            .RunAsync(context, () => TopicReader.ReadOneAsync(stand.Endpoints, topic, partition, offset, context.RequestAborted))
+            .ConfigureAwait(false);
         if (batch?.Value is not { } value)
             throw new RefusedException(StatusCodes.Status404NotFound, "The topic has no record with a value there.");
         context.Response.ContentType = "application/octet-stream";

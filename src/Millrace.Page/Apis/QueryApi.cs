@@ -18,18 +18,21 @@ sealed partial class QueryApi : IPageApi
     static readonly Dictionary<string, string> Downloads =
         new() { ["CSVWithNames"] = "csv", ["JSONEachRow"] = "json", ["Parquet"] = "parquet" };
 
-    /// <summary>Each query may take the memory that one may.</summary>
-    readonly Room _room = new(4);
+    /// <summary>
+    /// Each query may take the memory that one may. It has ended when its answer begins (wait_end_of_query): what is on its way to a browser
+    /// lies on ClickHouse's disk.
+    /// </summary>
+    readonly ConcurrencyLimit _running = new(4);
 
     public void Map(IEndpointRouteBuilder routes, PageStand stand)
     {
         var queries = new AdHocQueries(stand.Endpoints);
         stand.Stopping.Register(queries.Dispose);
-        routes.MapPost("/api/query", _room.Answer(context => RunAsync(context, queries)));
+        routes.MapPost("/api/query", context => RunAsync(context, queries));
         routes.MapGet("/api/query/progress", context => ProgressAsync(context, queries));
     }
 
-    static async Task RunAsync(HttpContext context, AdHocQueries queries)
+    async Task RunAsync(HttpContext context, AdHocQueries queries)
     {
         var asked = await Answer.ReadAsync<QueryAsked>(context).ConfigureAwait(false);
         if (string.IsNullOrWhiteSpace(asked.Sql)) throw new RefusedException(StatusCodes.Status400BadRequest, "There is no query.");
@@ -37,7 +40,8 @@ sealed partial class QueryApi : IPageApi
         if (format != AdHocQueries.TableFormat && !Downloads.ContainsKey(format))
             throw new RefusedException(StatusCodes.Status400BadRequest, $"A result can be had as {string.Join(", ", Downloads.Keys)}.");
         var id = IdOf(asked.Id);
-        using var answer = await queries.AskAsync(asked.Sql, format, id, context.RequestAborted).ConfigureAwait(false);
+        using var answer = await _running
+            .RunAsync(context, () => queries.AskAsync(asked.Sql, format, id, context.RequestAborted)).ConfigureAwait(false);
         Describe(context.Response, asked.Format, answer.Format);
         await answer.CopyToAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
     }

@@ -20,6 +20,11 @@ public sealed record PageOptions(StandEndpoints Endpoints, string Streams)
     /// <summary>Whoever opens the page has to know it; none where only this machine reaches the port.</summary>
     public Secret Token { get; init; } = Secret.None;
 
+    /// <summary>
+    /// How long whoever pauses or resumes a stream waits for a setup that runs. One that died is found out within 20 s.
+    /// </summary>
+    public TimeSpan SetupPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>What a user types to run Millrace, for the commands that the page shows.</summary>
     public string Command { get; init; } = "./millrace";
 }

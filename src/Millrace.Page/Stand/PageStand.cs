@@ -30,7 +30,7 @@ sealed partial class PageStand(PageOptions options, StatusHub hub, ISupervisor? 
     public ClickHouseClient ClickHouse { get; } = new(options.Endpoints);
 
     /// <summary>For whatever reads records of topics: each reading takes a client, a thread and what the client fetches ahead.</summary>
-    public Room Reading { get; } = new(4);
+    public ConcurrencyLimit Reading { get; } = new(4);
 
     public StatusHub Hub => hub;
 
@@ -53,8 +53,11 @@ sealed partial class PageStand(PageOptions options, StatusHub hub, ISupervisor? 
 
     /// <summary>By its name or its topic.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
-    public StreamDefinition Stream(string name) =>
-        Catalog.Find(name) ?? throw new RefusedException(StatusCodes.Status404NotFound, $"No stream is called {name}.");
+    public StreamDefinition Stream(string name) => Catalog.Find(name) ?? throw NoStream(name);
+
+    /// <summary>By its topic or its name.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public StreamDefinition StreamOf(string topic) => Catalog.FindTopic(topic) ?? throw NoStream(topic);
 
     /// <summary>What went wrong becomes one sentence in JSON, with the status that says whose trouble it is.</summary>
     public async Task AnswerTroubleAsync(HttpContext context, RequestDelegate next)
@@ -83,6 +86,8 @@ sealed partial class PageStand(PageOptions options, StatusHub hub, ISupervisor? 
             await Answer.JsonAsync(context, status, new TroubleAnswer(e.Message)).ConfigureAwait(false);
         }
     }
+
+    static RefusedException NoStream(string name) => new(StatusCodes.Status404NotFound, $"No stream is called {name}.");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} failed")]
     static partial void Failed(ILogger log, string path, Exception exception);

@@ -33,12 +33,14 @@ public sealed class KafkaAdmin : IDisposable
     public OffsetReader Offsets { get; }
 
     /// <summary>Every topic that is not Kafka's own, by name.</summary>
+    /// <param name="sized">Topics whose sizes are asked for; null for all.</param>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
-    public async Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(
+        IReadOnlyCollection<string>? sized = null, CancellationToken cancellation = default)
     {
         var metadata = await _kafka.AskMetadataAsync(cancellation).ConfigureAwait(false);
         var topics = UserTopics(KafkaQuestions.TopicsOf(metadata));
-        var asked = _asksSizes ? LogSizes.ReadAsync(metadata.Brokers, cancellation) : null;
+        var asked = _asksSizes ? LogSizes.ReadAsync(metadata.Brokers, topics.Where(topic => IsSized(topic.Topic)), cancellation) : null;
         var (starts, ends) = await Offsets.FindBoundsAsync(PartitionStates.Of(topics)).ConfigureAwait(false);
         var sizes = asked is null ? null : await asked.ConfigureAwait(false);
         return
@@ -52,15 +54,18 @@ public sealed class KafkaAdmin : IDisposable
         {
             var key = new TopicPartition(topic, partition.PartitionId);
             var error = starts.ErrorOf(key) ?? ends.ErrorOf(key);
-            long? size = sizes is not null && sizes.TryGetValue((key, partition.Leader), out var bytes) ? bytes : null;
+            long? size = sizes is not null && sizes.TryGetValue(key, out var bytes) ? bytes : null;
             return new PartitionDescription(
                 partition.PartitionId, partition.Leader, partition.Replicas, partition.InSyncReplicas,
                 starts.Of(key), ends.Of(key), error)
             {
                 SizeBytes = size,
-                SizeError = sizes is null ? LogSizes.NotAsked : size is null ? LogSizes.NotAnswered : null,
+                SizeError = size is not null ? null
+                    : sizes is null ? LogSizes.NotAsked : IsSized(topic) ? LogSizes.NotAnswered : LogSizes.NotWanted,
             };
         };
+
+        bool IsSized(string topic) => sized is null || sized.Contains(topic);
     }
 
     /// <summary>The settings of a topic, by name; one whose value is a secret has none.</summary>

@@ -24,6 +24,9 @@ static class LogSizes
     /// <summary>Why no size is known, for brokers that are not asked.</summary>
     public const string NotAsked = "sizes are only asked for on a listener without TLS and SASL";
 
+    /// <summary>Why no size is known of a topic that is none of the stand's.</summary>
+    public const string NotWanted = "sizes are only asked for of the stand's own topics";
+
     /// <summary>Why a size is not known that was asked for.</summary>
     public const string NotAnswered = "the broker did not tell the size (DescribeLogDirs)";
 
@@ -31,31 +34,40 @@ static class LogSizes
         !endpoints.KafkaProperties.TryGetValue("security.protocol", out var protocol)
         || string.Equals(protocol.Reveal(), "plaintext", StringComparison.OrdinalIgnoreCase);
 
-    /// <returns>Bytes by partition and broker id; without those that no broker told.</returns>
-    public static async Task<IReadOnlyDictionary<(TopicPartition Partition, int Broker), long>> ReadAsync(
-        IReadOnlyCollection<BrokerMetadata> brokers, CancellationToken cancellation)
+    /// <param name="topics">Of these alone: a broker of others may have thousands. Each is asked for the partitions that it leads.</param>
+    /// <returns>Bytes of the leader's log; without those that no broker told.</returns>
+    public static async Task<IReadOnlyDictionary<TopicPartition, long>> ReadAsync(
+        IReadOnlyCollection<BrokerMetadata> brokers, IEnumerable<TopicMetadata> topics, CancellationToken cancellation)
     {
-        var answers = await Task.WhenAll(brokers.Select(broker => AskAsync(broker, cancellation))).ConfigureAwait(false);
+        var led = topics
+            .SelectMany(topic => topic.Partitions, (topic, partition) => (topic.Topic, partition.PartitionId, partition.Leader))
+            .ToLookup(partition => partition.Leader, partition => (partition.Topic, partition.PartitionId));
+        var answers = await Task.WhenAll(brokers.Where(broker => led.Contains(broker.BrokerId)).Select(broker =>
+        {
+            var asked = led[broker.BrokerId].GroupBy(partition => partition.Topic, partition => partition.PartitionId)
+                .Select(topic => new DescribeLogDirsRequest.Topic(topic.Key, [.. topic]));
+            return AskAsync(broker, new DescribeLogDirsRequest([.. asked]), cancellation);
+        })).ConfigureAwait(false);
         // A broker may have a partition in two directories while it moves.
         return answers.SelectMany(answer => answer).DistinctBy(size => size.Key).ToDictionary();
     }
 
     /// <returns>Empty where the broker gave no answer, or none that it may give.</returns>
-    static async Task<IReadOnlyList<KeyValuePair<(TopicPartition Partition, int Broker), long>>> AskAsync(
-        BrokerMetadata broker, CancellationToken cancellation)
+    static async Task<IReadOnlyList<KeyValuePair<TopicPartition, long>>> AskAsync(
+        BrokerMetadata broker, DescribeLogDirsRequest request, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Limit);
         try
         {
-            var answer = await SendAsync(broker, limit.Token).ConfigureAwait(false);
+            var answer = await SendAsync(broker, request, limit.Token).ConfigureAwait(false);
             return
             [
                 .. from directory in Read(answer).Directories
                    from topic in directory.Topics
                    from partition in topic.Partitions
                    where !partition.IsFuture
-                   select KeyValuePair.Create((new TopicPartition(topic.Name, partition.Index), broker.BrokerId), partition.Size),
+                   select KeyValuePair.Create(new TopicPartition(topic.Name, partition.Index), partition.Size),
             ];
         }
         catch (Exception e) when (e is IOException or SocketException or ProtocolViolationException)
@@ -74,13 +86,14 @@ static class LogSizes
         return DescribeLogDirsResponse.Read(ref reader, Version);
     }
 
-    static async Task<ReadOnlyMemory<byte>> SendAsync(BrokerMetadata broker, CancellationToken cancellation)
+    static async Task<ReadOnlyMemory<byte>> SendAsync(
+        BrokerMetadata broker, DescribeLogDirsRequest asked, CancellationToken cancellation)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(broker.Host, broker.Port, cancellation).ConfigureAwait(false);
         var stream = socket.GetStream();
         var request = new RequestHeader(ApiKey.DescribeLogDirs, Version, CorrelationId: 0)
-            .Frame("millrace", flexible: false, writer => new DescribeLogDirsRequest(Topics: null).Write(writer, Version));
+            .Frame("millrace", flexible: false, writer => asked.Write(writer, Version));
         await stream.WriteAsync(request, cancellation).ConfigureAwait(false);
         var size = new byte[sizeof(int)];
         await stream.ReadExactlyAsync(size, cancellation).ConfigureAwait(false);

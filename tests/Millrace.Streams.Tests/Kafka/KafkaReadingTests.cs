@@ -38,6 +38,24 @@ public class KafkaReadingTests(QuietBroker embedded, OriginalBroker apache) : IC
     [Theory]
     [InlineData("embedded")]
     [RequiresInlineData(Prerequisite.ApacheKafka, "apache")]
+    public async Task Sizes_are_asked_for_of_the_topics_that_are_named(string broker)
+    {
+        Choose(broker);
+        Produce(0, "a");
+        var wanted = _topic;
+        _topic = $"t{Guid.NewGuid():N}";
+        Produce(0, "a");
+        using var admin = new KafkaAdmin(Endpoints);
+
+        var topics = (await admin.ListTopicsAsync([wanted])).ToDictionary(topic => topic.Name);
+
+        Assert.True(topics[wanted].SizeBytes > 0, topics[wanted].SizeError);
+        Assert.Equal((null, "sizes are only asked for of the stand's own topics"), (topics[_topic].SizeBytes, topics[_topic].SizeError));
+    }
+
+    [Theory]
+    [InlineData("embedded")]
+    [RequiresInlineData(Prerequisite.ApacheKafka, "apache")]
     public async Task Topics_are_listed_but_for_those_that_Kafka_keeps_for_itself(string broker)
     {
         Choose(broker);

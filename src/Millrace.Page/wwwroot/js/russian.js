@@ -47,6 +47,7 @@ export const russian = {
   'Produced': 'Произведено',
   'Records': 'Записи',
   'sizes are only asked for on a listener without TLS and SASL': 'размер спрашивается только там, где нет TLS и SASL',
+  'sizes are only asked for of the stand\'s own topics': 'размер спрашивается только у топиков самого стенда',
   'the broker did not tell the size (DescribeLogDirs)': 'брокер не сообщил размер (DescribeLogDirs)',
   'Restart': 'Перезапустить',
   'Restarts': 'Перезапусков',

@@ -5,8 +5,9 @@ using System.Text;
 namespace Millrace.EndToEnd.Page;
 
 /// <summary>
-/// A screenshot with at most 256 colours, a third of what the browser writes: each pixel has the nearest of the commonest colours. A page
-/// has few colours; the others are edges of letters. Layout and filters: PNG, third edition (https://www.w3.org/TR/png-3/). Immutable.
+/// A screenshot with at most 256 colours, a third of what the browser writes: each pixel has the nearest of the commonest colours. No package
+/// of the tests writes PNG files with a palette, nor does Chromium, and a library of images for this alone would weigh more. A page has few
+/// colours; the others are edges of letters. Layout and filters: PNG, third edition (https://www.w3.org/TR/png-3/). Immutable.
 /// </summary>
 sealed class PaletteImage
 {

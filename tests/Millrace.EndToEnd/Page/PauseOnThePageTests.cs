@@ -45,7 +45,8 @@ public sealed class PauseOnThePageTests(PageOfAStandTests.SharedStand shared, Br
         var clickHouse = new Uri($"{(await shared.Stand.ServiceAsync("clickhouse")).GetProperty("endpoint").GetString()}");
         await using var page = await RunningPage.StartAsync(clickHouse: clickHouse, setupPatience: TimeSpan.FromSeconds(1));
         // As a setup that has just begun leaves it: nobody takes it for dead before 15 s are over.
-        await shared.Stand.QueryAsync("CREATE TABLE setup_lock (nothing UInt8) ENGINE = Null COMMENT 'a Millrace setup is at work: other, beat 0'");
+        await shared.Stand.QueryAsync(
+            "CREATE TABLE setup_lock (nothing UInt8) ENGINE = Null COMMENT 'a Millrace setup is at work: other, beat 0'");
         using (var refused = await page.Client.PostAsJsonAsync("/api/actions/pause", new { stream = "clicks" }))
         {
             Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);

@@ -25,14 +25,14 @@ sealed class ActionsApi : IPageApi
         routes.MapPost("/api/actions/kill", context => OnServiceAsync(context, stand, static supervisor => supervisor.KillAsync));
         routes.MapPost("/api/actions/rate", context => RateAsync(context, stand));
         routes.MapPost("/api/actions/broken-record", context => BrokenRecordAsync(context, stand));
-        routes.MapPost("/api/actions/pause", context => OnStreamAsync(context, stand, Pause));
-        routes.MapPost("/api/actions/resume", context => OnStreamAsync(context, stand, Resume));
+        routes.MapPost("/api/actions/pause", context => OnStreamAsync(context, stand, PauseAsync));
+        routes.MapPost("/api/actions/resume", context => OnStreamAsync(context, stand, ResumeAsync));
     }
 
-    static Task Pause(PageStand stand, StreamDefinition stream) =>
+    static Task PauseAsync(PageStand stand, StreamDefinition stream) =>
         StreamPause.PauseAsync(stand.Endpoints, stream, TimeProvider.System, stand.Stopping);
 
-    static Task Resume(PageStand stand, StreamDefinition stream) =>
+    static Task ResumeAsync(PageStand stand, StreamDefinition stream) =>
         StreamResume.RunAsync(stand.Endpoints, stand.Catalog, stream, stand.Log, TimeProvider.System, stand.Stopping);
 
     static async Task OnServiceAsync(

@@ -15,7 +15,7 @@ static class ColumnValueSql
         var value = rules.Invalid == ValueRule.Round ? type.Rounded(text)! : type.Value(text);
         if (!rules.UseDefault) return value;
         var fallback = column.Default is { } stated
-            ? type.Value($"toNullable({ClickHouse.Sql.Text(stated)})")
+            ? (type.WithFormat(null) ?? type).Value($"toNullable({ClickHouse.Sql.Text(stated)})")
             : $"defaultValueOfTypeName({ClickHouse.Sql.Text(type.BareSql)})";
         var isAbsent = IsAbsent(column, ValueRule.Default, text, json);
         return (isAbsent, rules.Invalid == ValueRule.Default) switch
@@ -44,7 +44,9 @@ static class ColumnValueSql
         return given.Count > 0 ? string.Join(" AND ", given) : null;
     }
 
-    /// <summary>Whether it is missing or null, and the rule for that is <paramref name="rule"/>; null where neither has that rule.</summary>
+    /// <summary>
+    /// Whether it is missing or null, and the rule for that is <paramref name="rule"/>; null where neither has that rule.
+    /// </summary>
     static string? IsAbsent(ColumnDefinition column, ValueRule rule, string text, string json)
     {
         // What is not in the JSON is never null there.

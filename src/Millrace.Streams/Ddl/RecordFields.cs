@@ -47,7 +47,8 @@ sealed class RecordFields(StreamDefinition stream, string table = "")
     };
 
     /// <summary>What stands at one path, by itself.</summary>
-    public static string Text(JsonPath path, string json) => Guarded(path, json, $"JSONExtract({Place(path.Steps, json)}, '{Leaf}')", "NULL");
+    public static string Text(JsonPath path, string json) =>
+        Guarded(path, json, $"JSONExtract({Place(path.Steps, json)}, '{Leaf}')", "NULL");
 
     /// <summary>Whether the record has the column's field, be it null; always false for what is not in the JSON.</summary>
     public static string Has(ColumnDefinition column, string json) =>
@@ -67,9 +68,10 @@ sealed class RecordFields(StreamDefinition stream, string table = "")
 
     List<JsonPath> InTuple() => [.. _paths.Where(IsInTuple)];
 
-    /// <summary>A tuple has no element that is called like a number, and none that is a text and a tuple.</summary>
+    /// <summary>No element of a tuple may be called null, or like a number, or be a text and a tuple.</summary>
     bool IsInTuple(JsonPath path) =>
-        path.Steps.All(step => step.Name is { } name && !name.All(char.IsAsciiDigit)) && !_paths.Any(other => IsWithin(other, path));
+        path.Steps.All(step => step.Name is not (null or "null") && !step.Name.All(char.IsAsciiDigit))
+        && !_paths.Any(other => IsWithin(other, path));
 
     static bool IsWithin(JsonPath inner, JsonPath outer) =>
         inner.Steps.Count > outer.Steps.Count && inner.Steps.Take(outer.Steps.Count).SequenceEqual(outer.Steps);
@@ -83,14 +85,15 @@ sealed class RecordFields(StreamDefinition stream, string table = "")
     }
 
     /// <summary>
-    /// JSONExtract fills a tuple from an array by position. So what should be an object is looked at once more where the record has an array
-    /// at all.
+    /// JSONExtract fills a tuple from an array by position. So what should be an object is looked at once more where the record has an
+    /// array at all.
     /// </summary>
     static string FromTuple(JsonPath path, string json, string fields)
     {
         var element = $"{fields}.{string.Join('.', path.Steps.Select(step => Sql.Name(step.Name!)))}";
         if (path.Steps.Count == 1) return element;
-        var arrays = Enumerable.Range(1, path.Steps.Count - 1).Select(count => $"JSONType({Place(path.Steps.Take(count), json)}) = 'Array'");
+        var arrays = Enumerable.Range(1, path.Steps.Count - 1)
+            .Select(count => $"JSONType({Place(path.Steps.Take(count), json)}) = 'Array'");
         return $"if(position({json}, '[') > 0 AND ({string.Join(" OR ", arrays)}), NULL, {element})";
     }
 
@@ -104,7 +107,9 @@ sealed class RecordFields(StreamDefinition stream, string table = "")
 
     static string Place(IEnumerable<PathStep> steps, string json) => string.Join(", ", steps.Select(Argument).Prepend(json));
 
-    static string Argument(PathStep step) => step.Name is { } name ? Sql.Text(name) : Number($"{(step.Index < 0 ? step.Index : step.Index + 1)}");
+    /// <summary>ClickHouse counts from 1.</summary>
+    static string Argument(PathStep step) =>
+        step.Name is { } name ? Sql.Text(name) : Number($"{(step.Index < 0 ? step.Index : step.Index + 1)}");
 
     static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

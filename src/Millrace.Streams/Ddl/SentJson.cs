@@ -51,7 +51,8 @@ static class SentJson
     public static string TextsOf(IEnumerable<string> texts)
     {
         var number = $"arrayMap(number -> {Plain("number")}, [replaceAll(text, '{Mark}', '')])[1]";
-        return $"arrayMap(text -> if(startsWith(text, '{Mark}'), {number}, {WithoutMarks("text")}), CAST([{string.Join(", ", texts)}], 'Array(Nullable(String))'))";
+        return $"arrayMap(text -> if(startsWith(text, '{Mark}'), {number}, {WithoutMarks("text")}), "
+            + $"CAST([{string.Join(", ", texts)}], 'Array(Nullable(String))'))";
     }
 
     /// <summary>

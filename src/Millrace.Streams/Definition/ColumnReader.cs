@@ -18,14 +18,14 @@ static class ColumnReader
     public static bool HasGenerators(YamlFields stream) => stream.List("columns").Any(node =>
         node is YamlMappingNode mapping && mapping.Children.ContainsKey(new YamlScalarNode("generate")));
 
-    /// <param name="isEmitted">Whether the emitter makes events of the stream: then every field that none may lack needs a generator.</param>
+    /// <param name="isEmitted">Whether the emitter makes events: then every field that none may lack needs a generator.</param>
     public static List<ColumnDefinition> Read(string file, YamlFields stream, bool isEmitted)
     {
         var columns = new List<ColumnDefinition>();
         foreach (var node in stream.List("columns"))
         {
             var fields = new YamlFields(
-                file, node, "a column", "name", "type", "from", "missing", "null", "invalid", "default", "generate", "nulls");
+                file, node, "a column", "name", "type", "from", "format", "missing", "null", "invalid", "default", "generate", "nulls");
             var name = StreamFile.Identifier(fields, "name");
             if (ReservedColumns.Contains(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
             if (columns.Exists(column => column.Name == name))
@@ -53,7 +53,19 @@ static class ColumnReader
                     ?? throw fields.Wrong("from", $"'{from}' is no place in a record; write {ColumnSource.Known}"),
             };
         }
-        return WithRules(fields, column);
+        return WithRules(fields, column with { Type = Formatted(fields, column) });
+    }
+
+    /// <summary>Kafka's timestamp is in milliseconds.</summary>
+    static ColumnType Formatted(YamlFields fields, ColumnDefinition column)
+    {
+        var isTimestamp = column.Source is ColumnSource.Place { Part: RecordPlace.Timestamp };
+        if (fields.Optional("format") is not { } text)
+            return (isTimestamp ? column.Type.WithFormat(TimeFormat.Milliseconds) : null) ?? column.Type;
+        if (isTimestamp) throw fields.Wrong("format", "the timestamp of a record is always in milliseconds; remove format");
+        var format = TimeFormat.Read(text) ?? throw fields.Wrong("format", $"'{text}' is no format; write {TimeFormat.Known}");
+        return column.Type.WithFormat(format)
+            ?? throw fields.Wrong("format", $"is for Date, Date32, DateTime and DateTime64, not for {column.Type.Sql}; remove it");
     }
 
     static string NoType(string text) => ColumnTypes.FaultInQuotes(text) is { } fault
@@ -79,7 +91,8 @@ static class ColumnReader
         {
             null => null,
             "reject" => ValueRule.Reject,
-            "null" when !type.IsNullable => throw fields.Wrong(field, $"{type.Sql} can't be null; make the type Nullable, or write reject or default"),
+            "null" when !type.IsNullable =>
+                throw fields.Wrong(field, $"{type.Sql} can't be null; make the type Nullable, or write reject or default"),
             "null" => ValueRule.Null,
             "default" => ValueRule.Default,
             "round" when canRound => ValueRule.Round,

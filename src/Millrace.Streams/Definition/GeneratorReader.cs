@@ -12,6 +12,11 @@ static class GeneratorReader
     public static ColumnGenerator Read(string file, YamlFields column, ColumnType type)
     {
         var node = column.Node("generate");
+        if (type.Format is { IsIso: false } format && !(format.Exponent is not null && node is YamlScalarNode { Value: "now" }))
+        {
+            throw column.Wrong(
+                "generate", $"the emitter writes no {format.Text}; write generate: now with format: iso or an epoch, or remove it");
+        }
         if (node is YamlScalarNode { Value: { } word }) return Named(column, word, type);
         var fields = new YamlFields(file, node, "generate", "choice", "range");
         return (fields.Has("choice"), fields.Has("range")) switch

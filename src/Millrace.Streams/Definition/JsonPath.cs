@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Millrace.Streams.Definition;
 
 /// <summary>
-/// A place in a record's JSON, as in <c>$.meta.device.id</c>, <c>$.items[0].sku</c> or <c>$['a name with . in it']</c>: names of fields, and
-/// numbers of array elements from 0, those below 0 counted from the end. Immutable.
+/// A place in a record's JSON, as in <c>$.meta.device.id</c>, <c>$.items[0].sku</c> or <c>$['a name with . in it']</c>: names of fields,
+/// and numbers of array elements from 0, those below 0 counted from the end. Immutable.
 /// </summary>
 public sealed partial class JsonPath : IEquatable<JsonPath>
 {
@@ -47,7 +47,7 @@ public sealed partial class JsonPath : IEquatable<JsonPath>
         return new(step.Groups["name"].Success ? step.Groups["name"].Value : Escape().Replace(step.Groups["quoted"].Value, "$1"), 0);
     }
 
-    [GeneratedRegex(@"\G(?:\.(?<name>[^.\[\]'""\s]+)|\[(?<index>-?[0-9]{1,6})\]|\['(?<quoted>(?:[^'\\]|\\.)+)'\])")]
+    [GeneratedRegex(@"\G(?:\.(?<name>[^.*\[\]'""\s]+)|\[(?<index>-?[0-9]{1,6})\]|\['(?<quoted>(?:[^'\\]|\\.)+)'\])")]
     private static partial Regex Step();
 
     [GeneratedRegex(@"\\(.)", RegexOptions.Singleline)]
@@ -66,6 +66,6 @@ public readonly partial record struct PathStep(string? Name, int Index)
         _ => $"['{Name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']",
     };
 
-    [GeneratedRegex(@"^[^.\[\]'""\s]+\z")]
+    [GeneratedRegex(@"^[^.*\[\]'""\s]+\z")]
     private static partial Regex Plain();
 }

@@ -14,6 +14,9 @@ static class FieldWriters
     /// <summary>Prices are kept in hundredths.</summary>
     const int PriceScale = 2;
 
+    /// <summary>A tick of .NET is 10^-7 s.</summary>
+    const int TickDigits = 7;
+
     public static FieldWriter For(ColumnDefinition column)
     {
         var write = column.Generator switch
@@ -36,6 +39,7 @@ static class FieldWriters
     {
         EventValue.Uuid => (line, context) => line.Uuid(context.Random.Uuid()),
         EventValue.Now when type is DateType => (line, context) => line.Day(context.Now),
+        EventValue.Now when type.Format?.Exponent is { } exponent => (line, context) => line.Integer(SinceEpoch(context.Now, exponent)),
         EventValue.Now => (line, context) => line.Timestamp(context.Now),
         EventValue.SessionId => (line, context) => line.Uuid(context.Session.Id),
         EventValue.SessionUserId => Number(context => context.Session.UserId, type),
@@ -54,6 +58,15 @@ static class FieldWriters
     static FieldWriter Number(Func<EventContext, int> value, ColumnType type) => type.IsText
         ? (line, context) => line.Quoted(value(context))
         : (line, context) => line.Integer(value(context));
+
+    /// <param name="exponent">Of the unit: 0 for seconds, 9 for nanoseconds.</param>
+    static long SinceEpoch(DateTimeOffset time, int exponent)
+    {
+        var ticks = time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
+        return exponent <= TickDigits
+            ? ticks / JsonLine.PowerOfTen(TickDigits - exponent)
+            : ticks * JsonLine.PowerOfTen(exponent - TickDigits);
+    }
 
     static FieldWriter ForChoice(ColumnGenerator.Choice choice, ColumnType type)
     {

@@ -20,9 +20,8 @@ static class ColumnVerdicts
         var records = $"""
             (
                 WITH {fields.Extracted("message")} AS quick_fields
-                SELECT
-                    {Sql.Lines([.. Record(place, record), .. fields.Headers])},
-                    {ParseViewSql.IsLossy(stream, fields, "quick_fields")} AS is_lossy
+                SELECT {string.Join(", ", ["*", .. fields.Headers])}, {ParseViewSql.IsLossy(stream, fields, "quick_fields")} AS is_lossy
+                FROM (SELECT {Sql.Lines(Record(place, record))})
             )
             """;
         var query = $"""

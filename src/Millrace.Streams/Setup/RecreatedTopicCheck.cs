@@ -11,7 +11,8 @@ namespace Millrace.Streams.Setup;
 /// Finds a topic that is not the one whose rows are stored, or that lost its end: the exactly-once filter would take its records for stored
 /// ones and drop them.
 /// </summary>
-sealed class RecreatedTopicCheck(ClickHouseClient client, KafkaQuestions kafka, StandEndpoints endpoints, IReadOnlyCollection<StreamDefinition> streams)
+sealed class RecreatedTopicCheck(
+    ClickHouseClient client, KafkaQuestions kafka, StandEndpoints endpoints, IReadOnlyCollection<StreamDefinition> streams)
 {
     readonly OffsetReader _offsets = new(kafka);
 

@@ -42,7 +42,8 @@ public static class StandSetup
         var plan = DdlPlan.Compute(state, catalog, endpoints);
         await new GroupCheck(client, kafka, endpoints, catalog, logger)
             .RunAsync(group, state, null, time, cancellation).ConfigureAwait(false);
-        await new RecreatedTopicCheck(client, kafka, endpoints, catalog.Streams).RunAsync(state, logEnds, cancellation).ConfigureAwait(false);
+        await new RecreatedTopicCheck(client, kafka, endpoints, catalog.Streams)
+            .RunAsync(state, logEnds, cancellation).ConfigureAwait(false);
         await new EarlierRecords(client, kafka, endpoints, catalog, logger)
             .ReadFirstAsync(plan.Demands, time, cancellation).ConfigureAwait(false);
         if (group is not null)

@@ -26,6 +26,12 @@ public abstract record ColumnType
     /// <summary>Digits after the point; 0 for what has none.</summary>
     public virtual int Scale => 0;
 
+    /// <summary>How its records write a moment; null where it is no moment, and for the forms that its type takes by itself.</summary>
+    public virtual TimeFormat? Format => null;
+
+    /// <returns>null when it is no moment.</returns>
+    public virtual ColumnType? WithFormat(TimeFormat? format) => null;
+
     /// <summary>Whether a definition may write <paramref name="text"/> for a value that the emitter makes.</summary>
     public virtual bool Takes(string text) => false;
 

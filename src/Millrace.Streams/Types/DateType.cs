@@ -12,6 +12,13 @@ sealed record DateType : ColumnType
 
     public override string Name { get; }
 
+    /// <summary>null: ISO 8601.</summary>
+    public override TimeFormat? Format => StatedFormat;
+
+    TimeFormat? StatedFormat { get; init; }
+
+    public override ColumnType WithFormat(TimeFormat? format) => this with { StatedFormat = format };
+
     public override bool Takes(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
         && day >= _first && day <= _last;
@@ -24,9 +31,16 @@ sealed record DateType : ColumnType
     };
 
     /// <summary>The 30th of February would become a day of March, and a year out of range the nearest that can be kept.</summary>
-    internal override string Value(string field) => If($"toString({Day(field)}) = {field}", Day(field));
+    internal override string Value(string field)
+    {
+        if (Format is null or { IsIso: true }) return Wanted(field);
+        var day = $"toDate32({Format.Moment(field, "UTC", scale: 0)})";
+        return If($"{day} BETWEEN {Literal(_first)} AND {Literal(_last)}", $"to{Name}({day})");
 
-    internal override string Wanted(string text) => Value(text);
+        static string Literal(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"toDate32('{day:yyyy-MM-dd}')");
+    }
+
+    internal override string Wanted(string text) => If($"toString({Day(text)}) = {text}", Day(text));
 
     string Day(string field) => $"to{Name}OrNull({field})";
 }

@@ -38,7 +38,21 @@ sealed record DecimalType : ColumnType
     {
         var isShort = string.Create(CultureInfo.InvariantCulture, $"match({field}, '^-?[0-9]+[.]?[0-9]{{0,{Scale}}}$')");
         var isExact = string.Create(CultureInfo.InvariantCulture, $"{NumberSql.IsNumber(field)} AND {NumberSql.Scale(field)} <= {Scale}");
-        return If($"{isShort} OR ({isExact})", Cast(field));
+        var isWritten = $"{isShort} OR ({isExact})";
+        return If(IsStored ? isWritten : $"({isWritten}) AND {IsInRange(field)}", Cast(field));
+    }
+
+    internal override string Rounded(string field) =>
+        $"coalesce({Value(field)}, {Value(NumberSql.Rounded(field, Math.Min(Scale, 37)))})";
+
+    /// <summary>ClickHouse's cast lets as many digits in as it stores, which is 9, 18, 38 or 76.</summary>
+    bool IsStored => Precision is 9 or 18 or 38 or MaxPrecision;
+
+    string IsInRange(string field)
+    {
+        var digits = new string('9', Precision);
+        var highest = Scale == 0 ? digits : $"0{digits}".Insert(Precision - Scale + 1, ".");
+        return $"{Cast(field)} BETWEEN CAST('-{highest}', '{BareSql}') AND CAST('{highest}', '{BareSql}')";
     }
 
     internal override string IsChanged(string text, string jsonType) =>

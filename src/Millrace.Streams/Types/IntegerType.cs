@@ -40,6 +40,9 @@ sealed record IntegerType : ColumnType
         return If($"toString({Cast(field)}) = {field} OR toString({Cast(field)}) = {plain}", Cast(field));
     }
 
+    internal override string Rounded(string field) =>
+        $"coalesce({Value(field)}, {Value(NumberSql.Rounded(field, Math.Min(Scale, 37)))})";
+
     /// <summary>
     /// A number with a point or an exponent that a double holds only in part. Fewer bits hold no text so long. Of 18 digits and more, a
     /// double's last is 0 (std::numeric_limits::max_digits10), which spares most long numbers the second look. With an exponent the parser

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Millrace.Streams.Types;
 
 /// <summary>SQL that tells of a number by its text what a conversion would not: ClickHouse reads "-" as the Decimal 0.</summary>
@@ -8,6 +10,11 @@ static class NumberSql
 
     /// <summary>An exponent of three digits reaches beyond each type.</summary>
     const string Form = "^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$";
+
+    /// <summary>Half a digit away from zero; NULL where it is no number, or has more than 38 digits before the point.</summary>
+    public static string Rounded(string text, int scale) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"toString(round(toDecimal256OrNull(if({IsNumber(text)}, {text}, NULL), 38), {scale}))");
 
     public static string IsNumber(string text) => $"match({text}, '{Form}')";
 

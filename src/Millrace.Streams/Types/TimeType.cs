@@ -21,11 +21,13 @@ sealed record TimeType : ColumnType
         "^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$",
     ];
 
-    /// <summary>A whole date with or without a time and a zone (ISO 8601, RFC 3339), or seconds or milliseconds since 1970.</summary>
-    const string Times =
+    /// <summary>A whole date with or without a time and a zone (ISO 8601, RFC 3339).</summary>
+    internal const string IsoTimes =
         "^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])" +
-        "(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$" +
-        "|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$";
+        "(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$";
+
+    /// <summary>That, or seconds or milliseconds since 1970.</summary>
+    const string Times = $"{IsoTimes}|^[0-9]{{10}}(?:[.][0-9]+)?$|^[0-9]{{13}}$";
 
     /// <summary>
     /// Of what a definition writes: a day from both ends, as zones differ. Of nanoseconds ClickHouse counts as many as an Int64 holds.
@@ -43,6 +45,13 @@ sealed record TimeType : ColumnType
     public override string Name { get; }
 
     public override int Scale { get; }
+
+    /// <summary>null: ISO 8601, or seconds or milliseconds since 1970, whichever a text looks like.</summary>
+    public override TimeFormat? Format => StatedFormat;
+
+    TimeFormat? StatedFormat { get; init; }
+
+    public override ColumnType WithFormat(TimeFormat? format) => this with { StatedFormat = format };
 
     public override string BareSql
     {
@@ -76,23 +85,24 @@ sealed record TimeType : ColumnType
 
     internal override string Value(string field)
     {
-        var moment = Moment(field, _zone ?? "UTC");
-        if (Name != Seconds) return If(IsTime(field), moment);
+        var zone = _zone ?? "UTC";
+        var (moment, isTime) = Format is null ? (BestEffort(field, zone, Scale), IsTime(field)) : (Format.Moment(field, zone, Scale), null);
+        if (Name != Seconds) return isTime is null ? moment : If(isTime, moment);
         // ClickHouse would take the nearest moment that can be kept.
         var isInRange = $"{moment} BETWEEN toDateTime64('1970-01-01 00:00:00', 0, 'UTC') AND toDateTime64('2106-02-07 06:28:15', 0, 'UTC')";
-        return If($"({IsTime(field)}) AND {isInRange}", $"toDateTime({moment}, {Text(_zone ?? "UTC")})");
+        return If(isTime is null ? isInRange : $"({isTime}) AND {isInRange}", $"toDateTime({moment}, {Text(zone)})");
     }
 
-    internal override string Wanted(string text) => Moment(text, _zone);
+    internal override string Wanted(string text) => BestEffort(text, _zone, Scale);
 
     /// <param name="zone">Of a time without one; null for the server's.</param>
-    string Moment(string field, string? zone)
+    internal static string BestEffort(string field, string? zone, int scale)
     {
         var arguments = zone is null ? "" : $", {Text(zone)}";
         // With no digit the function gives a DateTime, which keeps fewer years.
-        return Scale == 0
+        return scale == 0
             ? $"toDateTime64(toStartOfSecond(parseDateTime64BestEffortOrNull({field}, 1{arguments})), 0{arguments})"
-            : string.Create(CultureInfo.InvariantCulture, $"parseDateTime64BestEffortOrNull({field}, {Scale}{arguments})");
+            : string.Create(CultureInfo.InvariantCulture, $"parseDateTime64BestEffortOrNull({field}, {scale}{arguments})");
     }
 
     static string IsTime(string field)

@@ -14,9 +14,7 @@ static class ColumnValueSql
         var (rules, type) = (column.Rules, column.Type);
         var value = rules.Invalid == ValueRule.Round ? type.Rounded(text)! : type.Value(text);
         if (!rules.UseDefault) return value;
-        var fallback = column.Default is { } stated
-            ? (type.WithFormat(null) ?? type).Value($"toNullable({ClickHouse.Sql.Text(stated)})")
-            : $"defaultValueOfTypeName({ClickHouse.Sql.Text(type.BareSql)})";
+        var fallback = Default(column);
         var isAbsent = IsAbsent(column, ValueRule.Default, text, json);
         return (isAbsent, rules.Invalid == ValueRule.Default) switch
         {
@@ -26,6 +24,11 @@ static class ColumnValueSql
             _ => $"if({isAbsent} OR ({text} IS NOT NULL AND {value} IS NULL), {fallback}, {value})",
         };
     }
+
+    /// <summary>The column's default value: that of its type where the definition states none.</summary>
+    public static string Default(ColumnDefinition column) => column.Default is { } stated
+        ? (column.Type.WithFormat(null) ?? column.Type).Value($"toNullable({ClickHouse.Sql.Text(stated)})")
+        : $"defaultValueOfTypeName({ClickHouse.Sql.Text(column.Type.BareSql)})";
 
     /// <summary>Whether the rules let a record pass; null where they let every one pass. The column's name is that of its value.</summary>
     public static string? IsAccepted(ColumnDefinition column, string text, string json)

@@ -15,7 +15,7 @@ static class TargetTableSql
     public static string Create(StreamDefinition stream, string stand)
     {
         var columns = stream.Columns
-            .Select(column => $"{column.Name} {column.Type.Sql}")
+            .Select(Declaration)
             .Concat(StoredRange.OriginColumns)
             .Append(InsertedAt)
             .Append(StoredRange.Projection);
@@ -36,6 +36,15 @@ static class TargetTableSql
     {
         var before = stream.Columns.TakeWhile(other => other != column).LastOrDefault();
         var place = before is null ? "FIRST" : $"AFTER {before.Name}";
-        return $"ALTER TABLE {stream.TargetTable} ADD COLUMN IF NOT EXISTS {column.Name} {column.Type.Sql} {place}";
+        return $"ALTER TABLE {stream.TargetTable} ADD COLUMN IF NOT EXISTS {Declaration(column)} {place}";
+    }
+
+    /// <summary>The default is for rows that were stored before the column was there: the views give every row a value.</summary>
+    static string Declaration(ColumnDefinition column)
+    {
+        var declared = $"{column.Name} {column.Type.Sql}";
+        if (column.Default is null) return declared;
+        var value = ColumnValueSql.Default(column);
+        return $"{declared} DEFAULT {(column.Type.IsNullable ? value : $"assumeNotNull({value})")}";
     }
 }

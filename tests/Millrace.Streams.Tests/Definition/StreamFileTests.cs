@@ -170,4 +170,49 @@ public class StreamFileTests
     [InlineData("stream: a\n---\nstream: b")]
     public void A_file_that_is_no_definition_is_refused(string yaml) =>
         Assert.StartsWith("test.yaml, line 1: ", Assert.Throws<StreamDefinitionException>(() => TestStream.Read(yaml)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("from: meta.id", "'meta.id' is no place in a record; write a path into the record's JSON such as $.meta.device.id")]
+    [InlineData("from: \"$.a[*]\"", "'$.a[*]' is no place in a record")]
+    [InlineData("from: \"header:\"", "'header:' is no place in a record")]
+    [InlineData("from: \"$.a[0]\", generate: { range: [1, 2] }", "the emitter writes fields of objects and the key, not $.a[0]")]
+    [InlineData("from: \"header:a\", generate: { range: [1, 2] }", "the emitter writes fields of objects and the key, not header:a")]
+    [InlineData("from: $.id.b, generate: { range: [1, 2] }", "'id' is made at $.id already")]
+    [InlineData("missing: never", "'never' is no rule; write reject, null or default")]
+    [InlineData("missing: \"null\"", "UInt8 can't be null; make the type Nullable, or write reject or default")]
+    [InlineData("missing: round", "'round' is for invalid: of whole numbers and Decimal")]
+    [InlineData("default: 256", "'256' is not a value of UInt8")]
+    [InlineData("default: 5, missing: reject", "is used by no rule; write missing: default, null: default or invalid: default")]
+    [InlineData("format: epoch_ms", "is for Date, Date32, DateTime and DateTime64, not for UInt8")]
+    public void What_can_t_be_of_a_column_s_source_rules_or_format_is_said(string fields, string sentence) =>
+        Refuses($"{{ name: more, type: UInt8, {fields} }}", sentence);
+
+    [Theory]
+    [InlineData("format: unix", "'unix' is no format; write iso, rfc2822, epoch_s")]
+    [InlineData("format: \"%H:%i\"", "'%H:%i' is no format")]
+    [InlineData("format: \"%Y-%m-%d %Q\"", "'%Y-%m-%d %Q' is no format")]
+    [InlineData("format: \"%Y-%m-%d %\"", "'%Y-%m-%d %' is no format")]
+    [InlineData("format: iso, from: timestamp", "the timestamp of a record is always in milliseconds")]
+    [InlineData("format: rfc2822, generate: now", "the emitter writes no rfc2822")]
+    public void What_can_t_be_of_a_moment_s_format_is_said(string fields, string sentence) =>
+        Refuses($"{{ name: more, type: DateTime, {fields} }}", sentence);
+
+    static void Refuses(string column, string sentence)
+    {
+        var yaml = TestStream.Small("any", moreColumns: $"  - {column}");
+        Assert.Contains(sentence, Assert.Throws<StreamDefinitionException>(() => TestStream.Read(yaml)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_none_of_whose_columns_has_a_generator_is_not_emitted_and_needs_no_key()
+    {
+        var stream = TestStream.Read("""
+            stream: s
+            topic: t
+            table: s_table
+            order_by: [id]
+            columns: [{ name: id, type: UInt64, from: $.a.id }]
+            """);
+        Assert.Equal((0, null), (stream.Weight, stream.KeyColumn));
+    }
 }

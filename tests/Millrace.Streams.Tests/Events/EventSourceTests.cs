@@ -166,4 +166,27 @@ public class EventSourceTests
             default: Assert.Equal(JsonValueKind.String, value.ValueKind); break;
         }
     }
+
+    [Fact]
+    public void Fields_are_written_where_the_columns_read_them_and_a_key_that_is_no_field_beside_them()
+    {
+        var stream = TestStream.Read("""
+            stream: nested
+            topic: nested
+            key: user
+            table: nested_table
+            order_by: [user]
+            columns:
+              - { name: user, type: String, from: key, generate: { choice: ["it's \"me\""] } }
+              - { name: device, type: String, from: $.meta.device.id, generate: { choice: [d] } }
+              - { name: at, type: DateTime64(3), from: "$.@timestamp", format: epoch_us, generate: now }
+              - { name: kind, type: String, from: $.meta.kind, generate: { choice: [k] } }
+              - { name: note, type: Nullable(String) }
+            """);
+        var time = new FakeClock(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
+        var (_, key, value) = new EventSource([stream], seed: 1, time).Next();
+        Assert.Equal("it's \"me\"", Encoding.UTF8.GetString(key));
+        Assert.Equal(
+            """{"meta":{"device":{"id":"d"},"kind":"k"},"@timestamp":1767323045678000}""", Encoding.UTF8.GetString(value));
+    }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Explain;
 using Millrace.Streams.Kafka;
@@ -217,10 +218,42 @@ public class SourcesTests(ServersFixture servers)
         Assert.Equal(lines, lines.Select((line, i) => line with { Becomes = byOffset[i] ?? "null" }));
     }
 
+    [Fact]
+    public async Task A_column_that_is_added_has_its_default_in_the_rows_of_before_and_waits_for_nothing()
+    {
+        var (stand, stream) = await SetUpAsync("default_added", "");
+        Produce(stand, "default_added", ["{\"id\":1}"]);
+        using var client = new ClickHouseClient(stand);
+        await RowsAsync(client, stream, 1, "toString(id)");
+
+        var wider = Catalog("default_added", """
+              - { name: region, type: LowCardinality(String), default: "it's unknown" }
+              - { name: at, type: DateTime64(3), default: "2026-01-02T03:04:05Z", format: epoch_ms }
+              - { name: price, type: "Nullable(Decimal(10, 2))", default: 1.5 }
+            """);
+        Assert.Empty((await DdlPlan.ComputeAsync(client, wider, stand)).Demands);
+        await StandSetup.RunAsync(stand, wider, NullLogger.Instance, CancellationToken.None);
+        Produce(stand, "default_added", ["{\"id\":2}", "{\"id\":3,\"region\":\"north\",\"at\":5,\"price\":2}"]);
+
+        Assert.Equal(
+            [
+                "it's unknown 2026-01-02 03:04:05.000 1.5", "it's unknown 2026-01-02 03:04:05.000 1.5",
+                "north 1970-01-01 00:00:00.005 2",
+            ],
+            await RowsAsync(client, stream, 3, "concatWithSeparator(' ', region, toString(at, 'UTC'), ifNull(toString(price), '-'))"));
+        Assert.True((await DdlPlan.ComputeAsync(client, wider, stand)).IsEmpty);
+    }
+
     /// <param name="columns">Of a stream that others fill.</param>
     async Task<(StandEndpoints Stand, StreamDefinition Stream)> SetUpAsync(string topic, string columns, string id = "")
     {
-        var catalog = TestStream.Catalog($$"""
+        var catalog = Catalog(topic, columns, id);
+        var stand = await servers.NewDatabaseAsync();
+        await StandSetup.RunAsync(stand, catalog, NullLogger.Instance, CancellationToken.None);
+        return (stand, catalog.Streams[0]);
+    }
+
+    static StreamCatalog Catalog(string topic, string columns, string id = "") => TestStream.Catalog($$"""
             stream: {{topic}}
             topic: {{topic}}
             partitions: 1
@@ -229,10 +262,6 @@ public class SourcesTests(ServersFixture servers)
             columns:
               - { name: id, type: UInt64, {{id}} }
             """ + "\n" + columns);
-        var stand = await servers.NewDatabaseAsync();
-        await StandSetup.RunAsync(stand, catalog, NullLogger.Instance, CancellationToken.None);
-        return (stand, catalog.Streams[0]);
-    }
 
     static void Produce(StandEndpoints stand, string topic, IEnumerable<string> values)
     {

@@ -100,7 +100,7 @@ public sealed partial class ApplyTests : IDisposable
         await stand.UpAsync("--streams", _streams.Path);
         await Eventually.Holds(async () => await stand.StateOfAsync("emitter") == "finished", "the emitter ends");
         var emitter = await stand.ServiceAsync("emitter");
-        Assert.Equal((0, "nothing to emit: no stream has a weight above 0"),
+        Assert.Equal((0, "nothing to emit: no stream has generators and a weight above 0"),
             (emitter.GetProperty("restarts").GetInt32(), emitter.GetProperty("last_exit").GetString()));
         var orders = _streams.Sub("orders.yaml");
         File.WriteAllText(orders, WeightForm().Replace(File.ReadAllText(orders), "weight: 1"));

@@ -65,7 +65,7 @@ static partial class EmitterRole
 
     static void TellNothingToEmit(ILogger log, bool isDone)
     {
-        const string why = "nothing to emit: no stream has a weight above 0";
+        const string why = "nothing to emit: no stream has generators and a weight above 0";
         Reported(log, why);
         if (isDone) RoleOutput.Write(new RoleEvent(RoleEvent.Done) { Reason = why });
     }

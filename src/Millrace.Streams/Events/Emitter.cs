@@ -55,7 +55,7 @@ public sealed class Emitter
         if (streams.Count == 0)
         {
             throw new EmitterOptionException(
-                "no stream has a weight above 0, so there is nothing to emit; give one a weight in its definition");
+                "no stream has generators and a weight above 0, so there is nothing to emit; give one generate: and a weight");
         }
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         using var producer = new EventProducer(ProducerProperties.For(endpoints, options), streams.Select(stream => stream.Topic), log);

@@ -42,22 +42,28 @@ sealed class GroupCheck(ClickHouseClient client, KafkaQuestions kafka, StandEndp
         var names = existing.Select(table => table.Name).ToHashSet();
         var tables = catalog.Streams.Select(stream => stream.QueueTable).Concat(names);
         var own = tables.Select(name => prefix + name).Append(GroupVisit.ClientId).ToHashSet();
-        Require(found, member => own.Contains(member.ClientId), "which is no queue table of this stand");
-        if (names.Count == 0) await WaitForDeadAsync(found, limit ?? LeaveLimit, time, cancellation).ConfigureAwait(false);
+        Require(found, member => own.Contains(member.ClientId) || IsLeftOver(member), "which is no queue table of this stand");
+        Func<GroupMemberInfo, bool> mayBeDead = names.Count == 0 ? _ => true : IsLeftOver;
+        await WaitForDeadAsync(found, mayBeDead, limit ?? LeaveLimit, time, cancellation).ConfigureAwait(false);
+
+        // Of a stream that was removed: ClickHouse destroys its consumer, which does not leave.
+        bool IsLeftOver(GroupMemberInfo member) => !own.Contains(member.ClientId)
+            && member.ClientId.StartsWith(prefix, StringComparison.Ordinal) && state.Find(member.ClientId[prefix.Length..]) is null;
     }
 
     /// <summary>
-    /// Without a queue table in this database a member of such a name is a consumer that was killed, or of another ClickHouse on a host of
+    /// Without its queue table in this database a member of such a name is a consumer that was killed, or of another ClickHouse on a host of
     /// this name.
     /// </summary>
-    async Task WaitForDeadAsync(GroupInfo found, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    async Task WaitForDeadAsync(
+        GroupInfo found, Func<GroupMemberInfo, bool> mayBeDead, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
-        if (found.Members is [var first, ..]) logger.MemberWaitedFor(first.ClientId, Group);
-        for (var now = found; now?.Members.Count > 0; now = await LookAgainAsync(now, cancellation).ConfigureAwait(false))
+        if (found.Members.FirstOrDefault(mayBeDead) is { } first) logger.MemberWaitedFor(first.ClientId, Group);
+        for (var now = found; now?.Members.Any(mayBeDead) == true; now = await LookAgainAsync(now, cancellation).ConfigureAwait(false))
         {
             if (time.GetElapsedTime(started) > limit)
-                Require(now, _ => false, "which is called like a queue table of this stand, yet is another's");
+                Require(now, member => !mayBeDead(member), "which is called like a queue table of this stand, yet is another's");
             await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
         }
     }

@@ -91,6 +91,21 @@ public class GroupCheckTests(ServersFixture servers)
     }
 
     [Fact]
+    public async Task The_consumer_of_a_stream_that_was_removed_is_waited_for_by_the_setup_after_next()
+    {
+        var endpoints = await servers.NewDatabaseAsync();
+        var kept = TestStream.Small("kept", "kept");
+        await SetUpAsync(endpoints, TestStream.Catalog(kept, TestStream.Small("removed", "removed")));
+        using var kafka = new KafkaQuestions(endpoints, KafkaClientProperties.AnswerLimit);
+        await Eventually.Holds(
+            async () => (await kafka.AskGroupAsync(endpoints.Identity.Group, CancellationToken.None))?.Members.Count == 2, "both are members");
+
+        Assert.NotEmpty((await SetUpAsync(endpoints, TestStream.Catalog(kept))).Statements);
+        Assert.True((await SetUpAsync(endpoints, TestStream.Catalog(kept))).ChangedNothing);
+        Assert.Single((await kafka.AskGroupAsync(endpoints.Identity.Group, CancellationToken.None))!.Members);
+    }
+
+    [Fact]
     public async Task A_Kafka_that_does_not_say_who_is_left_is_asked_again_and_the_member_is_refused_in_the_end()
     {
         var endpoints = await servers.NewDatabaseAsync();

@@ -14,6 +14,8 @@ static class ColumnReader
             "names", "types", "failed", "failed_columns", "reason", "json", "texts", "sent_json", "sent_values", "readable", "headers",
         ];
 
+    static readonly string[] Rules = ["reject", "null", "default"];
+
     /// <summary>Whether a column of the definition says how the emitter makes it.</summary>
     public static bool HasGenerators(YamlFields stream) => stream.List("columns").Any(node =>
         node is YamlMappingNode mapping && mapping.Children.ContainsKey(new YamlScalarNode("generate")));
@@ -50,7 +52,7 @@ static class ColumnReader
             column = column with
             {
                 Source = ColumnSource.Parse(from)
-                    ?? throw fields.Wrong("from", $"'{from}' is no place in a record; write {ColumnSource.Known}"),
+                    ?? throw fields.Wrong("from", $"'{from}' is no place in a record{ColumnSource.Hint(from)}; write {ColumnSource.Known}"),
             };
         }
         return WithRules(fields, column with { Type = Formatted(fields, column) });
@@ -70,7 +72,7 @@ static class ColumnReader
 
     static string NoType(string text) => ColumnTypes.FaultInQuotes(text) is { } fault
         ? $"has {fault}"
-        : $"'{text}' is not a type of this stand; write one of {ColumnTypes.Known}";
+        : $"'{text}' is not a type of this stand{NearestWord.Hint(NearestType.Find(text))}; write one of {ColumnTypes.Known}";
 
     static ColumnDefinition WithRules(YamlFields fields, ColumnDefinition column)
     {
@@ -97,7 +99,10 @@ static class ColumnReader
             "default" => ValueRule.Default,
             "round" when canRound => ValueRule.Round,
             "round" => throw fields.Wrong(field, "'round' is for invalid: of whole numbers and Decimal; write reject, null or default"),
-            var other => throw fields.Wrong(field, $"'{other}' is no rule; write reject, null or default{(canRound ? ", or round" : "")}"),
+            var other => throw fields.Wrong(
+                field,
+                $"'{other}' is no rule{NearestWord.Hint(other, canRound ? [.. Rules, "round"] : Rules)}; "
+                    + $"write {string.Join(", ", Rules[..^1])} or {Rules[^1]}{(canRound ? ", or round" : "")}"),
         };
     }
 

@@ -36,6 +36,19 @@ public abstract record ColumnSource
         public override string ToString() => Part.ToString().ToLowerInvariant();
     }
 
+    /// <summary>As of <see cref="NearestWord"/>.</summary>
+    internal static string Hint(string text) => NearestWord.Hint(Nearest(text));
+
+    /// <summary>null where none is near.</summary>
+    static string? Nearest(string text)
+    {
+        string[] words = ["key", .. Enum.GetNames<RecordPlace>().Select(part => part.ToLowerInvariant())];
+        if (NearestWord.Find(text, words) is { } word) return word;
+        var isHeader = text.Contains(':', StringComparison.Ordinal) && NearestWord.Find(text.Split(':')[0] + ':', [HeaderWord]) is not null;
+        var meant = isHeader ? HeaderWord + text.Split(':', 2)[1].Trim() : "$." + text.TrimStart('$', '.');
+        return Parse(meant) is null ? null : meant;
+    }
+
     /// <summary>Reads one of the <see cref="Known"/> sources; null when <paramref name="text"/> is none of them.</summary>
     public static ColumnSource? Parse(string text) => text switch
     {

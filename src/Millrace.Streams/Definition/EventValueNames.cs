@@ -32,6 +32,8 @@ public static class EventValueNames
     /// <summary>What the sums of money need: they go up to 5 pieces of 1499.99 (ShopTraffic, ProductCatalog), and end in cents.</summary>
     internal static DecimalType SmallestMoney { get; } = new(6, 2);
 
+    public static IReadOnlyCollection<string> All => Words.Keys;
+
     /// <summary>Every word, for the sentence that refuses another.</summary>
     public static string Known { get; } = string.Join(", ", Words.Keys);
 

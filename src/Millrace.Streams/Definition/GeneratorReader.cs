@@ -30,7 +30,10 @@ static class GeneratorReader
     static ColumnGenerator.FromEvent Named(YamlFields column, string word, ColumnType type)
     {
         if (!EventValueNames.TryParse(word, out var value))
-            throw column.Wrong("generate", $"'{word}' is no generator; {Shapes}; the words are {EventValueNames.Known}");
+        {
+            var hint = NearestWord.Hint(word, EventValueNames.All);
+            throw column.Wrong("generate", $"'{word}' is no generator{hint}; {Shapes}; the words are {EventValueNames.Known}");
+        }
         if (!EventValueNames.TypesFor(word).Contains(type.Name))
         {
             var types = string.Join(", ", EventValueNames.TypesFor(word));
@@ -53,14 +56,14 @@ static class GeneratorReader
             : fields.Texts("choice").Select(value => new WeightedValue(value, Weight: 1)).ToList();
         if (values.Count == 0) throw fields.Wrong("choice", "has no value; write at least one");
         if (values.Find(value => !type.Takes(value.Value)) is { } misfit)
-            throw fields.Wrong("choice", $"'{misfit.Value}' is not a value of {type.Sql}");
+            throw fields.Wrong("choice", $"'{misfit.Value}' is not a value of {type.Sql}", misfit.Value);
         return new ColumnGenerator.Choice(values);
     }
 
     static int Weight(YamlFields fields, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var weight) && weight > 0
             ? weight
-            : throw fields.Wrong("choice", $"'{text}' is not a weight; write a whole number above 0");
+            : throw fields.Wrong("choice", $"'{text}' is not a weight; write a whole number above 0", text);
 
     static ColumnGenerator.Range Range(YamlFields fields, ColumnType type)
     {
@@ -69,7 +72,7 @@ static class GeneratorReader
         if (!type.IsNumber)
             throw fields.Wrong("range", $"does not fit the type {type.Sql}; it fits integers, Float32, Float64 and Decimal");
         if (bounds.FirstOrDefault(bound => !type.Takes(bound)) is { } misfit)
-            throw fields.Wrong("range", $"'{misfit}' is not a value of {type.Sql}");
+            throw fields.Wrong("range", $"'{misfit}' is not a value of {type.Sql}", misfit);
         if (bounds.FirstOrDefault(bound => Literal.Number(bound) is null) is { } huge) throw Endless(fields, huge);
         var (minimum, maximum) = (Literal.Number(bounds[0])!.Value, Literal.Number(bounds[1])!.Value);
         if (minimum > maximum) throw fields.Wrong("range", $"{bounds[0]} is above {bounds[1]}");
@@ -81,7 +84,8 @@ static class GeneratorReader
 
     static StreamDefinitionException Endless(YamlFields fields, string bound) => fields.Wrong(
         "range",
-        $"'{bound}' has more than {ColumnGenerator.Range.MaxDigits} digits, those after the point among them; the emitter makes no more");
+        $"'{bound}' has more than {ColumnGenerator.Range.MaxDigits} digits, those after the point among them; the emitter makes no more",
+        bound);
 
     static bool IsShort(decimal number, int scale) =>
         scale <= ColumnGenerator.Range.MaxDigits && Math.Abs(number) < Literal.PowerOfTen(ColumnGenerator.Range.MaxDigits - scale);

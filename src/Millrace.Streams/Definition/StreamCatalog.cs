@@ -48,6 +48,7 @@ public sealed class StreamCatalog
         RequireUnique(definitions, "table", StreamTables);
         RequireNoDeadLetterClash(definitions);
         RequireKnownPredecessors(definitions);
+        RequireNoCircle(definitions);
         return new StreamCatalog([.. definitions.Select(definition => definition.Stream)]);
     }
 
@@ -97,7 +98,7 @@ public sealed class StreamCatalog
         foreach (var (file, stream) in definitions)
             foreach (var name in names(stream))
                 if (!owners.TryAdd(name, file))
-                    throw new StreamDefinitionException($"{file}: {field}: '{name}' is taken in {owners[name]}; choose another name");
+                    throw stream.Places.Wrong(file, field, $"'{name}' is taken in {owners[name]}; choose another name");
     }
 
     static void RequireNoDeadLetterClash(IReadOnlyList<(string File, StreamDefinition Stream)> definitions)
@@ -107,31 +108,32 @@ public sealed class StreamCatalog
         {
             if (tables.Contains(stream.DeadLetterTable))
             {
-                throw new StreamDefinitionException(
-                    $"{file}: dead_letters: '{stream.DeadLetterTable}' is the name of another table of a stream; choose another name");
+                throw stream.Places.Wrong(
+                    file, "dead_letters", $"'{stream.DeadLetterTable}' is the name of another table of a stream; choose another name");
             }
         }
     }
 
     static void RequireKnownPredecessors(IReadOnlyList<(string File, StreamDefinition Stream)> definitions)
     {
+        var names = definitions.Select(definition => definition.Stream.Name).ToList();
+        foreach (var (file, stream) in definitions)
+        {
+            if (stream.After is not { } after || names.Contains(after)) continue;
+            var hint = NearestWord.Hint(after, names.Where(name => name != stream.Name));
+            throw stream.Places.Wrong(file, "after", $"'{after}' is no stream{hint}; name one of {string.Join(", ", names)}");
+        }
+    }
+
+    static void RequireNoCircle(IReadOnlyList<(string File, StreamDefinition Stream)> definitions)
+    {
         var byName = definitions.ToDictionary(definition => definition.Stream.Name, definition => definition.Stream);
         foreach (var (file, stream) in definitions)
         {
             var seen = new HashSet<string> { stream.Name };
             for (var after = stream.After; after is not null; after = byName[after].After)
-            {
-                if (!byName.ContainsKey(after))
-                {
-                    var names = string.Join(", ", byName.Keys);
-                    throw new StreamDefinitionException($"{file}: after: '{after}' is no stream; name one of {names}");
-                }
                 if (!seen.Add(after))
-                {
-                    throw new StreamDefinitionException(
-                        $"{file}: after: the streams come after each other in a circle; remove one 'after'");
-                }
-            }
+                    throw stream.Places.Wrong(file, "after", "the streams come after each other in a circle; remove one 'after'");
         }
     }
 }

@@ -49,6 +49,8 @@ public sealed record StreamDefinition
     /// </summary>
     public required string? After { get; init; }
 
+    internal FieldPlaces Places { get; init; } = FieldPlaces.Unknown;
+
     public string QueueTable => $"{Name}_queue";
 
     /// <summary>The table whose presence says that the stream is paused: docs/decisions/0016-paused-streams.md.</summary>

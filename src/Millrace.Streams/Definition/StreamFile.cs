@@ -40,12 +40,13 @@ static partial class StreamFile
             OrderKey = OrderKey(fields, columns),
             DeadLetterTable = fields.Has("dead_letters") ? Table(fields, "dead_letters") : "dead_letters",
             Columns = columns,
+            Places = fields.Places,
         };
     }
 
     static YamlNode Parse(string file, TextReader text) => YamlText.Parse(file, text) is [{ RootNode: var root }]
         ? root
-        : throw YamlPosition.Error(file, 1, "stream", "the file holds no definition, or several; write one stream per file");
+        : throw YamlPosition.Error(file, 1, 1, "stream", "the file holds no definition, or several; write one stream per file");
 
     static IReadOnlyList<string> OrderKey(YamlFields stream, List<ColumnDefinition> columns)
     {
@@ -68,10 +69,13 @@ static partial class StreamFile
 
     static string RequiredColumn(YamlFields stream, string field, string name, List<ColumnDefinition> columns)
     {
-        var known = string.Join(", ", columns.Select(column => column.Name));
+        var names = columns.Select(column => column.Name).ToList();
         var column = columns.Find(column => column.Name == name)
-            ?? throw stream.Wrong(field, $"'{name}' is not a column of this stream; name one of {known}");
-        return !column.Type.IsNullable ? name : throw stream.Wrong(field, $"'{name}' is Nullable; name a column that is not");
+            ?? throw stream.Wrong(
+                field,
+                $"'{name}' is not a column of this stream{NearestWord.Hint(name, names)}; name one of {string.Join(", ", names)}",
+                name);
+        return !column.Type.IsNullable ? name : throw stream.Wrong(field, $"'{name}' is Nullable; name a column that is not", name);
     }
 
     static string Topic(YamlFields stream)

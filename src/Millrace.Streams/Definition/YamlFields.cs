@@ -5,7 +5,8 @@ using YamlDotNet.RepresentationModel;
 namespace Millrace.Streams.Definition;
 
 /// <summary>
-/// One YAML mapping read strictly: every key must be known, every needed key be there, and what is wrong is said with file, line and field.
+/// One YAML mapping read strictly: every key must be known, every needed key be there, and what is wrong is said with file, line,
+/// column and field.
 /// Single thread.
 /// </summary>
 sealed class YamlFields
@@ -21,7 +22,11 @@ sealed class YamlFields
         foreach (var (key, value) in _mapping.Children)
         {
             var name = key is YamlScalarNode { Value: { } text } ? text : throw At(key, what, "has a key that is not a word");
-            if (!known.Contains(name)) throw At(key, name, $"is not a field of {what}; the fields are {string.Join(", ", known)}");
+            if (!known.Contains(name))
+            {
+                var fields = string.Join(", ", known);
+                throw At(key, name, $"is not a field of {what}{NearestWord.Hint(name, known)}; the fields are {fields}");
+            }
             _fields.Add(name, value);
         }
     }
@@ -74,18 +79,28 @@ sealed class YamlFields
 
     public bool Has(string field) => _fields.ContainsKey(field);
 
-    /// <summary>What is wrong with <paramref name="field"/>, at the line where it stands.</summary>
-    public StreamDefinitionException Wrong(string field, string what) => At(_fields.GetValueOrDefault(field) ?? _mapping, field, what);
+    public FieldPlaces Places => new(_fields.ToDictionary(one => one.Key, one => (one.Value.Start.Line, one.Value.Start.Column)));
+
+    /// <summary>What is wrong with <paramref name="field"/>, at the place of its value.</summary>
+    /// <param name="word">The part of the value that is wrong, where it has parts.</param>
+    public StreamDefinitionException Wrong(string field, string what, string? word = null)
+    {
+        var node = _fields.GetValueOrDefault(field) ?? _mapping;
+        var part = word is null ? null : node.AllNodes.FirstOrDefault(part => part is YamlScalarNode { Value: var text } && text == word);
+        return At(part ?? node, field, what);
+    }
 
     StreamDefinitionException Missing(string field) => At(_mapping, field, "is missing; add it");
 
-    StreamDefinitionException At(YamlNode node, string field, string what) => YamlPosition.Error(_file, node.Start.Line, field, what);
+    StreamDefinitionException At(YamlNode node, string field, string what) =>
+        YamlPosition.Error(_file, node.Start.Line, node.Start.Column, field, what);
 }
 
 /// <summary>The one form in which a definition's faults are reported.</summary>
 static class YamlPosition
 {
     /// <param name="line">Counted from 1.</param>
-    public static StreamDefinitionException Error(string file, long line, string field, string what) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{file}, line {line}: {field}: {what}"));
+    /// <param name="column">Counted from 1.</param>
+    public static StreamDefinitionException Error(string file, long line, long column, string field, string what) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{file}, line {line}, column {column}: {field}: {what}"));
 }

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Millrace.Streams.Definition;
 
-/// <summary>Parses what people write in YAML; what is no YAML is said with file and line.</summary>
+/// <summary>Parses what people write in YAML; what is no YAML is said with file, line and column.</summary>
 static class YamlText
 {
     /// <exception cref="StreamDefinitionException">The text is no YAML.</exception>
@@ -16,12 +16,12 @@ static class YamlText
         }
         catch (YamlException e)
         {
-            throw YamlPosition.Error(file, e.Start.Line, "YAML", e.Message.TrimEnd('.'));
+            throw YamlPosition.Error(file, e.Start.Line, e.Start.Column, "YAML", e.Message.TrimEnd('.'));
         }
         catch (InvalidOperationException)
         {
             // YamlDotNet 18.1 fails so, without a place, where a flow sequence that never ends runs into a mapping (StreamFileTests).
-            throw YamlPosition.Error(file, 1, "YAML", "a bracket that is opened is never closed");
+            throw YamlPosition.Error(file, 1, 1, "YAML", "a bracket that is opened is never closed");
         }
         return yaml.Documents;
     }

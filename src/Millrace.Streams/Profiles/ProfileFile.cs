@@ -36,7 +36,7 @@ public sealed partial class ProfileFile
 
     static YamlNode Parse(string file, TextReader text) => YamlText.Parse(file, text) is [{ RootNode: var root }, ..]
         ? root
-        : throw YamlPosition.Error(file, 1, "YAML", "the file is empty; name kafka, clickhouse or both");
+        : throw YamlPosition.Error(file, 1, 1, "YAML", "the file is empty; name kafka, clickhouse or both");
 
     Profile Read(YamlNode root)
     {

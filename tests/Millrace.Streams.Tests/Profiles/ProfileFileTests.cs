@@ -55,15 +55,15 @@ public class ProfileFileTests
     }
 
     [Theory]
-    [InlineData("kafka: {}", "line 1: bootstrap: is missing")]
-    [InlineData("kafka: {bootstrap: a:1, user: me}", "line 1: user: is not a field of kafka; the fields are bootstrap, properties, for_clickhouse")]
-    [InlineData("clickhouse:\n  url: h:8123", "line 2: url: is not the URL of ClickHouse's HTTP interface")]
-    [InlineData("clickhouse:\n  url: http://h/\n  password: ${NOWHERE}", "line 3: password: the environment variable NOWHERE is not set")]
-    [InlineData("clickhouse:\n  url: http://h/\n  ca: nowhere.pem", "line 3: ca: there is no file /etc/millrace/nowhere.pem")]
-    [InlineData("stand: shop's", "line 1: stand: 'shop's' is not a name; write up to 32 letters, digits")]
-    [InlineData("stand: shop\ngroup: a b", "line 2: group: 'a b' is not a name; write up to 249 letters, digits")]
+    [InlineData("kafka: {}", "line 1, column 8: bootstrap: is missing")]
+    [InlineData("kafka: {bootstrap: a:1, user: me}", "line 1, column 25: user: is not a field of kafka; the fields are bootstrap, properties, for_clickhouse")]
+    [InlineData("clickhouse:\n  url: h:8123", "line 2, column 8: url: is not the URL of ClickHouse's HTTP interface")]
+    [InlineData("clickhouse:\n  url: http://h/\n  password: ${NOWHERE}", "line 3, column 13: password: the environment variable NOWHERE is not set")]
+    [InlineData("clickhouse:\n  url: http://h/\n  ca: nowhere.pem", "line 3, column 7: ca: there is no file /etc/millrace/nowhere.pem")]
+    [InlineData("stand: shop's", "line 1, column 8: stand: 'shop's' is not a name; write up to 32 letters, digits")]
+    [InlineData("stand: shop\ngroup: a b", "line 2, column 8: group: 'a b' is not a name; write up to 249 letters, digits")]
     [InlineData("", "the file is empty")]
-    [InlineData("kafka: [\nclickhouse: {}", "line 1: YAML: a bracket that is opened is never closed")]
+    [InlineData("kafka: [\nclickhouse: {}", "line 1, column 1: YAML: a bracket that is opened is never closed")]
     public void What_is_wrong_is_said_with_its_line(string text, string sentence) =>
         Assert.Contains(sentence, Assert.Throws<StreamDefinitionException>(() => Read(text)).Message, StringComparison.Ordinal);
 

@@ -1,11 +1,18 @@
 using Millrace.Streams.Definition;
+using Millrace.Streams.Tests.Definition;
 
 namespace Millrace.Streams.Tests;
 
 /// <summary>Definitions for tests, in the language users write.</summary>
 static class TestStream
 {
-    public static StreamDefinition Read(string yaml) => StreamFile.Read("test.yaml", new StringReader(yaml));
+    /// <summary>What the stand takes, the schema must not forbid.</summary>
+    public static StreamDefinition Read(string yaml)
+    {
+        var stream = StreamFile.Read("test.yaml", new StringReader(yaml));
+        Assert.Empty(DefinitionSchema.Faults(yaml));
+        return stream;
+    }
 
     public static StreamCatalog Catalog(params string[] yaml) => StreamCatalog.Create([.. yaml.Select(text => ("test.yaml", Read(text)))]);
 

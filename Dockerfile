@@ -24,6 +24,7 @@ COPY src/Millrace.Streams/*.csproj src/Millrace.Streams/
 RUN dotnet restore src/Millrace.Cli
 COPY .editorconfig ./
 COPY src src
+COPY streams/stream.schema.json streams/
 RUN dotnet publish src/Millrace.Cli -c Release --no-restore -o /app/bin
 
 FROM ${RUNTIME_IMAGE}

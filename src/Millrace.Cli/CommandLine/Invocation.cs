@@ -41,9 +41,12 @@ sealed record Invocation(StandPaths Paths, OutputFormat Output, bool NamesStream
     /// <summary>What brings up the stand of this data directory, and not the one that is taken unless another is named.</summary>
     string Up => Paths.Data == StandPaths.Find(null, null).Data ? "up" : $"up --data {Paths.Data}";
 
-    /// <summary>What should flow: the definitions that the user names, then those of the stand that is up, then the checkout's.</summary>
+    /// <summary>What should flow: the definitions of <see cref="StreamsFolder"/>.</summary>
     /// <exception cref="StreamDefinitionException">They can't be used.</exception>
-    public StreamCatalog Catalog => StreamCatalog.Load(StreamsOf(Stand));
+    public StreamCatalog Catalog => StreamCatalog.Load(StreamsFolder);
+
+    /// <summary>Full path of the folder that the user names, then that of the stand that is up, then the checkout's.</summary>
+    public string StreamsFolder => StreamsOf(Stand);
 
     /// <summary>Read only by commands that ask a server: one that can't be read is no trouble for the others.</summary>
     Profile? Profile => field ??= ProfileOption.Load(ProfilePath);

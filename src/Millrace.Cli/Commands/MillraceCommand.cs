@@ -31,6 +31,7 @@ static class MillraceCommand
             ApplyCommand.Create(options),
             PauseCommand.CreatePause(options),
             PauseCommand.CreateResume(options),
+            StreamsCommand.Create(options),
             TopicsCommand.Create(options),
             GroupsCommand.Create(options),
             SqlCommand.Create(options),

@@ -23,5 +23,6 @@ namespace Millrace.Cli.Output;
 [JsonSerializable(typeof(StandStatus))]
 [JsonSerializable(typeof(EditPlan))]
 [JsonSerializable(typeof(PauseReport))]
+[JsonSerializable(typeof(NewStreamReport))]
 [JsonSerializable(typeof(VersionReport))]
 sealed partial class OutputJson : JsonSerializerContext;

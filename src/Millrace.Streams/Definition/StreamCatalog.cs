@@ -40,6 +40,21 @@ public sealed class StreamCatalog
         return new StreamCatalog(catalog.Streams) { Fingerprint = FingerprintOf(texts) };
     }
 
+    /// <summary>Checks that a new definition goes together with those of the folder, where there are any.</summary>
+    /// <param name="file">Full path of where it is to stand.</param>
+    /// <exception cref="StreamDefinitionException">It does not, or one of the others can't be used.</exception>
+    internal static void RequireRoom(string directory, string file, string text)
+    {
+        var others = StreamFolder.HasAny(directory) ? StreamFolder.Files(directory) : [];
+        var name = Path.GetFileNameWithoutExtension(file);
+        bool IsTaken(string other) => Path.GetFileNameWithoutExtension(other).Equals(name, StringComparison.OrdinalIgnoreCase);
+        if (others.FirstOrDefault(IsTaken) is { } taken)
+            throw new StreamDefinitionException($"{taken} is there already: edit it, or choose another name");
+        var held = others.Select(other => (other, StreamFile.Read(other, new StringReader(ReadText(other)))));
+        var shown = $"{file} (not written)";
+        Create([.. held, (shown, StreamFile.Read(shown, new StringReader(text)))]);
+    }
+
     /// <summary>Checks definitions against each other; each comes with the file name that errors show.</summary>
     internal static StreamCatalog Create(IReadOnlyList<(string File, StreamDefinition Stream)> definitions)
     {

@@ -81,10 +81,13 @@ static partial class StreamFile
     static string Topic(YamlFields stream)
     {
         var topic = stream.Text("topic");
-        return TopicForm().IsMatch(topic) && topic is not ("." or "..")
-            ? topic
-            : throw stream.Wrong("topic", $"'{topic}' is not a topic name; use up to 249 letters, digits, '.', '_' and '-'");
+        return TopicFault(topic) is { } fault ? throw stream.Wrong("topic", fault) : topic;
     }
+
+    /// <summary>Why it can't be a topic's name; null where it can.</summary>
+    internal static string? TopicFault(string topic) => TopicForm().IsMatch(topic) && topic is not ("." or "..")
+        ? null
+        : $"'{topic}' is not a topic name; use up to 249 letters, digits, '.', '_' and '-'";
 
     static string Table(YamlFields fields, string field)
     {
@@ -97,11 +100,16 @@ static partial class StreamFile
     internal static string Identifier(YamlFields fields, string field)
     {
         var name = fields.Text(field);
-        if (SqlWords.Contains(name, StringComparer.OrdinalIgnoreCase))
-            throw fields.Wrong(field, $"'{name}' is a word of SQL; choose another name");
+        return NameFault(name) is { } fault ? throw fields.Wrong(field, fault) : name;
+    }
+
+    /// <summary>Why it can't be the name of a stream, a table or a column; null where it can.</summary>
+    internal static string? NameFault(string name)
+    {
+        if (SqlWords.Contains(name, StringComparer.OrdinalIgnoreCase)) return $"'{name}' is a word of SQL; choose another name";
         return IdentifierForm().IsMatch(name)
-            ? name
-            : throw fields.Wrong(field, $"'{name}' is not an identifier; use up to 64 letters, digits and '_', beginning with a letter");
+            ? null
+            : $"'{name}' is not an identifier; use up to 64 letters, digits and '_', beginning with a letter";
     }
 
     /// <summary>Kafka's rule: clients/src/main/java/org/apache/kafka/common/internals/Topic.java.</summary>

@@ -23,6 +23,9 @@ static class StreamFolder
         return files;
     }
 
+    /// <summary>Whether the folder is there and holds what is called like a definition.</summary>
+    public static bool HasAny(string directory) => Directory.Exists(directory) && Entries(directory).Any(IsDefinition);
+
     static StreamDefinitionException Refused(string sentence) => new(sentence);
 
     static string[] Entries(string directory)

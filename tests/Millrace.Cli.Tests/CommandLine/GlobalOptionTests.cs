@@ -31,6 +31,7 @@ public sealed class GlobalOptionTests
     [InlineData("apply", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("pause", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("resume", "--kafka --clickhouse --profile --data --streams --output")]
+    [InlineData("streams new", "--data --streams --output")]
     [InlineData("open", "--data")]
     [InlineData("version", "--output")]
     [InlineData("run broker", "--data")]

@@ -34,7 +34,8 @@ static partial class DefinitionSchema
     /// <summary>By the core schema of YAML 1.2: a plain word may be a number, a truth value or nothing.</summary>
     static JsonNode? ToJson(YamlNode node) => node switch
     {
-        YamlMappingNode mapping => new JsonObject(mapping.Children.Select(entry => KeyValuePair.Create($"{entry.Key}", ToJson(entry.Value)))),
+        YamlMappingNode mapping =>
+            new JsonObject(mapping.Children.Select(entry => KeyValuePair.Create($"{entry.Key}", ToJson(entry.Value)))),
         YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(ToJson)]),
         YamlScalarNode { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" } => null,
         YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "True" or "TRUE" } => JsonValue.Create(true),

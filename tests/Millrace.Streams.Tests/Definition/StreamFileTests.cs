@@ -65,7 +65,9 @@ public class StreamFileTests
     }
 
     [Theory]
-    [InlineData("topic: demo_topic", "topics: demo_topic", "line 2, column 1: topics: is not a field of a stream (did you mean 'topic'?); the fields are stream, topic,")]
+    [InlineData(
+        "topic: demo_topic", "topics: demo_topic",
+        "line 2, column 1: topics: is not a field of a stream (did you mean 'topic'?); the fields are stream, topic,")]
     [InlineData("topic: demo_topic", "", "line 1, column 1: topic: is missing; add it")]
     [InlineData("topic: demo_topic", "topic: demo topic", "line 2, column 8: topic: 'demo topic' is not a topic name")]
     [InlineData("topic: demo_topic", "topic: ..", "line 2, column 8: topic: '..' is not a topic name")]
@@ -79,7 +81,9 @@ public class StreamFileTests
     [InlineData("order_by: [id, at]", "order_by: []", "line 6, column 11: order_by: is not a list of at least one item")]
     [InlineData("table: demo_table", "table: demo-table", "line 5, column 8: table: 'demo-table' is not an identifier")]
     [InlineData("table: demo_table", "table: index", "line 5, column 8: table: 'index' is a word of SQL")]
-    [InlineData("table: demo_table", "table: setup_lock", "line 5, column 8: table: 'setup_lock' is a name the stand uses itself; choose another")]
+    [InlineData(
+        "table: demo_table", "table: setup_lock",
+        "line 5, column 8: table: 'setup_lock' is a name the stand uses itself; choose another")]
     [InlineData("table: demo_table", "table: \"demo_table\\n\"", "line 5, column 8: table: 'demo_table\n' is not an identifier")]
     [InlineData("topic: demo_topic", "topic: \"demo_topic\\n\"", "line 2, column 8: topic: 'demo_topic\n' is not a topic name")]
     [InlineData("weight: 10", "weight: -1", "line 7, column 9: weight: '-1' is not a whole number from 0")]
@@ -87,7 +91,8 @@ public class StreamFileTests
     [InlineData("name: at", "name: kafka_offset", "line 12, column 11: name: 'kafka_offset' is a name the stand uses itself")]
     [InlineData("name: at", "name: _at", "line 12, column 11: name: '_at' is not an identifier")]
     [InlineData(
-        "type: UInt64", "type: Integer", "line 10, column 11: type: 'Integer' is not a type of this stand (did you mean 'Int32'?); write one of String, FixedString(N)")]
+        "type: UInt64", "type: Integer",
+        "line 10, column 11: type: 'Integer' is not a type of this stand (did you mean 'Int32'?); write one of String, FixedString(N)")]
     [InlineData("type: UInt64", "type: 7", "line 10, column 11: type: '7' is not a type of this stand")]
     [InlineData("type: UInt64", "type: DateTime64(10)", "line 10, column 11: type: 'DateTime64(10)' is not a type of this stand")]
     [InlineData("type: UInt64", "type: Decimal(77, 2)", "line 10, column 11: type: 'Decimal(77, 2)' is not a type of this stand")]
@@ -102,7 +107,9 @@ public class StreamFileTests
     [InlineData("type: UInt64", "type: Enum('a' 'b')", "is not a type of this stand")]
     [InlineData("type: UInt64", "type: Enum('a\\')", "is not a type of this stand")]
     [InlineData("type: UInt64", @"type: Enum('a\n')", "line 10, column 11: type: has an escape that is unknown here, \\n; " + InQuotes)]
-    [InlineData("type: UInt64", @"type: Enum('a', '\x41' = 2)", "line 10, column 11: type: has an escape that is unknown here, \\x; " + InQuotes)]
+    [InlineData(
+        "type: UInt64", @"type: Enum('a', '\x41' = 2)",
+        "line 10, column 11: type: has an escape that is unknown here, \\x; " + InQuotes)]
     [InlineData("type: UInt64", @"type: ""Enum('a\nb')""", "line 10, column 11: type: has a control character, U+000A; " + InQuotes)]
     [InlineData("type: UInt64", @"type: ""Enum('a', '\\\t')""", "line 10, column 11: type: has a control character, U+0009; " + InQuotes)]
     [InlineData("type: UInt64", "type: DateTime('Nowhere')", "is not a type of this stand")]
@@ -127,7 +134,9 @@ public class StreamFileTests
         "type: DateTime\n    generate: { choice: [2026-02-30] }",
         "line 14, column 26: choice: '2026-02-30' is not a value of DateTime")]
     [InlineData("generate: now", "generate: later", "line 14, column 15: generate: 'later' is no generator")]
-    [InlineData("generate: now", "generate: uuid", "line 14, column 15: generate: 'uuid' does not fit the type DateTime64(3); it fits UUID, String")]
+    [InlineData(
+        "generate: now", "generate: uuid",
+        "line 14, column 15: generate: 'uuid' does not fit the type DateTime64(3); it fits UUID, String")]
     [InlineData(
         "    type: Decimal(10, 2)\n    generate: { range: [0.50, 99.99] }",
         "    type: Decimal(3, 2)\n    generate: product.price",
@@ -138,21 +147,26 @@ public class StreamFileTests
         "    type: Decimal(18, 1)\n    generate: order.amount",
         "line 17, column 15: generate: 'order.amount' does not fit the type Decimal(18, 1); write Decimal(6, 2)")]
     [InlineData("generate: now", "generate: { range: [1, 2] }", "line 14, column 24: range: does not fit the type DateTime64(3)")]
-    [InlineData("generate: now", "generate: { pick: [1, 2] }", "line 14, column 17: pick: is not a field of generate; the fields are choice, range")]
+    [InlineData(
+        "generate: now", "generate: { pick: [1, 2] }",
+        "line 14, column 17: pick: is not a field of generate; the fields are choice, range")]
     [InlineData("[0.50, 99.99]", "[99.99, 0.50]", "line 17, column 24: range: 99.99 is above 0.50")]
     [InlineData("[0.50, 99.99]", "[1]", "line 17, column 24: range: is not [minimum, maximum]")]
     [InlineData("[0.50, 99.99]", "[0.505, 1]", "line 17, column 25: range: '0.505' is not a value of Decimal(10, 2)")]
     [InlineData(
         "generate: session.user_id",
         "generate: { range: [0, 18446744073709551615] }",
-        "line 11, column 28: range: '18446744073709551615' has more than 18 digits, those after the point among them; the emitter makes no more")]
+        "line 11, column 28: range: '18446744073709551615' has more than 18 digits, those after the point among them; "
+        + "the emitter makes no more")]
     [InlineData(
         "    type: Decimal(10, 2)\n    generate: { range: [0.50, 99.99] }",
         "    type: Decimal(38, 30)\n    generate: { range: [1, 2] }",
         "line 17, column 25: range: '1' has more than 18 digits, those after the point among them; the emitter makes no more")]
     [InlineData("{ a: 3, b: 1 }", "{ a: 0 }", "line 20, column 30: choice: '0' is not a weight; write a whole number above 0")]
     [InlineData("nulls: 0.25", "nulls: 2", "line 21, column 12: nulls: '2' is not a number from 0 to 1")]
-    [InlineData("type: Nullable(String)", "type: String", "line 21, column 12: nulls: String can't be null; make the type Nullable or remove nulls")]
+    [InlineData(
+        "type: Nullable(String)", "type: String",
+        "line 21, column 12: nulls: String can't be null; make the type Nullable or remove nulls")]
     [InlineData("stream: demo", "stream: demo\nstream: other", "line 2, column 1: YAML: ")]
     [InlineData("stream: demo", "stream: [", "YAML: ")]
     public void What_is_wrong_is_said_with_file_line_and_field(string right, string wrong, string message)
@@ -165,11 +179,15 @@ public class StreamFileTests
 
     /// <summary>A word that is far from all of them is not guessed at.</summary>
     [Theory]
-    [InlineData("partitions: 4", "pratitions: 4", "line 3, column 1: pratitions: is not a field of a stream (did you mean 'partitions'?); the fields are")]
+    [InlineData(
+        "partitions: 4", "pratitions: 4",
+        "line 3, column 1: pratitions: is not a field of a stream (did you mean 'partitions'?); the fields are")]
     [InlineData("partitions: 4", "shards: 4", "shards: is not a field of a stream; the fields are")]
     [InlineData("name: price", "nmae: price", "line 15, column 5: nmae: is not a field of a column (did you mean 'name'?); the fields are")]
     [InlineData("range: [0.50", "rang: [0.50", "rang: is not a field of generate (did you mean 'range'?); the fields are choice, range")]
-    [InlineData("key: id", "key: pirce", "line 4, column 6: key: 'pirce' is not a column of this stream (did you mean 'price'?); name one of")]
+    [InlineData(
+        "key: id", "key: pirce",
+        "line 4, column 6: key: 'pirce' is not a column of this stream (did you mean 'price'?); name one of")]
     [InlineData("key: id", "key: x", "key: 'x' is not a column of this stream; name one of")]
     [InlineData("[id, at]", "[id, pric]", "line 6, column 16: order_by: 'pric' is not a column of this stream (did you mean 'price'?)")]
     [InlineData("type: UInt64", "type: Uint64", "type: 'Uint64' is not a type of this stand (did you mean 'UInt64'?); write one of")]
@@ -179,11 +197,17 @@ public class StreamFileTests
     [InlineData("type: UInt64", "type: bigint", "(did you mean 'Int64'?)")]
     [InlineData("type: UInt64", "type: Decimal", "(did you mean 'Decimal(18, 2)'?)")]
     [InlineData("type: UInt64", "type: Decimal(77, 2)", "type: 'Decimal(77, 2)' is not a type of this stand; write one of")]
-    [InlineData("generate: session.user_id", "generate: sesion.user", "generate: 'sesion.user' is no generator (did you mean 'session.user_id'?);")]
+    [InlineData(
+        "generate: session.user_id", "generate: sesion.user",
+        "generate: 'sesion.user' is no generator (did you mean 'session.user_id'?);")]
     [InlineData("generate: now", "generate: later", "generate: 'later' is no generator; write one of the words")]
-    [InlineData("nulls: 0.25", "missing: defualt", "missing: 'defualt' is no rule (did you mean 'default'?); write reject, null or default")]
+    [InlineData(
+        "nulls: 0.25", "missing: defualt",
+        "missing: 'defualt' is no rule (did you mean 'default'?); write reject, null or default")]
     [InlineData("nulls: 0.25", "missing: skip", "missing: 'skip' is no rule; write reject, null or default")]
-    [InlineData("generate: session.user_id", "from: patition", "from: 'patition' is no place in a record (did you mean 'partition'?); write")]
+    [InlineData(
+        "generate: session.user_id", "from: patition",
+        "from: 'patition' is no place in a record (did you mean 'partition'?); write")]
     [InlineData("generate: session.user_id", "from: heder:source", "(did you mean 'header:source'?)")]
     [InlineData("generate: session.user_id", "from: meta.device.id", "(did you mean '$.meta.device.id'?)")]
     [InlineData("generate: session.user_id", "from: a b", "from: 'a b' is no place in a record; write")]
@@ -200,7 +224,10 @@ public class StreamFileTests
     [InlineData("- a\n- b")]
     [InlineData("stream: a\n---\nstream: b")]
     public void A_file_that_is_no_definition_is_refused(string yaml) =>
-        Assert.StartsWith("test.yaml, line 1, column 1: ", Assert.Throws<StreamDefinitionException>(() => TestStream.Read(yaml)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "test.yaml, line 1, column 1: ",
+            Assert.Throws<StreamDefinitionException>(() => TestStream.Read(yaml)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("from: meta.id", "'meta.id' is no place in a record; write a path into the record's JSON such as $.meta.device.id")]

@@ -65,7 +65,8 @@ public partial class StreamSchemaTests
     public void The_schema_takes_every_type_of_the_values_that_a_field_may_have()
     {
         var types = File.ReadLines(Path.Combine(Repository.Root, "docs", "VALUES.md"))
-            .Select(line => TypeOfRow().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).Distinct().ToList();
+            .Select(line => TypeOfRow().Match(line)).Where(match => match.Success)
+            .Select(match => match.Groups[1].Value).Distinct().ToList();
         Assert.NotEmpty(types);
         Assert.All(types, type => TestStream.Read(OfType(type)));
     }
@@ -99,9 +100,8 @@ public partial class StreamSchemaTests
     {
         var field = wrong.Split(':')[0];
         var lines = $"stream: a\ntopic: a\ntable: a_table\nkey: id\norder_by: [id]\ncolumns:{AColumn}".Split('\n');
-        var isColumns = field == "columns";
-        var yaml = string.Join('\n', lines.Where(line => !line.StartsWith($"{field}:", StringComparison.Ordinal) && !(isColumns && line[0] == ' ')))
-            + $"\n{wrong}";
+        bool IsReplaced(string line) => line.StartsWith($"{field}:", StringComparison.Ordinal) || (field == "columns" && line[0] == ' ');
+        var yaml = string.Join('\n', [.. lines.Where(line => !IsReplaced(line)), wrong]);
         Assert.Throws<StreamDefinitionException>(() => StreamFile.Read("test.yaml", new StringReader(yaml)));
         Assert.NotEmpty(DefinitionSchema.Faults(yaml));
     }
@@ -125,7 +125,8 @@ public partial class StreamSchemaTests
         TestStream.Read(yaml);
     }
 
-    static string OfType(string type) => TestStream.Small("types", moreColumns: $"  - {{ name: b, type: {JsonSerializer.Serialize(type)}, missing: default }}");
+    static string OfType(string type) =>
+        TestStream.Small("types", moreColumns: $"  - {{ name: b, type: {JsonSerializer.Serialize(type)}, missing: default }}");
 
     /// <summary>What the sentence that refuses another field lists: no list beside it can be forgotten.</summary>
     static IEnumerable<string> Known(string yaml)

@@ -14,6 +14,9 @@ static class ColumnReader
             "names", "types", "failed", "failed_columns", "reason", "json", "texts", "sent_json", "sent_values", "readable", "headers",
         ];
 
+    /// <summary>Whether the stand has a column or an alias of that name itself.</summary>
+    public static bool IsReserved(string name) => ReservedColumns.Contains(name);
+
     static readonly string[] Rules = ["reject", "null", "default"];
 
     /// <summary>Whether a column of the definition says how the emitter makes it.</summary>
@@ -29,7 +32,7 @@ static class ColumnReader
             var fields = new YamlFields(
                 file, node, "a column", "name", "type", "from", "format", "missing", "null", "invalid", "default", "generate", "nulls");
             var name = StreamFile.Identifier(fields, "name");
-            if (ReservedColumns.Contains(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
+            if (IsReserved(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
             if (columns.Exists(column => column.Name == name))
                 throw fields.Wrong("name", $"'{name}' is the name of an earlier column; choose another");
             var column = ReadColumn(fields, name);

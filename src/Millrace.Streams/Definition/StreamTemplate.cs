@@ -54,5 +54,5 @@ static class StreamTemplate
         """;
 
     /// <summary>Other YAML readers take 7 for a number, and true for a truth value.</summary>
-    static string Quoted(string topic) => StreamFile.NameFault(topic.Split('.', '-')[0]) is null ? topic : $"\"{topic}\"";
+    internal static string Quoted(string topic) => StreamFile.NameFault(topic.Split('.', '-')[0]) is null ? topic : $"\"{topic}\"";
 }

@@ -32,6 +32,7 @@ public sealed class GlobalOptionTests
     [InlineData("pause", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("resume", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("streams new", "--data --streams --output")]
+    [InlineData("streams infer", "")]
     [InlineData("open", "--data")]
     [InlineData("version", "--output")]
     [InlineData("run broker", "--data")]

@@ -36,7 +36,24 @@ public sealed class StreamsCommandTests : IDisposable
         Assert.Equal(["readings"], StreamCatalog.Load(_folder.Sub("streams")).Streams.Select(stream => stream.Topic));
     }
 
+    [Fact]
+    public async Task Infer_wants_a_file_that_is_there_and_records_in_it()
+    {
+        var command = MillraceCommand.Parse(["streams", "infer"]);
+        var unnamed = await Assert.ThrowsAsync<CliException>(() => InvokeAsync(command));
+        Assert.Equal((ExitCodes.Usage, "infer takes a file of records:  millrace streams infer FILE"), (unnamed.ExitCode, unnamed.Message));
+        var absent = await Assert.ThrowsAsync<CliException>(() => InvokeAsync(MillraceCommand.Parse(["streams", "infer", "/nowhere"])));
+        Assert.Equal((ExitCodes.Failed, "there is no file /nowhere"), (absent.ExitCode, absent.Message));
+        var file = _folder.Sub("some.jsonl");
+        File.WriteAllText(file, "no record");
+        await Assert.ThrowsAsync<StreamDefinitionException>(() => InvokeAsync(MillraceCommand.Parse(["streams", "infer", file])));
+        File.WriteAllText(file, """{"id":1}""");
+        Assert.Equal(ExitCodes.Success, await InvokeAsync(MillraceCommand.Parse(["streams", "infer", file])));
+    }
+
+    static Task<int> InvokeAsync(System.CommandLine.ParseResult command) =>
+        command.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+
     Task<int> RunAsync(string command) =>
-        MillraceCommand.Parse([.. command.Split(' '), "--data", _folder.Sub("data"), "--streams", _folder.Sub("streams")])
-            .InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        InvokeAsync(MillraceCommand.Parse([.. command.Split(' '), "--data", _folder.Sub("data"), "--streams", _folder.Sub("streams")]));
 }

@@ -68,7 +68,8 @@ static class ColumnReader
         if (fields.Optional("format") is not { } text)
             return (isTimestamp ? column.Type.WithFormat(TimeFormat.Milliseconds) : null) ?? column.Type;
         if (isTimestamp) throw fields.Wrong("format", "the timestamp of a record is always in milliseconds; remove format");
-        var format = TimeFormat.Read(text) ?? throw fields.Wrong("format", $"'{text}' is no format; write {TimeFormat.Known}");
+        var format = TimeFormat.Read(text)
+            ?? throw fields.Wrong("format", $"'{text}' is no format{NearestWord.Hint(text, TimeFormat.Named)}; write {TimeFormat.Known}");
         return column.Type.WithFormat(format)
             ?? throw fields.Wrong("format", $"is for Date, Date32, DateTime and DateTime64, not for {column.Type.Sql}; remove it");
     }

@@ -36,6 +36,9 @@ public abstract partial record TimeFormat
         "iso, rfc2822, epoch_s, epoch_ms, epoch_us, epoch_ns, or a pattern of ClickHouse's parseDateTime with a whole date, such as "
         + "%d/%b/%Y:%H:%i:%s %z";
 
+    /// <summary>Those that are no pattern.</summary>
+    internal static IEnumerable<string> Named => Words.Select(word => word.Text);
+
     /// <summary>Reads one of the <see cref="Known"/> formats; null when <paramref name="text"/> is none of them.</summary>
     public static TimeFormat? Read(string text) =>
         Array.Find(Words, word => word.Text == text) ?? (IsPattern(text) ? new Pattern(text) : null);

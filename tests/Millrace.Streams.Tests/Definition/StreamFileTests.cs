@@ -230,7 +230,7 @@ public class StreamFileTests
             StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("from: meta.id", "'meta.id' is no place in a record; write a path into the record's JSON such as $.meta.device.id")]
+    [InlineData("from: meta.id", "'meta.id' is no place in a record (did you mean '$.meta.id'?); write a path into the record's JSON such as $.meta.device.id")]
     [InlineData("from: \"$.a[*]\"", "'$.a[*]' is no place in a record")]
     [InlineData("from: \"header:\"", "'header:' is no place in a record")]
     [InlineData("from: \"$.a[0]\", generate: { range: [1, 2] }", "the emitter writes fields of objects and the key, not $.a[0]")]
@@ -247,6 +247,7 @@ public class StreamFileTests
 
     [Theory]
     [InlineData("format: unix", "'unix' is no format; write iso, rfc2822, epoch_s")]
+    [InlineData("format: epoc_ms", "'epoc_ms' is no format (did you mean 'epoch_ms'?); write iso, rfc2822, epoch_s")]
     [InlineData("format: \"%H:%i\"", "'%H:%i' is no format")]
     [InlineData("format: \"%Y-%m-%d %Q\"", "'%Y-%m-%d %Q' is no format")]
     [InlineData("format: \"%Y-%m-%d %\"", "'%Y-%m-%d %' is no format")]

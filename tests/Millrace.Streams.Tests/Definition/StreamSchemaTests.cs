@@ -91,6 +91,7 @@ public partial class StreamSchemaTests
     [InlineData("columns: [{ name: id, type: Int8, from: id }]")]
     [InlineData("columns: [{ name: id, type: Int8, from: '$[0].a' }]")]
     [InlineData("columns: [{ name: id, type: Int8, missing: round }]")]
+    [InlineData("columns: [{ name: id, type: DateTime, format: epoch }]")]
     [InlineData("columns: [{ name: id, type: Int8, invalid: skip }]")]
     [InlineData("columns: [{ name: id, type: Int8, generate: later }]")]
     [InlineData("columns: [{ name: id, type: Int8, generate: { range: [1] } }]")]
@@ -117,6 +118,9 @@ public partial class StreamSchemaTests
     [InlineData("  - { name: b, type: \"Enum16('it''s' = -5, 'b)' = 7)\", from: $.m.b, missing: default }")]
     [InlineData("  - { name: b, type: String, from: 'header: a b', missing: default }")]
     [InlineData("  - { name: b, type: UInt64, from: offset }")]
+    [InlineData("  - { name: b, type: Int8, missing: default, invalid: round }")]
+    [InlineData("  - { name: b, type: DateTime, missing: default, format: '%Y-%m-%d %H:%i' }")]
+    [InlineData("  - { name: b, type: Nullable(DateTime64(9)), format: epoch_ns }")]
     [InlineData("partitions: '4'\nweight: 010")]
     public void What_the_stand_takes_is_not_marked(string more)
     {

@@ -17,10 +17,22 @@ static partial class NearestType
     /// <summary>Names of other systems, and types that lack what stands in their parentheses.</summary>
     static readonly Dictionary<string, string> OtherNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["tinyint"] = "Int8", ["smallint"] = "Int16", ["int"] = "Int32", ["integer"] = "Int32", ["bigint"] = "Int64", ["long"] = "Int64",
-        ["uint"] = "UInt32", ["float"] = "Float32", ["double"] = "Float64", ["boolean"] = "Bool", ["text"] = "String",
-        ["varchar"] = "String", ["timestamp"] = "DateTime64(3)", ["datetime64"] = "DateTime64(3)",
-        ["decimal"] = "Decimal(18, 2)", ["numeric"] = "Decimal(18, 2)",
+        ["tinyint"] = "Int8",
+        ["smallint"] = "Int16",
+        ["int"] = "Int32",
+        ["integer"] = "Int32",
+        ["bigint"] = "Int64",
+        ["long"] = "Int64",
+        ["uint"] = "UInt32",
+        ["float"] = "Float32",
+        ["double"] = "Float64",
+        ["boolean"] = "Bool",
+        ["text"] = "String",
+        ["varchar"] = "String",
+        ["timestamp"] = "DateTime64(3)",
+        ["datetime64"] = "DateTime64(3)",
+        ["decimal"] = "Decimal(18, 2)",
+        ["numeric"] = "Decimal(18, 2)",
     };
 
     /// <returns>null where no type is near.</returns>

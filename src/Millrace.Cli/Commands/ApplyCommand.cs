@@ -7,6 +7,7 @@ using Millrace.Cli.Documents;
 using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
 using Millrace.Streams;
+using Millrace.Streams.Definition;
 using Millrace.Streams.Setup;
 
 namespace Millrace.Cli.Commands;
@@ -47,6 +48,7 @@ sealed class ApplyCommand
         var catalog = invocation.Catalog;
         var plan = await EditPlanner.PlanAsync(endpoints, catalog, stand, cancellation);
         Show(plan, invocation.Output);
+        foreach (var surprise in StreamSurprises.Of(catalog)) Terminal.Note($"Note: {surprise}.");
         if (plan.IsEmpty)
         {
             Terminal.Note("Nothing to do: everything goes by these definitions.");

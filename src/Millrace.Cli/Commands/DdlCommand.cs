@@ -4,6 +4,7 @@ using Millrace.Cli.CommandLine;
 using Millrace.Cli.Output;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
+using Millrace.Streams.Definition;
 
 namespace Millrace.Cli.Commands;
 
@@ -30,6 +31,7 @@ static class DdlCommand
         var plan = await DdlPlan.ComputeAsync(client, invocation.Catalog, endpoints, cancellation);
         if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(plan.Statements, OutputJson.Default.IReadOnlyListDdlStatement);
         else Console.Out.Write(plan);
+        foreach (var surprise in StreamSurprises.Of(invocation.Catalog)) Terminal.Note($"Note: {surprise}.");
         if (plan.IsEmpty) Terminal.Note("Nothing to do: ClickHouse holds what the definitions say.");
         return ExitCodes.Success;
     }

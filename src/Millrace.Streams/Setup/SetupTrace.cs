@@ -46,4 +46,7 @@ static partial class SetupTrace
 
     [LoggerMessage(3111, LogLevel.Information, "stream {Stream} is paused and stays so until it is resumed")]
     public static partial void StaysPaused(this ILogger logger, string stream);
+
+    [LoggerMessage(3112, LogLevel.Warning, "{Sentence}")]
+    public static partial void Surprise(this ILogger logger, string sentence);
 }

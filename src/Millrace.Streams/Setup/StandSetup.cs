@@ -58,6 +58,7 @@ public static class StandSetup
             ChangedSchema = done.Statements.Count > 0 && SchemaChange.IsDue(catalog, endpoints, state),
         };
         Trace(logger, report);
+        foreach (var sentence in StreamSurprises.Of(catalog)) logger.Surprise(sentence);
         foreach (var stream in catalog.Streams.Where(stream => StreamPause.IsPaused(stream, endpoints.Identity.Name, state)))
             logger.StaysPaused(stream.Name);
         return report;

@@ -34,4 +34,26 @@ public class StreamCatalogTests
         Assert.Equal("first", catalog.FindTopic("first")?.Name);
         Assert.Null(catalog.Find("fourth"));
     }
+
+    [Fact]
+    public void What_would_surprise_is_said_with_its_reason_and_the_shipped_streams_surprise_nobody()
+    {
+        Assert.Empty(StreamSurprises.Of(Shipped));
+        var catalog = TestStream.Catalog("""
+            stream: odd
+            topic: odd
+            key: user
+            table: odd_table
+            order_by: [kind]
+            columns:
+              - { name: user, type: UInt64, generate: { range: [1, 9] } }
+              - { name: kind, type: LowCardinality(String), generate: { choice: [a] } }
+              - { name: order_id, type: LowCardinality(String) , generate: { choice: [a] } }
+            """);
+        var sentences = StreamSurprises.Of(catalog);
+        Assert.Equal(3, sentences.Count);
+        Assert.StartsWith("stream odd: no column is a time", sentences[0], StringComparison.Ordinal);
+        Assert.StartsWith("stream odd: its key user is not in order_by", sentences[1], StringComparison.Ordinal);
+        Assert.StartsWith("stream odd: order_id is LowCardinality and looks like an id", sentences[2], StringComparison.Ordinal);
+    }
 }

@@ -27,7 +27,7 @@ static class ColumnValueSql
 
     /// <summary>The column's default value: that of its type where the definition states none.</summary>
     public static string Default(ColumnDefinition column) => column.Default is { } stated
-        ? (column.Type.WithFormat(null) ?? column.Type).Value($"toNullable({ClickHouse.Sql.Text(stated)})")
+        ? (column.Type.WithFormat(null) ?? column.Type).Value($"toNullable({ClickHouse.Sql.Text(column.Type.Written(stated))})")
         : $"defaultValueOfTypeName({ClickHouse.Sql.Text(column.Type.BareSql)})";
 
     /// <summary>Whether the rules let a record pass; null where they let every one pass. The column's name is that of its value.</summary>

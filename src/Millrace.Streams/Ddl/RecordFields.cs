@@ -68,9 +68,11 @@ sealed class RecordFields(StreamDefinition stream, string table = "")
 
     List<JsonPath> InTuple() => [.. _paths.Where(IsInTuple)];
 
-    /// <summary>No element of a tuple may be called null, or like a number, or be a text and a tuple.</summary>
+    /// <summary>
+    /// No element of a tuple may be called null, or like a number, or be a text and a tuple; a point in its name would be taken for a step.
+    /// </summary>
     bool IsInTuple(JsonPath path) =>
-        path.Steps.All(step => step.Name is not (null or "null") && !step.Name.All(char.IsAsciiDigit))
+        path.Steps.All(step => step.Name is not (null or "null") && !step.Name.Contains('.') && !step.Name.All(char.IsAsciiDigit))
         && !_paths.Any(other => IsWithin(other, path));
 
     static bool IsWithin(JsonPath inner, JsonPath outer) =>

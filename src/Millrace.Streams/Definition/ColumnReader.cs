@@ -10,7 +10,7 @@ static class ColumnReader
     static readonly string[] ReservedColumns =
         [
             "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message",
-            "quick_fields", "is_lossy", "fields", "valid", "inexact", "stored", "is_past", "is_later", "is_another",
+            "quick_fields", "is_lossy", "fields", "valid", "inexact", "stored", "is_past", "is_later", "is_another", "p",
             "names", "types", "failed", "failed_columns", "reason", "json", "texts", "sent_json", "sent_values", "readable", "headers",
         ];
 
@@ -111,9 +111,21 @@ static class ColumnReader
     }
 
     static ColumnGenerator Generator(string file, YamlFields fields, ColumnDefinition column, bool isEmitted) =>
-        fields.Has("generate") || (isEmitted && column.IsRequired && column.Path is not null)
+        fields.Has("generate") || (isEmitted && column.IsRequired && IsWritten(fields, column))
             ? GeneratorReader.Read(file, fields, column.Type)
             : new ColumnGenerator.None();
+
+    /// <summary>Whether the emitter has to write it: Kafka knows the place of a record, and any event has a key.</summary>
+    static bool IsWritten(YamlFields fields, ColumnDefinition column)
+    {
+        if (column.Source is ColumnSource.Header || column.Path?.Steps.Any(step => step.Name is null) == true)
+        {
+            throw fields.Wrong(
+                "from",
+                $"the emitter does not write {column.Source}, which {column.Name} needs; give it missing: default, or the stream weight: 0");
+        }
+        return column.Path is not null;
+    }
 
     /// <summary>The emitter writes fields of objects, and a key.</summary>
     static void RequireWritable(YamlFields fields, ColumnDefinition column, List<ColumnDefinition> earlier)

@@ -12,8 +12,8 @@ public static class StreamSurprises
     {
         if (!stream.Columns.Any(column => column.Type is TimeType or DateType))
         {
-            yield return "no column is a time, so its rows can't be asked by when they happened: "
-                + "the time of the record is  { name: at, type: DateTime64(3), from: timestamp }";
+            yield return "no column is a time, so its rows are asked by kafka_timestamp, when the record was made: "
+                + "add a column for the time of the event itself, if the record has it";
         }
         if (stream.KeyColumn is { } key && !stream.OrderKey.Contains(key))
         {

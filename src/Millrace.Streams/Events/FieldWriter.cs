@@ -38,8 +38,8 @@ static class FieldWriters
     static FieldWriter ForEvent(EventValue value, ColumnType type) => value switch
     {
         EventValue.Uuid => (line, context) => line.Uuid(context.Random.Uuid()),
-        EventValue.Now when type is DateType => (line, context) => line.Day(context.Now),
         EventValue.Now when type.Format?.Exponent is { } exponent => (line, context) => line.Integer(SinceEpoch(context.Now, exponent)),
+        EventValue.Now when type is DateType => (line, context) => line.Day(context.Now),
         EventValue.Now => (line, context) => line.Timestamp(context.Now),
         EventValue.SessionId => (line, context) => line.Uuid(context.Session.Id),
         EventValue.SessionUserId => Number(context => context.Session.UserId, type),

@@ -84,10 +84,10 @@ sealed partial class FieldFacts(int depth)
         if (depth >= MaxDepth) return;
         foreach (var field in value.EnumerateObject())
         {
-            // A definition has no path to a field without a name, and ClickHouse no element of a tuple that is called null (error 36).
+            // A definition has no path to a field without a name.
             // One name too many tells that there are too many.
             var isFull = Fields.Count > (depth == 0 ? MaxColumns : MaxNames);
-            if (field.Name is "" or "null" || (isFull && !Fields.ContainsKey(field.Name))) continue;
+            if (field.Name is "" || (isFull && !Fields.ContainsKey(field.Name))) continue;
             Fields.TryAdd(field.Name, new FieldFacts(depth + 1));
             Fields[field.Name].Add(field.Value);
         }

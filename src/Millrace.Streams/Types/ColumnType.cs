@@ -58,6 +58,9 @@ public abstract record ColumnType
 
     private protected string Cast(string field) => $"accurateCastOrNull({field}, {Text(BareSql)})";
 
+    /// <summary>What <see cref="Takes"/>, in a form that <see cref="Value"/> reads.</summary>
+    internal virtual string Written(string text) => text;
+
     /// <summary>For a cast that would throw: no other text reaches it.</summary>
     private protected string CastIf(string condition, string field) => $"CAST({If(condition, field)}, {Text($"Nullable({BareSql})")})";
 

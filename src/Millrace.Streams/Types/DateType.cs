@@ -33,14 +33,17 @@ sealed record DateType : ColumnType
     /// <summary>The 30th of February would become a day of March, and a year out of range the nearest that can be kept.</summary>
     internal override string Value(string field)
     {
-        if (Format is null or { IsIso: true }) return Wanted(field);
+        if (Format is null or { IsIso: true }) return Iso(field);
         var day = $"toDate32({Format.Moment(field, "UTC", scale: 0)})";
         return If($"{day} BETWEEN {Literal(_first)} AND {Literal(_last)}", $"to{Name}({day})");
 
         static string Literal(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"toDate32('{day:yyyy-MM-dd}')");
     }
 
-    internal override string Wanted(string text) => If($"toString({Day(text)}) = {text}", Day(text));
+    internal override string Wanted(string text) =>
+        Format is null or { IsIso: true } ? Iso(text) : $"coalesce({Value(text)}, {Iso(text)})";
+
+    string Iso(string text) => If($"toString({Day(text)}) = {text}", Day(text));
 
     string Day(string field) => $"to{Name}OrNull({field})";
 }

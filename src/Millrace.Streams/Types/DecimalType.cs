@@ -42,8 +42,9 @@ sealed record DecimalType : ColumnType
         return If(IsStored ? isWritten : $"({isWritten}) AND {IsInRange(field)}", Cast(field));
     }
 
-    internal override string Rounded(string field) =>
-        $"coalesce({Value(field)}, {Value(NumberSql.Rounded(field, Math.Min(Scale, 37)))})";
+    /// <summary>Of more digits after the point there is no wider type to round in.</summary>
+    internal override string? Rounded(string field) =>
+        Scale < 38 ? $"coalesce({Value(field)}, {Value(NumberSql.Rounded(field, Scale))})" : null;
 
     /// <summary>ClickHouse's cast lets as many digits in as it stores, which is 9, 18, 38 or 76.</summary>
     bool IsStored => Precision is 9 or 18 or 38 or MaxPrecision;

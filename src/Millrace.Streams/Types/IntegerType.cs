@@ -27,6 +27,8 @@ sealed record IntegerType : ColumnType
     public override bool Takes(string text) =>
         Literal.Exact(text) is { Units: var number, Scale: 0 } && number >= Minimum && number <= Maximum;
 
+    internal override string Written(string text) => Literal.Exact(text)!.Value.Units.ToString(CultureInfo.InvariantCulture);
+
     public static IntegerType? Read(TypeText type) => type.Arguments.Count == 0 ? ByName.GetValueOrDefault(type.Word) : null;
 
     /// <summary>
@@ -41,7 +43,7 @@ sealed record IntegerType : ColumnType
     }
 
     internal override string Rounded(string field) =>
-        $"coalesce({Value(field)}, {Value(NumberSql.Rounded(field, Math.Min(Scale, 37)))})";
+        $"coalesce({Value(field)}, {Value(NumberSql.Rounded(field, 0))})";
 
     /// <summary>
     /// A number with a point or an exponent that a double holds only in part. Fewer bits hold no text so long. Of 18 digits and more, a

@@ -87,7 +87,8 @@ public abstract partial record TimeFormat
             var number = $"toDecimal128OrNull(if(match({field}, '^-?[0-9]{{1,19}}(?:[.][0-9]+)?$'), {field}, NULL), 9)";
             var unit = Digits == 0 ? "1" : $"0.{new string('0', Digits - 1)}1";
             var seconds = string.Create(CultureInfo.InvariantCulture, $"{number} * toDecimal128('{unit}', {Digits})");
-            return Kept(seconds, string.Create(CultureInfo.InvariantCulture, $"toDecimal128(0, {9 + Digits})"), zone, scale, text => text);
+            return Kept(seconds, string.Create(CultureInfo.InvariantCulture, $"toDecimal128(0, {9 + Digits})"), zone, scale, text => text,
+                number => string.Create(CultureInfo.InvariantCulture, $"floor({number}, {scale})"));
         }
     }
 
@@ -96,20 +97,26 @@ public abstract partial record TimeFormat
         internal override string Moment(string field, string zone, int scale)
         {
             var zoneText = ClickHouse.Sql.Text(zone);
+            // The parser takes any four digits for a zone.
+            var text = Form.Contains("%z", StringComparison.Ordinal)
+                ? $"if(match({field}, '[+-](?:0[0-9]|1[0-4])[0-5][0-9]{(Form.EndsWith("%z", StringComparison.Ordinal) ? "$" : "")}'), {field}, NULL)"
+                : field;
             return Kept(
-                $"parseDateTime64OrNull({field}, {ClickHouse.Sql.Text(Form)}, {zoneText})", $"toDateTime64(0, 6, {zoneText})", zone, scale,
-                text => $"toDateTime64({text}, 6, {zoneText})");
+                $"parseDateTime64OrNull({text}, {ClickHouse.Sql.Text(Form)}, {zoneText})", $"toDateTime64(0, 6, {zoneText})", zone, scale,
+                seconds => $"toDateTime64({seconds}, 6, {zoneText})", moment => moment);
         }
     }
 
     /// <summary>
     /// Converts what is kept: a conversion that fails would stop the stream, and one of NULL looks at the value that lies under it.
     /// </summary>
-    static string Kept(string moment, string harmless, string zone, int scale, Func<string, string> literal)
+    /// <param name="floor">Cuts digits off as time goes, before 1970 too.</param>
+    static string Kept(
+        string moment, string harmless, string zone, int scale, Func<string, string> literal, Func<string, string> floor)
     {
         var isKept = IsKept(moment, scale, literal);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"if({isKept}, toDateTime64(if({isKept}, {moment}, {harmless}), {scale}, {ClickHouse.Sql.Text(zone)}), NULL)");
+            $"if({isKept}, toDateTime64(if({isKept}, {floor(moment)}, {harmless}), {scale}, {ClickHouse.Sql.Text(zone)}), NULL)");
     }
 }

@@ -93,7 +93,15 @@ sealed record TimeType : ColumnType
         return If(isTime is null ? isInRange : $"({isTime}) AND {isInRange}", $"toDateTime({moment}, {Text(zone)})");
     }
 
-    internal override string Wanted(string text) => BestEffort(text, _zone, Scale);
+    /// <summary>A number of seconds with more digits than a double gives back; up to six after the point it does.</summary>
+    internal override string? IsChanged(string text, string jsonType) =>
+        Scale > 6 ? $"(length({text}) > {NumberSql.DoubleDigits} AND {jsonType} = 'Double')" : null;
+
+    internal override string Wanted(string text)
+    {
+        var moment = BestEffort(text, _zone, Scale);
+        return Format is null or { IsIso: true } ? moment : $"coalesce({Format.Moment(text, _zone ?? "UTC", Scale)}, {moment})";
+    }
 
     /// <param name="zone">Of a time without one; null for the server's.</param>
     internal static string BestEffort(string field, string? zone, int scale)

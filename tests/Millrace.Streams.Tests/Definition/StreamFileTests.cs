@@ -236,6 +236,8 @@ public class StreamFileTests
     [InlineData("from: \"$.a[0]\", generate: { range: [1, 2] }", "the emitter writes fields of objects and the key, not $.a[0]")]
     [InlineData("from: \"header:a\", generate: { range: [1, 2] }", "the emitter writes fields of objects and the key, not header:a")]
     [InlineData("from: $.id.b, generate: { range: [1, 2] }", "'id' is made at $.id already")]
+    [InlineData("from: \"header:a\"", "the emitter does not write header:a, which more needs; give it missing: default")]
+    [InlineData("from: \"$.a[0].b\"", "the emitter does not write $.a[0].b, which more needs")]
     [InlineData("missing: never", "'never' is no rule; write reject, null or default")]
     [InlineData("missing: \"null\"", "UInt8 can't be null; make the type Nullable, or write reject or default")]
     [InlineData("missing: round", "'round' is for invalid: of whole numbers and Decimal")]

@@ -202,6 +202,12 @@ public class SourcesTests(ServersFixture servers)
             ("Date", "%d.%m.%Y", "\"02.01.1950\"", "refused"),
             ("Date32", "%d.%m.%Y", "\"02.01.1950\"", "1950-01-02"),
             ("Date", "epoch_s", "1767323045", "2026-01-02"),
+            ("DateTime64(0)", "epoch_ms", "-500", "1969-12-31 23:59:59"),
+            ("DateTime64(3)", "epoch_s", "-0.0001", "1969-12-31 23:59:59.999"),
+            ("DateTime", "epoch_ms", "-500", "refused"),
+            ("DateTime64(9)", "epoch_s", "1767323045.678901234", "2026-01-02 03:04:05.678901234"),
+            ("DateTime64(3)", "%d/%b/%Y:%H:%i:%s %z", "\"02/Jan/2026:03:04:05 +9999\"", "refused"),
+            ("DateTime64(3)", "%d/%b/%Y:%H:%i:%s %z", "\"02/Jan/2026:03:04:05 +0260\"", "refused"),
         ];
         var (stand, stream) = await SetUpAsync(topic, string.Join('\n', lines.Select((line, i) =>
             $"  - {{ name: c{i}, type: \"Nullable({line.Type})\", format: \"{line.Format}\" }}")));
@@ -216,6 +222,23 @@ public class SourcesTests(ServersFixture servers)
 
         var byOffset = all.ToDictionary(answer => (int)answer.Offset, answer => answer.Value);
         Assert.Equal(lines, lines.Select((line, i) => line with { Becomes = byOffset[i] ?? "null" }));
+    }
+
+    [Fact]
+    public async Task A_name_with_a_point_is_no_path_and_a_whole_number_may_be_written_with_one()
+    {
+        var (stand, stream) = await SetUpAsync("points", """
+              - { name: nested, type: Nullable(String), from: $.a.b }
+              - { name: dotted, type: Nullable(String), from: "$['a.b']" }
+              - { name: size, type: Nullable(String), from: "$['id.size']" }
+              - { name: whole, type: UInt8, default: 12.0 }
+            """);
+        Produce(stand, "points", ["""{"id":1,"a":{"b":"nested"},"a.b":"dotted"}""", """{"id":1,"id.size":"s"}"""]);
+        using var client = new ClickHouseClient(stand);
+        Assert.Equal(
+            ["nested dotted - 12", "- - s 12"],
+            await RowsAsync(
+                client, stream, 2, "concatWithSeparator(' ', ifNull(nested, '-'), ifNull(dotted, '-'), ifNull(size, '-'), toString(whole))"));
     }
 
     [Fact]

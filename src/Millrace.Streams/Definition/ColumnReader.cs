@@ -87,6 +87,8 @@ static class ColumnReader
         var rules = new ValueRules(missing, Rule(fields, "null", type) ?? usual.Null, Rule(fields, "invalid", type) ?? usual.Invalid);
         if (given is not null && !rules.UseDefault)
             throw fields.Wrong("default", "is used by no rule; write missing: default, null: default or invalid: default, or remove it");
+        if (column.NullShare > 0 && rules.Null == ValueRule.Reject)
+            throw fields.Wrong("nulls", "makes events that null: reject refuses; remove one of the two");
         return column with { Rules = rules, Default = given };
     }
 

@@ -258,6 +258,11 @@ public class StreamFileTests
     public void What_can_t_be_of_a_moment_s_format_is_said(string fields, string sentence) =>
         Refuses($"{{ name: more, type: DateTime, {fields} }}", sentence);
 
+    [Fact]
+    public void Events_that_their_own_stream_rejects_are_refused() => Refuses(
+        "{ name: more, type: Nullable(UInt8), generate: { range: [1, 2] }, nulls: 0.5, \"null\": reject }",
+        "nulls: makes events that null: reject refuses");
+
     static void Refuses(string column, string sentence)
     {
         var yaml = TestStream.Small("any", moreColumns: $"  - {column}");

@@ -259,6 +259,14 @@ public class StreamFileTests
         Refuses($"{{ name: more, type: DateTime, {fields} }}", sentence);
 
     [Fact]
+    public void A_decimal_that_no_wider_type_can_round_has_no_round() =>
+        Refuses("{ name: more, type: \"Decimal(76, 50)\", invalid: round }", "'round' is for invalid: of whole numbers and Decimal");
+
+    [Fact]
+    public void A_name_that_the_views_use_themselves_is_refused() =>
+        Refuses("{ name: p, type: Nullable(String) }", "'p' is a name the stand uses itself");
+
+    [Fact]
     public void Events_that_their_own_stream_rejects_are_refused() => Refuses(
         "{ name: more, type: Nullable(UInt8), generate: { range: [1, 2] }, nulls: 0.5, \"null\": reject }",
         "nulls: makes events that null: reject refuses");

@@ -181,12 +181,13 @@ public class EventSourceTests
               - { name: device, type: String, from: $.meta.device.id, generate: { choice: [d] } }
               - { name: at, type: DateTime64(3), from: "$.@timestamp", format: epoch_us, generate: now }
               - { name: kind, type: String, from: $.meta.kind, generate: { choice: [k] } }
+              - { name: day, type: Date, format: epoch_s, generate: now }
               - { name: note, type: Nullable(String) }
             """);
         var time = new FakeClock(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
         var (_, key, value) = new EventSource([stream], seed: 1, time).Next();
         Assert.Equal("it's \"me\"", Encoding.UTF8.GetString(key));
         Assert.Equal(
-            """{"meta":{"device":{"id":"d"},"kind":"k"},"@timestamp":1767323045678000}""", Encoding.UTF8.GetString(value));
+            """{"meta":{"device":{"id":"d"},"kind":"k"},"@timestamp":1767323045678000,"day":1767323045}""", Encoding.UTF8.GetString(value));
     }
 }

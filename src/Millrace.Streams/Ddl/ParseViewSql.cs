@@ -32,15 +32,17 @@ static class ParseViewSql
                 {fields.Extracted("message")} AS fields,
                 {IsLossy(stream, fields, "fields")} AS is_lossy
             SELECT
-                {Sql.Lines([.. Values(stream), .. Origin, .. fields.Headers, $"{IsValid(stream)} AS valid", "is_lossy", Inexact])}
+                {Sql.Lines([
+                    .. stream.Columns.Select(column => $"{ColumnValueSql.Value(column, Text(column), "message")} AS {column.Name}"),
+                    .. Origin,
+                    .. fields.Headers,
+                    $"{Valid(stream, IsObject, column => ColumnValueSql.IsAccepted(column, Text(column), "message"))} AS valid",
+                    "is_lossy",
+                    Inexact])}
             FROM {stream.QueueTable}
             """;
 
-        IEnumerable<string> Values(StreamDefinition stream) => stream.Columns.Select(column =>
-            $"{ColumnValueSql.Value(column, fields.Text(column, "message", "fields"), "message")} AS {column.Name}");
-
-        string IsValid(StreamDefinition stream) =>
-            Valid(stream, IsObject, column => ColumnValueSql.IsAccepted(column, fields.Text(column, "message", "fields"), "message"));
+        string Text(ColumnDefinition column) => fields.Text(column, "message", "fields");
     }
 
     /// <summary>

@@ -38,6 +38,13 @@ sealed class RecordFields(StreamDefinition stream, string table = "")
     {
         ColumnSource.Json { Path: var path } when IsInTuple(path) => FromTuple(path, json, fields),
         ColumnSource.Json { Path: var path } => Text(path, json),
+        _ => TextBesideJson(column),
+    };
+
+    /// <summary>Of a column that is not in the JSON.</summary>
+    /// <inheritdoc cref="Text(ColumnDefinition, string, string)"/>
+    public string TextBesideJson(ColumnDefinition column) => column.Source switch
+    {
         ColumnSource.Key => $"nullIf({_prefix}kafka_key, '')",
         ColumnSource.Header { Name: var name } => Number($"{_prefix}headers[{_headers.ToList().IndexOf(name) + 1}]"),
         ColumnSource.Place { Part: RecordPlace.Timestamp } =>
@@ -94,18 +101,22 @@ sealed class RecordFields(StreamDefinition stream, string table = "")
     {
         var element = $"{fields}.{string.Join('.', path.Steps.Select(step => Sql.Name(step.Name!)))}";
         if (path.Steps.Count == 1) return element;
-        var arrays = Enumerable.Range(1, path.Steps.Count - 1)
-            .Select(count => $"JSONType({Place(path.Steps.Take(count), json)}) = 'Array'");
-        return $"if(position({json}, '[') > 0 AND ({string.Join(" OR ", arrays)}), NULL, {element})";
+        return $"if(position({json}, '[') > 0 AND ({string.Join(" OR ", AreArrays(path, json, _ => true))}), NULL, {element})";
     }
 
     /// <summary>ClickHouse's functions take a number for that of a member of an object, too.</summary>
     static string Guarded(JsonPath path, string json, string value, string otherwise)
     {
-        var arrays = Enumerable.Range(1, path.Steps.Count - 1).Where(count => path.Steps[count].Name is null)
-            .Select(count => $"JSONType({Place(path.Steps.Take(count), json)}) = 'Array'").ToList();
+        var arrays = AreArrays(path, json, step => step.Name is null);
         return arrays.Count == 0 ? value : $"if({string.Join(" AND ", arrays)}, {value}, {otherwise})";
     }
+
+    /// <summary>Whether what a step goes into is an array, for each step but the first.</summary>
+    static List<string> AreArrays(JsonPath path, string json, Func<PathStep, bool> steps) =>
+    [
+        .. Enumerable.Range(1, path.Steps.Count - 1).Where(count => steps(path.Steps[count]))
+            .Select(count => $"JSONType({Place(path.Steps.Take(count), json)}) = 'Array'"),
+    ];
 
     static string Place(IEnumerable<PathStep> steps, string json) => string.Join(", ", steps.Select(Argument).Prepend(json));
 

@@ -41,8 +41,8 @@ static class ReparsedTableSql
         """;
 
     /// <summary>
-    /// Records with what they are read from: <c>json</c>, as the record <c>is_lossy</c> or not, and the <c>texts</c> of the columns in it. A
-    /// subquery, since ClickHouse writes out an alias wherever it stands.
+    /// Records with what they are read from: <c>json</c>, as the record <c>is_lossy</c> or not, and the <c>texts</c> of the columns in it.
+    /// A subquery, since ClickHouse writes out an alias wherever it stands.
     /// </summary>
     /// <param name="records">The SQL of the records.</param>
     /// <param name="sentJson">What <see cref="SentJson.Readable"/> gives of <c>message</c>; it becomes <c>sent_json</c>.</param>
@@ -71,6 +71,6 @@ static class ReparsedTableSql
     static List<ColumnDefinition> InJson(StreamDefinition stream) => [.. stream.Columns.Where(column => column.Path is not null)];
 
     static string Text(StreamDefinition stream, ColumnDefinition column) => column.Path is null
-        ? new RecordFields(stream).Text(column, "", "")
+        ? new RecordFields(stream).TextBesideJson(column)
         : string.Create(CultureInfo.InvariantCulture, $"texts[{InJson(stream).IndexOf(column) + 1}]");
 }

@@ -61,7 +61,7 @@ static class SentJson
     /// <param name="table">Qualifies what is of the record; empty for nothing.</param>
     public static string Of(StreamDefinition stream, ColumnDefinition column, string table = "") => column.Path is { } path
         ? WithoutMarks(RecordFields.Raw(path, table == "" ? "sent_json" : $"{table}.sent_json"))
-        : $"ifNull(toJSONString({new RecordFields(stream, table).Text(column, "", "")}), '')";
+        : $"ifNull(toJSONString({new RecordFields(stream, table).TextBesideJson(column)}), '')";
 
     static string Text(string token) =>
         $"arrayStringConcat(arrayMap(part -> if(match(part, {Sql.Text($"^(?:{Unreadable})$")}), '\\\\ufffd', part), " +

@@ -16,7 +16,7 @@ public static class StreamPause
     /// <exception cref="ClickHouseTroubleException">ClickHouse gave no answer, or refused.</exception>
     public static Task<bool> PauseAsync(
         StandEndpoints endpoints, StreamDefinition stream, TimeProvider time, CancellationToken cancellation) =>
-        CarryOutAsync(endpoints, stream, PausePlan, _ => Task.CompletedTask, time, cancellation);
+        CarryOutAsync(endpoints, stream, PausePlan, (_, _) => Task.CompletedTask, time, cancellation);
 
     /// <summary>It is read from the group's committed offsets on. Killed anywhere, the next setup or resume finishes it.</summary>
     /// <param name="check">Looks at the database before anything is done, and throws where nothing may be read.</param>
@@ -24,7 +24,7 @@ public static class StreamPause
     /// <exception cref="PauseRefusedException">It is not set up, or was set up by another definition than this one.</exception>
     /// <inheritdoc cref="PauseAsync"/>
     internal static Task<bool> ResumeAsync(
-        StandEndpoints endpoints, StreamDefinition stream, Func<DatabaseState, Task> check, TimeProvider time,
+        StandEndpoints endpoints, StreamDefinition stream, Func<ClickHouseClient, DatabaseState, Task> check, TimeProvider time,
         CancellationToken cancellation) =>
         CarryOutAsync(endpoints, stream, ResumePlan, check, time, cancellation);
 
@@ -94,14 +94,14 @@ public static class StreamPause
 
     static async Task<bool> CarryOutAsync(
         StandEndpoints endpoints, StreamDefinition stream,
-        Func<DatabaseState, StreamChain, IReadOnlyList<DdlStatement>> plan, Func<DatabaseState, Task> check,
+        Func<DatabaseState, StreamChain, IReadOnlyList<DdlStatement>> plan, Func<ClickHouseClient, DatabaseState, Task> check,
         TimeProvider time, CancellationToken cancellation)
     {
         using var client = new ClickHouseClient(endpoints);
         var chain = new StreamChain(stream, endpoints);
         var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
         if (Plan(state).Count == 0) return false;
-        await check(state).ConfigureAwait(false);
+        await check(client, state).ConfigureAwait(false);
         return await SetupLock.HoldAsync(client, time, async ended =>
         {
             var statements = Plan(await DatabaseState.ReadAsync(client, ended).ConfigureAwait(false));

@@ -124,7 +124,8 @@ static class ColumnReader
         {
             throw fields.Wrong(
                 "from",
-                $"the emitter does not write {column.Source}, which {column.Name} needs; give it missing: default, or the stream weight: 0");
+                $"the emitter does not write {column.Source}, which {column.Name} needs; "
+                    + "give it missing: default, or the stream weight: 0");
         }
         return column.Path is not null;
     }

@@ -56,7 +56,7 @@ public static class RecordSearch
             $"if(isValidJSON(message), {RecordFields.Text(path, "message")} = {{value:String}} "
             + $"OR {RecordFields.Raw(path, "message")} = {{value:String}}, position(message, {{value:String}}) > 0)",
         { Source: ColumnSource.Header } => "0",
-        _ => $"{new RecordFields(stream).Text(column, "", "")} = {{value:String}}",
+        _ => $"{new RecordFields(stream).TextBesideJson(column)} = {{value:String}}",
     };
 
     const string Origin = "kafka_topic AS topic, kafka_partition AS partition, kafka_offset AS offset, kafka_timestamp AS time";

@@ -52,8 +52,8 @@ sealed class GroupCheck(ClickHouseClient client, KafkaQuestions kafka, StandEndp
     }
 
     /// <summary>
-    /// Without its queue table in this database a member of such a name is a consumer that was killed, or of another ClickHouse on a host of
-    /// this name.
+    /// Without its queue table in this database a member of such a name is a consumer that was killed, or of another ClickHouse on a host
+    /// of this name.
     /// </summary>
     async Task WaitForDeadAsync(
         GroupInfo found, Func<GroupMemberInfo, bool> mayBeDead, TimeSpan limit, TimeProvider time, CancellationToken cancellation)

@@ -24,13 +24,14 @@ public static class StreamResume
         StandEndpoints endpoints, StreamCatalog catalog, StreamDefinition stream, ILogger logger, TimeProvider time,
         CancellationToken cancellation) =>
         StreamPause.ResumeAsync(
-            endpoints, stream, state => CheckAsync(endpoints, catalog, stream, state, logger, time, cancellation), time, cancellation);
+            endpoints, stream,
+            (client, state) => CheckAsync(client, endpoints, catalog, stream, state, logger, time, cancellation),
+            time, cancellation);
 
     static async Task CheckAsync(
-        StandEndpoints endpoints, StreamCatalog catalog, StreamDefinition stream, DatabaseState state, ILogger logger, TimeProvider time,
-        CancellationToken cancellation)
+        ClickHouseClient client, StandEndpoints endpoints, StreamCatalog catalog, StreamDefinition stream, DatabaseState state,
+        ILogger logger, TimeProvider time, CancellationToken cancellation)
     {
-        using var client = new ClickHouseClient(endpoints);
         await using var kafka = new KafkaQuestions(endpoints, KafkaClientProperties.AnswerLimit);
         var group = await kafka.AskGroupAsync(endpoints.Identity.Group, cancellation).ConfigureAwait(false);
         await new GroupCheck(client, kafka, endpoints, catalog, logger)

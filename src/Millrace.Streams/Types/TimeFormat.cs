@@ -98,8 +98,9 @@ public abstract partial record TimeFormat
         {
             var zoneText = ClickHouse.Sql.Text(zone);
             // The parser takes any four digits for a zone.
+            var end = Form.EndsWith("%z", StringComparison.Ordinal) ? "$" : "";
             var text = Form.Contains("%z", StringComparison.Ordinal)
-                ? $"if(match({field}, '[+-](?:0[0-9]|1[0-4])[0-5][0-9]{(Form.EndsWith("%z", StringComparison.Ordinal) ? "$" : "")}'), {field}, NULL)"
+                ? $"if(match({field}, '[+-](?:0[0-9]|1[0-4])[0-5][0-9]{end}'), {field}, NULL)"
                 : field;
             return Kept(
                 $"parseDateTime64OrNull({text}, {ClickHouse.Sql.Text(Form)}, {zoneText})", $"toDateTime64(0, 6, {zoneText})", zone, scale,

@@ -28,14 +28,16 @@ public sealed class ClickHouseClient : IDisposable
     }
 
     /// <summary>Runs a statement that answers nothing.</summary>
+    /// <param name="queryId">ClickHouse refuses it while a query of that id runs; null: nobody else's.</param>
     /// <exception cref="ClickHouseException">ClickHouse refused it.</exception>
     /// <exception cref="ClickHouseRefusedException">ClickHouse refused who asked.</exception>
     /// <exception cref="ClickHouseUnavailableException">
     /// No answer, and none to pings meanwhile: a statement may take any time as long as ClickHouse lives.
     /// </exception>
-    public async Task ExecuteAsync(string sql, CancellationToken cancellation = default)
+    public async Task ExecuteAsync(string sql, CancellationToken cancellation = default, string? queryId = null)
     {
         var address = NewAddress().With("wait_end_of_query", "1");
+        if (queryId is not null) address.With("query_id", queryId);
         using var response = await SendAsync(address, sql, cancellation).ConfigureAwait(false);
     }
 

@@ -1,3 +1,5 @@
+using Millrace.Streams.ClickHouse;
+
 namespace Millrace.Streams.Ddl;
 
 /// <summary>
@@ -12,9 +14,12 @@ static class DeadLettersChange
         if (state.Find(name) is not { } table) return [new DdlStatement(DeadLettersSql.CreateTable(name, stand), $"there is no {name}")];
         Ownership.RequireTable(table, stand, "give the streams another table for theirs (dead_letters:)");
         var types = state.ColumnsOf(name).ToDictionary(column => column.Name, column => column.Type);
-        foreach (var column in DeadLettersSql.Columns.Select(column => column.Split(' ', 2)))
+        var missing = DeadLettersSql.LaterColumns.Where(column => !types.ContainsKey(Sql.NameOf(column))).ToList();
+        foreach (var column in DeadLettersSql.Columns.Except(missing).Select(column => column.Split(' ', 2)))
             RequireColumn(name, column[0], column[1], types);
-        return StoredRange.Statements(name, state);
+        return missing
+            .Select(column => new DdlStatement($"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {column}", $"{name} has no {Sql.NameOf(column)}"))
+            .Concat(StoredRange.Statements(name, state));
     }
 
     static void RequireColumn(string table, string column, string type, Dictionary<string, string> stored)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
 
@@ -13,8 +14,21 @@ static class DeadLettersSql
     public static IReadOnlyList<string> Columns { get; } =
     [
         .. StoredRange.OriginColumns, "kafka_key String", "message String",
-        "failed_columns Array(LowCardinality(String))", "reason String", TargetTableSql.InsertedAt,
+        "failed_columns Array(LowCardinality(String))", "reason String", TargetTableSql.InsertedAt, .. LaterColumns,
     ];
+
+    /// <summary>Those that earlier versions did not make.</summary>
+    public static IReadOnlyList<string> LaterColumns =>
+        [.. RecordFields.HeaderColumns, $"{RetriedAt} Nullable(DateTime64(3))", $"{DroppedAt} Nullable(DateTime64(3))"];
+
+    /// <summary>When its row was found in the target table (docs/decisions/0018-dead-letters-sent-again.md).</summary>
+    public const string RetriedAt = "retried_at";
+
+    /// <summary>When somebody gave it up: then key, message and headers are empty.</summary>
+    public const string DroppedAt = "dropped_at";
+
+    /// <summary>Neither retried nor dropped.</summary>
+    public const string Waits = $"{RetriedAt} IS NULL AND {DroppedAt} IS NULL";
 
     public static string CreateTable(string table, string stand) =>
         $"""
@@ -33,6 +47,25 @@ static class DeadLettersSql
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.DeadLetterView} TO {stream.DeadLetterTable} AS
         {StoredOffsets.With(stream.DeadLetterTable, stream.Topic)},
+        {Faults(stream)}
+        SELECT
+            p.kafka_topic,
+            p.kafka_partition,
+            p.kafka_offset,
+            p.kafka_timestamp,
+            p.kafka_key,
+            p.message,
+            {string.Join(", ", RecordFields.HeaderColumns.Select(column => $"p.{Sql.NameOf(column)}"))},
+            if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
+            {Reason} AS reason,
+            now64(3) AS inserted_at
+        FROM {stream.ReparsedTable} AS p
+        WHERE {StoredOffsets.IsNew("NOT p.valid", stream.DeadLetterTable, stream.Topic)}
+        """;
+
+    /// <summary>What WITH says of a record <c>p</c> of the reparsed table, for <see cref="Reason"/>.</summary>
+    public static string Faults(StreamDefinition stream) =>
+        $"""
         [{Each(stream, column => Sql.Text(column.Name))}] AS names,
         [{Each(stream, column => Sql.Text(column.Type.BareSql))}] AS types,
         if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
@@ -44,15 +77,12 @@ static class DeadLettersSql
             [{Each(stream, column => $"isNull(p.{column.Name})")}],
             [{Each(stream, column => Rejects(column.Rules))}]
         ) AS failed
-        SELECT
-            p.kafka_topic,
-            p.kafka_partition,
-            p.kafka_offset,
-            p.kafka_timestamp,
-            p.kafka_key,
-            p.message,
-            if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
-            multiIf(
+        """;
+
+    /// <summary>Why a record that is no event is none; beside <see cref="Faults"/>.</summary>
+    public static string Reason { get; } = string.Create(CultureInfo.InvariantCulture,
+        $"""
+        multiIf(
                 NOT isValidJSON(readable), 'not valid JSON',
                 JSONType(readable) != 'Object', concat('not a JSON object but ', toString(JSONType(readable))),
                 arrayStringConcat(arrayMap(
@@ -60,11 +90,8 @@ static class DeadLettersSql
                         concat('is not a valid ', transform(name, names, types, ''), ': ',
                             substring(sent_values[indexOf(names, name)], 1, {QuotedLength})))),
                     failed), '; ')
-            ) AS reason,
-            now64(3) AS inserted_at
-        FROM {stream.ReparsedTable} AS p
-        WHERE {StoredOffsets.IsNew("NOT p.valid", stream.DeadLetterTable, stream.Topic)}
-        """;
+            )
+        """);
 
     static string Rejects(ValueRules rules)
     {

@@ -35,7 +35,7 @@ static class ParseViewSql
                 {Sql.Lines([
                     .. stream.Columns.Select(column => $"{ColumnValueSql.Value(column, Text(column), "message")} AS {column.Name}"),
                     .. Origin,
-                    .. fields.Headers,
+                    .. RecordFields.Headers,
                     $"{Valid(stream, IsObject, column => ColumnValueSql.IsAccepted(column, Text(column), "message"))} AS valid",
                     "is_lossy",
                     Inexact])}

@@ -10,7 +10,7 @@ static class ParsedTableSql
         $"""
         CREATE TABLE IF NOT EXISTS {stream.ParsedTable}
         (
-            {Sql.Lines([.. Values(stream), .. RejectedTableSql.Columns(stream)])}
+            {Sql.Lines([.. Values(stream), .. RejectedTableSql.Columns])}
         )
         ENGINE = Null
         """;

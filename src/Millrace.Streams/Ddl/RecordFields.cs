@@ -13,19 +13,20 @@ namespace Millrace.Streams.Ddl;
 sealed class RecordFields(StreamDefinition stream, string table = "")
 {
     const string Leaf = "Nullable(String)";
+    const string HeaderNames = "kafka_header_names";
+    const string HeaderValues = "kafka_header_values";
 
     readonly IReadOnlyList<JsonPath> _paths = [.. stream.Columns.Select(column => column.Path).OfType<JsonPath>().Distinct()];
 
-    readonly IReadOnlyList<string> _headers =
-        [.. stream.Columns.Select(column => column.Source).OfType<ColumnSource.Header>().Select(header => header.Name).Distinct()];
-
     readonly string _prefix = table == "" ? "" : $"{table}.";
 
-    /// <summary>What the tables carry of a record's headers: the texts of those that are columns; empty for none.</summary>
-    public IReadOnlyList<string> HeaderColumns => _headers.Count > 0 ? [$"headers Array({Leaf})"] : [];
+    /// <summary>
+    /// What the tables carry of a record's headers: all of them, as a letter that is sent again may need one that is no column yet.
+    /// </summary>
+    public static IReadOnlyList<string> HeaderColumns { get; } = [$"{HeaderNames} Array(String)", $"{HeaderValues} Array(String)"];
 
     /// <summary>The <see cref="HeaderColumns"/> of a queue table's record.</summary>
-    public IReadOnlyList<string> Headers => _headers.Count > 0 ? [$"[{string.Join(", ", _headers.Select(HeaderText))}] AS headers"] : [];
+    public static IReadOnlyList<string> Headers { get; } = [$"_headers.name AS {HeaderNames}", $"_headers.value AS {HeaderValues}"];
 
     /// <summary>What stands at the paths that fit into one tuple, each NULL where there is nothing.</summary>
     public string Extracted(string json) => InTuple() is { Count: > 0 } paths
@@ -46,7 +47,7 @@ sealed class RecordFields(StreamDefinition stream, string table = "")
     public string TextBesideJson(ColumnDefinition column) => column.Source switch
     {
         ColumnSource.Key => $"nullIf({_prefix}kafka_key, '')",
-        ColumnSource.Header { Name: var name } => Number($"{_prefix}headers[{_headers.ToList().IndexOf(name) + 1}]"),
+        ColumnSource.Header { Name: var name } => HeaderText(name),
         ColumnSource.Place { Part: RecordPlace.Timestamp } =>
             $"toNullable(toString(toUnixTimestamp64Milli({_prefix}kafka_timestamp)))",
         ColumnSource.Place { Part: var part } => $"toNullable(toString({_prefix}kafka_{part.ToString().ToLowerInvariant()}))",
@@ -67,10 +68,10 @@ sealed class RecordFields(StreamDefinition stream, string table = "")
     /// <summary>The JSON of the column's field; empty where there is none.</summary>
     public static string Raw(JsonPath path, string json) => Guarded(path, json, $"JSONExtractRaw({Place(path.Steps, json)})", "''");
 
-    static string HeaderText(string name)
+    string HeaderText(string header)
     {
-        var text = Sql.Text(name);
-        return $"if(has(_headers.name, {text}), arrayLast((value, name) -> name = {text}, _headers.value, _headers.name), NULL)";
+        var (text, names, values) = (Sql.Text(header), _prefix + HeaderNames, _prefix + HeaderValues);
+        return $"if(has({names}, {text}), toNullable(arrayLast((value, name) -> name = {text}, {values}, {names})), NULL)";
     }
 
     List<JsonPath> InTuple() => [.. _paths.Where(IsInTuple)];

@@ -11,21 +11,20 @@ namespace Millrace.Streams.Ddl;
 static class RejectedTableSql
 {
     /// <summary>The record and its origin.</summary>
-    public static IReadOnlyList<string> RecordColumns(StreamDefinition stream) =>
-        [.. StoredRange.OriginColumns, "kafka_key String", "message String", .. new RecordFields(stream).HeaderColumns];
+    public static IReadOnlyList<string> RecordColumns { get; } =
+        [.. StoredRange.OriginColumns, "kafka_key String", "message String", .. RecordFields.HeaderColumns];
 
     /// <summary>
     /// The record and its origin, and what parsing it told: an event of its stream; refused or changed by ClickHouse's parser; in a block
     /// with such a one.
     /// </summary>
-    public static IReadOnlyList<string> Columns(StreamDefinition stream) =>
-        [.. RecordColumns(stream), "valid Bool", "is_lossy Bool", "inexact Bool"];
+    public static IReadOnlyList<string> Columns { get; } = [.. RecordColumns, "valid Bool", "is_lossy Bool", "inexact Bool"];
 
     public static string Create(StreamDefinition stream) =>
         $"""
         CREATE TABLE IF NOT EXISTS {stream.RejectedTable}
         (
-            {Sql.Lines(Columns(stream))}
+            {Sql.Lines(Columns)}
         )
         ENGINE = Null
         """;
@@ -33,6 +32,6 @@ static class RejectedTableSql
     public static string CreateView(StreamDefinition stream) =>
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.RejectedView} TO {stream.RejectedTable} AS
-        SELECT {string.Join(", ", Columns(stream).Select(Sql.NameOf))} FROM {stream.ParsedTable} WHERE NOT valid OR inexact
+        SELECT {string.Join(", ", Columns.Select(Sql.NameOf))} FROM {stream.ParsedTable} WHERE NOT valid OR inexact
         """;
 }

@@ -22,7 +22,7 @@ static class ReparsedTableSql
         $"""
         CREATE TABLE IF NOT EXISTS {stream.ReparsedTable}
         (
-            {Sql.Lines([.. ParsedTableSql.Values(stream), .. RejectedTableSql.RecordColumns(stream), .. Outcome])}
+            {Sql.Lines([.. ParsedTableSql.Values(stream), .. RejectedTableSql.RecordColumns, .. Outcome])}
         )
         ENGINE = Null
         """;
@@ -30,14 +30,24 @@ static class ReparsedTableSql
     public static string CreateView(StreamDefinition stream) =>
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ReparseView} TO {stream.ReparsedTable} AS
+        {Parsed(stream, stream.RejectedTable, $"if({IsReadAgain}, {SentJson.Readable("message")}, '')", "inexact")}
+        """;
+
+    /// <summary>
+    /// The query for records with the values of their columns, and whether they are events of the stream: the rows of the reparsed table.
+    /// </summary>
+    /// <param name="more">A column of the records that comes along.</param>
+    /// <inheritdoc cref="Read"/>
+    public static string Parsed(StreamDefinition stream, string records, string sentJson, string more) =>
+        $"""
         SELECT
             {Sql.Lines([
                 .. stream.Columns.Select(column => $"{Value(stream, column)} AS {column.Name}"),
-                .. RejectedTableSql.RecordColumns(stream).Select(Sql.NameOf),
+                .. RejectedTableSql.RecordColumns.Select(Sql.NameOf),
                 "sent_json",
                 $"{ParseViewSql.Valid(stream, IsObject, column => IsAccepted(stream, column))} AS valid",
-                "inexact"])}
-        FROM {Read(stream, stream.RejectedTable, $"if({IsReadAgain}, {SentJson.Readable("message")}, '')")}
+                more])}
+        FROM {Read(stream, records, sentJson)}
         """;
 
     /// <summary>

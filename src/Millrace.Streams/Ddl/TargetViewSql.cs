@@ -22,10 +22,14 @@ static class TargetViewSql
         CREATE MATERIALIZED VIEW IF NOT EXISTS {view} TO {stream.TargetTable} AS
         {StoredOffsets.With(stream.TargetTable, stream.Topic)}
         SELECT
-            {Sql.Lines([.. stream.Columns.Select(Value), .. Origin, "now64(3) AS inserted_at"])}
+            {Sql.Lines(Values(stream))}
         FROM {source} AS p
         WHERE {condition} AND {StoredOffsets.IsNew("p.valid", stream.TargetTable, stream.Topic)}
         """;
+
+    /// <summary>A row of the target table, of a record <c>p</c> that is an event.</summary>
+    public static IReadOnlyList<string> Values(StreamDefinition stream) =>
+        [.. stream.Columns.Select(Value), .. Origin, "now64(3) AS inserted_at"];
 
     static IReadOnlyList<string> Origin { get; } = ["p.kafka_topic", "p.kafka_partition", "p.kafka_offset", "p.kafka_timestamp"];
 

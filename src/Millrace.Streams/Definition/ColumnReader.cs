@@ -11,7 +11,8 @@ static class ColumnReader
         [
             "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message",
             "quick_fields", "is_lossy", "fields", "valid", "inexact", "stored", "is_past", "is_later", "is_another", "p",
-            "names", "types", "failed", "failed_columns", "reason", "json", "texts", "sent_json", "sent_values", "readable", "headers",
+            "names", "types", "failed", "failed_columns", "reason", "json", "texts", "sent_json", "sent_values", "readable", "kafka_header_names",
+            "kafka_header_values",
         ];
 
     /// <summary>Whether the stand has a column or an alias of that name itself.</summary>

@@ -20,7 +20,7 @@ static class ColumnVerdicts
         var records = $"""
             (
                 WITH {fields.Extracted("message")} AS quick_fields
-                SELECT {string.Join(", ", ["*", .. fields.Headers])}, {ParseViewSql.IsLossy(stream, fields, "quick_fields")} AS is_lossy
+                SELECT {string.Join(", ", ["*", .. RecordFields.Headers])}, {ParseViewSql.IsLossy(stream, fields, "quick_fields")} AS is_lossy
                 FROM (SELECT {Sql.Lines(Record(place, record))})
             )
             """;

@@ -49,13 +49,12 @@ public static class RecordSearch
         SETTINGS max_execution_time = {{LongestSeconds}}
         """;
 
-    /// <summary>What is no JSON has no fields: it may hold the text anywhere. Dead letters keep no headers.</summary>
+    /// <summary>What is no JSON has no fields: it may hold the text anywhere.</summary>
     static string Has(StreamDefinition stream, ColumnDefinition column) => column switch
     {
         { Path: { } path } =>
             $"if(isValidJSON(message), {RecordFields.Text(path, "message")} = {{value:String}} "
             + $"OR {RecordFields.Raw(path, "message")} = {{value:String}}, position(message, {{value:String}}) > 0)",
-        { Source: ColumnSource.Header } => "0",
         _ => $"{new RecordFields(stream).TextBesideJson(column)} = {{value:String}}",
     };
 

@@ -1,0 +1,59 @@
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Explain;
+
+namespace Millrace.Streams.Letters;
+
+/// <summary>Dead letters, judged by the definition of now: in the words of the views, read from the table of the letters.</summary>
+static class LetterSql
+{
+    /// <summary>Makes rows of those that are events.</summary>
+    /// <param name="condition">For the letters: among others, that they have no row yet.</param>
+    /// <param name="most">At most so many; null: all.</param>
+    public static string Insert(StreamDefinition stream, string condition, long? most)
+    {
+        var columns = stream.Columns.Select(column => column.Name)
+            .Concat(StoredRange.OriginColumns.Append(TargetTableSql.InsertedAt).Select(Sql.NameOf));
+        return $"""
+            INSERT INTO {stream.TargetTable} ({string.Join(", ", columns)})
+            SELECT
+                {Sql.Lines(TargetViewSql.Values(stream))}
+            FROM ({Parsed(stream, condition)}) AS p
+            WHERE p.valid{(most is { } limit ? $"\nLIMIT {limit}" : "")}
+            """;
+    }
+
+    /// <summary>Counts the letters by what is wrong with them now; an empty reason is that of an event.</summary>
+    /// <inheritdoc cref="Insert"/>
+    public static string Verdicts(StreamDefinition stream, string condition) =>
+        $"""
+        SELECT {DeadLetterSummary.KindOfReason} AS kind, count() AS letters
+        FROM
+        (
+            WITH {DeadLettersSql.Faults(stream)}
+            SELECT if(p.valid, '', {DeadLettersSql.Reason}) AS reason
+            FROM
+            (
+                SELECT * REPLACE (if(valid OR is_lossy, sent_json, {SentJson.Readable("message")}) AS sent_json)
+                FROM ({Parsed(stream, condition)})
+            ) AS p
+        )
+        GROUP BY kind ORDER BY letters DESC, kind
+        """;
+
+    static string Parsed(StreamDefinition stream, string condition)
+    {
+        var fields = new RecordFields(stream);
+        var letters = $"""
+            (
+                WITH {fields.Extracted("message")} AS quick_fields
+                SELECT {string.Join(", ", RejectedTableSql.RecordColumns.Select(Sql.NameOf))},
+                    {ParseViewSql.IsLossy(stream, fields, "quick_fields")} AS is_lossy
+                FROM {stream.DeadLetterTable}
+                WHERE {condition}
+            )
+            """;
+        return ReparsedTableSql.Parsed(stream, letters, $"if(is_lossy, {SentJson.Readable("message")}, '')", "is_lossy");
+    }
+}

@@ -35,19 +35,21 @@ static class AuditCommand
         return report.HasTrouble ? ExitCodes.Failed : ExitCodes.Success;
     }
 
-    /// <summary>With the column GONE only where something is.</summary>
+    /// <summary>With the columns DROPPED and GONE only where something is.</summary>
     internal static AnswerTable ToTable(AuditReport report)
     {
         var hasGone = report.Topics.Any(topic => topic.Partitions.Any(partition => partition.Gone > 0));
-        string[] gone = hasGone ? ["GONE>"] : [];
+        var hasDropped = report.Topics.Any(topic => topic.Partitions.Any(partition => partition.DroppedLetters > 0));
+        string[] some = [.. hasDropped ? ["DROPPED>"] : Array.Empty<string>(), .. hasGone ? ["GONE>"] : Array.Empty<string>()];
         var table = Terminal.Table(
-                ["TOPIC", "PARTITION>", "RECORDS>", "READ>", "LAG>", "ROWS>", "DEAD LETTERS>", .. gone, "MISSING>", "TWICE>"])
-            .Dropping("RECORDS", "READ", "DEAD LETTERS", "ROWS", "LAG");
+                ["TOPIC", "PARTITION>", "RECORDS>", "READ>", "LAG>", "ROWS>", "DEAD LETTERS>", .. some, "MISSING>", "TWICE>"])
+            .Dropping("DROPPED", "RECORDS", "READ", "DEAD LETTERS", "ROWS", "LAG");
         foreach (var topic in report.Topics)
             foreach (var partition in topic.Partitions)
             {
-                string[] dropped = hasGone ? [Bad(partition.Gone)] : [];
-                table.AddRow([.. Known(topic, partition), .. dropped, Bad(partition.Missing), Bad(partition.StoredTwice)]);
+                string[] dropped = hasDropped ? [Humanize.Count(partition.DroppedLetters)] : [];
+                string[] gone = hasGone ? [Bad(partition.Gone)] : [];
+                table.AddRow([.. Known(topic, partition), .. dropped, .. gone, Bad(partition.Missing), Bad(partition.StoredTwice)]);
             }
         return table;
     }

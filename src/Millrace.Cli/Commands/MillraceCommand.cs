@@ -37,6 +37,7 @@ static class MillraceCommand
             SqlCommand.Create(options),
             AuditCommand.Create(options),
             ExplainCommand.Create(options),
+            DeadLettersCommand.Create(options),
             OpenCommand.Create(options),
             DdlCommand.Create(options),
             VersionCommand.Create(options),

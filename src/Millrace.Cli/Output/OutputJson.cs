@@ -5,6 +5,7 @@ using Millrace.Streams.Audit;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Explain;
 using Millrace.Streams.Kafka;
+using Millrace.Streams.Letters;
 using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Output;
@@ -25,4 +26,8 @@ namespace Millrace.Cli.Output;
 [JsonSerializable(typeof(PauseReport))]
 [JsonSerializable(typeof(NewStreamReport))]
 [JsonSerializable(typeof(VersionReport))]
+[JsonSerializable(typeof(IReadOnlyList<LetterKind>))]
+[JsonSerializable(typeof(IReadOnlyList<RetryReport>))]
+[JsonSerializable(typeof(LetterReport))]
+[JsonSerializable(typeof(LettersDone))]
 sealed partial class OutputJson : JsonSerializerContext;

@@ -25,7 +25,11 @@ public sealed record PartitionAudit
     /// <summary>In the target table.</summary>
     public required long Rows { get; init; }
 
+    /// <summary>That wait: neither rows by now nor dropped.</summary>
     public required long DeadLetters { get; init; }
+
+    /// <summary>Dead letters that somebody gave up.</summary>
+    public long DroppedLetters { get; init; }
 
     /// <summary>Records without a value, which become no row.</summary>
     public required long Tombstones { get; init; }
@@ -45,7 +49,7 @@ public sealed record PartitionAudit
     /// <summary>How many of the missing nobody looked at, as enough were found before: there may be tombstones among them.</summary>
     public long NotExamined { get; init; }
 
-    /// <summary>Rows and dead letters beyond the first of each offset.</summary>
+    /// <summary>Rows, and dead letters, beyond the first of each offset.</summary>
     public required long StoredTwice { get; init; }
 
     /// <summary>The first ranges of the missing.</summary>
@@ -80,11 +84,12 @@ public sealed record PartitionAudit
         LogEndOffset = null,
         CommittedOffset = committed,
         Rows = stored.Rows,
-        DeadLetters = stored.DeadLetters,
+        DeadLetters = stored.Waiting,
+        DroppedLetters = stored.Dropped,
         Tombstones = 0,
         AbsentOffsets = 0,
         Missing = 0,
-        StoredTwice = stored.Rows + stored.DeadLetters - stored.Distinct,
+        StoredTwice = stored.Twice,
         MissingRanges = [],
         StoredBeyondLogEnd = null,
         Error = error,

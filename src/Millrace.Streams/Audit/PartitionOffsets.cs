@@ -11,7 +11,8 @@ sealed record PartitionOffsets(int Partition, long LogStart, long LogEnd, long? 
 {
     /// <summary>
     /// What should be stored: from the lowest offset in the target table or still in the topic to the committed one. Retention may have
-    /// dropped what was stored long ago. Dead letters do not count: those of an earlier target table stay when the stream gets a new one.
+    /// dropped what was stored long ago. Dead letters do not count, and neither do rows of those that were sent again: those of an earlier
+    /// target table stay when the stream gets a new one.
     /// </summary>
     public OffsetRange Expected(StoredPartition stored)
     {
@@ -31,13 +32,14 @@ sealed record PartitionOffsets(int Partition, long LogStart, long LogEnd, long? 
             LogEndOffset = LogEnd,
             CommittedOffset = Committed,
             Rows = stored.Rows,
-            DeadLetters = stored.DeadLetters,
+            DeadLetters = stored.Waiting,
+            DroppedLetters = stored.Dropped,
             Tombstones = gaps.Tombstones,
             AbsentOffsets = gaps.Absent,
             Gone = gaps.Gone,
             Missing = missing,
             NotExamined = Math.Max(0, missing - gaps.Lost),
-            StoredTwice = stored.Rows + stored.DeadLetters - stored.Distinct,
+            StoredTwice = stored.Twice,
             MissingRanges = [.. gaps.Missing.Take(PartitionAudit.NamedRanges)],
             StoredBeyondLogEnd = stored.Highest >= LogEnd ? stored.Highest : null,
         };

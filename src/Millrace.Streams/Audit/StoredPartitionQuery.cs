@@ -1,6 +1,7 @@
 using System.Globalization;
 using Confluent.Kafka;
 using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
 
@@ -28,7 +29,11 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
             foreach (var row in await client.QueryAsync<StoredRow>(query, cancellation: cancellation).ConfigureAwait(false))
             {
                 stored[new TopicPartition(row.Topic, row.Partition)] =
-                    new StoredPartition(row.Rows, row.DeadLetters, row.LowestRow, row.Highest, row.DistinctStored, row.DistinctRead);
+                    new StoredPartition(row.Rows, row.DeadLetters, row.LowestOwnRow, row.Highest, row.DistinctStored, row.DistinctRead)
+                    {
+                        Retried = row.Retried,
+                        Dropped = row.Dropped,
+                    };
                 ends.AddRange(row.EndsOf(byTopic[row.Topic]));
             }
         }
@@ -63,9 +68,15 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
             toUnixTimestamp64Milli(argMaxIf(kafka_timestamp, kafka_offset, NOT is_row)) AS highest_letter_time,
             max(kafka_offset) AS highest,
             concat(topic, ' ', toString(kafka_partition)) AS place,
+            groupBitmapStateIf(kafka_offset, is_row) AS in_rows,
+            groupBitmapStateIf(kafka_offset, NOT is_row) AS in_letters,
+            bitmapAndCardinality(in_rows, in_letters) AS retried,
+            bitmapAndnotCardinality(groupBitmapStateIf(kafka_offset, is_dropped), in_rows) AS dropped,
+            bitmapAndnot(in_rows, in_letters) AS own_rows,
+            if(bitmapCardinality(own_rows) = 0, NULL, bitmapMin(own_rows)) AS lowest_own_row,
             {Transform(starts)} AS log_start,
-            least(log_start, ifNull(lowest_row, log_start)) AS expected_from,
-            bitmapCardinality(groupBitmapState(kafka_offset) AS stored) AS distinct_stored,
+            least(log_start, ifNull(lowest_own_row, log_start)) AS expected_from,
+            bitmapCardinality(bitmapOr(in_rows, in_letters) AS stored) AS distinct_stored,
             bitmapCardinality(bitmapSubsetInRange(stored, expected_from, greatest(expected_from, {Transform(committed)}))) AS distinct_read
         FROM
         (
@@ -85,11 +96,12 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
     }
 
     static IEnumerable<string> Tables(IReadOnlyList<StreamDefinition> streams) =>
-        streams.Select(stream => Records(stream.TargetTable, "true", [stream]))
-            .Concat(streams.GroupBy(stream => stream.DeadLetterTable).Select(table => Records(table.Key, "false", table)));
+        streams.Select(stream => Records(stream.TargetTable, "true", "false", [stream]))
+            .Concat(streams.GroupBy(stream => stream.DeadLetterTable)
+                .Select(table => Records(table.Key, "false", $"{DeadLettersSql.DroppedAt} IS NOT NULL", table)));
 
-    static string Records(string table, string isRow, IEnumerable<StreamDefinition> streams) =>
-        $"SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, {isRow} AS is_row FROM {table} " +
+    static string Records(string table, string isRow, string isDropped, IEnumerable<StreamDefinition> streams) =>
+        $"SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, {isRow} AS is_row, {isDropped} AS is_dropped FROM {table} " +
         $"WHERE kafka_topic IN ({string.Join(", ", streams.Select(stream => $"'{stream.Topic}'"))})";
 
     /// <summary>
@@ -125,7 +137,7 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
     sealed record StoredRow(
         string Topic, int Partition, long Rows, long DeadLetters, long? LowestRow, long LowestRowTime, long HighestRow, long HighestRowTime,
         long LowestLetter, long LowestLetterTime, long HighestLetter, long HighestLetterTime, long Highest,
-        long DistinctStored, long DistinctRead)
+        long Retried, long Dropped, long? LowestOwnRow, long DistinctStored, long DistinctRead)
     {
         public IEnumerable<StoredEnds> EndsOf(StreamDefinition stream)
         {

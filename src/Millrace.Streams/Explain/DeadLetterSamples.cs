@@ -6,7 +6,7 @@ using Millrace.Streams.Definition;
 namespace Millrace.Streams.Explain;
 
 /// <summary>
-/// Reads the newest dead letters of a kind. Reads only; refused by ClickHouse where it takes longer than <see cref="QueryBounds"/> says.
+/// Reads the newest dead letters of a kind that wait. Reads only; refused by ClickHouse where it takes longer than <see cref="QueryBounds"/> says.
 /// </summary>
 public static class DeadLetterSamples
 {
@@ -45,7 +45,7 @@ public static class DeadLetterSamples
             toUnixTimestamp64Milli(inserted_at) AS inserted, hex(kafka_key) AS key, hex(substring(message, 1, {{LongestValue}})) AS value,
             length(message) AS bytes, failed_columns, reason
         FROM {{table}}
-        WHERE {{parts}} AND kafka_topic = {topic:String} AND ({column:String} = '' OR has(failed_columns, {column:String}))
+        WHERE {{parts}} AND {{DeadLettersSql.Waits}} AND kafka_topic = {topic:String} AND ({column:String} = '' OR has(failed_columns, {column:String}))
             AND ({reason:String} = '' OR {{DeadLetterSummary.KindOfReason}} = {reason:String})
         ORDER BY inserted_at DESC, offset DESC LIMIT {{Most}}
         {{QueryBounds.WholeSettings}}

@@ -5,7 +5,7 @@ using Millrace.Streams.Definition;
 namespace Millrace.Streams.Explain;
 
 /// <summary>
-/// Counts the dead letters of a stand by what is wrong with them. Reads only, and not more than a few hundred milliseconds' worth: of more
+/// Counts the dead letters of a stand that wait by what is wrong with them. Reads only, and not more than a few hundred milliseconds' worth: of more
 /// dead letters than that it counts a part and says so.
 /// </summary>
 public static class DeadLetterSummary
@@ -43,20 +43,20 @@ public static class DeadLetterSummary
         SELECT kafka_topic AS topic, failed_columns, {KindOfReason} AS reason, count() AS letters,
             toUnixTimestamp64Milli(min(inserted_at)) AS first, toUnixTimestamp64Milli(max(inserted_at)) AS last,
             sum(count()) OVER (PARTITION BY topic) AS counted
-        FROM {table} GROUP BY topic, failed_columns, reason ORDER BY letters DESC, reason LIMIT {MostKinds} BY topic
+        FROM {table} WHERE {DeadLettersSql.Waits} GROUP BY topic, failed_columns, reason ORDER BY letters DESC, reason LIMIT {MostKinds} BY topic
         {QueryBounds.Settings}
         """;
 
     static string Minutes(string table) =>
         $"""
         SELECT kafka_topic AS topic, toUnixTimestamp(toStartOfMinute(inserted_at)) AS minute, count() AS letters
-        FROM {table} WHERE inserted_at > now() - INTERVAL 1 HOUR AND {PartsSql.OfLastHour(table)}
+        FROM {table} WHERE inserted_at > now() - INTERVAL 1 HOUR AND {DeadLettersSql.Waits} AND {PartsSql.OfLastHour(table)}
         GROUP BY topic, minute ORDER BY minute
         {QueryBounds.Settings}
         """;
 
-    /// <summary>By the primary key alone.</summary>
-    static string Totals(string table) => $"SELECT kafka_topic AS topic, count() AS letters FROM {table} GROUP BY topic";
+    static string Totals(string table) =>
+        $"SELECT kafka_topic AS topic, count() AS letters FROM {table} WHERE {DeadLettersSql.Waits} GROUP BY topic";
 
     /// <param name="Counted">Of all kinds of the topic, those past <see cref="MostKinds"/> too.</param>
     sealed record KindRow(

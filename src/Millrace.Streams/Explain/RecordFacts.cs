@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Confluent.Kafka;
+using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Explain;
@@ -15,7 +16,7 @@ sealed record RecordFacts(
     /// <returns>A word of <see cref="Verdicts"/>, and a sentence.</returns>
     public (string Verdict, string Sentence) Judge()
     {
-        if (Rows.Count + Letters.Count > 1)
+        if (Rows.Count > 1 || Letters.Count > 1)
         {
             return (
                 Verdicts.StoredTwice,
@@ -27,11 +28,13 @@ sealed record RecordFacts(
                 Verdicts.OtherRecord,
                 $"Another record is stored at this offset: {Stream.Topic} was made anew, or lost its end; setup says what to do.");
         }
-        if (Rows.Count > 0) return (Verdicts.Row, $"It is a row of {Stream.TargetTable}.");
+        if (Rows.Count > 0) return (Verdicts.Row, $"It is a row of {Stream.TargetTable}{Retried}.");
         if (Letters.Count > 0)
         {
             var reason = Letters[0].GetProperty("reason").GetString();
-            return (Verdicts.DeadLetter, $"It is a dead letter, in {Stream.DeadLetterTable}: {reason}.");
+            return (Verdicts.DeadLetter, Moment(DeadLettersSql.DroppedAt) is { } dropped
+                ? $"It was a dead letter, dropped at {dropped}: {reason}."
+                : $"It is a dead letter, in {Stream.DeadLetterTable}: {reason}.");
         }
         if (LogStart is null || LogEnd is null) return (Verdicts.Offline, "It is not stored, and its partition is offline.");
         if (Offset >= LogEnd) return (Verdicts.NotThereYet, $"There is none yet: the partition ends at {LogEnd}.");
@@ -46,6 +49,13 @@ sealed record RecordFacts(
             $"It is missing: it was read, the group is at {Committed}, "
                 + $"and it is neither a row of {Stream.TargetTable} nor a dead letter.");
     }
+
+    string Retried => Letters.Count == 0 ? ""
+        : Moment(DeadLettersSql.RetriedAt) is { } retried ? $", a dead letter until it was retried at {retried}"
+        : ", and a dead letter that is not marked as retried yet";
+
+    /// <summary>As ClickHouse shows it; null: it is not so.</summary>
+    string? Moment(string column) => Letters[0].TryGetProperty(column, out var moment) ? moment.GetString() : null;
 
     bool IsAnother(JsonElement stored) =>
         Message is { Timestamp: { Type: not TimestampType.NotAvailable } timestamp }

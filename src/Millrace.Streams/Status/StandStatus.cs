@@ -16,7 +16,7 @@ public sealed record StandStatus(
 /// <param name="CommittedOffset">Sum over the partitions.</param>
 /// <param name="Lag">Records in the topic that ClickHouse's group has not committed.</param>
 /// <param name="Rows">In the target table.</param>
-/// <param name="DeadLetters">Of this topic.</param>
+/// <param name="DeadLetters">Of this topic, those that wait: neither retried nor dropped.</param>
 /// <param name="LatencyP50">
 /// Milliseconds from the record's timestamp to the insertion of its row, over the rows of the last seconds;
 /// null when there are none.

@@ -14,8 +14,8 @@ sealed record TableProgress(string Stream, long Rows, long DeadLetters, double? 
 }
 
 /// <summary>
-/// Asks ClickHouse for the progress of all streams in one query that scans no table: rows come from the parts' metadata, dead letters from
-/// the first column of their order key, and latency from the parts written in the last seconds that merges have not yet made large. That
+/// Asks ClickHouse for the progress of all streams in one query that scans no table: rows come from the parts' metadata, dead letters that
+/// wait from three small columns, and latency from the parts written in the last seconds that merges have not yet made large. That
 /// last part costs a small query for each stream, so that of many streams some are asked in turn. One read at a time.
 /// </summary>
 sealed class TableProgressReader
@@ -71,7 +71,8 @@ sealed class TableProgressReader
         """;
 
     static string DeadLetterCounts(string table) =>
-        $"UNION ALL SELECT '{table}', toString(kafka_topic), toNullable(toInt64(count())), NULL, NULL FROM {table} GROUP BY kafka_topic\n";
+        $"UNION ALL SELECT '{table}', toString(kafka_topic), toNullable(toInt64(count())), NULL, NULL FROM {table} " +
+        $"WHERE {DeadLettersSql.Waits} GROUP BY kafka_topic\n";
 
     static string Latency(StreamDefinition stream) =>
         $"""

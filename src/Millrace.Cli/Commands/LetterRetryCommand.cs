@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Millrace.Cli.Basics;
+using Millrace.Cli.CommandLine;
+using Millrace.Cli.Output;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Letters;
+using Spectre.Console;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary><c>millrace dead-letters retry</c>: makes rows of the dead letters that the definitions of now let pass, each once.</summary>
+static class LetterRetryCommand
+{
+    public static Command Create(GlobalOptions options)
+    {
+        var letters = new LetterOptions();
+        var limit = new Option<long?>("--limit")
+        {
+            HelpName = "N",
+            Description = "Make rows of at most so many, of each stream.",
+            Validators =
+            {
+                result =>
+                {
+                    if (result.GetValueOrDefault<long?>() is < 1) result.AddError("--limit takes a number from 1.");
+                },
+            },
+        };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Change nothing: say how many would pass now, and why the others would not." };
+        var command = new Command("retry", "Send dead letters again: those that pass now become rows, once, whatever crashes.") { limit, dryRun };
+        letters.AddTo(command);
+        return DeadLettersCommand.Asking(command, options, async (invocation, parsed, cancellation) =>
+        {
+            var (filter, most, isDry) = (letters.FilterOf(parsed), parsed.GetValue(limit), parsed.GetValue(dryRun));
+            var endpoints = invocation.Endpoints(Servers.Both);
+            var reports = new List<RetryReport>();
+            foreach (var stream in await RetryStreams.FindAsync(endpoints, invocation.Catalog, letters.StreamOf(parsed), cancellation))
+                reports.Add(isDry
+                    ? await LetterRetry.ForecastAsync(endpoints, stream, filter, most, cancellation)
+                    : await LetterRetry.RunAsync(endpoints, stream, filter, most, Tell, TimeProvider.System, cancellation));
+            if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(reports, OutputJson.Default.IReadOnlyListRetryReport);
+            else Show(reports, letters.Words(parsed));
+            return ExitCodes.Success;
+        });
+    }
+
+    /// <summary>Somebody waits for millions of them.</summary>
+    static void Tell(RetryReport soFar)
+    {
+        if (Terminal.IsInteractive && soFar.Letters > 500_000)
+            Terminal.Note($"{soFar.Stream}: {Humanize.Count(soFar.Letters)} letters looked at, {Humanize.Count(soFar.Passed)} are rows.");
+    }
+
+    static void Show(IReadOnlyList<RetryReport> reports, string words)
+    {
+        var isDry = reports.Any(report => report.DryRun);
+        var table = Terminal.Table("STREAM", "LETTERS>", isDry ? "WOULD PASS>" : "ROWS NOW>", "FAIL>", "AHEAD>", "UNTRIED>");
+        foreach (var report in reports)
+            table.AddRow(
+                Markup.Escape(report.Stream), Humanize.Count(report.Letters), Humanize.Count(report.Passed), Humanize.Count(report.Failed),
+                Humanize.Count(report.Ahead), Humanize.Count(report.Untried));
+        Terminal.Write(table);
+        if (reports.Any(report => report.Reasons.Count > 0)) Terminal.Write(Reasons(reports));
+        foreach (var report in reports.Where(report => report.Ahead > 0))
+            Terminal.Note(
+                $"{Humanize.Count(report.Ahead)} of {report.Stream} wait until the group has committed what is before them: retry again then.");
+        if (!isDry && reports.Any(report => report.Failed > 0))
+            Terminal.Note($"Why the others fail now:  {Self.Command} dead-letters retry --dry-run{words}");
+    }
+
+    static AnswerTable Reasons(IReadOnlyList<RetryReport> reports)
+    {
+        var table = Terminal.Table("STREAM", "FAIL>", "REASON NOW");
+        foreach (var report in reports)
+            foreach (var reason in report.Reasons)
+                table.AddRow(Markup.Escape(report.Stream), Humanize.Count(reason.Letters), Markup.Escape(reason.Reason));
+        return table;
+    }
+}

@@ -48,7 +48,7 @@ static class DeadLettersCommand
         {
             var kinds = await LetterList.ReadAsync(
                 invocation.Endpoints(Servers.ClickHouse), invocation.Catalog, letters.StreamOf(parsed), letters.FilterOf(parsed), cancellation);
-            if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(kinds, OutputJson.Default.IReadOnlyListLetterKind);
+            if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(kinds, OutputJson.Readable.IReadOnlyListLetterKind);
             else if (kinds.Count == 0) Console.Out.WriteLine("No dead letters.");
             else Terminal.Write(ToTable(kinds));
             return ExitCodes.Success;
@@ -90,7 +90,7 @@ static class DeadLettersCommand
                         ExitCodes.Failed,
                         $"{id} is no dead letter: see what became of the record with  {Self.Command} explain {id.Topic} {id.Partition} {id.Offset}");
                 var report = LetterReport.Of(letter);
-                if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.LetterReport);
+                if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Readable.LetterReport);
                 else Terminal.Write(ToTable(report));
                 return ExitCodes.Success;
             });

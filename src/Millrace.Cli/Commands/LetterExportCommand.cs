@@ -54,7 +54,7 @@ static class LetterExportCommand
         await using var buffered = new BufferedStream(output, 1 << 16);
         return await LetterExport.RunAsync(endpoints, invocation.Catalog, stream, filter, letter =>
         {
-            JsonSerializer.Serialize(buffered, LetterReport.Of(letter), OutputJson.Default.LetterReport);
+            JsonSerializer.Serialize(buffered, LetterReport.Of(letter), OutputJson.Readable.LetterReport);
             buffered.WriteByte((byte)'\n');
         }, cancellation);
     }

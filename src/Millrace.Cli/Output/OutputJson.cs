@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Millrace.Cli.Logs;
@@ -30,4 +31,9 @@ namespace Millrace.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<RetryReport>))]
 [JsonSerializable(typeof(LetterReport))]
 [JsonSerializable(typeof(LettersDone))]
-sealed partial class OutputJson : JsonSerializerContext;
+sealed partial class OutputJson : JsonSerializerContext
+{
+    /// <summary>For what records hold: quotes and letters as they are, as nobody puts it into a page.</summary>
+    public static OutputJson Readable { get; } =
+        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

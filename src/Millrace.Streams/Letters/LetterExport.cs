@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
@@ -49,6 +50,7 @@ public static class LetterExport
             throw new LettersRefusedException(
                 $"stream {reader.Name} reads {target}, where they would be new records beside their letters: "
                 + "name another topic, or let  dead-letters retry  make rows of them");
+        await MakeTopicAsync(endpoints, target, cancellation).ConfigureAwait(false);
         var config = new ProducerConfig(KafkaClientProperties.For(endpoints)) { Acks = Acks.All, EnableIdempotence = true, LingerMs = 20 };
         using var producer = KafkaPropertyException.Guard(new ProducerBuilder<byte[]?, byte[]>(config).SetLogHandler((_, _) => { }).Build);
         Error? failure = null;
@@ -77,6 +79,28 @@ public static class LetterExport
         KafkaUnavailableException Failed() => new(
             $"Kafka at {endpoints.Kafka} took not all of them into {target}: {failure?.Reason ?? "no answer in time"}; "
             + "what was sent until then is there");
+    }
+
+    /// <summary>Of one partition, where there is none of that name: a broker need not make one by itself.</summary>
+    static async Task MakeTopicAsync(StandEndpoints endpoints, string target, CancellationToken cancellation)
+    {
+        await using var kafka = new KafkaQuestions(endpoints, KafkaClientProperties.AnswerLimit);
+        var topics = await kafka.AskTopicsAsync(cancellation).ConfigureAwait(false);
+        if (topics.Any(topic => topic.Topic == target)) return;
+        var wanted = new TopicSpecification { Name = target, NumPartitions = 1, ReplicationFactor = -1 };
+        try
+        {
+            await kafka.Client.CreateTopicsAsync([wanted]).ConfigureAwait(false);
+        }
+        catch (CreateTopicsException e) when (e.Results[0].Error.Code == ErrorCode.TopicAlreadyExists)
+        {
+            // Somebody else was as quick.
+        }
+        catch (KafkaException e)
+        {
+            var reason = (e as CreateTopicsException)?.Results[0].Error.Reason ?? e.Error.Reason;
+            throw new KafkaUnavailableException($"Kafka at {endpoints.Kafka} makes no topic {target} ({reason}): make it there, or name another", e);
+        }
     }
 
     static Message<byte[]?, byte[]> RecordOf(Letter letter)

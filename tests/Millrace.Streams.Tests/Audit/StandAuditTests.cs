@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Millrace.Streams.Audit;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Tests.Kafka;
@@ -39,17 +40,35 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClas
     }
 
     [Fact]
-    public async Task A_record_in_two_rows_or_in_a_row_and_a_dead_letter_is_stored_twice()
+    public async Task A_record_in_two_rows_or_two_dead_letters_is_stored_twice_and_one_in_a_row_and_a_dead_letter_once()
     {
-        using var stream = (await NewStream()).Produce("a", "b", "c");
-        await stream.CommitAsync(3);
+        using var stream = (await NewStream()).Produce("a", "b", "c", "d");
+        await stream.CommitAsync(4);
         await stream.Store(0, 1, 1, 2);
-        await stream.StoreDead(2);
+        await stream.StoreDead(2, 3, 3);
 
         var partition = First(await Audit(stream));
 
         Assert.Equal((2, 0), (partition.StoredTwice, partition.Missing));
+        Assert.Equal((4, 2), (partition.Rows, partition.DeadLetters));
         Assert.True(partition.HasTrouble);
+    }
+
+    /// <summary>The stream got a new table after retention, and an old letter of it was sent again: what lay behind it was in the table of before.</summary>
+    [Fact]
+    public async Task A_letter_of_long_ago_that_is_a_row_by_now_makes_nothing_missing()
+    {
+        using var stream = (await NewStream()).Produce("a", "b", "c", "d", "e");
+        await stream.CommitAsync(5);
+        using var admin = new AdminClientBuilder(new AdminClientConfig(KafkaClientProperties.For(stream.Endpoints))).Build();
+        await admin.DeleteRecordsAsync([new TopicPartitionOffset(stream.Catalog.Streams[0].Topic, 0, 3)]);
+        await stream.StoreDead(0);
+        await stream.Store(0, 3, 4);
+
+        var partition = First(await Audit(stream));
+
+        Assert.Equal((3, 0, 0, 0, 0), (partition.Rows, partition.DeadLetters, partition.Missing, partition.Gone, partition.StoredTwice));
+        Assert.False(partition.HasTrouble);
     }
 
     [Fact]

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
+using Millrace.Streams.Audit;
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Definition;
+using Millrace.Streams.Kafka;
+using Millrace.Streams.Letters;
+using Millrace.Streams.Setup;
+using Millrace.Testing;
+
+namespace Millrace.Streams.Tests.Letters;
+
+/// <summary>A stream whose records are refused until its definition is mended, on the real engine and broker.</summary>
+sealed class LetterStand : IDisposable
+{
+    const string Score = "- { name: score, type: Nullable(Int8), generate: { range: [1, 5] } }";
+
+    readonly string _topic;
+
+    LetterStand(StandEndpoints endpoints, string topic)
+    {
+        (Endpoints, _topic) = (endpoints, topic);
+        Catalog = TestStream.Catalog(TestStream.Small(topic));
+        Client = new ClickHouseClient(endpoints);
+    }
+
+    public StandEndpoints Endpoints { get; }
+
+    public ClickHouseClient Client { get; }
+
+    public StreamCatalog Catalog { get; private set; }
+
+    public StreamDefinition Stream => Catalog.Streams[0];
+
+    /// <summary>A score that is none is NULL from now on.</summary>
+    public StreamCatalog Mended(string moreColumns = "") => TestStream.Catalog(TestStream.Small(_topic, moreColumns: moreColumns)
+        .Replace(Score, "- { name: score, type: Nullable(Int8), invalid: \"null\", generate: { range: [1, 5] } }", StringComparison.Ordinal));
+
+    /// <param name="topic">Its own for each test: all share the broker.</param>
+    public static async Task<LetterStand> CreateAsync(ServersFixture servers, string topic)
+    {
+        var stand = new LetterStand(await servers.NewDatabaseAsync(), topic);
+        await stand.SetUpAsync(stand.Catalog);
+        return stand;
+    }
+
+    public async Task SetUpAsync(StreamCatalog catalog)
+    {
+        await StandSetup.RunAsync(Endpoints, catalog, NullLogger.Instance, CancellationToken.None);
+        Catalog = catalog;
+    }
+
+    public void Dispose() => Client.Dispose();
+
+    public void Produce(int partition, params string[] values) => TestTopic.Produce(Endpoints, _topic, partition, values);
+
+    /// <summary>Rows and letters in pieces of a batch, of which a test has few.</summary>
+    public Task<RetryReport> RetryAsync(LetterFilter? filter = null, long? limit = null, StandEndpoints? by = null, int batch = 3) =>
+        LetterRetry.RunAsync(by ?? Endpoints, Stream, filter ?? LetterFilter.All, limit, null, batch, TimeProvider.System, CancellationToken.None);
+
+    public Task<RetryReport> ForecastAsync(StreamDefinition? stream = null, LetterFilter? filter = null, long? limit = null) =>
+        LetterRetry.ForecastAsync(Endpoints, stream ?? Stream, filter ?? LetterFilter.All, limit, CancellationToken.None);
+
+    public Task HoldsAsync(int rows, int letters) => Eventually.Holds(
+        async () => await RowsAsync() is var found && found.Count == rows && await CountAsync("dead_letters") == letters,
+        $"{rows} rows and {letters} letters are stored");
+
+    /// <summary>Committed, too: what is read is past every letter.</summary>
+    public Task IsCommittedAsync(params (int Partition, long Offset)[] ends) => Eventually.Holds(async () =>
+    {
+        using var kafka = new KafkaAdmin(Endpoints);
+        var committed = await kafka.Offsets.CommittedAsync(
+            Endpoints.Identity.Group, [.. ends.Select(end => new TopicPartition(_topic, end.Partition))]);
+        return ends.All(end => committed.GetValueOrDefault(new TopicPartition(_topic, end.Partition)) == end.Offset);
+    }, "everything is committed");
+
+    /// <summary>Each as PARTITION/OFFSET ID SCORE, in order.</summary>
+    public async Task<IReadOnlyList<string>> RowsAsync() => [.. (await Client.QueryAsync<TextRow>(
+        """
+        SELECT concat(toString(kafka_partition), '/', toString(kafka_offset), ' ', toString(id), ' ', ifNull(toString(score), '-')) AS text
+        FROM small_table ORDER BY kafka_partition, kafka_offset
+        """)).Select(row => row.Text)];
+
+    public async Task<long> CountAsync(string from) =>
+        (await Client.QueryAsync<CountRow>($"SELECT count() AS count FROM {from}")).Single().Count;
+
+    /// <summary>Rows, letters that wait, dropped ones, missing and stored twice.</summary>
+    public async Task<(long Rows, long Letters, long Dropped, long Missing, long Twice)> AuditAsync()
+    {
+        var report = await StandAudit.RunAsync(Endpoints, Catalog, 100, null, CancellationToken.None);
+        var partitions = report.Topics.Single().Partitions;
+        return (
+            partitions.Sum(one => one.Rows), partitions.Sum(one => one.DeadLetters), partitions.Sum(one => one.DroppedLetters),
+            partitions.Sum(one => one.Missing + one.Gone), partitions.Sum(one => one.StoredTwice));
+    }
+
+    public static string Event(int id, string score = "1", string more = "") =>
+        string.Create(CultureInfo.InvariantCulture, $$"""{"id":{{id}},"score":{{score}}{{more}}}""");
+
+    sealed record TextRow(string Text);
+
+    sealed record CountRow(long Count);
+}

@@ -34,6 +34,6 @@ namespace Millrace.Cli.Output;
 sealed partial class OutputJson : JsonSerializerContext
 {
     /// <summary>For what records hold: quotes and letters as they are, as nobody puts it into a page.</summary>
-    public static OutputJson Readable { get; } =
-        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static OutputJson Readable =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -15,7 +15,7 @@ namespace Millrace.Streams.Letters;
 public sealed class LetterRetry
 {
     /// <summary>Letters for which the lock is held at a time: some seconds.</summary>
-    const int BatchSize = 500_000;
+    const int BatchSize = 1_000_000;
 
     /// <summary>QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING of ClickHouse (src/Common/ErrorCodes.cpp).</summary>
     const int SameId = 216;

@@ -8,6 +8,12 @@ namespace Millrace.Streams.Letters;
 /// <summary>Dead letters, judged by the definition of now: in the words of the views, read from the table of the letters.</summary>
 static class LetterSql
 {
+    /// <summary>
+    /// ClickHouse would write every expression out wherever its value is asked for, in the filter and in the row: five times the work for a
+    /// letter (bench/results/2026-11-28.md). Between the views, tables are what keeps it from that.
+    /// </summary>
+    const string Settings = "SETTINGS query_plan_filter_push_down = 0, query_plan_merge_expressions = 0";
+
     /// <summary>Makes rows of those that are events.</summary>
     /// <param name="condition">For the letters: among others, that they have no row yet.</param>
     /// <param name="most">At most so many; null: all.</param>
@@ -21,6 +27,7 @@ static class LetterSql
                 {Sql.Lines(TargetViewSql.Values(stream))}
             FROM ({Parsed(stream, condition)}) AS p
             WHERE p.valid{(most is { } limit ? $"\nLIMIT {limit}" : "")}
+            {Settings}
             """;
     }
 
@@ -40,6 +47,7 @@ static class LetterSql
             ) AS p
         )
         GROUP BY kind ORDER BY letters DESC, kind
+        {Settings}
         """;
 
     static string Parsed(StreamDefinition stream, string condition)

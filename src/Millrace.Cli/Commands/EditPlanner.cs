@@ -41,7 +41,7 @@ static class EditPlanner
         return [.. demands.Select(Report)];
 
         DemandReport Report(NewDemand demand) =>
-            new(demand.Topic, demand.TargetTable, demand.Columns, Unread(demand.Topic), demand.IsPaused);
+            new(demand.Topic, demand.TargetTable, demand.Columns, demand.Changed, Unread(demand.Topic), demand.IsPaused);
 
         long Unread(string topic) => reading?.Partitions.Where(partition => partition.Topic == topic).Sum(partition => partition.Lag) ?? 0;
     }

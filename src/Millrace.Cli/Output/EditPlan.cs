@@ -38,20 +38,30 @@ sealed record TopicEdit(string Topic, int From, int To)
         : $"Topic {Topic} gets {To} partitions instead of {From}.";
 }
 
-/// <summary>Columns that a record must have from now on. Immutable.</summary>
+/// <summary>What a record must have from now on, and need not have now. Immutable.</summary>
+/// <param name="Columns">Columns that the table does not have yet.</param>
+/// <param name="Changed">Columns whose source, format, type or rules refuse more than before.</param>
 /// <param name="Unread">Records of the topic that the group has not read at this moment.</param>
 /// <param name="Paused">The stream is paused, so that nobody can read them by the definitions of before.</param>
-sealed record DemandReport(string Topic, string TargetTable, IReadOnlyList<string> Columns, long Unread, bool Paused)
+sealed record DemandReport(
+    string Topic, string TargetTable, IReadOnlyList<string> Columns, IReadOnlyList<string> Changed, long Unread, bool Paused)
 {
     public string Before => Paused
-        ? $"{Topic} is paused: those of its {Humanize.Count(Unread)} unread records that lack {Names} will be dead letters. "
+        ? $"{Topic} is paused: those of its {Humanize.Count(Unread)} unread records that {Lack} will be dead letters. "
             + "To have them stored, resume the stream before."
-        : $"ClickHouse reads what {Topic} holds, {Humanize.Count(Unread)} unread records now, by the definitions of before: "
-        + $"their rows in {TargetTable}, as those that are there, show {Names} with the default of its type.";
+        : $"ClickHouse reads what {Topic} holds, {Humanize.Count(Unread)} unread records now, by the definitions of before"
+        + (Columns.Count > 0
+            ? $": their rows in {TargetTable}, as those that are there, show {Names(Columns)} with the default of its type."
+            : ".");
 
-    public string After => $"From then on a record of {Topic} without {Names} is a dead letter.";
+    public string After => Columns.Count == 0
+        ? $"From then on a record of {Topic} that has no {Names(Changed)} as defined is a dead letter."
+        : $"From then on a record of {Topic} without {Names(Columns)} is a dead letter"
+            + (Changed.Count > 0 ? $", and one that has no {Names(Changed)} as defined." : ".");
 
-    string Names => string.Join(" and ", Columns);
+    string Lack => $"{(Columns.Count > 0 ? "lack" : "have no")} {Names([.. Columns, .. Changed])}{(Changed.Count > 0 ? " as defined" : "")}";
+
+    static string Names(IReadOnlyList<string> columns) => string.Join(" and ", columns);
 }
 
 /// <summary>What becomes of an emitter when definitions are edited.</summary>

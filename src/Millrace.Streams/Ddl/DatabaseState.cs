@@ -16,7 +16,7 @@ sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<Colum
         var tables = client.QueryAsync<TableState>(
             "SELECT name, engine, comment, sorting_key FROM system.tables WHERE database = currentDatabase()", cancellation: cancellation);
         var columns = client.QueryAsync<ColumnState>(
-            "SELECT table, name, type, default_kind FROM system.columns "
+            "SELECT table, name, type, default_kind, comment FROM system.columns "
                 + "WHERE database = currentDatabase() ORDER BY table, position",
             cancellation: cancellation);
         var projections = client.QueryAsync<ProjectionState>(
@@ -41,7 +41,7 @@ sealed record TableState(string Name, string Engine, string Comment, string Sort
 
 /// <summary>A row of system.columns.</summary>
 /// <param name="DefaultKind">Empty for a column whose value every row states.</param>
-sealed record ColumnState(string Table, string Name, string Type, string DefaultKind);
+sealed record ColumnState(string Table, string Name, string Type, string DefaultKind, string Comment);
 
 /// <summary>A row of system.projections.</summary>
 sealed record ProjectionState(string Table, string Name);

@@ -32,6 +32,12 @@ public abstract record ColumnType
     /// <returns>null when it is no moment.</returns>
     public virtual ColumnType? WithFormat(TimeFormat? format) => null;
 
+    /// <summary>
+    /// Whether each value of <paramref name="other"/> is a value of this type too, and means the same. ClickHouse then changes a column
+    /// from one to the other without being able to fail. Both without Nullable.
+    /// </summary>
+    internal virtual bool Holds(ColumnType other) => BareSql == other.BareSql;
+
     /// <summary>Whether a definition may write <paramref name="text"/> for a value that the emitter makes.</summary>
     public virtual bool Takes(string text) => false;
 

@@ -30,6 +30,8 @@ sealed record DateType : ColumnType
         _ => null,
     };
 
+    internal override bool Holds(ColumnType other) => other is DateType day && _first <= day._first && _last >= day._last;
+
     /// <summary>The 30th of February would become a day of March, and a year out of range the nearest that can be kept.</summary>
     internal override string Value(string field)
     {

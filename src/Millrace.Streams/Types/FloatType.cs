@@ -18,6 +18,8 @@ sealed record FloatType : ColumnType
     public static FloatType? Read(TypeText type) =>
         type is { Word: Single or "Float64", Arguments: [] } ? new FloatType(type.Word) : null;
 
+    internal override bool Holds(ColumnType other) => other is FloatType { Name: var name } && (name == Name || name == Single);
+
     bool IsFinite(string text) => Name == Single
         ? float.IsFinite(float.Parse(text, CultureInfo.InvariantCulture))
         : double.IsFinite(double.Parse(text, CultureInfo.InvariantCulture));

@@ -27,6 +27,9 @@ sealed record IntegerType : ColumnType
     public override bool Takes(string text) =>
         Literal.Exact(text) is { Units: var number, Scale: 0 } && number >= Minimum && number <= Maximum;
 
+    internal override bool Holds(ColumnType other) =>
+        other is IntegerType integer && Minimum <= integer.Minimum && Maximum >= integer.Maximum;
+
     internal override string Written(string text) => Literal.Exact(text)!.Value.Units.ToString(CultureInfo.InvariantCulture);
 
     public static IntegerType? Read(TypeText type) => type.Arguments.Count == 0 ? ByName.GetValueOrDefault(type.Word) : null;

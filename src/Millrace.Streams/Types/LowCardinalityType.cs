@@ -30,6 +30,8 @@ sealed record LowCardinalityType : ColumnType
         ? new LowCardinalityType(inner with { IsNullable = false }) { IsNullable = inner.IsNullable }
         : null;
 
+    internal override bool Holds(ColumnType other) => _inner.Holds(other is LowCardinalityType { _inner: var inner } ? inner : other);
+
     internal override string Value(string field) => _inner.Value(field);
 
     internal override string? IsChanged(string text, string jsonType) => _inner.IsChanged(text, jsonType);

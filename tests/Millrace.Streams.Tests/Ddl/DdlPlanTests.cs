@@ -127,7 +127,7 @@ public class DdlPlanTests
 
     [Fact]
     public void A_column_that_the_user_computes_from_others_is_welcome() =>
-        Assert.True(Plan(AsDefined(columns: [.. Columns(), new ColumnState("small_table", "day", "Date", "MATERIALIZED")])).IsEmpty);
+        Assert.True(Plan(AsDefined(columns: [.. Columns(), new ColumnState("small_table", "day", "Date", "MATERIALIZED", "")])).IsEmpty);
 
     [Fact]
     public void Another_order_key_is_refused()
@@ -186,9 +186,9 @@ public class DdlPlanTests
 
     static IReadOnlyList<ColumnState> Columns() =>
     [
-        .. Stream.Columns.Select(column => new ColumnState("small_table", column.Name, column.Type.Sql, "")),
+        .. Stream.Columns.Select(column => new ColumnState("small_table", column.Name, column.Type.Sql, "", "")),
         .. new[] { "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "inserted_at" }
-            .Select(name => new ColumnState("small_table", name, "", "")),
-        .. DeadLettersSql.Columns.Select(column => column.Split(' ', 2)).Select(column => new ColumnState("dead_letters", column[0], column[1], "")),
+            .Select(name => new ColumnState("small_table", name, "", "", "")),
+        .. DeadLettersSql.Columns.Select(column => column.Split(' ', 2)).Select(column => new ColumnState("dead_letters", column[0], column[1], "", "")),
     ];
 }

@@ -44,15 +44,15 @@ COMMENT 'millrace stand millrace';
 -- there is no clicks_parsed
 CREATE TABLE IF NOT EXISTS clicks_parsed
 (
-    event_id Nullable(UUID),
-    event_time Nullable(DateTime64(3)),
-    user_id Nullable(UInt64),
-    session_id Nullable(UUID),
-    element LowCardinality(Nullable(String)),
-    product_id Nullable(UInt64),
-    x Nullable(UInt16),
-    y Nullable(UInt16),
-    device LowCardinality(Nullable(String)),
+    event_id Nullable(UUID) COMMENT 'from $.event_id; rejects missing, null, invalid',
+    event_time Nullable(DateTime64(3)) COMMENT 'from $.event_time; rejects missing, null, invalid',
+    user_id Nullable(UInt64) COMMENT 'from $.user_id; rejects missing, null, invalid',
+    session_id Nullable(UUID) COMMENT 'from $.session_id; rejects missing, null, invalid',
+    element LowCardinality(Nullable(String)) COMMENT 'from $.element; rejects missing, null',
+    product_id Nullable(UInt64) COMMENT 'from $.product_id; rejects missing, null, invalid',
+    x Nullable(UInt16) COMMENT 'from $.x; rejects missing, null, invalid',
+    y Nullable(UInt16) COMMENT 'from $.y; rejects missing, null, invalid',
+    device LowCardinality(Nullable(String)) COMMENT 'from $.device; rejects missing, null',
     kafka_topic LowCardinality(String),
     kafka_partition UInt32,
     kafka_offset UInt64,
@@ -64,7 +64,7 @@ CREATE TABLE IF NOT EXISTS clicks_parsed
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 1c973bd42a1e0801';
+COMMENT 'millrace stand millrace 55a70a49c2b22b52';
 
 -- there is no clicks_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_mv TO clicks_table AS

@@ -46,17 +46,17 @@ COMMENT 'millrace stand millrace';
 -- there is no orders_parsed
 CREATE TABLE IF NOT EXISTS orders_parsed
 (
-    event_id Nullable(UUID),
-    event_time Nullable(DateTime64(3)),
-    user_id Nullable(UInt64),
-    session_id Nullable(UUID),
-    product_id Nullable(UInt64),
-    quantity Nullable(UInt16),
-    amount Nullable(Decimal(18, 2)),
-    currency LowCardinality(Nullable(String)),
-    coupon Nullable(String),
-    country LowCardinality(Nullable(String)),
-    ip Nullable(IPv4),
+    event_id Nullable(UUID) COMMENT 'from $.event_id; rejects missing, null, invalid',
+    event_time Nullable(DateTime64(3)) COMMENT 'from $.event_time; rejects missing, null, invalid',
+    user_id Nullable(UInt64) COMMENT 'from $.user_id; rejects missing, null, invalid',
+    session_id Nullable(UUID) COMMENT 'from $.session_id; rejects missing, null, invalid',
+    product_id Nullable(UInt64) COMMENT 'from $.product_id; rejects missing, null, invalid',
+    quantity Nullable(UInt16) COMMENT 'from $.quantity; rejects missing, null, invalid',
+    amount Nullable(Decimal(18, 2)) COMMENT 'from $.amount; rejects missing, null, invalid',
+    currency LowCardinality(Nullable(String)) COMMENT 'from $.currency; rejects missing, null',
+    coupon Nullable(String) COMMENT 'from $.coupon; rejects nothing',
+    country LowCardinality(Nullable(String)) COMMENT 'from $.country; rejects missing, null',
+    ip Nullable(IPv4) COMMENT 'from $.ip; rejects missing, null, invalid',
     kafka_topic LowCardinality(String),
     kafka_partition UInt32,
     kafka_offset UInt64,
@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS orders_parsed
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace ed11a9b51dd5c4ea';
+COMMENT 'millrace stand millrace c6cddfa41fa3c4fb';
 
 -- there is no orders_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_mv TO orders_table AS

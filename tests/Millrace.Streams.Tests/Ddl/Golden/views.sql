@@ -45,16 +45,16 @@ COMMENT 'millrace stand millrace';
 -- there is no views_parsed
 CREATE TABLE IF NOT EXISTS views_parsed
 (
-    event_id Nullable(UUID),
-    event_time Nullable(DateTime64(3)),
-    user_id Nullable(UInt64),
-    session_id Nullable(UUID),
-    page LowCardinality(Nullable(String)),
-    product_id Nullable(UInt64),
-    referrer LowCardinality(Nullable(String)),
-    country LowCardinality(Nullable(String)),
-    device LowCardinality(Nullable(String)),
-    ip Nullable(IPv4),
+    event_id Nullable(UUID) COMMENT 'from $.event_id; rejects missing, null, invalid',
+    event_time Nullable(DateTime64(3)) COMMENT 'from $.event_time; rejects missing, null, invalid',
+    user_id Nullable(UInt64) COMMENT 'from $.user_id; rejects missing, null, invalid',
+    session_id Nullable(UUID) COMMENT 'from $.session_id; rejects missing, null, invalid',
+    page LowCardinality(Nullable(String)) COMMENT 'from $.page; rejects missing, null',
+    product_id Nullable(UInt64) COMMENT 'from $.product_id; rejects missing, null, invalid',
+    referrer LowCardinality(Nullable(String)) COMMENT 'from $.referrer; rejects nothing',
+    country LowCardinality(Nullable(String)) COMMENT 'from $.country; rejects missing, null',
+    device LowCardinality(Nullable(String)) COMMENT 'from $.device; rejects missing, null',
+    ip Nullable(IPv4) COMMENT 'from $.ip; rejects missing, null, invalid',
     kafka_topic LowCardinality(String),
     kafka_partition UInt32,
     kafka_offset UInt64,
@@ -66,7 +66,7 @@ CREATE TABLE IF NOT EXISTS views_parsed
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 6094d9a77f6c6ced';
+COMMENT 'millrace stand millrace 7291c665313e034b';
 
 -- there is no views_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_mv TO views_table AS

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Millrace.Cli.Basics;
 using Millrace.Streams.Ddl;
@@ -7,20 +8,39 @@ namespace Millrace.Cli.Output;
 /// <summary>
 /// What <c>apply</c> is about to do, in its order. Its JSON is in docs/CLI-OUTPUT.md: keep the two in step. Immutable.
 /// </summary>
+/// <param name="Operations">What the statements come to.</param>
 /// <param name="Emitter">What becomes of the stand's own emitter.</param>
 sealed record EditPlan(
-    IReadOnlyList<TopicEdit> Topics, IReadOnlyList<DdlStatement> Statements, IReadOnlyList<DemandReport> Demands, EmitterFate Emitter)
+    IReadOnlyList<TopicEdit> Topics, IReadOnlyList<Operation> Operations, IReadOnlyList<DdlStatement> Statements,
+    IReadOnlyList<DemandReport> Demands, EmitterFate Emitter)
 {
+    [JsonIgnore]
     public bool IsEmpty => Topics.Count == 0 && Statements.Count == 0 && Emitter != EmitterFate.Restarts;
 
+    public void Print(OutputFormat output)
+    {
+        switch (output)
+        {
+            case OutputFormat.Json:
+                Console.Out.WriteLine(JsonSerializer.Serialize(this, OutputJson.Default.EditPlan));
+                break;
+            case OutputFormat.Sql:
+                foreach (var statement in Statements) Console.Out.Write(statement.ToScript());
+                break;
+            default:
+                foreach (var line in Lines()) Console.Out.WriteLine(line);
+                break;
+        }
+    }
+
     /// <summary>The plan in words, a line for each step.</summary>
-    public IEnumerable<string> Lines()
+    IEnumerable<string> Lines()
     {
         if (IsEmpty) yield break;
         if (Emitter == EmitterFate.Restarts) yield return "The emitter stops.";
         foreach (var demand in Demands) yield return demand.Before;
         foreach (var topic in Topics) yield return topic.Line;
-        foreach (var statement in Statements) yield return $"{statement.Sql.Split('\n')[0].TrimEnd('(', ' ')}   -- {statement.Why}";
+        foreach (var line in OperationLines.Of(Operations)) yield return line;
         if (Emitter == EmitterFate.Restarts) yield return "The emitter starts by the new definitions.";
         foreach (var demand in Demands) yield return demand.After;
         if (Emitter == EmitterFate.Elsewhere && Demands.Count > 0)

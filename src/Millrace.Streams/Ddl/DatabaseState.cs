@@ -14,9 +14,10 @@ sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<Colum
     public static async Task<DatabaseState> ReadAsync(ClickHouseClient client, CancellationToken cancellation)
     {
         var tables = client.QueryAsync<TableState>(
-            "SELECT name, engine, comment, sorting_key FROM system.tables WHERE database = currentDatabase()", cancellation: cancellation);
+            "SELECT name, engine, comment, sorting_key, ifNull(total_rows, 0) AS rows, ifNull(total_bytes, 0) AS bytes "
+                + "FROM system.tables WHERE database = currentDatabase()", cancellation: cancellation);
         var columns = client.QueryAsync<ColumnState>(
-            "SELECT table, name, type, default_kind, comment FROM system.columns "
+            "SELECT table, name, type, default_kind, default_expression, comment FROM system.columns "
                 + "WHERE database = currentDatabase() ORDER BY table, position",
             cancellation: cancellation);
         var projections = client.QueryAsync<ProjectionState>(
@@ -37,11 +38,13 @@ sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<Colum
 }
 
 /// <summary>A row of system.tables.</summary>
-sealed record TableState(string Name, string Engine, string Comment, string SortingKey);
+/// <param name="Rows">0 also where ClickHouse does not know.</param>
+/// <param name="Bytes">On disk.</param>
+sealed record TableState(string Name, string Engine, string Comment, string SortingKey, long Rows = 0, long Bytes = 0);
 
 /// <summary>A row of system.columns.</summary>
 /// <param name="DefaultKind">Empty for a column whose value every row states.</param>
-sealed record ColumnState(string Table, string Name, string Type, string DefaultKind, string Comment);
+sealed record ColumnState(string Table, string Name, string Type, string DefaultKind, string Comment, string DefaultExpression = "");
 
 /// <summary>A row of system.projections.</summary>
 sealed record ProjectionState(string Table, string Name);

@@ -9,7 +9,7 @@ static class DeadLettersChange
     /// <exception cref="DdlRefusedException">The table can't take this version's dead letters, or is another stand's.</exception>
     public static IEnumerable<DdlStatement> Statements(string name, string stand, DatabaseState state)
     {
-        if (state.Find(name) is not { } table) return [new DdlStatement(DeadLettersSql.CreateTable(name, stand), $"there is no {name}")];
+        if (state.Find(name) is not { } table) return [new DdlStatement(DeadLettersSql.CreateTable(name, stand), new Operation(OperationKind.CreateObject, name, $"there is no {name}"))];
         Ownership.RequireTable(table, stand, "give the streams another table for theirs (dead_letters:)");
         var types = state.ColumnsOf(name).ToDictionary(column => column.Name, column => column.Type);
         foreach (var column in DeadLettersSql.Columns.Select(column => column.Split(' ', 2)))

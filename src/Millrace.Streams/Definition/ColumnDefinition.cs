@@ -16,6 +16,9 @@ public sealed record ColumnDefinition(string Name, ColumnType Type, ColumnGenera
     /// <summary>As the definition writes it, in a form that a record could have; null for that of the type.</summary>
     public string? Default { get; init; }
 
+    /// <summary>The name that it had; null where the definition says none. Where the table has that one, it is renamed.</summary>
+    public string? Was { get; init; }
+
     /// <summary>A record that lacks it goes to the dead letters.</summary>
     public bool IsRequired => Rules.Missing == ValueRule.Reject;
 

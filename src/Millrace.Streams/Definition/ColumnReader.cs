@@ -30,17 +30,28 @@ static class ColumnReader
         foreach (var node in stream.List("columns"))
         {
             var fields = new YamlFields(
-                file, node, "a column", "name", "type", "from", "format", "missing", "null", "invalid", "default", "generate", "nulls");
+                file, node, "a column", "name", "was", "type", "from", "format", "missing", "null", "invalid", "default", "generate", "nulls");
             var name = StreamFile.Identifier(fields, "name");
             if (IsReserved(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
             if (columns.Exists(column => column.Name == name))
                 throw fields.Wrong("name", $"'{name}' is the name of an earlier column; choose another");
-            var column = ReadColumn(fields, name);
+            if (columns.Find(column => column.Was == name) is { } renamed)
+                throw fields.Wrong("name", $"'{name}' is what {renamed.Name} was called; choose another");
+            var column = ReadColumn(fields, name) with { Was = Was(fields, columns) };
             var generator = Generator(file, fields, column, isEmitted);
             if (generator is not ColumnGenerator.None) RequireWritable(fields, column, columns);
             columns.Add(column with { Generator = generator });
         }
         return columns;
+    }
+
+    static string? Was(YamlFields fields, List<ColumnDefinition> columns)
+    {
+        if (!fields.Has("was")) return null;
+        var was = StreamFile.Identifier(fields, "was");
+        if (IsReserved(was) || columns.Exists(column => column.Name == was || column.Was == was))
+            throw fields.Wrong("was", $"'{was}' is the name of another column; write the one that this column had before");
+        return was;
     }
 
     static ColumnDefinition ReadColumn(YamlFields fields, string name)

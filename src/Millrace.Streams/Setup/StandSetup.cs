@@ -25,8 +25,14 @@ public static class StandSetup
     /// else's.</exception>
     /// <exception cref="GroupTakenException">Somebody else reads in the stand's group.</exception>
     /// <exception cref="TopicRecreatedException">A topic does not hold what ClickHouse has stored of it.</exception>
+    public static Task<SetupReport> RunAsync(
+        StandEndpoints endpoints, StreamCatalog catalog, ILogger logger, CancellationToken cancellation) =>
+        RunAsync(endpoints, catalog, Allowances.None, logger, cancellation);
+
+    /// <param name="allowed">Data that may be lost.</param>
+    /// <inheritdoc cref="RunAsync(StandEndpoints, StreamCatalog, ILogger, CancellationToken)"/>
     public static async Task<SetupReport> RunAsync(
-        StandEndpoints endpoints, StreamCatalog catalog, ILogger logger, CancellationToken cancellation)
+        StandEndpoints endpoints, StreamCatalog catalog, Allowances allowed, ILogger logger, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
@@ -40,6 +46,8 @@ public static class StandSetup
         // What may refuse comes first: until here nothing is changed but that topics exist which were not there.
         var state = await reading.ConfigureAwait(false);
         var plan = DdlPlan.Compute(state, catalog, endpoints);
+        allowed.Require(plan.Operations);
+        await plan.CheckValuesAsync(client, cancellation).ConfigureAwait(false);
         await new GroupCheck(client, kafka, endpoints, catalog, logger)
             .RunAsync(group, state, null, time, cancellation).ConfigureAwait(false);
         await new RecreatedTopicCheck(client, kafka, endpoints, catalog.Streams)
@@ -51,8 +59,8 @@ public static class StandSetup
         var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
         // To go takes it a tenth of a second, which ClickHouse's work covers.
         _ = kafka.DisposeAsync();
-        var done = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
-        if (done is null) return await RunAsync(endpoints, catalog, logger, cancellation).ConfigureAwait(false);
+        var done = await plan.CarryOutAsync(client, catalog, endpoints, allowed, time, cancellation).ConfigureAwait(false);
+        if (done is null) return await RunAsync(endpoints, catalog, allowed, logger, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, done.Statements, time.GetElapsedTime(started))
         {
             ChangedSchema = done.Statements.Count > 0 && SchemaChange.IsDue(catalog, endpoints, state),

@@ -185,7 +185,7 @@ public class StreamPauseTests(ServersFixture servers)
         var plan = await DdlPlan.ComputeAsync(client, wider, stand.Endpoints);
         Assert.True(await stand.ResumeAsync());
 
-        Assert.Null(await plan.CarryOutAsync(client, wider, stand.Endpoints, TimeProvider.System, CancellationToken.None));
+        Assert.Null(await plan.CarryOutAsync(client, wider, stand.Endpoints, Allowances.None, TimeProvider.System, CancellationToken.None));
         stand.Produce(1);
         await stand.IsStoredAsync(2);
     }

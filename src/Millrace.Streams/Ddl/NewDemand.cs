@@ -21,16 +21,19 @@ public sealed record NewDemand(string Topic, string TargetTable, IReadOnlyList<s
         if ((!isPaused && state.Find(stream.ParseView) is null) || state.Find(stream.TargetTable) is null) return null;
         var stored = state.ColumnsOf(stream.TargetTable).Select(column => column.Name).ToHashSet();
         var parsed = state.ColumnsOf(stream.ParsedTable).ToDictionary(column => column.Name);
-        var isNew = stream.Columns.ToLookup(column => !stored.Contains(column.Name));
+        var isNew = stream.Columns.ToLookup(column => !stored.Contains(column.Name) && !IsRenamed(column));
         List<string> added = [.. isNew[true].Where(column => column.IsRequired).Select(column => column.Name)];
         List<string> changed = [.. isNew[false].Where(column => IsMore(column, parsed)).Select(column => column.Name)];
         return added.Count + changed.Count > 0 ? new NewDemand(stream.Topic, stream.TargetTable, added, changed) { IsPaused = isPaused } : null;
+
+        bool IsRenamed(ColumnDefinition column) => column.Was is { } was && stored.Contains(was);
     }
 
     /// <summary>Of what an older version made nothing is known.</summary>
     static bool IsMore(ColumnDefinition column, Dictionary<string, ColumnState> parsed)
     {
-        if (parsed.GetValueOrDefault(column.Name) is not { } state || ColumnDemand.Read(state.Comment) is not { } before) return false;
+        var known = parsed.GetValueOrDefault(column.Name) ?? parsed.GetValueOrDefault(column.Was ?? "");
+        if (known is not { } state || ColumnDemand.Read(state.Comment) is not { } before) return false;
         var demand = ColumnDemand.Of(column);
         return demand.IsMoreThan(before) || (demand.RejectsInvalid && !TakesAllOf(column.Type, state.Type));
     }

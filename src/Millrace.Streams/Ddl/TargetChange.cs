@@ -65,15 +65,19 @@ sealed class TargetChange
         return new TableChange([.. Alters(), .. StoredRange.Statements(_table.Name, _state)]) { Leftovers = leftovers };
     }
 
-    /// <summary>null where ALTER does it.</summary>
+    /// <summary>All that the new table has otherwise; null where ALTER does it.</summary>
     string? RebuildReason()
     {
         var (actual, wanted) = (SortingKey, TargetTableSql.SortingKey(_stream));
-        if (actual != wanted) return $"is sorted by ({actual}), not by ({wanted})";
-        return _stream.Columns
-            .Where(column => Differs(column) && (IsKey(column) || !Widens(column)))
-            .Select(column => $"holds {column.Name} as {StoredAs(column)!.Type}, not as {column.Type.Sql}")
-            .FirstOrDefault();
+        if (actual == wanted && !_stream.Columns.Any(column => Differs(column) && (IsKey(column) || !Widens(column)))) return null;
+        string[] key = actual == wanted ? [] : [$"is sorted by ({actual}), not by ({wanted})"];
+        return string.Join(", ",
+        [
+            .. key,
+            .. _stream.Columns.Where(Differs).Select(column => $"holds {column.Name} as {StoredAs(column)!.Type}, not as {column.Type.Sql}"),
+            .. _renamed.Select(renamed => $"calls {renamed.Key} {renamed.Value}"),
+            .. _stream.Columns.Where(column => StoredAs(column) is null).Select(column => $"has no column {column.Name}"),
+        ]);
     }
 
     /// <summary>Some versions show the parentheses around a key of one column.</summary>

@@ -45,14 +45,6 @@ sealed class TargetChange
         return new TargetChange(stream, stand, state, table).Compute();
     }
 
-    /// <summary>What the definition names and the table, which is there, has not.</summary>
-    public static IEnumerable<ColumnDefinition> NewColumns(StreamDefinition stream, DatabaseState state)
-    {
-        if (state.Find(stream.TargetTable) is null) return [];
-        var stored = state.ColumnsOf(stream.TargetTable).Select(column => column.Name).ToHashSet();
-        return stream.Columns.Where(column => !stored.Contains(column.Name));
-    }
-
     TableChange Compute()
     {
         IReadOnlyList<DdlStatement> leftovers =

@@ -104,7 +104,7 @@ sealed class GlobalOptions
     static OutputFormat ParseFormat(ArgumentResult result)
     {
         var word = result.Tokens[0].Value;
-        if (word is not ("table" or "json" or "sql")) result.AddError($"--output takes table or json, not '{word}'.");
+        if (word is not ("table" or "json" or "sql")) result.AddError($"--output takes table or json, and of plan also sql, not '{word}'.");
         return word switch { "json" => OutputFormat.Json, "sql" => OutputFormat.Sql, _ => OutputFormat.Table };
     }
 

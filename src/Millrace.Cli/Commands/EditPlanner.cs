@@ -31,7 +31,7 @@ static class EditPlanner
     {
         using var client = new ClickHouseClient(endpoints);
         var ddl = await DdlPlan.ComputeAsync(client, catalog, endpoints, cancellation);
-        await ddl.CheckValuesAsync(client, cancellation);
+        await ddl.CheckAsync(client, cancellation);
         using var kafka = new KafkaAdmin(endpoints);
         var held = await kafka.PartitionsOfAsync([.. catalog.Streams.Select(stream => stream.Topic)], cancellation);
         var topics = held.CountBy(partition => partition.Topic).ToDictionary();

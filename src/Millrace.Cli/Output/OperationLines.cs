@@ -14,17 +14,14 @@ static class OperationLines
 
     public static IEnumerable<string> Of(IReadOnlyList<Operation> operations)
     {
-        var views = operations.Where(IsView).ToLookup(operation => operation.Stream);
+        var views = operations.Where(operation => operation.IsOfChain).ToLookup(operation => operation.Stream);
         var told = new HashSet<string?>();
         foreach (var operation in operations)
         {
-            if (!IsView(operation)) yield return Line(operation);
+            if (!operation.IsOfChain) yield return Line(operation);
             else if (told.Add(operation.Stream)) yield return ViewsLine([.. views[operation.Stream]]);
         }
     }
-
-    /// <summary>What is made again as one: queue table, views, and tables without rows.</summary>
-    static bool IsView(Operation operation) => operation.IsOfChain;
 
     static string ViewsLine(IReadOnlyList<Operation> views)
     {
@@ -36,7 +33,7 @@ static class OperationLines
         {
             (_, 0) => $"+ stream {stream}: its queue table and views are made ({made.Count} objects)",
             (0, _) => $"- stream {stream} is read no more ({dropped.Count} objects)",
-            _ => $"~ stream {stream} stands still for about {seconds} s: {Made(made)} made anew",
+            _ => $"~ stream {stream} stands still for {seconds} s or more: {Made(made)} made anew",
         };
     }
 
@@ -51,14 +48,12 @@ static class OperationLines
             $"~ column {operation.Object}.{operation.Column} becomes {operation.Becomes}: {Rewrites(operation)}, while it is read and written",
         OperationKind.RenameColumn => $"~ column {operation.Object}.{operation.Column} is renamed to {operation.Becomes}: costs nothing",
         OperationKind.DropColumn =>
-            $"- column {operation.Object}.{operation.Column} goes, with its values in {Humanize.Count(operation.LosesRows)} rows: LOSES DATA, "
+            $"- column {operation.Object}.{operation.Column} goes, from {Humanize.Count(operation.LosesRows)} rows: LOSES DATA, "
                 + $"needs --allow {operation.Needs}",
         OperationKind.RebuildTable =>
-            $"~ table {operation.Object} is made anew, as it {WithoutName(operation)}: {Rewrites(operation)}, while it is read and written",
+            $"~ {operation.Why}: the table is made anew, which {Rewrites(operation)}, while it is read and written",
         _ => $"~ {operation.Object}: {operation.Why}",
     };
-
-    static string WithoutName(Operation operation) => operation.Why.Replace($"{operation.Object} ", "", StringComparison.Ordinal);
 
     static string Rewrites(Operation operation) =>
         $"rewrites {Humanize.Count(operation.Rows)} rows, {Humanize.Bytes(operation.Bytes)}";

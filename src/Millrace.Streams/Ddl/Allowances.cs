@@ -18,7 +18,7 @@ public sealed class Allowances(IReadOnlyCollection<string> words)
     {
         if (Missing(operations).ToList() is not [var first, ..] missing) return;
         throw new DdlRefusedException(
-            $"{first.Object} has a column {first.Column} that the definition no longer names, with values in {first.LosesRows} rows: "
+            $"{first.Object} has a column {first.Column} that the definition no longer names, in a table of {first.LosesRows} rows: "
                 + "put it back, name it in the definition of the column that takes its place (was:), or let it go with  "
                 + $"millrace apply {string.Join(' ', missing.Select(operation => $"--allow {operation.Needs}"))}");
     }

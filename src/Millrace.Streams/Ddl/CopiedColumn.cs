@@ -5,48 +5,34 @@ using Millrace.Streams.Types;
 namespace Millrace.Streams.Ddl;
 
 /// <summary>A column that a rebuild takes over from the rows that are there. Immutable.</summary>
-/// <param name="Name">As the new table has it.</param>
+/// <param name="Name">As the new table has it; quoted where it must be.</param>
 /// <param name="Value">What it is of a row of before; SQL.</param>
-sealed record CopiedColumn(string Name, string Value)
+/// <param name="Check">null for a column whose values are taken as they are.</param>
+sealed record CopiedColumn(string Name, string Value, ValueCheck? Check = null)
 {
-    string? Before { get; init; }
+    /// <summary>A column of the same name and type.</summary>
+    public static CopiedColumn AsItIs(string name) => new(Sql.Name(name), Sql.Name(name));
 
-    string? Type { get; init; }
-
-    string? IsLost { get; init; }
-
-    public static CopiedColumn AsItIs(string name) => new(name, name);
-
+    /// <summary>A value that the new type does not hold ends the rebuild: none is lost, nor is a NULL.</summary>
     /// <param name="before">Its name in the table of before.</param>
     /// <param name="type">Its type there; null for one that no definition can name.</param>
-    public static CopiedColumn Converted(ColumnDefinition column, string before, ColumnType? type)
+    public static CopiedColumn Converted(string table, ColumnDefinition column, string before, ColumnType? type)
     {
         var value = Convert(column.Type, type, before);
-        if (!column.Type.IsNullable && column.Rules.Null == ValueRule.Default && type is not { IsNullable: false })
-            value = $"if(isNull({before}), {ColumnValueSql.Default(column)}, {value})";
         var isLost = column.Type.IsNullable ? $"isNotNull({before}) AND isNull({value})" : $"isNull({value})";
         // A row may come after the check.
-        var checkedValue = $"if(throwIf({isLost}, {Sql.Text($"a value of {before} is not held by {column.Type.Sql}")}), NULL, {value})";
-        return new CopiedColumn(column.Name, column.Type.IsNullable ? checkedValue : $"assumeNotNull({checkedValue})")
-        {
-            Before = before,
-            Type = column.Type.Sql,
-            IsLost = isLost,
-        };
+        var held = $"if(throwIf({isLost}, {Sql.Text($"{column.Type.Sql} does not hold a value of {before}")}), NULL, {value})";
+        return new CopiedColumn(
+            column.Name,
+            column.Type.IsNullable ? held : $"assumeNotNull({held})",
+            new ValueCheck(table, column.Name, column.Type.Sql, before, isLost));
     }
-
-    /// <returns>null for a column whose values are taken as they are.</returns>
-    public ValueCheck? Check(string table) => IsLost is null
-        ? null
-        : new ValueCheck(table, Name, Type!, $"SELECT count() AS lost, toString(any({Before})) AS example FROM {table} WHERE {IsLost}");
 
     /// <summary>NULL for a value that the type does not hold whole. Between times and between numbers what comes back must be the same.</summary>
     static string Convert(ColumnType type, ColumnType? before, string value)
     {
         if (type.IsText) return $"toString({value})";
-        if (before is null || before.IsText || !IsAlike(type, before)) return type.WithFormat(null) is { } time
-            ? time.Value($"toNullable(toString({value}))")
-            : type.Value($"toNullable(toString({value}))");
+        if (before is null || !IsAlike(type, before)) return (type.WithFormat(null) ?? type).Value($"toNullable(toString({value}))");
         var converted = $"accurateCastOrNull({value}, {Sql.Text(type.BareSql)})";
         return $"if(accurateCastOrNull({converted}, {Sql.Text(before.BareSql)}) = {value}, {converted}, NULL)";
     }
@@ -56,16 +42,19 @@ sealed record CopiedColumn(string Name, string Value)
 }
 
 /// <summary>Counts values of a table that a new type would not hold. Immutable.</summary>
-sealed record ValueCheck(string Table, string Column, string Type, string CountSql)
+/// <param name="Before">The column's name in the table.</param>
+/// <param name="IsLost">SQL.</param>
+sealed record ValueCheck(string Table, string Column, string Type, string Before, string IsLost)
 {
     /// <exception cref="DdlRefusedException">There are some.</exception>
     public async Task RunAsync(ClickHouseClient client, CancellationToken cancellation)
     {
-        var found = await client.QueryAsync<Found>(CountSql, cancellation: cancellation).ConfigureAwait(false);
-        if (found is [{ Lost: > 0 and var lost, Example: var example }])
-            throw new DdlRefusedException(
-                $"{lost} rows of {Table} have no value of {Column} that {Type} holds{(example is null ? " (NULL)" : $", such as '{example}'")}: "
-                    + "put the definition back, change those rows (ALTER TABLE ... UPDATE), or give the stream a new table name");
+        var sql = $"SELECT count() AS lost, toString(any({Before})) AS example FROM {Table} WHERE {IsLost}";
+        var found = await client.QueryAsync<Found>(sql, cancellation: cancellation).ConfigureAwait(false);
+        if (found is not [{ Lost: > 0 and var lost, Example: var example }]) return;
+        throw new DdlRefusedException(
+            $"{lost} rows of {Table} have no value of {Column} that {Type} holds{(example is null ? " (NULL)" : $", such as '{example}'")}: "
+                + "put the definition back, change those rows (ALTER TABLE ... UPDATE), or give the stream a new table name");
     }
 
     sealed record Found(long Lost, string? Example);

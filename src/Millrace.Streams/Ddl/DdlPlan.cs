@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
 
@@ -15,11 +17,13 @@ public sealed class DdlPlan
     const int StreamsAtOnce = 4;
 
     readonly IReadOnlyList<DdlPhase> _phases;
-
     readonly IReadOnlyList<TableRebuild> _rebuilds;
+    readonly IReadOnlyList<StreamChain> _chains;
 
-    DdlPlan(IReadOnlyList<DdlPhase> phases, IReadOnlyList<NewDemand> demands, IReadOnlyList<TableRebuild> rebuilds) =>
-        (_phases, Demands, _rebuilds) = (phases, demands, rebuilds);
+    DdlPlan(
+        IReadOnlyList<DdlPhase> phases, IReadOnlyList<NewDemand> demands, IReadOnlyList<TableRebuild> rebuilds,
+        IReadOnlyList<StreamChain> chains) =>
+        (_phases, Demands, _rebuilds, _chains) = (phases, demands, rebuilds, chains);
 
     /// <summary>What the statements come to, in their order.</summary>
     public IReadOnlyList<Operation> Operations =>
@@ -36,8 +40,13 @@ public sealed class DdlPlan
     /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is another stand's or somebody
     /// else's.</exception>
     public static async Task<DdlPlan> ComputeAsync(
-        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, CancellationToken cancellation = default) =>
-        Compute(await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false), catalog, endpoints);
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, CancellationToken cancellation = default)
+    {
+        var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
+        var plan = Compute(state, catalog, endpoints);
+        if (plan._rebuilds.Count == 0) return plan;
+        return Compute(state.With(await TableMutations.ReadAsync(client, cancellation).ConfigureAwait(false)), catalog, endpoints);
+    }
 
     /// <summary>Brings ClickHouse up to date, and returns what it did.</summary>
     /// <inheritdoc cref="CarryOutAsync"/>
@@ -55,10 +64,11 @@ public sealed class DdlPlan
         return done;
     }
 
-    /// <summary>Looks for values that a table could not hold as it is defined.</summary>
-    /// <exception cref="DdlRefusedException">There are some.</exception>
-    public async Task CheckValuesAsync(ClickHouseClient client, CancellationToken cancellation)
+    /// <summary>Looks for values that a table could not hold as it is defined, and for room to rebuild it in.</summary>
+    /// <exception cref="DdlRefusedException">There are some, or there is none.</exception>
+    public async Task CheckAsync(ClickHouseClient client, CancellationToken cancellation)
     {
+        foreach (var rebuild in _rebuilds) await rebuild.Room.RequireAsync(client, cancellation).ConfigureAwait(false);
         foreach (var check in _rebuilds.SelectMany(rebuild => rebuild.Checks))
             await check.RunAsync(client, cancellation).ConfigureAwait(false);
     }
@@ -80,7 +90,13 @@ public sealed class DdlPlan
             var plan = await ComputeAsync(client, catalog, endpoints, ended).ConfigureAwait(false);
             if (plan.Demands.Any(demand => !demand.IsPaused && WasPaused(demand))) return null;
             allowed.Require(plan.Operations);
-            await plan.CheckValuesAsync(client, ended).ConfigureAwait(false);
+            if (plan.ChangesTables)
+            {
+                await plan.CheckAsync(client, ended).ConfigureAwait(false);
+                await TableMutations
+                    .WaitAsync(client, [.. plan._chains.Select(chain => chain.Stream.TargetTable)], time, ended).ConfigureAwait(false);
+                plan = await ComputeAsync(client, catalog, endpoints, ended).ConfigureAwait(false);
+            }
             await plan.ApplyAsync(client, ended).ConfigureAwait(false);
             return plan;
         }, cancellation).ConfigureAwait(false);
@@ -88,19 +104,46 @@ public sealed class DdlPlan
 
     bool WasPaused(NewDemand demand) => Demands.Any(before => before.Topic == demand.Topic && before.IsPaused);
 
-    /// <summary>Runs the statements, several streams' side by side. A plan that broke off is simply computed and applied again.</summary>
+    bool ChangesTables => Statements.Any(statement => statement.ChangesTable);
+
+    /// <summary>
+    /// Runs the statements, several streams' side by side. A plan that broke off is simply computed and applied again. Where a table could
+    /// not be changed, its stream is read on as before, and the others' changes are done.
+    /// </summary>
     public async Task ApplyAsync(ClickHouseClient client, CancellationToken cancellation = default)
     {
+        var former = ChangesTables ? await FormerChains.ReadAsync(client, _chains, cancellation).ConfigureAwait(false) : null;
         foreach (var phase in _phases)
         {
+            var failures = new ConcurrentQueue<Exception>();
             await Parallel.ForEachAsync(
                 phase.Series,
                 new ParallelOptions { MaxDegreeOfParallelism = StreamsAtOnce, CancellationToken = cancellation },
                 async (series, ended) =>
                 {
-                    foreach (var statement in series)
-                        await client.ExecuteAsync(statement.Runs.Reveal(), cancellation: ended).ConfigureAwait(false);
+                    try { await RunAsync(client, series, former, ended).ConfigureAwait(false); }
+                    catch (ClickHouseException e) { failures.Enqueue(e); }
                 }).ConfigureAwait(false);
+            if (failures.TryPeek(out var first)) ExceptionDispatchInfo.Throw(first);
+        }
+    }
+
+    static async Task RunAsync(
+        ClickHouseClient client, IReadOnlyList<DdlStatement> series, FormerChains? former, CancellationToken cancellation)
+    {
+        var isChanged = false;
+        foreach (var statement in series)
+        {
+            try
+            {
+                await client.ExecuteAsync(statement.Runs.Reveal(), cancellation).ConfigureAwait(false);
+                isChanged |= statement.ChangesTable;
+            }
+            catch (ClickHouseException) when (former is not null && !isChanged && statement.Does is { IsOfChain: false, Stream: not null })
+            {
+                await former.PutBackAsync(client, statement.Does.Stream, cancellation).ConfigureAwait(false);
+                throw;
+            }
         }
     }
 
@@ -126,7 +169,7 @@ public sealed class DdlPlan
             DdlPhase.SideBySide(changes.Select(change => change.Clearing)),
         ];
         var demands = catalog.Streams.Select(stream => NewDemand.Of(stream, stand, state)).OfType<NewDemand>();
-        return new DdlPlan(phases, [.. demands], [.. changes.Select(change => change.Rebuild).OfType<TableRebuild>()]);
+        return new DdlPlan(phases, [.. demands], [.. changes.Select(change => change.Rebuild).OfType<TableRebuild>()], chains);
     }
 
     /// <summary>

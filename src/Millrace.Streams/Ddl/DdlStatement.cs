@@ -25,6 +25,10 @@ public sealed record DdlStatement
     /// <summary>What makes it necessary, in a few words.</summary>
     public string Why { get; }
 
+    /// <summary>From then on the table is not as it was: what read into it before can't be put back.</summary>
+    [JsonIgnore]
+    internal bool ChangesTable { get; init; }
+
     [JsonIgnore]
     public Operation Does { get; }
 

@@ -27,10 +27,10 @@ sealed record StreamChange
         var change = new StreamChange
         {
             Rebuild = table.Rebuild,
-            Filling = table.Rebuild?.Filling ?? [],
+            Filling = table.Rebuild?.Filling ?? table.Rehearsal,
             Clearing = [.. table.Leftovers, .. table.Rebuild?.Clearing ?? []],
         };
-        DdlStatement[] whileStopped = [.. table.InPlace, .. table.Rebuild?.Exchanging ?? []];
+        DdlStatement[] whileStopped = [.. table.WhileStopped, .. table.Rebuild?.Exchanging ?? []];
         if (state.Holds(chain.PauseMark)) return change with { Preparing = [.. WhilePaused(state, chain, table, whileStopped)] };
         var changed = chain.InOrder.Where(made => !state.Holds(made)).ToList();
         if (table.Rebuild is null)
@@ -51,7 +51,7 @@ sealed record StreamChange
 
     /// <summary>All but what reads the topic becomes as defined: what reads it is made when the stream is resumed.</summary>
     static IEnumerable<DdlStatement> WhilePaused(
-        DatabaseState state, StreamChain chain, TableChange table, IEnumerable<DdlStatement> whileStopped)
+        DatabaseState state, StreamChain chain, TargetSteps table, IEnumerable<DdlStatement> whileStopped)
     {
         var stops = StreamPause.Stops(state, chain);
         if (chain.Behind.All(state.Holds) && table.Rebuild is null) return [.. stops, .. whileStopped];

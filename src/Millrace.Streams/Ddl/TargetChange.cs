@@ -14,6 +14,9 @@ sealed class TargetChange
     static readonly string[] OwnColumns =
         [.. StoredRange.OriginColumns.Append(TargetTableSql.InsertedAt).Select(Sql.NameOf)];
 
+    /// <summary>Clauses that a user may have given a table.</summary>
+    static readonly string[] Clauses = [" PARTITION BY ", " PRIMARY KEY ", " SAMPLE BY ", " TTL "];
+
     readonly StreamDefinition _stream;
     readonly string _stand;
     readonly DatabaseState _state;
@@ -31,7 +34,7 @@ sealed class TargetChange
     }
 
     /// <exception cref="DdlRefusedException">The table can't become what the definition says, or is another stand's.</exception>
-    public static TableChange Of(StreamDefinition stream, string stand, DatabaseState state)
+    public static TargetSteps Of(StreamDefinition stream, string stand, DatabaseState state)
     {
         if (state.Find(stream.TargetTable) is not { } table)
         {
@@ -39,22 +42,37 @@ sealed class TargetChange
             {
                 Stream = stream.Name,
             };
-            return new TableChange([new DdlStatement(TargetTableSql.Create(stream, stand), create)]);
+            return new TargetSteps([new DdlStatement(TargetTableSql.Create(stream, stand), create)]);
         }
         Ownership.RequireTable(table, stand, $"give stream {stream.Name} another table (table:)");
         return new TargetChange(stream, stand, state, table).Compute();
     }
 
-    TableChange Compute()
+    TargetSteps Compute()
     {
+        RequireStored();
+        var rebuild = RebuildReason() is { } reason ? Rebuild(reason) : null;
         IReadOnlyList<DdlStatement> leftovers =
         [
-            .. TableRebuild.Leftovers(_table.Name, _stand, _state)
+            .. TableRebuild.Leftovers(_table, _stand, _state).Where(left => rebuild?.Makes(left.Name) != true)
                 .Select(left => DdlStatement.Drop(left.Name, $"a rebuild of {_table.Name} left it, which has all its rows")),
         ];
-        if (RebuildReason() is { } reason)
-            return new TableChange([]) { Rebuild = Rebuild(reason), Leftovers = leftovers };
-        return new TableChange([.. Alters(), .. StoredRange.Statements(_table.Name, _state)]) { Leftovers = leftovers };
+        if (rebuild is not null) return new TargetSteps([]) { Rebuild = rebuild, Leftovers = leftovers };
+        List<(string Sql, Operation Does)> alters = [.. Alters()];
+        return new TargetSteps([.. alters.Select(Alter), .. StoredRange.Statements(_table.Name, _state)])
+        {
+            Leftovers = leftovers,
+            Rehearsal = alters.Exists(alter => alter.Does.Kind is OperationKind.RenameColumn or OperationKind.DropColumn) ? Rehearse(alters) : [],
+        };
+    }
+
+    /// <summary>A value that the table computes can't be inserted.</summary>
+    void RequireStored()
+    {
+        if (_stream.Columns.FirstOrDefault(column => StoredAs(column) is { DefaultKind: not ("" or "DEFAULT") }) is { } computed)
+            throw new DdlRefusedException(
+                $"{_table.Name} computes {computed.Name} itself ({StoredAs(computed)!.DefaultKind}): "
+                    + "give the stream's column another name, or drop the table's (ALTER TABLE ... DROP COLUMN)");
     }
 
     /// <summary>All that the new table has otherwise; null where ALTER does it.</summary>
@@ -88,56 +106,90 @@ sealed class TargetChange
         && (column.Type.IsNullable || !before.IsNullable)
         && column.Type.Holds(before with { IsNullable = false });
 
-    IEnumerable<DdlStatement> Alters()
+    /// <summary>
+    /// What follows ALTER TABLE. A RENAME waits for rewrites before it, so it comes first, and what rewrites comes last.
+    /// </summary>
+    IEnumerable<(string Sql, Operation Does)> Alters()
     {
         foreach (var (name, was) in _renamed)
-            yield return Alter($"RENAME COLUMN {was} TO {name}", Of(OperationKind.RenameColumn, was, $"it is {name} now") with { Becomes = name });
-        foreach (var column in _stream.Columns)
-        {
-            if (StoredAs(column) is null)
-                yield return Alter(
-                    TargetTableSql.AddColumn(_stream, column),
-                    Of(OperationKind.AddColumn, column.Name, $"{_table.Name} has no column {column.Name}") with { Becomes = column.Type.Sql });
-            else if (Differs(column)) yield return Alter($"MODIFY COLUMN {TargetTableSql.Declaration(column)}", Modify(column));
-        }
-        foreach (var dropped in Dropped()) yield return Alter($"DROP COLUMN IF EXISTS {dropped.Column}", dropped);
+            yield return (
+                $"RENAME COLUMN {was} TO {name}", Of(OperationKind.RenameColumn, was, $"it is {name} now") with { Becomes = name });
+        foreach (var dropped in Dropped()) yield return ($"DROP COLUMN IF EXISTS {Sql.Name(dropped.Column!)}", dropped);
+        foreach (var column in _stream.Columns.Where(column => StoredAs(column) is null))
+            yield return (
+                TargetTableSql.AddColumn(_stream, column),
+                Of(OperationKind.AddColumn, column.Name, $"{_table.Name} has no column {column.Name}") with { Becomes = column.Type.Sql });
+        foreach (var column in _stream.Columns.Where(Differs))
+            yield return ($"MODIFY COLUMN {TargetTableSql.Declaration(column)}", Modify(column));
     }
 
+    /// <summary>An index, or a column that the user computes, may need the one that goes.</summary>
+    IReadOnlyList<DdlStatement> Rehearse(List<(string Sql, Operation Does)> alters)
+    {
+        var copy = $"{_table.Name}_rehearsal";
+        if (_state.Find(copy) is { } taken) Ownership.RequireTable(taken, _stand, "rename it (RENAME TABLE)");
+        var first = alters[0].Does;
+        return
+        [
+            new DdlStatement($"CREATE TABLE IF NOT EXISTS {copy} AS {_table.Name}", first, "to try the changes on nothing"),
+            .. alters.Select(alter => new DdlStatement($"ALTER TABLE {copy} {alter.Sql}", alter.Does, "tried on nothing")),
+            new DdlStatement($"DROP TABLE {copy} SYNC", first, "it has been tried"),
+        ];
+    }
+
+    /// <exception cref="DdlRefusedException">The table has what its user gave it, and the new one would not.</exception>
     TableRebuild Rebuild(string reason)
     {
+        RequireOfOurMaking(reason);
         var operation = Of(OperationKind.RebuildTable, null, $"{_table.Name} {reason}") with { Rows = _table.Rows, Bytes = _table.Bytes };
-        var kept = _stored.Values.Where(column => column.DefaultKind != "" && !IsKnown(column.Name)).ToList();
+        var kept = _stored.Values.Where(column => column.DefaultKind != "" && !IsKnown(column.Name) && !IsFormerOwn(column.Name)).ToList();
         var taken = _stream.Columns.Where(column => StoredAs(column) is not null).ToList();
         return new TableRebuild(
-            _stream, _table, operation,
-            name => TargetTableSql.Create(_stream, name, _table.Comment, [.. kept.Select(Declared)]),
+            _table, _stand, _state, operation,
+            name => TargetTableSql.Create(_stream, name, MarkedComment(), [.. kept.Select(Declared)]),
             [.. taken.Select(Conversion), .. OwnColumns.Concat(kept.Where(IsStored).Select(column => column.Name)).Select(CopiedColumn.AsItIs)])
         {
             Drops = [.. Dropped()],
         };
     }
 
-    /// <summary>A column of the user's own: <c>DEFAULT</c> is the only kind that an INSERT may state.</summary>
-    static bool IsStored(ColumnState column) => column.DefaultKind == "DEFAULT";
+    void RequireOfOurMaking(string reason)
+    {
+        var isPlain = _table.Engine == "MergeTree" && !Clauses.Any(clause => _table.EngineFull.Contains(clause, StringComparison.Ordinal));
+        if (isPlain) return;
+        throw new DdlRefusedException(
+            $"{_table.Name} {reason}, and it can't be made anew as it was given more than a definition says ({_table.EngineFull}): "
+                + "put the definition back, change the table yourself, or give the stream a new table name");
+    }
 
-    static string Declared(ColumnState column) => $"{column.Name} {column.Type} {column.DefaultKind} {column.DefaultExpression}".TrimEnd();
+    /// <summary>Of a table that names no stand the new one would be nobody's to clear up.</summary>
+    string MarkedComment() => StandMark.OwnerIn(_table.Comment) is null
+        ? $"{_table.Comment} {StandMark.OfTable(_stand)}".TrimStart()
+        : _table.Comment;
+
+    /// <summary>A column of the user's own; an ALIAS has no values.</summary>
+    static bool IsStored(ColumnState column) => column.DefaultKind is "DEFAULT" or "MATERIALIZED";
+
+    static string Declared(ColumnState column) => $"{Sql.Name(column.Name)} {column.Type} {column.DefaultKind} {column.DefaultExpression}";
 
     CopiedColumn Conversion(ColumnDefinition column)
     {
         var stored = StoredAs(column)!;
         return Differs(column)
-            ? CopiedColumn.Converted(column, stored.Name, ColumnTypes.Parse(stored.Type))
+            ? CopiedColumn.Converted(_table.Name, column, stored.Name, ColumnTypes.Parse(stored.Type))
             : new CopiedColumn(column.Name, stored.Name);
     }
 
-    /// <summary>Columns that the definition no longer names; those with a default are the user's own.</summary>
+    /// <summary>Columns that the definition no longer names. One with a default is the user's own, unless the stream has filled it.</summary>
     IEnumerable<Operation> Dropped() => _stored.Values
-        .Where(column => column.DefaultKind == "" && !IsKnown(column.Name) && !_renamed.ContainsValue(column.Name))
+        .Where(column => (column.DefaultKind == "" || IsFormerOwn(column.Name)) && !IsKnown(column.Name) && !_renamed.ContainsValue(column.Name))
         .Select(column => Of(OperationKind.DropColumn, column.Name, "the definition no longer names it") with
         {
             LosesRows = _table.Rows,
             Needs = $"drop-column:{_stream.Name}.{column.Name}",
         });
+
+    bool IsFormerOwn(string column) => _state.ColumnsOf(_stream.ParsedTable).Any(parsed => parsed.Name == column);
 
     bool IsKnown(string column) => OwnColumns.Contains(column) || _stream.Columns.Any(one => one.Name == column);
 
@@ -151,7 +203,8 @@ sealed class TargetChange
         new(kind, _table.Name, why) { Stream = _stream.Name, Column = column };
 
     /// <summary>Readers see the change at once; what it rewrites, ClickHouse rewrites behind it.</summary>
-    DdlStatement Alter(string change, Operation operation) => new($"ALTER TABLE {_table.Name} {change}{NoWait(operation)}", operation);
+    DdlStatement Alter((string Sql, Operation Does) change) =>
+        new($"ALTER TABLE {_table.Name} {change.Sql}{NoWait(change.Does)}", change.Does) { ChangesTable = true };
 
-    static string NoWait(Operation operation) => operation.Rows > 0 ? " SETTINGS alter_sync = 0" : "";
+    static string NoWait(Operation does) => does.Kind == OperationKind.AddColumn ? "" : " SETTINGS alter_sync = 0";
 }

@@ -47,7 +47,6 @@ public static class StandSetup
         var state = await reading.ConfigureAwait(false);
         var plan = DdlPlan.Compute(state, catalog, endpoints);
         allowed.Require(plan.Operations);
-        await plan.CheckValuesAsync(client, cancellation).ConfigureAwait(false);
         await new GroupCheck(client, kafka, endpoints, catalog, logger)
             .RunAsync(group, state, null, time, cancellation).ConfigureAwait(false);
         await new RecreatedTopicCheck(client, kafka, endpoints, catalog.Streams)

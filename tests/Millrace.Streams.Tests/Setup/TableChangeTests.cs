@@ -64,7 +64,7 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
         await Eventually.Holds(async () => await CountAsync(client, "dropping") == 1, "the row arrives");
 
         var refused = await Assert.ThrowsAsync<DdlRefusedException>(() => ApplyAsync(stand, Yaml("dropping", "id"), "drop-column:dropping.id"));
-        Assert.Contains("column note that the definition no longer names, with values in 1 rows", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("column note that the definition no longer names, in a table of 1 rows", refused.Message, StringComparison.Ordinal);
         Assert.Contains("--allow drop-column:dropping.note", refused.Message, StringComparison.Ordinal);
         TestTopic.Produce(stand, "dropping", 0, ["""{"id":2,"note":"also kept"}"""]);
         await Eventually.Holds(async () => await CountAsync(client, "dropping") == 2, "the stream is read on");
@@ -95,16 +95,68 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
         var (stand, client) = await NewStandAsync();
         using var _ = client;
         await ApplyAsync(stand, Yaml("owned", "id", Note));
-        await client.ExecuteAsync("ALTER TABLE owned_table ADD COLUMN seen UInt8 DEFAULT 1, ADD COLUMN upper String MATERIALIZED upper(note)");
+        await client.ExecuteAsync("ALTER TABLE owned_table ADD COLUMN seen UInt8 DEFAULT 1, ADD COLUMN upper String MATERIALIZED upper(note), "
+            + "ADD COLUMN `my note` String DEFAULT 'x', ADD COLUMN made UUID MATERIALIZED generateUUIDv4()");
         await client.ExecuteAsync($"ALTER TABLE owned_table MODIFY COMMENT 'mine; {StandMark.OfTable(stand.Identity.Name)}'");
         TestTopic.Produce(stand, "owned", 0, ["""{"id":1,"note":"a"}"""]);
         await Eventually.Holds(async () => await CountAsync(client, "owned") == 1, "the row arrives");
         await client.ExecuteAsync("ALTER TABLE owned_table UPDATE seen = 5 WHERE 1 SETTINGS mutations_sync = 2");
 
+        var made = await TextsAsync(client, "toString(made)", "owned_table");
         await ApplyAsync(stand, Yaml("owned", "note, id", Note));
 
-        Assert.Equal(["5 A"], await TextsAsync(client, "concat(toString(seen), ' ', upper)", "owned_table"));
+        Assert.Equal(["5 A x"], await TextsAsync(client, "concat(toString(seen), ' ', upper, ' ', `my note`)", "owned_table"));
+        Assert.Equal(made, await TextsAsync(client, "toString(made)", "owned_table"));
         Assert.StartsWith("mine", (await TextsAsync(client, "comment", "system.tables WHERE name = 'owned_table' AND database = currentDatabase()"))[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_that_ClickHouse_refuses_stops_no_stream()
+    {
+        var (stand, client) = await NewStandAsync();
+        using var _ = client;
+        await ApplyAsync(stand, Yaml("refused", "id", Note));
+        await client.ExecuteAsync("ALTER TABLE refused_table ADD COLUMN upper String MATERIALIZED upper(note)");
+
+        await Assert.ThrowsAsync<ClickHouseException>(() => ApplyAsync(stand, Yaml("refused", "id"), "drop-column:refused.note"));
+        TestTopic.Produce(stand, "refused", 0, ["""{"id":1,"note":"a"}"""]);
+
+        await Eventually.Holds(async () => await CountAsync(client, "refused") == 1, "the stream is read on");
+        Assert.Equal(["A"], await TextsAsync(client, "upper", "refused_table"));
+    }
+
+    [Fact]
+    public async Task A_rebuild_during_which_somebody_else_changed_rows_changes_nothing_and_the_stream_is_read_on()
+    {
+        var (stand, client) = await NewStandAsync();
+        using var _ = client;
+        await ApplyAsync(stand, Yaml("updated", "id", Note));
+        TestTopic.Produce(stand, "updated", 0, ["""{"id":1,"note":"a"}"""]);
+        await Eventually.Holds(async () => await CountAsync(client, "updated") == 1, "the row arrives");
+        var edited = Catalog("updated", "note, id", Note);
+        var plan = await DdlPlan.ComputeAsync(client, edited, stand);
+        // As an UPDATE that the copy has not seen.
+        await client.ExecuteAsync("ALTER TABLE updated_table UPDATE note = 'x' WHERE 0 SETTINGS mutations_sync = 2");
+
+        var failed = await Assert.ThrowsAsync<ClickHouseException>(() => plan.ApplyAsync(client));
+        Assert.Contains("somebody else changed rows of updated_table", failed.Message, StringComparison.Ordinal);
+        TestTopic.Produce(stand, "updated", 0, ["""{"id":2,"note":"b"}"""]);
+        await Eventually.Holds(async () => await CountAsync(client, "updated") == 2, "the stream is read on by the views of before");
+
+        await StandSetup.RunAsync(stand, edited, NullLogger.Instance, CancellationToken.None);
+        Assert.Equal(["note, id"], await TextsAsync(client, "sorting_key", "system.tables WHERE database = currentDatabase() AND name = 'updated_table'"));
+        Assert.Equal(["a", "b"], await TextsAsync(client, "note", "updated_table ORDER BY id"));
+    }
+
+    [Fact]
+    public async Task A_table_that_its_user_partitioned_is_not_rebuilt()
+    {
+        var (stand, client) = await NewStandAsync();
+        using var _ = client;
+        await ApplyAsync(stand, Yaml("ttl", "id", Note));
+        await client.ExecuteAsync("ALTER TABLE ttl_table MODIFY TTL toDateTime(kafka_timestamp) + INTERVAL 10 YEAR");
+        var refused = await Assert.ThrowsAsync<DdlRefusedException>(() => ApplyAsync(stand, Yaml("ttl", "note, id", Note)));
+        Assert.Contains("was given more than a definition says", refused.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Ended after any statement of a plan, a setup is finished by the next one.</summary>

@@ -1,5 +1,6 @@
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Ddl;
 
@@ -41,7 +42,7 @@ static class DeadLettersSql
             (name, value, is_null, rejects) -> is_null AND has(rejects, multiIf(value = '', 'missing', value = 'null', 'null', 'invalid')),
             names,
             sent_values,
-            [{Each(stream, column => $"isNull(p.{column.Name})")}],
+            [{Each(stream, column => IsNone(column))}],
             [{Each(stream, column => Rejects(column.Rules))}]
         ) AS failed
         SELECT
@@ -65,6 +66,10 @@ static class DeadLettersSql
         FROM {stream.ReparsedTable} AS p
         WHERE {StoredOffsets.IsNew("NOT p.valid", stream.DeadLetterTable, stream.Topic)}
         """;
+
+    static string IsNone(ColumnDefinition column) => $"p.{column.Name}" is var value && column.Type is CompositeType
+        ? column.Type.IsNone(value)
+        : $"isNull({value})";
 
     static string Rejects(ValueRules rules)
     {

@@ -1,5 +1,6 @@
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Ddl;
 
@@ -33,17 +34,23 @@ static class ParseViewSql
                 {IsLossy(stream, fields, "fields")} AS is_lossy
             SELECT
                 {Sql.Lines([
-                    .. stream.Columns.Select(column => $"{ColumnValueSql.Value(column, Text(column), "message")} AS {column.Name}"),
+                    .. stream.Columns.Select(column => $"{Value(column)} AS {column.Name}"),
                     .. Origin,
                     .. fields.Headers,
                     $"{Valid(stream, IsObject, column => ColumnValueSql.IsAccepted(column, Text(column), "message"))} AS valid",
                     "is_lossy",
                     Inexact])}
-            FROM {stream.QueueTable}
+            FROM {stream.QueueTable}{Settings(stream)}
             """;
+
+        string Value(ColumnDefinition column) => ColumnValueSql.Value(column, Text(column), "message", JsonReading.AsParsed);
 
         string Text(ColumnDefinition column) => fields.Text(column, "message", "fields");
     }
+
+    /// <summary>What the SELECT of a view that makes the columns' values ends with; empty for nothing.</summary>
+    public static string Settings(StreamDefinition stream) =>
+        stream.Columns.Any(column => column.Type.HoldsJson) ? $"\nSETTINGS {JsonType.Settings}" : "";
 
     /// <summary>
     /// Whether the parser refused the record, though it may be valid JSON, or may have changed digits that a column takes.

@@ -37,7 +37,7 @@ static class ReparsedTableSql
                 "sent_json",
                 $"{ParseViewSql.Valid(stream, IsObject, column => IsAccepted(stream, column))} AS valid",
                 "inexact"])}
-        FROM {Read(stream, stream.RejectedTable, $"if({IsReadAgain}, {SentJson.Readable("message")}, '')")}
+        FROM {Read(stream, stream.RejectedTable, $"if({IsReadAgain}, {SentJson.Readable("message")}, '')")}{ParseViewSql.Settings(stream)}
         """;
 
     /// <summary>
@@ -63,7 +63,7 @@ static class ReparsedTableSql
 
     /// <summary>The column's value, from what <see cref="Read"/> gave; NULL where it has none.</summary>
     public static string Value(StreamDefinition stream, ColumnDefinition column) =>
-        ColumnValueSql.Value(column, Text(stream, column), "json");
+        ColumnValueSql.Value(column, Text(stream, column), "json", SentJson.Reading);
 
     static string? IsAccepted(StreamDefinition stream, ColumnDefinition column) =>
         ColumnValueSql.IsAccepted(column, Text(stream, column), "json");

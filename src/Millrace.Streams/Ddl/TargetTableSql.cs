@@ -44,7 +44,6 @@ static class TargetTableSql
     {
         var declared = $"{column.Name} {column.Type.Sql}";
         if (column.Default is null) return declared;
-        var value = ColumnValueSql.Default(column);
-        return $"{declared} DEFAULT {(column.Type.IsNullable ? value : $"assumeNotNull({value})")}";
+        return $"{declared} DEFAULT {column.Type.Given(ColumnValueSql.Default(column))}";
     }
 }

@@ -58,6 +58,8 @@ static class ColumnReader
                     ?? throw fields.Wrong("from", $"'{from}' is no place in a record{ColumnSource.Hint(from)}; write {ColumnSource.Known}"),
             };
         }
+        if (column.Path is null && type is CompositeType or JsonType)
+            throw fields.Wrong("from", $"{type.Sql} is made of JSON, which {column.Source} is not; write a path, or the type String");
         return WithRules(fields, column with { Type = Formatted(fields, column) });
     }
 
@@ -81,8 +83,7 @@ static class ColumnReader
     static ColumnDefinition WithRules(YamlFields fields, ColumnDefinition column)
     {
         var (type, usual) = (column.Type, ValueRules.Of(column.Type));
-        var given = fields.Literal("default");
-        if (given is not null && !type.Takes(given)) throw fields.Wrong("default", $"'{given}' is not a value of {type.Sql}");
+        var given = Default(fields, type);
         var missing = Rule(fields, "missing", type) ?? (given is null ? usual.Missing : ValueRule.Default);
         var rules = new ValueRules(missing, Rule(fields, "null", type) ?? usual.Null, Rule(fields, "invalid", type) ?? usual.Invalid);
         if (given is not null && !rules.UseDefault)
@@ -92,6 +93,18 @@ static class ColumnReader
         return column with { Rules = rules, Default = given };
     }
 
+    static string? Default(YamlFields fields, ColumnType type)
+    {
+        if (type is CompositeType or JsonType)
+        {
+            if (!fields.Has("default")) return null;
+            return type.Json(DefaultReader.Read(fields, "default"))
+                ?? throw fields.Wrong("default", $"is not a value of {type.Sql}; write {DefaultReader.Form(type)}");
+        }
+        var given = fields.Literal("default");
+        return given is null || type.Takes(given) ? given : throw fields.Wrong("default", $"'{given}' is not a value of {type.Sql}");
+    }
+
     static ValueRule? Rule(YamlFields fields, string field, ColumnType type)
     {
         var canRound = field == "invalid" && type.Rounded("") is not null;
@@ -99,6 +112,8 @@ static class ColumnReader
         {
             null => null,
             "reject" => ValueRule.Reject,
+            "null" when type is CompositeType =>
+                throw fields.Wrong(field, $"ClickHouse keeps no NULL in place of {type.Sql}; write reject or default"),
             "null" when !type.IsNullable =>
                 throw fields.Wrong(field, $"{type.Sql} can't be null; make the type Nullable, or write reject or default"),
             "null" => ValueRule.Null,

@@ -75,6 +75,7 @@ static partial class StreamFile
                 field,
                 $"'{name}' is not a column of this stream{NearestWord.Hint(name, names)}; name one of {string.Join(", ", names)}",
                 name);
+        if (!column.Type.CanBeKey) throw stream.Wrong(field, $"'{name}' is {column.Type.Sql}; name a column of a single value", name);
         return !column.Type.IsNullable ? name : throw stream.Wrong(field, $"'{name}' is Nullable; name a column that is not", name);
     }
 

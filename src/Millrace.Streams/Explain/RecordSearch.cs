@@ -35,7 +35,7 @@ public static class RecordSearch
         $$"""
         SELECT '{{Verdicts.Row}}' AS kind, {{Origin}}
         FROM {{stream.TargetTable}}
-        WHERE {{column.Name}} = {{column.Type.Wanted("{value:String}")}} AND kafka_topic = {topic:String}
+        WHERE {{column.Type.IsWanted(column.Name, "{value:String}")}} AND kafka_topic = {topic:String}
         LIMIT {{MostHits}}
         SETTINGS max_execution_time = {{LongestSeconds}}
         """;

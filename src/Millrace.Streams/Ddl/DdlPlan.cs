@@ -1,5 +1,6 @@
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Expressions;
 
 namespace Millrace.Streams.Ddl;
 
@@ -26,11 +27,15 @@ public sealed class DdlPlan
 
     public bool IsEmpty => _phases.All(phase => phase.Series.Count == 0);
 
+    /// <exception cref="StreamDefinitionException">ClickHouse does not take an expression of a definition.</exception>
     /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is another stand's or somebody
     /// else's.</exception>
     public static async Task<DdlPlan> ComputeAsync(
-        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, CancellationToken cancellation = default) =>
-        Compute(await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false), catalog, endpoints);
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, CancellationToken cancellation = default)
+    {
+        await ExpressionCheck.RunAsync(client, catalog, cancellation).ConfigureAwait(false);
+        return Compute(await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false), catalog, endpoints);
+    }
 
     /// <summary>Brings ClickHouse up to date, and returns what it did.</summary>
     /// <inheritdoc cref="ComputeAsync"/>

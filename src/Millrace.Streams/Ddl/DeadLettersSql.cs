@@ -77,5 +77,5 @@ static class DeadLettersSql
         return $"[{string.Join(", ", all.Where(one => one.Rule is ValueRule.Reject or ValueRule.Round).Select(one => one.Word))}]";
     }
 
-    static string Each(StreamDefinition stream, Func<ColumnDefinition, string> part) => string.Join(", ", stream.Columns.Select(part));
+    static string Each(StreamDefinition stream, Func<ColumnDefinition, string> part) => string.Join(", ", stream.ReadColumns.Select(part));
 }

@@ -34,7 +34,7 @@ static class ParseViewSql
                 {IsLossy(stream, fields, "fields")} AS is_lossy
             SELECT
                 {Sql.Lines([
-                    .. stream.Columns.Select(column => $"{Value(column)} AS {column.Name}"),
+                    .. stream.ReadColumns.Select(column => $"{Value(column)} AS {column.Name}"),
                     .. Origin,
                     .. fields.Headers,
                     $"{Valid(stream, IsObject, column => ColumnValueSql.IsAccepted(column, Text(column), "message"))} AS valid",
@@ -50,7 +50,7 @@ static class ParseViewSql
 
     /// <summary>What the SELECT of a view that makes the columns' values ends with; empty for nothing.</summary>
     public static string Settings(StreamDefinition stream) =>
-        stream.Columns.Any(column => column.Type.HoldsJson) ? $"\nSETTINGS {JsonType.Settings}" : "";
+        stream.ReadColumns.Any(column => column.Type.HoldsJson) ? $"\nSETTINGS {JsonType.Settings}" : "";
 
     /// <summary>
     /// Whether the parser refused the record, though it may be valid JSON, or may have changed digits that a column takes.
@@ -58,7 +58,7 @@ static class ParseViewSql
     /// <param name="extracted">The name of what <see cref="RecordFields.Extracted"/> gave for <c>message</c>.</param>
     public static string IsLossy(StreamDefinition stream, RecordFields fields, string extracted)
     {
-        var inJson = stream.Columns.Where(column => column.Path is not null).ToList();
+        var inJson = stream.ReadColumns.Where(column => column.Path is not null).ToList();
         // What the parser refuses has no field at all; a record without a field that none may lack is no ordinary one.
         var telling = inJson.Find(column => column.IsRequired) is { } required ? [required] : inJson;
         var isRefused = string.Join(" AND ", [.. telling.Select(column => $"{Text(column)} IS NULL"), "NOT isValidJSON(message)"]);
@@ -83,5 +83,5 @@ static class ParseViewSql
     /// <summary>Whether the record is an event of its stream.</summary>
     /// <param name="isAccepted">What each column asks; null for nothing.</param>
     public static string Valid(StreamDefinition stream, string isObject, Func<ColumnDefinition, string?> isAccepted) =>
-        string.Join("\n        AND ", [$"({isObject})", .. stream.Columns.Select(isAccepted).OfType<string>()]);
+        string.Join("\n        AND ", [$"({isObject})", .. stream.ReadColumns.Select(isAccepted).OfType<string>()]);
 }

@@ -17,5 +17,5 @@ static class ParsedTableSql
 
     /// <summary>NULL where the record has no usable value.</summary>
     public static IEnumerable<string> Values(StreamDefinition stream) =>
-        stream.Columns.Select(column => $"{column.Name} {column.Type.MaybeSql}");
+        stream.ReadColumns.Select(column => $"{column.Name} {column.Type.MaybeSql}");
 }

@@ -32,7 +32,7 @@ static class ReparsedTableSql
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ReparseView} TO {stream.ReparsedTable} AS
         SELECT
             {Sql.Lines([
-                .. stream.Columns.Select(column => $"{Value(stream, column)} AS {column.Name}"),
+                .. stream.ReadColumns.Select(column => $"{Value(stream, column)} AS {column.Name}"),
                 .. RejectedTableSql.RecordColumns(stream).Select(Sql.NameOf),
                 "sent_json",
                 $"{ParseViewSql.Valid(stream, IsObject, column => IsAccepted(stream, column))} AS valid",
@@ -68,7 +68,7 @@ static class ReparsedTableSql
     static string? IsAccepted(StreamDefinition stream, ColumnDefinition column) =>
         ColumnValueSql.IsAccepted(column, Text(stream, column), "json");
 
-    static List<ColumnDefinition> InJson(StreamDefinition stream) => [.. stream.Columns.Where(column => column.Path is not null)];
+    static List<ColumnDefinition> InJson(StreamDefinition stream) => [.. stream.ReadColumns.Where(column => column.Path is not null)];
 
     static string Text(StreamDefinition stream, ColumnDefinition column) => column.Path is null
         ? new RecordFields(stream).TextBesideJson(column)

@@ -17,6 +17,9 @@ static class ColumnReader
     /// <summary>Whether the stand has a column or an alias of that name itself.</summary>
     public static bool IsReserved(string name) => ReservedColumns.Contains(name);
 
+    /// <summary>What a computed column can't have.</summary>
+    static readonly string[] FieldsOfRecords = ["from", "format", "missing", "null", "invalid", "default", "generate", "nulls"];
+
     static readonly string[] Rules = ["reject", "null", "default"];
 
     /// <summary>Whether a column of the definition says how the emitter makes it.</summary>
@@ -30,17 +33,28 @@ static class ColumnReader
         foreach (var node in stream.List("columns"))
         {
             var fields = new YamlFields(
-                file, node, "a column", "name", "type", "from", "format", "missing", "null", "invalid", "default", "generate", "nulls");
+                file, node, "a column", "name", "type", "from", "format", "missing", "null", "invalid", "default", "generate", "nulls",
+                "expr", "codec", "ttl", "comment");
             var name = StreamFile.Identifier(fields, "name");
             if (IsReserved(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
             if (columns.Exists(column => column.Name == name))
                 throw fields.Wrong("name", $"'{name}' is the name of an earlier column; choose another");
-            var column = ReadColumn(fields, name);
+            var column = WithOptions(fields, ReadColumn(fields, name));
             var generator = Generator(file, fields, column, isEmitted);
             if (generator is not ColumnGenerator.None) RequireWritable(fields, column, columns);
             columns.Add(column with { Generator = generator });
         }
         return columns;
+    }
+
+    static ColumnDefinition WithOptions(YamlFields fields, ColumnDefinition column)
+    {
+        if (fields.Optional("codec") is { } codec && Codec.Fault(codec, column.Type) is var (why, wrong))
+            throw fields.Wrong("codec", wrong is null ? why : $"{why}{NearestWord.Hint(wrong, Codec.Words)}; write one or more of {Codec.Known}");
+        return column with
+        {
+            Codec = fields.Optional("codec"), Ttl = SqlText.Read(fields, "ttl"), Comment = fields.Optional("comment"), Places = fields.Places,
+        };
     }
 
     static ColumnDefinition ReadColumn(YamlFields fields, string name)
@@ -50,6 +64,12 @@ static class ColumnReader
         var nulls = fields.Share("nulls");
         if (nulls > 0 && !type.IsNullable) throw fields.Wrong("nulls", $"{type.Sql} can't be null; make the type Nullable or remove nulls");
         var column = new ColumnDefinition(name, type, new ColumnGenerator.None(), nulls);
+        if (SqlText.Read(fields, "expr") is { } expression)
+        {
+            if (FieldsOfRecords.FirstOrDefault(fields.Has) is { } other)
+                throw fields.Wrong(other, "is for what is read from records, and expr makes this column; remove one of the two");
+            return column with { Source = new ColumnSource.Computed(expression) };
+        }
         if (fields.Optional("from") is { } from)
         {
             column = column with

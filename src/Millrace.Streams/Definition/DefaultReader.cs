@@ -19,7 +19,7 @@ static class DefaultReader
 
     public static DefaultValue Read(YamlFields fields, string field) => Read(fields, field, fields.Node(field));
 
-    static DefaultValue Read(YamlFields fields, string field, YamlNode node) => node switch
+    public static DefaultValue Read(YamlFields fields, string field, YamlNode node) => node switch
     {
         YamlSequenceNode list => DefaultValue.Null with { Items = [.. list.Children.Select(item => Read(fields, field, item))] },
         YamlMappingNode mapping => DefaultValue.Null with

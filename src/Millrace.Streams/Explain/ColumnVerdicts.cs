@@ -26,13 +26,13 @@ static class ColumnVerdicts
             )
             """;
         var query = $"""
-            SELECT (arrayJoin([{string.Join(", ", stream.Columns.Select(column => Field(stream, column)))}]) AS field).1 AS name,
+            SELECT (arrayJoin([{string.Join(", ", stream.ReadColumns.Select(column => Field(stream, column)))}]) AS field).1 AS name,
                 field.2 AS raw, field.3 AS parsed
             FROM {ReparsedTableSql.Read(stream, records, SentJson.Readable("message"))}{ParseViewSql.Settings(stream)}
             """;
         var answer = await client.QueryAsync<FieldRow>(query, cancellation: cancellation).ConfigureAwait(false);
         var rows = answer.ToDictionary(row => row.Name);
-        return [.. stream.Columns.Select(column => Judge(column, rows[column.Name]))];
+        return [.. stream.ReadColumns.Select(column => Judge(column, rows[column.Name]))];
     }
 
     /// <summary>The record as the queue table and the parse view name its parts.</summary>

@@ -55,7 +55,7 @@ public static class RecordSearch
         { Path: { } path } =>
             $"if(isValidJSON(message), {RecordFields.Text(path, "message")} = {{value:String}} "
             + $"OR {RecordFields.Raw(path, "message")} = {{value:String}}, position(message, {{value:String}}) > 0)",
-        { Source: ColumnSource.Header } => "0",
+        { Source: ColumnSource.Header or ColumnSource.Computed } => "0",
         _ => $"{new RecordFields(stream).TextBesideJson(column)} = {{value:String}}",
     };
 

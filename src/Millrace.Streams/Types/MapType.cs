@@ -15,6 +15,8 @@ sealed record MapType : CompositeType
 
     public override string Name => Word;
 
+    public ColumnType Key => _key;
+
     public override string BareSql => $"{Word}({_key.Sql}, {_value.Sql})";
 
     public override IReadOnlyList<ColumnType> Elements => [_key, _value];

@@ -22,6 +22,12 @@ sealed partial record TupleType : CompositeType
     /// <summary>Either all elements have a name or none.</summary>
     public bool IsNamed => _names.Count > 0;
 
+    /// <summary>Empty where the elements have none.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>The names of those that an object may not lack.</summary>
+    public IEnumerable<string> Needed => _names.Where((_, i) => !Elements[i].IsNullable);
+
     public override string BareSql =>
         $"{Word}({string.Join(", ", Elements.Select((element, i) => IsNamed ? $"{Shown(_names[i])} {element.Sql}" : element.Sql))})";
 

@@ -86,8 +86,7 @@ public static partial class ExpressionCheck
             var columns = Known.Where(column => named.Contains(column.Name)).ToList();
             var rows = Origin.Where(one => named.Contains(one.Name)).Select(one => $"defaultValueOfTypeName({Sql.Text(one.Type)}) AS {one.Name}")
                 .Concat(columns.Select(column => $"arrayJoin({EdgeValues.Of(column.Type)}) AS {column.Name}")).DefaultIfEmpty("1 AS one");
-            var query = $"SELECT toString(count()) AS explain FROM (SELECT ignore(({Expression})) FROM "
-                + $"(SELECT {string.Join(", ", rows)} LIMIT {MostRows}))";
+            var query = $"SELECT toString(sum(ignore(({Expression})))) AS explain FROM (SELECT {string.Join(", ", rows)} LIMIT {MostRows})";
             await AskAsync(query, cancellation).ConfigureAwait(false);
         }
 

@@ -21,7 +21,7 @@ sealed partial record QueryTreeNode(string Kind, string Name, string Type, strin
     public static QueryTreeNode Read(IReadOnlyList<string> lines)
     {
         var nodes = lines.SkipWhile(line => line != "  PROJECTION").TakeWhile(line => line != "  JOIN TREE")
-            .Select(line => Node().Match(line)).Where(match => match.Success).ToList();
+            .Select(line => NodeForm().Match(line)).Where(match => match.Success).ToList();
         var at = 0;
         return Read(nodes, ref at);
     }
@@ -34,8 +34,8 @@ sealed partial record QueryTreeNode(string Kind, string Name, string Type, strin
         while (at < nodes.Count && Depth(nodes[at]) > depth) parts.Add(Read(nodes, ref at));
         var (kind, rest) = (node.Groups["kind"].Value, node.Groups["rest"].Value);
         // What a constant was made of has been computed. The arguments of a lambda stand before its expression.
-        return new QueryTreeNode(kind, Name().Match(rest).Groups["name"].Value, Type().Match(rest).Groups["type"].Value,
-            ConstantValue().Match(rest).Groups["value"].Value, kind is "CONSTANT" or "COLUMN" ? [] : parts)
+        return new QueryTreeNode(kind, NameForm().Match(rest).Groups["name"].Value, TypeForm().Match(rest).Groups["type"].Value,
+            ValueForm().Match(rest).Groups["value"].Value, kind is "CONSTANT" or "COLUMN" ? [] : parts)
         {
             IsOrdinary = !rest.Contains("function_type:", StringComparison.Ordinal)
                 || rest.Contains("function_type: ordinary", StringComparison.Ordinal),
@@ -45,14 +45,14 @@ sealed partial record QueryTreeNode(string Kind, string Name, string Type, strin
     static int Depth(Match node) => node.Groups["indent"].Length;
 
     [GeneratedRegex(@"^(?<indent> *)(?<kind>(?!LIST\b)[A-Z_]+) id: [0-9]+(?:, (?<rest>.*))?\z", RegexOptions.Singleline)]
-    private static partial Regex Node();
+    private static partial Regex NodeForm();
 
     [GeneratedRegex(@"(?:function_name|column_name): (?<name>.+?), (?:function_type|result_type):")]
-    private static partial Regex Name();
+    private static partial Regex NameForm();
 
     [GeneratedRegex(@"(?:result_type|constant_value_type): (?<type>.+?)(?:, source_id: [0-9]+)?\z")]
-    private static partial Regex Type();
+    private static partial Regex TypeForm();
 
     [GeneratedRegex(@"constant_value: (?<value>.*), constant_value_type:", RegexOptions.Singleline)]
-    private static partial Regex ConstantValue();
+    private static partial Regex ValueForm();
 }

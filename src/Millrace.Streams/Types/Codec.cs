@@ -16,12 +16,14 @@ static partial class Codec
         ["NONE"] = (0, 0), ["LZ4"] = (0, 0), ["LZ4HC"] = (1, 12), ["ZSTD"] = (1, 22),
     };
 
-    /// <summary>Codecs that prepare numbers for a general one, which has to follow all but T64, FPC, Gorilla and ALP.</summary>
-    static readonly string[] Preparing = ["Delta", "DoubleDelta", "GCD"];
+    /// <summary>Codecs that prepare numbers for a general one, which has to follow all but T64, FPC and Gorilla.</summary>
+    static readonly string[] Preparing = ["Delta", "DoubleDelta", Divisor];
+
+    const string Divisor = "GCD";
 
     static readonly string[] Whole = ["T64"];
 
-    static readonly string[] Floating = ["Gorilla", "FPC", "ALP"];
+    static readonly string[] Floating = ["Gorilla", "FPC"];
 
     static IEnumerable<string> Names => [.. General.Keys, .. Preparing, .. Whole, .. Floating];
 
@@ -64,6 +66,8 @@ static partial class Codec
                 : null;
         if (values.Name is "Int128" or "Int256" or "UInt128" or "UInt256" || values is DecimalType { Precision: > 18 })
             return $"{name} is for values of up to 64 bits, not for {type.Sql}";
+        if (name == Divisor && values is not (IntegerType or DecimalType or DateType or TimeType))
+            return $"{name} is for whole numbers, Decimals and days or moments, not for {type.Sql}";
         return isLast ? $"{name} packs nothing by itself; write {name}, LZ4 or {name}, ZSTD(1)" : null;
     }
 

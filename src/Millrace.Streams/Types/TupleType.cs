@@ -87,9 +87,9 @@ sealed partial record TupleType : CompositeType
         if (!IsNamed)
             return $"arrayFilter(texts -> length(texts) = {Number($"{Elements.Count}")}, [{Texts(json)}])";
         var tuple = Text($"{Word}({string.Join(", ", _names.Select(name => $"{Shown(name)} Nullable(String)"))})");
-        var fields = string.Join(", ", _names.Select((_, i) => Number($"fields.{i + 1}")));
+        var fields = string.Join(", ", _names.Select((_, i) => Number($"found.{i + 1}")));
         var isObject = $"startsWith(trimLeft({json}), '{{')" + (Elements.All(element => element.IsNullable) ? $" AND isValidJSON({json})" : "");
-        return $"if({isObject}, arrayMap(fields -> [{fields}], [JSONExtract({json}, {tuple})]), [])";
+        return $"if({isObject}, arrayMap(found -> [{fields}], [JSONExtract({json}, {tuple})]), [])";
     }
 
     static string Shown(string name) => QuotedWords.Contains(name.ToLowerInvariant()) ? $"`{name}`" : ClickHouse.Sql.Name(name);

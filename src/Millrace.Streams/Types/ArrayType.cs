@@ -23,6 +23,8 @@ sealed record ArrayType(ColumnType Element) : CompositeType
             ? $"[{string.Join(",", texts)}]"
             : null;
 
+    private protected override string BeforeElement => @"[\[,]";
+
     private protected override string Made(string json, JsonReading reading)
     {
         var texts = ArrayTexts(json);

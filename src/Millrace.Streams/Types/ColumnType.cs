@@ -100,6 +100,13 @@ public abstract record ColumnType
     /// <param name="jsonType">What JSONType says of the field.</param>
     internal virtual string? IsChanged(string text, string jsonType) => null;
 
+    /// <summary>
+    /// A regular expression that the JSON of what holds such an element matches where the parser may have changed the element: most texts
+    /// need no second look. For types that have <see cref="IsChanged"/>.
+    /// </summary>
+    /// <param name="before">What stands before an element, as a character class.</param>
+    internal virtual string ChangedForm(string before) => "[-+0-9.e]{16}|[0-9]e";
+
     /// <summary>Whether <paramref name="column"/> has the value that somebody looks for.</summary>
     internal virtual string IsWanted(string column, string text) => $"{column} = {Wanted(text)}";
 

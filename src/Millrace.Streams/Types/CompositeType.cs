@@ -42,12 +42,24 @@ abstract record CompositeType : ColumnType
 
     internal sealed override string Maybe(string field, JsonReading reading) => Value(field, reading);
 
+    /// <summary>The beginning of a text that is JSON itself, within JSON.</summary>
+    internal const string JsonInText = @""" *[\[{]";
+
+    /// <summary>A text that is JSON for everybody but ClickHouse's parser is read again, too.</summary>
     internal sealed override string IsChanged(string text, string jsonType)
     {
-        // A text that is JSON for everybody but ClickHouse's parser is read again.
-        var isRefused = $"(ascii({text}) IN (91, 123) AND NOT isValidJSON({text}))";
-        return $"({string.Join(" OR ", [isRefused, .. ChangedElements(text)])})";
+        var changed = ChangedElements(text).ToList();
+        var isChanged = changed.Count == 0 ? "" : $" OR (match({text}, {Text(OwnChangedForm)}) AND ({string.Join(" OR ", changed)}))";
+        return $"(ascii({text}) IN (91, 123) AND (NOT isValidJSON({text}){isChanged}))";
     }
+
+    internal sealed override string ChangedForm(string before) => string.Join('|', [JsonInText, OwnChangedForm]);
+
+    /// <summary>What its elements stand behind in JSON, as a character class.</summary>
+    private protected abstract string BeforeElement { get; }
+
+    string OwnChangedForm => string.Join('|', Elements.Where(element => element.IsChanged("", "") is not null)
+        .Select(element => element.ChangedForm(BeforeElement)).Distinct());
 
     /// <summary>Whether the parser may have changed an element; of a number it is not known whether it was a double.</summary>
     private protected abstract IEnumerable<string> ChangedElements(string json);

@@ -26,6 +26,8 @@ sealed record JsonType : ColumnType
     internal override string Value(string field) =>
         Cast($"if(startsWith(trimLeft({field}), '{{') AND isValidJSON({field}), {field}, NULL)");
 
+    internal override string ChangedForm(string before) => "[0-9]{20}|" + CompositeType.JsonInText;
+
     /// <summary>From 1e20 on the parser writes a double as a whole number that it would not read.</summary>
     internal override string IsChanged(string text, string jsonType) =>
         $"(ascii({text}) = 123 AND (match({text}, '[0-9]{{20}}') OR NOT isValidJSON({text})))";

@@ -35,6 +35,8 @@ sealed record MapType : CompositeType
             : $"{{{string.Join(",", texts.Select(text => $"{DefaultValue.Quoted(_key.Written(text.Key!))}:{text.Value}"))}}}";
     }
 
+    private protected override string BeforeElement => ":";
+
     private protected override string Made(string json, JsonReading reading)
     {
         var pairs = Pairs(json);

@@ -66,6 +66,8 @@ sealed partial record TupleType : CompositeType
             : $"{{{string.Join(",", texts.Select((text, i) => $"{DefaultValue.Quoted(_names[i])}:{text}"))}}}";
     }
 
+    private protected override string BeforeElement => IsNamed ? ":" : @"[\[,]";
+
     private protected override string Made(string json, JsonReading reading)
     {
         var parts = Elements.Select((element, i) => element.Maybe(Number($"texts[{i + 1}]"), reading));

@@ -12,11 +12,11 @@ static partial class SafeFunctions
     /// <summary>Whatever their arguments are, as long as ClickHouse takes them at all.</summary>
     static readonly HashSet<string> Always =
     [
-        "and", "or", "not", "xor", "if", "multiIf", "ifNull", "nullIf", "coalesce", "isNull", "isNotNull", "assumeNotNull", "toNullable",
-        "in", "notIn", "isZeroOrNull", "identity", "ignore", "toString", "toTypeName", "now", "now64", "today", "yesterday",
-        "lower", "upper", "lowerUTF8", "upperUTF8", "length", "lengthUTF8", "empty", "notEmpty", "concat", "concatWithSeparator",
+        "and", "or", "not", "xor", "if", "multiIf", "ifNull", "coalesce", "isNull", "isNotNull", "assumeNotNull", "toNullable",
+        "isZeroOrNull", "identity", "ignore", "toTypeName", "now", "now64", "today", "yesterday",
+        "lower", "upper", "lowerUTF8", "upperUTF8", "length", "lengthUTF8", "empty", "notEmpty", "concat",
         "trimLeft", "trimRight", "trimBoth", "reverse", "reverseUTF8", "position", "positionCaseInsensitive", "positionUTF8",
-        "startsWith", "endsWith", "hex", "base64Encode", "tryBase64Decode", "left", "right", "leftUTF8", "rightUTF8", "ascii", "isValidUTF8",
+        "startsWith", "endsWith", "hex", "base64Encode", "tryBase64Decode", "ascii", "isValidUTF8",
         "toValidUTF8", "domain", "domainWithoutWWW", "topLevelDomain", "protocol", "path", "pathFull", "queryString", "fragment",
         "extractURLParameter", "cutQueryString", "cutFragment", "cutWWW", "cityHash64", "sipHash64", "xxHash32", "xxHash64", "halfMD5",
         "farmHash64", "murmurHash3_64", "MD5", "SHA1", "SHA256", "CRC32", "JSONHas", "JSONLength", "JSONType", "JSONExtractString",
@@ -25,20 +25,16 @@ static partial class SafeFunctions
         "toIPv4OrNull", "toIPv4OrZero", "toIPv6OrNull", "toIPv6OrZero", "toUUIDOrNull", "toUUIDOrZero", "generateUUIDv4",
         "arrayElement", "arrayElementOrNull", "has", "hasAny", "hasAll", "indexOf", "arrayMap", "arrayFilter", "arrayExists", "arrayAll",
         "arrayCount", "arrayFirst", "arrayFirstOrNull", "arrayLast", "arrayLastOrNull", "arrayDistinct", "arrayUniq", "arraySort",
-        "arrayReverseSort", "arrayReverse", "arrayConcat", "arraySlice", "arrayStringConcat", "arrayCompact", "arrayFlatten",
+        "arrayReverseSort", "arrayReverse", "arrayConcat", "arrayStringConcat", "arrayCompact", "arrayFlatten",
         "arrayEnumerate", "arrayMin", "arrayMax", "array", "tuple", "tupleElement", "map", "mapKeys", "mapValues", "mapContains",
-        "mapContainsKey", "toYear", "toQuarter", "toMonth", "toDayOfMonth", "toDayOfWeek", "toDayOfYear", "toHour", "toMinute", "toSecond",
-        "toYYYYMM", "toYYYYMMDD", "toISOWeek", "toISOYear", "toMonday", "toStartOfYear", "toStartOfISOYear", "toStartOfQuarter",
-        "toStartOfMonth", "toStartOfWeek", "toStartOfDay", "toStartOfHour", "toStartOfMinute", "toStartOfFiveMinutes",
-        "toStartOfTenMinutes", "toStartOfFifteenMinutes", "toTimeZone", "toUnixTimestamp64Milli", "toUnixTimestamp64Micro",
-        "accurateCastOrNull", "accurateCastOrDefault", "parseDateTimeBestEffortOrNull", "parseDateTime64BestEffortOrNull",
+        "mapContainsKey", "accurateCastOrNull", "accurateCastOrDefault", "parseDateTimeBestEffortOrNull", "parseDateTime64BestEffortOrNull",
     ];
 
     /// <summary>As long as no argument is a Decimal, which they would overflow, or a DateTime64.</summary>
     static readonly HashSet<string> WithoutDecimals =
     [
-        "plus", "minus", "multiply", "divide", "negate", "abs", "intDivOrNull", "moduloOrNull", "positiveModuloOrNull", "divideOrNull",
-        "round", "floor", "ceiling", "ceil", "truncate", "trunc", "sign", "sqrt", "cbrt", "exp", "exp2", "exp10", "log", "log2", "log10", "pow", "power",
+        "plus", "minus", "multiply", "divide", "negate", "abs", "moduloOrNull", "divideOrNull",
+        "sign", "sqrt", "cbrt", "exp", "exp2", "exp10", "log", "log2", "log10", "pow", "power",
         "sin", "cos", "tan", "asin", "acos", "atan", "bitAnd", "bitOr", "bitXor", "bitNot", "arraySum", "arrayAvg", "greatest", "least",
         "isNaN", "isFinite", "isInfinite", "ifNotFinite",
     ];
@@ -46,18 +42,26 @@ static partial class SafeFunctions
     /// <summary>As long as all arguments but the first are written out, so that ClickHouse has judged them.</summary>
     static readonly HashSet<string> WithConstants =
     [
-        "substring", "substringUTF8", "match", "like", "notLike", "ilike", "notILike", "extract", "extractAll", "replaceOne", "replaceAll",
+        "in", "notIn", "arraySlice", "round", "floor", "ceiling", "ceil", "truncate", "trunc", "toString", "toTimeZone", "left", "right", "leftUTF8", "rightUTF8", "substring", "substringUTF8", "match", "like", "notLike", "ilike", "notILike", "extract", "extractAll", "replaceOne", "replaceAll",
         "replaceRegexpOne", "replaceRegexpAll", "formatDateTime", "toStartOfInterval", "transform",
         "addSeconds", "addMinutes", "addHours", "addDays", "addWeeks", "addMonths", "addQuarters", "addYears",
         "subtractSeconds", "subtractMinutes", "subtractHours", "subtractDays", "subtractWeeks", "subtractMonths", "subtractQuarters",
         "subtractYears",
     ];
 
-    static readonly HashSet<string> Comparisons = ["equals", "notEquals", "less", "greater", "lessOrEquals", "greaterOrEquals"];
+    static readonly HashSet<string> Comparisons = ["equals", "notEquals", "less", "greater", "lessOrEquals", "greaterOrEquals", "nullIf"];
 
     static readonly HashSet<string> WithDecimals = ["plus", "minus", "multiply", "negate", "abs", .. Comparisons];
 
-    static readonly HashSet<string> Moments = ["toDate", "toDate32", "toDateTime", "toUnixTimestamp", "toDateTime64"];
+    /// <summary>Of days and moments; of texts they fail, and what else follows is written out.</summary>
+    static readonly HashSet<string> Moments =
+    [
+        "toDate", "toDate32", "toDateTime", "toUnixTimestamp", "toDateTime64", "toUnixTimestamp64Milli", "toUnixTimestamp64Micro",
+        "toYear", "toQuarter", "toMonth", "toDayOfMonth", "toDayOfWeek", "toDayOfYear", "toHour", "toMinute", "toSecond", "toYYYYMM",
+        "toYYYYMMDD", "toISOWeek", "toISOYear", "toMonday", "toStartOfYear", "toStartOfISOYear", "toStartOfQuarter", "toStartOfMonth",
+        "toStartOfWeek", "toStartOfDay", "toStartOfHour", "toStartOfMinute", "toStartOfFiveMinutes", "toStartOfTenMinutes",
+        "toStartOfFifteenMinutes",
+    ];
 
     /// <returns>Why the expression might fail, or is none of one row; null where it can't fail.</returns>
     public static string? Fault(QueryTreeNode node)
@@ -74,15 +78,20 @@ static partial class SafeFunctions
     {
         var types = node.Parts.Select(part => Bare(part.Type)).ToList();
         var name = node.Name;
+        // Several arrays must be of one length, which records need not keep to.
+        if (name.StartsWith("array", StringComparison.Ordinal) && name is not ("array" or "arrayConcat") && types.Count(IsArray) > 1) return false;
         if (Always.Contains(name) || OrNull().IsMatch(name)) return true;
+        if (WithConstants.Contains(name)) return node.Parts.Skip(1).All(part => part.IsConstant);
         if (types.Exists(IsDecimal)) return IsSafeWithDecimals(node, types);
+        // ClickHouse keeps a DateTime64 as a Decimal, and can't compare it with every number.
+        if (Comparisons.Contains(name) && types.Exists(IsMoment)) return node.Parts.All(part => part.IsConstant || IsMoment(Bare(part.Type)));
         if (Comparisons.Contains(name))
             return node.Parts.All(part => part.IsConstant || IsText(part.Type)) || !node.Parts.Any(part => !part.IsConstant && IsText(part.Type));
         if (types.Exists(type => type.StartsWith("DateTime64", StringComparison.Ordinal)) && name is "plus" or "minus")
             return node.Parts.Any(part => part.IsConstant && part.Type.StartsWith("Interval", StringComparison.Ordinal));
-        if (WithoutDecimals.Contains(name)) return true;
-        if (WithConstants.Contains(name)) return node.Parts.Skip(1).All(part => part.IsConstant);
-        if (name is "splitByChar" or "splitByString" or "dateDiff") return node.Parts[0].IsConstant;
+        if (name == "intDivOrNull") return types.TrueForAll(type => Whole().IsMatch(type));
+        if (WithoutDecimals.Contains(name)) return types.Count(IsArray) == (name is "arraySum" or "arrayAvg" ? 1 : 0);
+        if (name is "splitByChar" or "splitByString" or "concatWithSeparator" or "dateDiff") return node.Parts[0].IsConstant;
         if (Moments.Contains(name)) return types.Count > 0 && IsMoment(types[0]) && node.Parts.Skip(1).All(part => part.IsConstant);
         var target = name == "CAST" && node.Parts.Count == 2 ? Bare(node.Type) : Conversion().Match(name).Groups["type"].Value;
         return IsSafeCast(target, types);
@@ -121,6 +130,8 @@ static partial class SafeFunctions
 
     static bool IsText(string type) => Bare(type) is "String" || Bare(type).StartsWith("FixedString", StringComparison.Ordinal)
         || Bare(type).StartsWith("Enum", StringComparison.Ordinal);
+
+    static bool IsArray(string type) => type.StartsWith("Array(", StringComparison.Ordinal);
 
     static bool IsNumber(string type) => Whole().IsMatch(type) || type is "Bool" or "Float32" or "Float64" or "BFloat16" || IsDecimal(type);
 

@@ -121,6 +121,8 @@ public class ComputedColumnsTests(ServersFixture servers)
 
     /// <summary>Each is refused before anything is made.</summary>
     [Theory]
+    [InlineData("type: String, expr: \"left(ifNull(note, ''), count)\"", "expr: holds left, which may fail for some values")]
+    [InlineData("type: Nullable(UInt64), expr: \"nullIf(id, time)\"", "expr: holds nullIf, which may fail for some values")]
     [InlineData("type: Int32, expr: \"intDiv(id, count)\"", "expr: holds intDiv, which fails where the divisor is 0; write intDivOrNull, and a Nullable type")]
     [InlineData("type: UInt64, expr: \"if(count = 0, 0, id % count)\"", "expr: holds modulo, which fails where the divisor is 0; write moduloOrNull")]
     [InlineData("type: Date, expr: toDate(note)", "expr: holds toDate, which may fail for some values")]

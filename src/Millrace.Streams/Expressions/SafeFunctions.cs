@@ -4,7 +4,7 @@ namespace Millrace.Streams.Expressions;
 
 /// <summary>
 /// The functions that an expression over a record's values may use: none of them throws, whatever the values are. One that did would fail
-/// its block at every try, and so stop its partition for ever (docs/decisions/0019-types-made-of-others.md). Tried on ClickHouse 26.7 with
+/// its block at every try, and so stop its partition for ever (docs/decisions/0020-types-made-of-others.md). Tried on ClickHouse 26.7 with
 /// values at the ends of every type: ExpressionTests.
 /// </summary>
 static partial class SafeFunctions

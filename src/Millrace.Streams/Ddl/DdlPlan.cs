@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Expressions;
 
 namespace Millrace.Streams.Ddl;
 
@@ -37,11 +38,13 @@ public sealed class DdlPlan
 
     public bool IsEmpty => _phases.All(phase => phase.Series.Count == 0);
 
+    /// <exception cref="StreamDefinitionException">ClickHouse does not take an expression of a definition.</exception>
     /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is another stand's or somebody
     /// else's.</exception>
     public static async Task<DdlPlan> ComputeAsync(
         ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, CancellationToken cancellation = default)
     {
+        await ExpressionCheck.RunAsync(client, catalog, cancellation).ConfigureAwait(false);
         var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
         var plan = Compute(state, catalog, endpoints);
         if (plan._rebuilds.Count == 0) return plan;

@@ -38,6 +38,6 @@ public sealed record NewDemand(string Topic, string TargetTable, IReadOnlyList<s
         return demand.IsMoreThan(before) || (demand.RejectsInvalid && !TakesAllOf(column.Type, state.Type));
     }
 
-    static bool TakesAllOf(ColumnType type, string before) =>
+    static bool TakesAllOf(ColumnType type, string before) => before == type.MaybeSql ||
         ColumnTypes.Parse(before) is { } parsed && type.Holds(parsed with { IsNullable = false });
 }

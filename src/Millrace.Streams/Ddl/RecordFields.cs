@@ -14,10 +14,10 @@ sealed class RecordFields(StreamDefinition stream, string table = "")
 {
     const string Leaf = "Nullable(String)";
 
-    readonly IReadOnlyList<JsonPath> _paths = [.. stream.Columns.Select(column => column.Path).OfType<JsonPath>().Distinct()];
+    readonly IReadOnlyList<JsonPath> _paths = [.. stream.ReadColumns.Select(column => column.Path).OfType<JsonPath>().Distinct()];
 
     readonly IReadOnlyList<string> _headers =
-        [.. stream.Columns.Select(column => column.Source).OfType<ColumnSource.Header>().Select(header => header.Name).Distinct()];
+        [.. stream.ReadColumns.Select(column => column.Source).OfType<ColumnSource.Header>().Select(header => header.Name).Distinct()];
 
     readonly string _prefix = table == "" ? "" : $"{table}.";
 

@@ -175,9 +175,13 @@ sealed class TargetChange
     CopiedColumn Conversion(ColumnDefinition column)
     {
         var stored = StoredAs(column)!;
-        return Differs(column)
-            ? CopiedColumn.Converted(_table.Name, column, stored.Name, ColumnTypes.Parse(stored.Type))
-            : new CopiedColumn(column.Name, stored.Name);
+        if (!Differs(column)) return new CopiedColumn(column.Name, stored.Name);
+        var before = ColumnTypes.Parse(stored.Type);
+        if (column.Type is not (CompositeType or JsonType) && before is not (CompositeType or JsonType))
+            return CopiedColumn.Converted(_table.Name, column, stored.Name, before);
+        throw new DdlRefusedException(
+            $"{_table.Name} holds {column.Name} as {stored.Type}, which does not become {column.Type.Sql} by itself: "
+                + "put the definition back, give the new type a column of its own, or give the stream a new table name");
     }
 
     /// <summary>Columns that the definition no longer names. One with a default is the user's own, unless the stream has filled it.</summary>

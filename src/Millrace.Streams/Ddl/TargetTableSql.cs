@@ -48,9 +48,14 @@ static class TargetTableSql
     /// <summary>The default is for rows that were stored before the column was there: the views give every row a value.</summary>
     public static string Declaration(ColumnDefinition column)
     {
-        var declared = $"{column.Name} {column.Type.Sql}";
-        if (column.Default is null) return declared;
-        var value = ColumnValueSql.Default(column);
-        return $"{declared} DEFAULT {(column.Type.IsNullable ? value : $"assumeNotNull({value})")}";
+        string?[] parts =
+        [
+            $"{column.Name} {column.Type.Sql}",
+            column.Default is null ? null : $"DEFAULT {column.Type.Given(ColumnValueSql.Default(column))}",
+            column.Comment is { } comment ? $"COMMENT {Sql.Text(comment)}" : null,
+            column.Codec is { } codec ? $"CODEC({codec})" : null,
+            column.Ttl is { } ttl ? $"TTL {ttl}" : null,
+        ];
+        return string.Join(' ', parts.OfType<string>());
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Expressions;
 using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Setup;
@@ -21,6 +22,7 @@ public static class StandSetup
     /// <exception cref="ClickHouseException">ClickHouse refused a statement.</exception>
     /// <exception cref="ClickHouseRefusedException">ClickHouse does not let the user in, or not do it.</exception>
     /// <exception cref="ServerTooOldException">A server is too old.</exception>
+    /// <exception cref="StreamDefinitionException">ClickHouse does not take an expression of a definition.</exception>
     /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is another stand's or somebody
     /// else's.</exception>
     /// <exception cref="GroupTakenException">Somebody else reads in the stand's group.</exception>
@@ -39,7 +41,7 @@ public static class StandSetup
         using var client = new ClickHouseClient(endpoints);
         await using var kafka = new KafkaQuestions(endpoints, KafkaClientProperties.AnswerLimit);
         var topics = new TopicSetup(kafka, time);
-        var reading = ReadDatabaseAsync(client, endpoints, time, cancellation);
+        var reading = ReadDatabaseAsync(client, catalog, endpoints, time, cancellation);
         var (partitions, created) = await CreateTopicsAsync(topics, catalog, cancellation).ConfigureAwait(false);
         var group = await FindGroupAsync(kafka, endpoints.Identity.Group, logger, cancellation).ConfigureAwait(false);
         var logEnds = await LogEndsAsync(kafka, catalog, partitions).ConfigureAwait(false);
@@ -72,9 +74,10 @@ public static class StandSetup
     }
 
     static async Task<DatabaseState> ReadDatabaseAsync(
-        ClickHouseClient client, StandEndpoints endpoints, TimeProvider time, CancellationToken cancellation)
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, TimeProvider time, CancellationToken cancellation)
     {
         await client.WaitReadyAsync(ReadyLimit, time, cancellation).ConfigureAwait(false);
+        await ExpressionCheck.RunAsync(client, catalog, cancellation).ConfigureAwait(false);
         var checking = ClickHouseVersionCheck.RunAsync(client, endpoints.ClickHouse, cancellation);
         var reading = DatabaseState.ReadAsync(client, cancellation);
         await checking.ConfigureAwait(false);

@@ -19,9 +19,9 @@ sealed record IntegerType : ColumnType
 
     public override bool IsNumber => true;
 
-    BigInteger Minimum => _isSigned ? -BigInteger.Pow(2, _bits - 1) : 0;
+    public BigInteger Minimum => _isSigned ? -BigInteger.Pow(2, _bits - 1) : 0;
 
-    BigInteger Maximum => BigInteger.Pow(2, _isSigned ? _bits - 1 : _bits) - 1;
+    public BigInteger Maximum => BigInteger.Pow(2, _isSigned ? _bits - 1 : _bits) - 1;
 
     /// <summary>12.0 is one too.</summary>
     public override bool Takes(string text) =>

@@ -34,6 +34,8 @@ sealed record LowCardinalityType : ColumnType
 
     internal override string Value(string field) => _inner.Value(field);
 
+    internal override string ChangedForm(string before) => _inner.ChangedForm(before);
+
     internal override string? IsChanged(string text, string jsonType) => _inner.IsChanged(text, jsonType);
 
     internal override string Wanted(string text) => _inner.Wanted(text);

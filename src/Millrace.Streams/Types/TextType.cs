@@ -15,6 +15,8 @@ sealed record TextType : ColumnType
 
     internal override string Value(string field) => field;
 
+    internal override string ChangedForm(string before) => before + @"[\[{]";
+
     internal override string IsChanged(string text, string jsonType) => IsNested(text, jsonType);
 
     internal override string Wanted(string text) => text;

@@ -46,12 +46,12 @@ CREATE TABLE IF NOT EXISTS clicks_parsed
 (
     event_id Nullable(UUID) COMMENT 'from $.event_id; rejects missing, null, invalid',
     event_time Nullable(DateTime64(3)) COMMENT 'from $.event_time; rejects missing, null, invalid',
-    user_id Nullable(UInt64) COMMENT 'from $.user_id; rejects missing, null, invalid',
+    user_id Nullable(UInt64) COMMENT 'from $.user_id; rejects missing, null, invalid, digits',
     session_id Nullable(UUID) COMMENT 'from $.session_id; rejects missing, null, invalid',
     element LowCardinality(Nullable(String)) COMMENT 'from $.element; rejects missing, null',
-    product_id Nullable(UInt64) COMMENT 'from $.product_id; rejects missing, null, invalid',
-    x Nullable(UInt16) COMMENT 'from $.x; rejects missing, null, invalid',
-    y Nullable(UInt16) COMMENT 'from $.y; rejects missing, null, invalid',
+    product_id Nullable(UInt64) COMMENT 'from $.product_id; rejects missing, null, invalid, digits',
+    x Nullable(UInt16) COMMENT 'from $.x; rejects missing, null, invalid, digits',
+    y Nullable(UInt16) COMMENT 'from $.y; rejects missing, null, invalid, digits',
     device LowCardinality(Nullable(String)) COMMENT 'from $.device; rejects missing, null',
     kafka_topic LowCardinality(String),
     kafka_partition UInt32,
@@ -64,7 +64,7 @@ CREATE TABLE IF NOT EXISTS clicks_parsed
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 55a70a49c2b22b52';
+COMMENT 'millrace stand millrace 78621d8529750a54';
 
 -- there is no clicks_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_mv TO clicks_table AS

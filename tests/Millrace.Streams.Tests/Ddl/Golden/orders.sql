@@ -48,11 +48,11 @@ CREATE TABLE IF NOT EXISTS orders_parsed
 (
     event_id Nullable(UUID) COMMENT 'from $.event_id; rejects missing, null, invalid',
     event_time Nullable(DateTime64(3)) COMMENT 'from $.event_time; rejects missing, null, invalid',
-    user_id Nullable(UInt64) COMMENT 'from $.user_id; rejects missing, null, invalid',
+    user_id Nullable(UInt64) COMMENT 'from $.user_id; rejects missing, null, invalid, digits',
     session_id Nullable(UUID) COMMENT 'from $.session_id; rejects missing, null, invalid',
-    product_id Nullable(UInt64) COMMENT 'from $.product_id; rejects missing, null, invalid',
-    quantity Nullable(UInt16) COMMENT 'from $.quantity; rejects missing, null, invalid',
-    amount Nullable(Decimal(18, 2)) COMMENT 'from $.amount; rejects missing, null, invalid',
+    product_id Nullable(UInt64) COMMENT 'from $.product_id; rejects missing, null, invalid, digits',
+    quantity Nullable(UInt16) COMMENT 'from $.quantity; rejects missing, null, invalid, digits',
+    amount Nullable(Decimal(18, 2)) COMMENT 'from $.amount; rejects missing, null, invalid, digits',
     currency LowCardinality(Nullable(String)) COMMENT 'from $.currency; rejects missing, null',
     coupon Nullable(String) COMMENT 'from $.coupon; rejects nothing',
     country LowCardinality(Nullable(String)) COMMENT 'from $.country; rejects missing, null',
@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS orders_parsed
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace c6cddfa41fa3c4fb';
+COMMENT 'millrace stand millrace 1ecfdc328c7ef5ab';
 
 -- there is no orders_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_mv TO orders_table AS

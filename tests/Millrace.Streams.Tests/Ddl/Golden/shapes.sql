@@ -42,12 +42,12 @@ COMMENT 'millrace stand millrace';
 -- there is no shapes_parsed
 CREATE TABLE IF NOT EXISTS shapes_parsed
 (
-    id Nullable(UInt64),
-    time Nullable(DateTime64(3)),
-    tags Array(Array(String)),
-    readings Array(Array(Tuple(sensor LowCardinality(String), celsius Nullable(Float64)))),
-    limits Array(Map(String, Int64)),
-    extra Nullable(JSON),
+    id Nullable(UInt64) COMMENT 'from $.id; rejects missing, null, invalid, digits',
+    time Nullable(DateTime64(3)) COMMENT 'from $.time; rejects missing, null, invalid',
+    tags Array(Array(String)) COMMENT 'from $.tags; rejects null, invalid',
+    readings Array(Array(Tuple(sensor LowCardinality(String), celsius Nullable(Float64)))) COMMENT 'from $.readings; rejects missing, null, invalid',
+    limits Array(Map(String, Int64)) COMMENT 'from $.limits; rejects null, invalid',
+    extra Nullable(JSON) COMMENT 'from $.extra; rejects missing, null, invalid',
     kafka_topic LowCardinality(String),
     kafka_partition UInt32,
     kafka_offset UInt64,
@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS shapes_parsed
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 4e2379051b52a2c5';
+COMMENT 'millrace stand millrace 20412d4f4ee6b75a';
 
 -- there is no shapes_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS shapes_mv TO shapes_table AS

@@ -47,10 +47,10 @@ CREATE TABLE IF NOT EXISTS views_parsed
 (
     event_id Nullable(UUID) COMMENT 'from $.event_id; rejects missing, null, invalid',
     event_time Nullable(DateTime64(3)) COMMENT 'from $.event_time; rejects missing, null, invalid',
-    user_id Nullable(UInt64) COMMENT 'from $.user_id; rejects missing, null, invalid',
+    user_id Nullable(UInt64) COMMENT 'from $.user_id; rejects missing, null, invalid, digits',
     session_id Nullable(UUID) COMMENT 'from $.session_id; rejects missing, null, invalid',
     page LowCardinality(Nullable(String)) COMMENT 'from $.page; rejects missing, null',
-    product_id Nullable(UInt64) COMMENT 'from $.product_id; rejects missing, null, invalid',
+    product_id Nullable(UInt64) COMMENT 'from $.product_id; rejects missing, null, invalid, digits',
     referrer LowCardinality(Nullable(String)) COMMENT 'from $.referrer; rejects nothing',
     country LowCardinality(Nullable(String)) COMMENT 'from $.country; rejects missing, null',
     device LowCardinality(Nullable(String)) COMMENT 'from $.device; rejects missing, null',
@@ -66,7 +66,7 @@ CREATE TABLE IF NOT EXISTS views_parsed
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 7291c665313e034b';
+COMMENT 'millrace stand millrace 5136af1d960c62bf';
 
 -- there is no views_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_mv TO views_table AS

@@ -15,6 +15,7 @@ return await new RootCommand("Millrace's measurements; results are kept in bench
         Number("--changes", "records, one after the other, each waited for", 100),
         Number("--rate", "events a second beside them; 0: a stand with nothing else to do", 0)),
     Beside(),
+    Many(),
     Measure("drain", "a backlog emptied into the tables", (events, _) => Drain.RunAsync(events), Number("--events", "events in the backlog", 6_000_000)),
 }.Parse(args).InvokeAsync();
 
@@ -26,6 +27,20 @@ static Command Measure(string name, string description, Func<int, int, Task<int>
     var command = new Command(name, description);
     foreach (var option in options) command.Options.Add(option);
     command.SetAction((parsed, _) => run(parsed.GetValue(options[0]), options.Length > 1 ? parsed.GetValue(options[1]) : 0));
+    return command;
+}
+
+static Command Many()
+{
+    var checkout = new Argument<string?>("checkout")
+    {
+        Description = "folder of another checkout, whose commands are measured in turn",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    var (streams, rounds) = (Number("--streams", "streams of six partitions, 1,000 events/s in all", 50), Number("--rounds", "rounds", 5));
+    var command = new Command("many", "audit, groups and topics on a stand of many streams") { checkout, streams, rounds };
+    command.SetAction((parsed, _) => ManyStreams.RunAsync(
+        parsed.GetValue(checkout), parsed.GetValue(streams), parsed.GetValue(rounds)));
     return command;
 }
 

@@ -13,6 +13,7 @@ public enum ErrorCode : short
     MessageTooLarge = 10,
     OffsetMetadataTooLarge = 12,
     CoordinatorNotAvailable = 15,
+    NotCoordinator = 16,
     InvalidTopicException = 17,
     RecordListTooLarge = 18,
     InvalidRequiredAcks = 21,

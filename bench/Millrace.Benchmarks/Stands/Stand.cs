@@ -28,9 +28,13 @@ sealed class Stand(string checkout) : IAsyncDisposable
 
     /// <summary>Runs <c>./millrace</c> to its end and returns what it printed.</summary>
     /// <exception cref="InvalidOperationException">It ended with another exit code than 0; the message is what it said.</exception>
-    public async Task<string> MillraceAsync(params string[] arguments)
+    public Task<string> MillraceAsync(params string[] arguments) => MillraceOfAsync(checkout, arguments);
+
+    /// <summary>The same with the launcher of another checkout, on this stand.</summary>
+    /// <inheritdoc cref="MillraceAsync"/>
+    public async Task<string> MillraceOfAsync(string folder, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start(folder, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -38,9 +42,11 @@ sealed class Stand(string checkout) : IAsyncDisposable
     }
 
     /// <summary>Starts a command that stays; its caller ends it.</summary>
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => Start(checkout, arguments);
+
+    Process Start(string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo(Repository.LauncherOf(checkout)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Repository.LauncherOf(folder)) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["MILLRACE_DATA"] = _directory;
         return Process.Start(start)!;

@@ -18,6 +18,9 @@ static class ExitCodes
     /// </summary>
     public const int Usage = 2;
 
+    /// <summary><c>plan</c> found something to do: the number that <c>terraform plan -detailed-exitcode</c> has for it.</summary>
+    public const int SomethingToDo = 2;
+
     /// <summary>The stand, or a server that the command needs, is not up, or the server does not let the user in.</summary>
     public const int NotRunning = 3;
 

@@ -10,6 +10,7 @@ namespace Millrace.Cli.CommandLine;
 sealed class GlobalOptions
 {
     readonly Dictionary<Command, Option[]> _usable = [];
+    readonly HashSet<Command> _printingSql = [];
 
     public Option<string?> Kafka { get; } = new("--kafka")
     {
@@ -80,8 +81,17 @@ sealed class GlobalOptions
             var useless = All.Except(usable).Where(option => result.GetResult(option) is { Implicit: false })
                 .Select(option => option.Name).ToList();
             if (useless.Count > 0) result.AddError($"{command.Name} has no use for {string.Join(" and ", useless)}.");
+            if (result.GetValue(Output) == OutputFormat.Sql && !_printingSql.Contains(command))
+                result.AddError("--output takes table or json, not 'sql'.");
         });
         return command;
+    }
+
+    /// <summary>As <see cref="Only"/>, for a command with <c>--output sql</c>.</summary>
+    public Command OnlyPrintingSql(Command command, params Option[] usable)
+    {
+        _printingSql.Add(command);
+        return Only(command, usable);
     }
 
     /// <summary>Leaves what the command can't use out of its help.</summary>
@@ -94,8 +104,8 @@ sealed class GlobalOptions
     static OutputFormat ParseFormat(ArgumentResult result)
     {
         var word = result.Tokens[0].Value;
-        if (word is not ("table" or "json")) result.AddError($"--output takes table or json, not '{word}'.");
-        return word == "json" ? OutputFormat.Json : OutputFormat.Table;
+        if (word is not ("table" or "json" or "sql")) result.AddError($"--output takes table or json, and of plan also sql, not '{word}'.");
+        return word switch { "json" => OutputFormat.Json, "sql" => OutputFormat.Sql, _ => OutputFormat.Table };
     }
 
     static void MustNameAFolder(OptionResult result)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Cli.Basics;
 using Millrace.Cli.CommandLine;
@@ -7,6 +6,7 @@ using Millrace.Cli.Documents;
 using Millrace.Cli.Output;
 using Millrace.Cli.Supervision;
 using Millrace.Streams;
+using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Setup;
 
@@ -19,6 +19,7 @@ namespace Millrace.Cli.Commands;
 sealed class ApplyCommand
 {
     readonly GlobalOptions _globals;
+    readonly Option<string[]> _allow = AllowOption.Create();
     readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do it without asking." };
 
     ApplyCommand(GlobalOptions globals) => _globals = globals;
@@ -27,36 +28,37 @@ sealed class ApplyCommand
 
     Command Create()
     {
-        var command = new Command("apply", "Carry out an edit of the stream definitions: plan, setup, emitter.") { _yes };
+        var command = new Command("apply", "Carry out an edit of the stream definitions: plan, setup, emitter.") { _yes, _allow };
         _globals.Identity.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, _globals);
-            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, parsed.GetValue(_yes), cancellation));
+            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, parsed, cancellation));
         });
         return _globals.Only(
             command, _globals.Kafka, _globals.ClickHouse, _globals.Profile, _globals.Data, _globals.Streams, _globals.Output);
     }
 
-    static async Task<int> RunAsync(Invocation invocation, bool yes, CancellationToken cancellation)
+    async Task<int> RunAsync(Invocation invocation, ParseResult parsed, CancellationToken cancellation)
     {
         var endpoints = invocation.Endpoints(Servers.Both);
-        var isOurs = invocation.AsksTheStand(Servers.Kafka) && invocation.AsksTheStand(Servers.ClickHouse);
-        var stand = isOurs ? invocation.RequireStand() : null;
+        var stand = EditPlanner.StandOf(invocation);
         if (stand is not null) RequireSame(invocation, stand, endpoints.Identity);
         // Read before anything is stopped: a mistake in a definition, or a refusal, leaves all as it is.
         var catalog = invocation.Catalog;
         var plan = await EditPlanner.PlanAsync(endpoints, catalog, stand, cancellation);
-        Show(plan, invocation.Output);
+        var allowed = AllowOption.Read(parsed, _allow, plan.Operations);
+        plan.Print(invocation.Output);
         foreach (var surprise in StreamSurprises.Of(catalog)) Terminal.Note($"Note: {surprise}.");
         if (plan.IsEmpty)
         {
             Terminal.Note("Nothing to do: everything goes by these definitions.");
             return ExitCodes.Success;
         }
-        if (!yes && !IsConfirmed()) return ExitCodes.Cancelled;
-        if (stand is null) await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, cancellation);
-        else await AskAsync(invocation, stand, cancellation);
+        allowed.Require(plan.Operations);
+        if (!parsed.GetValue(_yes) && !IsConfirmed()) return ExitCodes.Cancelled;
+        if (stand is null) await StandSetup.RunAsync(endpoints, catalog, allowed, NullLogger.Instance, cancellation);
+        else await AskAsync(invocation, stand, allowed, cancellation);
         Terminal.Note("Applied.");
         return ExitCodes.Success;
     }
@@ -74,17 +76,12 @@ sealed class ApplyCommand
                 + "leave out --stand and --group.");
     }
 
-    static Task AskAsync(Invocation invocation, StandState stand, CancellationToken cancellation)
+    static Task AskAsync(Invocation invocation, StandState stand, Allowances allowed, CancellationToken cancellation)
     {
         var changes = new ChangePrinter(
             invocation.Output, ServiceState.Stopped, ServiceState.Running, ServiceState.Finished, ServiceState.Failed);
-        return ControlClient.AskAsync(invocation.Paths, stand, new ControlRequest(ControlRequest.Apply), changes.Show, cancellation);
-    }
-
-    static void Show(EditPlan plan, OutputFormat output)
-    {
-        if (output == OutputFormat.Json) Console.Out.WriteLine(JsonSerializer.Serialize(plan, OutputJson.Default.EditPlan));
-        else foreach (var line in plan.Lines()) Console.Out.WriteLine(line);
+        var request = new ControlRequest(ControlRequest.Apply) { Allow = allowed.Words };
+        return ControlClient.AskAsync(invocation.Paths, stand, request, changes.Show, cancellation);
     }
 
     /// <exception cref="CliException">There is nobody to ask.</exception>

@@ -58,8 +58,8 @@ static class AuditCommand
     [
         Markup.Escape(topic.Topic),
         partition.Partition.ToString(CultureInfo.InvariantCulture),
-        partition.Error is null ? Count(partition.Records) : "[red]offline[/]",
-        partition.CommittedOffset is { } committed ? Humanize.Count(committed) : "none",
+        partition.Records is null && partition.Error is not null ? "[red]offline[/]" : Count(partition.Records),
+        partition.CommittedOffset is { } committed ? Humanize.Count(committed) : partition.Error is null ? "none" : "-",
         Count(partition.NotYetRead),
         Humanize.Count(partition.Rows),
         Humanize.Count(partition.DeadLetters),

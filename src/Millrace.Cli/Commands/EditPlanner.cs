@@ -1,3 +1,4 @@
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Output;
 using Millrace.Streams;
@@ -11,6 +12,17 @@ namespace Millrace.Cli.Commands;
 /// <summary>Finds out what an edit of the definitions comes to. Changes nothing.</summary>
 static class EditPlanner
 {
+    /// <inheritdoc cref="PlanAsync(StandEndpoints, StreamCatalog, StandState?, CancellationToken)"/>
+    public static Task<EditPlan> PlanAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        var endpoints = invocation.Endpoints(Servers.Both);
+        return PlanAsync(endpoints, invocation.Catalog, StandOf(invocation), cancellation);
+    }
+
+    /// <summary>The stand that carries the edit out; null where the servers are somebody else's.</summary>
+    public static StandState? StandOf(Invocation invocation) =>
+        invocation.AsksTheStand(Servers.Kafka) && invocation.AsksTheStand(Servers.ClickHouse) ? invocation.RequireStand() : null;
+
     /// <param name="stand">The stand whose emitter makes the records; null where that is somebody else's.</param>
     /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is another stand's or somebody
     /// else's.</exception>
@@ -19,12 +31,13 @@ static class EditPlanner
     {
         using var client = new ClickHouseClient(endpoints);
         var ddl = await DdlPlan.ComputeAsync(client, catalog, endpoints, cancellation);
+        await ddl.CheckAsync(client, cancellation);
         using var kafka = new KafkaAdmin(endpoints);
         var held = await kafka.PartitionsOfAsync([.. catalog.Streams.Select(stream => stream.Topic)], cancellation);
         var topics = held.CountBy(partition => partition.Topic).ToDictionary();
         var demands = ddl.Demands.Count > 0 ? await DemandsAsync(kafka, endpoints.Identity.Group, ddl.Demands, cancellation) : [];
         List<TopicEdit> edits = [.. catalog.Streams.Select(stream => EditOf(stream, topics)).OfType<TopicEdit>()];
-        return new EditPlan(edits, ddl.Statements, demands, FateOf(stand, catalog, edits.Count > 0 || !ddl.IsEmpty));
+        return new EditPlan(edits, ddl.Operations, ddl.Statements, demands, FateOf(stand, catalog, edits.Count > 0 || !ddl.IsEmpty));
     }
 
     static TopicEdit? EditOf(StreamDefinition stream, Dictionary<string, int> topics)
@@ -41,7 +54,7 @@ static class EditPlanner
         return [.. demands.Select(Report)];
 
         DemandReport Report(NewDemand demand) =>
-            new(demand.Topic, demand.TargetTable, demand.Columns, Unread(demand.Topic), demand.IsPaused);
+            new(demand.Topic, demand.TargetTable, demand.Columns, demand.Changed, Unread(demand.Topic), demand.IsPaused);
 
         long Unread(string topic) => reading?.Partitions.Where(partition => partition.Topic == topic).Sum(partition => partition.Lag) ?? 0;
     }

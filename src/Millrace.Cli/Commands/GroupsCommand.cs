@@ -40,12 +40,14 @@ static class GroupsCommand
         var endpoints = invocation.Endpoints(Servers.Kafka);
         using var kafka = new KafkaAdmin(endpoints);
         var order = TopicOrder.Of(() => invocation.Catalog);
-        var found = await kafka.ListGroupsAsync(cancellation);
-        var paused = await PausedAsync(invocation, cancellation);
+        var asked = PausedAsync(invocation, cancellation);
+        var found = await kafka.FindGroupsAsync(cancellation);
+        var paused = await asked;
         IReadOnlyList<GroupDescription> groups =
-            [.. found.Select(With).Select(group => group with { Partitions = order.Sort(group.Partitions, partition => partition.Topic) })];
+            [.. found.Groups.Select(With).Select(group => group with { Partitions = order.Sort(group.Partitions, partition => partition.Topic) })];
         if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(groups, OutputJson.Default.IReadOnlyListGroupDescription);
         else Terminal.Write(Render(groups));
+        if (found.Silent.Count > 0) Terminal.Note($"No answer from {string.Join(", ", found.Silent)}: the groups that it coordinates are not listed.");
         return ExitCodes.Success;
 
         GroupDescription With(GroupDescription group) => group.GroupId == endpoints.Identity.Group ? group.WithPaused(paused) : group;

@@ -28,6 +28,7 @@ static class MillraceCommand
             PsCommand.Create(options),
             LogsCommand.Create(options, parts),
             RestartCommand.Create(options, parts),
+            PlanCommand.Create(options),
             ApplyCommand.Create(options),
             PauseCommand.CreatePause(options),
             PauseCommand.CreateResume(options),

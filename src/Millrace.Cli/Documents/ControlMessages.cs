@@ -39,6 +39,9 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
     /// <summary>With <see cref="Rate"/>: events a second; 0 for as many as Kafka takes.</summary>
     public int EventsPerSecond { get; init; }
 
+    /// <summary>With <see cref="Apply"/>: what may be lost, as <c>--allow</c> takes it.</summary>
+    public IReadOnlyCollection<string> Allow { get; init; } = [];
+
     /// <summary>With <see cref="Watch"/>: the feed and number of the last document that is known; null and 0 for the whole past.</summary>
     public string? Feed { get; init; }
 

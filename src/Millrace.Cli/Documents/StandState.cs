@@ -73,6 +73,10 @@ sealed record StandState(
     /// <summary>Events a second that somebody asked for since it went up; null where nobody did. 0: as many as Kafka takes.</summary>
     public int? Rate { get; init; }
 
+    /// <summary>What the setup of an edit may lose, while it is carried out; in no file.</summary>
+    [JsonIgnore]
+    public IReadOnlyCollection<string> Allowed { get; init; } = [];
+
     /// <summary>The options in <see cref="Settings"/> that say who the stand is.</summary>
     public const string StandSetting = "--stand";
 

@@ -5,4 +5,7 @@ enum OutputFormat
 {
     Table,
     Json,
+
+    /// <summary>For commands that say so.</summary>
+    Sql,
 }

@@ -3,6 +3,7 @@ using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Roles;
 using Millrace.Cli.Supervision;
+using Millrace.Streams.Ddl;
 
 namespace Millrace.Cli.Services;
 
@@ -21,7 +22,7 @@ sealed class SetupPart : StandPart
 
         ServiceLaunch Launch(StandState known)
         {
-            var job = new SetupJob(stand.EndpointsOf(known), stand.Paths.Streams);
+            var job = new SetupJob(stand.EndpointsOf(known), stand.Paths.Streams, known.Allowed);
             return ServiceLaunch.OfRole(Name, stand.Paths, job, SetupJobJson.Default.SetupJob);
         }
     }
@@ -33,12 +34,12 @@ sealed class SetupPart : StandPart
         ByHand = (parsed, lifetime) =>
         {
             var invocation = Invocation.From(parsed, globals);
-            return SetupRole.RunAsync(invocation.Endpoints(Servers.Both), invocation.Paths.Streams, lifetime);
+            return SetupRole.RunAsync(invocation.Endpoints(Servers.Both), invocation.Paths.Streams, Allowances.None, lifetime);
         },
         Supervised = lifetime =>
         {
             var job = lifetime.TakeJob(SetupJobJson.Default.SetupJob);
-            return SetupRole.RunAsync(job.Endpoints.Resolve(), job.Streams, lifetime);
+            return SetupRole.RunAsync(job.Endpoints.Resolve(), job.Streams, new Allowances(job.Allowed), lifetime);
         },
     };
 }

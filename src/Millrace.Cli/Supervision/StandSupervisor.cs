@@ -199,7 +199,7 @@ sealed class StandSupervisor : IDisposable
                 var readings = _runners.Select(runner => runner.Readings);
                 return ControlAnswer.Done with { Readings = [.. readings.Where(service => service.Readings.Count > 0)] };
             case { Verb: ControlRequest.Apply }:
-                return await AnswerAsync(() => RestartAsync([.. _runners.Where(IsConcernedByDefinitions)]));
+                return await AnswerAsync(() => ApplyAsync(request.Allow));
             default:
                 return new ControlAnswer($"This supervisor does not know the request {request.Verb}.");
         }
@@ -249,6 +249,20 @@ sealed class StandSupervisor : IDisposable
         catch (OperationCanceledException)
         {
             return new ControlAnswer("The stand is being stopped.");
+        }
+    }
+
+    /// <inheritdoc cref="RestartAsync(List{ServiceRunner})"/>
+    async Task<string?> ApplyAsync(IReadOnlyCollection<string> allowed)
+    {
+        _board.Learn(stand => stand with { Allowed = allowed });
+        try
+        {
+            return await RestartAsync([.. _runners.Where(IsConcernedByDefinitions)]);
+        }
+        finally
+        {
+            _board.Learn(stand => stand with { Allowed = [] });
         }
     }
 

@@ -26,11 +26,28 @@ public sealed record DescribeGroupsRequest(string[] GroupIds)
         reader.SkipTaggedFields(flexible);
         return request;
     }
+
+    public void Write(KafkaWriter writer, short version)
+    {
+        var flexible = version >= FirstFlexible;
+        writer.WriteArray(GroupIds, flexible, (w, id) => w.WriteString(id, flexible));
+        if (version >= 3) writer.WriteBoolean(false); // include authorized operations
+        writer.WriteNoTaggedFields(flexible);
+    }
 }
 
 /// <summary>Answer to <see cref="DescribeGroupsRequest"/>: the groups of the request, in its order.</summary>
 public sealed record DescribeGroupsResponse(DescribeGroupsResponse.Group[] Groups)
 {
+    public static DescribeGroupsResponse Read(ref KafkaReader reader, short version)
+    {
+        var flexible = version >= DescribeGroupsRequest.FirstFlexible;
+        if (version >= 1) reader.ReadInt32(); // throttle time, ms
+        var groups = reader.ReadArray(flexible, (ref r) => Group.Read(ref r, version, flexible));
+        reader.SkipTaggedFields(flexible);
+        return new(groups);
+    }
+
     public void Write(KafkaWriter writer, short version)
     {
         var flexible = version >= DescribeGroupsRequest.FirstFlexible;
@@ -44,6 +61,18 @@ public sealed record DescribeGroupsResponse(DescribeGroupsResponse.Group[] Group
     public sealed record Group(
         ErrorCode Error, string? ErrorMessage, string GroupId, string State, string ProtocolType, string ProtocolName, Member[] Members)
     {
+        internal static Group Read(ref KafkaReader reader, short version, bool flexible)
+        {
+            var error = reader.ReadErrorCode();
+            var message = version >= 6 ? reader.ReadNullableString(flexible) : null;
+            var group = new Group(
+                error, message, reader.ReadString(flexible), reader.ReadString(flexible), reader.ReadString(flexible),
+                reader.ReadString(flexible), reader.ReadArray(flexible, (ref r) => Member.Read(ref r, version, flexible)));
+            if (version >= 3) reader.ReadInt32(); // authorized operations
+            reader.SkipTaggedFields(flexible);
+            return group;
+        }
+
         internal void Write(KafkaWriter writer, short version, bool flexible)
         {
             writer.WriteErrorCode(Error);
@@ -64,6 +93,15 @@ public sealed record DescribeGroupsResponse(DescribeGroupsResponse.Group[] Group
         string MemberId, string? GroupInstanceId, string ClientId, string ClientHost, ReadOnlyMemory<byte> Metadata,
         ReadOnlyMemory<byte> Assignment)
     {
+        internal static Member Read(ref KafkaReader reader, short version, bool flexible)
+        {
+            var member = new Member(
+                reader.ReadString(flexible), version >= 4 ? reader.ReadNullableString(flexible) : null, reader.ReadString(flexible),
+                reader.ReadString(flexible), reader.ReadBytes(flexible), reader.ReadBytes(flexible));
+            reader.SkipTaggedFields(flexible);
+            return member;
+        }
+
         internal void Write(KafkaWriter writer, short version, bool flexible)
         {
             writer.WriteString(MemberId, flexible);

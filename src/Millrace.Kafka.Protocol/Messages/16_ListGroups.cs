@@ -25,16 +25,34 @@ public sealed record ListGroupsRequest(string[] StatesFilter, string[] TypesFilt
         reader.SkipTaggedFields(flexible);
         return request;
     }
+
+    public void Write(KafkaWriter writer, short version)
+    {
+        var flexible = version >= FirstFlexible;
+        if (version >= 4) writer.WriteArray(StatesFilter, flexible, (w, state) => w.WriteString(state, flexible));
+        if (version >= 5) writer.WriteArray(TypesFilter, flexible, (w, type) => w.WriteString(type, flexible));
+        writer.WriteNoTaggedFields(flexible);
+    }
 }
 
 /// <summary>Answer to <see cref="ListGroupsRequest"/>.</summary>
-public sealed record ListGroupsResponse(ListGroupsResponse.Group[] Groups)
+public sealed record ListGroupsResponse(ListGroupsResponse.Group[] Groups, ErrorCode Error = ErrorCode.None)
 {
+    public static ListGroupsResponse Read(ref KafkaReader reader, short version)
+    {
+        var flexible = version >= ListGroupsRequest.FirstFlexible;
+        if (version >= 1) reader.ReadInt32(); // throttle time, ms
+        var error = reader.ReadErrorCode();
+        var groups = reader.ReadArray(flexible, (ref r) => Group.Read(ref r, version, flexible));
+        reader.SkipTaggedFields(flexible);
+        return new(groups, error);
+    }
+
     public void Write(KafkaWriter writer, short version)
     {
         var flexible = version >= ListGroupsRequest.FirstFlexible;
         if (version >= 1) writer.WriteInt32(0); // throttle time, ms
-        writer.WriteErrorCode(ErrorCode.None);
+        writer.WriteErrorCode(Error);
         writer.WriteArray(Groups, flexible, (w, group) => group.Write(w, version, flexible));
         writer.WriteNoTaggedFields(flexible);
     }
@@ -42,6 +60,15 @@ public sealed record ListGroupsResponse(ListGroupsResponse.Group[] Groups)
     /// <param name="ProtocolType">Empty for a group that only ever committed offsets.</param>
     public sealed record Group(string GroupId, string ProtocolType, string State, string Type)
     {
+        internal static Group Read(ref KafkaReader reader, short version, bool flexible)
+        {
+            var group = new Group(
+                reader.ReadString(flexible), reader.ReadString(flexible),
+                version >= 4 ? reader.ReadString(flexible) : "", version >= 5 ? reader.ReadString(flexible) : "");
+            reader.SkipTaggedFields(flexible);
+            return group;
+        }
+
         internal void Write(KafkaWriter writer, short version, bool flexible)
         {
             writer.WriteString(GroupId, flexible);

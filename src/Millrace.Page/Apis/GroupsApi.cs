@@ -15,7 +15,7 @@ sealed class GroupsApi : IPageApi
 
     static async Task<IReadOnlyList<GroupDescription>> ListAsync(PageStand stand)
     {
-        var groups = await stand.Kafka.ListGroupsAsync(stand.Stopping).ConfigureAwait(false);
+        var groups = (await stand.Kafka.FindGroupsAsync(stand.Stopping).ConfigureAwait(false)).Groups;
         var streams = stand.Hub.Last?.Flow?.Streams ?? [];
         var paused = streams.Where(stream => stream.Paused is true).Select(stream => stream.Topic).ToHashSet();
         return [.. groups.Select(group => group.GroupId == stand.Endpoints.Identity.Group ? group.WithPaused(paused) : group)];

@@ -3,8 +3,11 @@ namespace Millrace.Streams.Audit;
 /// <summary>Whether every record that ClickHouse has read is stored exactly once. Immutable.</summary>
 public sealed record AuditReport(IReadOnlyList<TopicAudit> Topics)
 {
-    /// <summary>Something is missing, stored twice, of a topic that is no more, or read by nobody.</summary>
-    public bool HasTrouble => Topics.Any(topic => topic.HasTrouble);
+    /// <summary>Why it is not known which partitions nobody reads, in a sentence; null where it is.</summary>
+    public string? ReadersUnknown { get; init; }
+
+    /// <summary>Something is missing, stored twice, of a topic that is no more, read by nobody, or not known.</summary>
+    public bool HasTrouble => ReadersUnknown is not null || Topics.Any(topic => topic.HasTrouble);
 }
 
 /// <summary>The audit of one stream. Immutable.</summary>

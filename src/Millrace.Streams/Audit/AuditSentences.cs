@@ -12,6 +12,7 @@ public static class AuditSentences
     [
         .. Counted(report),
         .. report.Topics.SelectMany(topic => Offline(topic, command)),
+        .. report.ReadersUnknown is { } why ? [$"Who reads which partition is not known: {why}"] : Array.Empty<string>(),
         .. report.Topics.SelectMany(topic => Unread(topic, command)),
         .. report.Topics.SelectMany(topic => MadeAnew(topic, command)),
         .. report.Topics.SelectMany(BeyondTheEnd),

@@ -70,18 +70,21 @@ public sealed record PartitionAudit
     /// <summary>No member of ClickHouse's group has the partition, nor got it while that was waited for.</summary>
     public bool ReadByNobody { get; init; }
 
-    /// <summary>Why nothing could be compared: the partition is offline. Null when all is well.</summary>
+    /// <summary>Why nothing could be compared: the partition is offline, or what was read is not known. Null when all is well.</summary>
     public string? Error { get; init; }
 
     /// <summary>Records that wait to be read; null: not known.</summary>
     public long? NotYetRead => ConsumerLag.Of(CommittedOffset, LogStartOffset, LogEndOffset);
 
     /// <summary>What is known of a partition that can't be asked.</summary>
-    internal static PartitionAudit InTrouble(int partition, string error, long? committed, StoredPartition stored) => new()
+    /// <param name="logStart">Inclusive; null: not known.</param>
+    /// <param name="logEnd">Exclusive; null: not known.</param>
+    internal static PartitionAudit InTrouble(
+        int partition, string error, long? logStart, long? logEnd, long? committed, StoredPartition stored) => new()
     {
         Partition = partition,
-        LogStartOffset = null,
-        LogEndOffset = null,
+        LogStartOffset = logStart,
+        LogEndOffset = logEnd,
         CommittedOffset = committed,
         Rows = stored.Rows,
         DeadLetters = stored.Waiting,

@@ -4,9 +4,13 @@ using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Audit;
 
-/// <summary>Finds partitions that stay without a reader.</summary>
-static class ReaderCheck
+/// <summary>Which partitions stay without a reader. Immutable.</summary>
+/// <param name="Trouble">Why that is not known, in a sentence; null where it is.</param>
+sealed record ReaderCheck(IReadOnlySet<TopicPartition> Unread, string? Trouble)
 {
+    /// <summary>Nobody looked.</summary>
+    public static ReaderCheck None { get; } = new(new HashSet<TopicPartition>(), null);
+
     /// <summary>
     /// A rebalance ends sooner, be it after the death of a member (6 s, its session), and so does the way of a new partition to its reader.
     /// </summary>
@@ -16,17 +20,24 @@ static class ReaderCheck
 
     /// <returns>
     /// At once and empty when each partition of the topics has a reader; else what nobody reads after <paramref name="limit"/> either.
+    /// A Kafka that does not tell is a part of the answer: trouble with one broker is no reason to say nothing of the others.
     /// </returns>
-    /// <exception cref="KafkaUnavailableException">Kafka gave no answer in time.</exception>
-    public static async Task<IReadOnlySet<TopicPartition>> UnreadAsync(
+    public static async Task<ReaderCheck> RunAsync(
         KafkaAdmin kafka, string group, IReadOnlyCollection<string> topics, TimeSpan limit, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        while (true)
+        try
         {
-            var unread = (await kafka.ReadersAsync(group, topics, cancellation).ConfigureAwait(false)).Unread;
-            if (unread.Count == 0 || Stopwatch.GetElapsedTime(started) >= limit) return unread.ToHashSet();
-            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+            while (true)
+            {
+                var unread = (await kafka.ReadersAsync(group, topics, cancellation).ConfigureAwait(false)).Unread;
+                if (unread.Count == 0 || Stopwatch.GetElapsedTime(started) >= limit) return new ReaderCheck(unread.ToHashSet(), null);
+                await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (KafkaUnavailableException e)
+        {
+            return None with { Trouble = e.Message };
         }
     }
 }

@@ -33,6 +33,7 @@ sealed record StoredEnds(string TableName, string Topic, int Partition, long Fir
     }
 
     /// <param name="stored">Read before the offsets.</param>
+    /// <param name="ends">null: not known, and a place beyond them is one without a record.</param>
     /// <returns>
     /// The tables that hold a record which the topic does not have there, with its offset.
     /// What the topic no longer has can't be compared.
@@ -40,7 +41,7 @@ sealed record StoredEnds(string TableName, string Topic, int Partition, long Fir
     /// <exception cref="KafkaUnavailableException">Kafka gave no answer in time.</exception>
     public static Task<IReadOnlyList<(StoredEnds Stored, long Offset)>> FindOthersAsync(
         StandEndpoints endpoints, IReadOnlyList<StoredEnds> stored, IReadOnlyDictionary<TopicPartition, long> starts,
-        IReadOnlyDictionary<TopicPartition, long> ends, CancellationToken cancellation)
+        IReadOnlyDictionary<TopicPartition, long>? ends, CancellationToken cancellation)
     {
         var comparable = stored
             .SelectMany(table => table.Places, (table, end) => (Table: table, end.Place, end.Time))
@@ -59,7 +60,7 @@ sealed record StoredEnds(string TableName, string Topic, int Partition, long Fir
 
         bool IsThere(TopicPartitionOffset place) =>
             starts.TryGetValue(place.TopicPartition, out var start) && place.Offset >= start
-            && ends.TryGetValue(place.TopicPartition, out var end) && place.Offset < end;
+            && (ends is null || (ends.TryGetValue(place.TopicPartition, out var end) && place.Offset < end));
     }
 
     static string Sql(string table, string topic) => string.Create(CultureInfo.InvariantCulture,

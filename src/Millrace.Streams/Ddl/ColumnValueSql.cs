@@ -1,4 +1,5 @@
 using Millrace.Streams.Definition;
+using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Ddl;
 
@@ -9,39 +10,41 @@ namespace Millrace.Streams.Ddl;
 static class ColumnValueSql
 {
     /// <summary>NULL where the record has no usable value and the rules give none.</summary>
-    public static string Value(ColumnDefinition column, string text, string json)
+    /// <param name="reading">How JSON in the text is taken apart.</param>
+    public static string Value(ColumnDefinition column, string text, string json, JsonReading reading)
     {
         var (rules, type) = (column.Rules, column.Type);
-        var value = rules.Invalid == ValueRule.Round ? type.Rounded(text)! : type.Value(text);
+        var value = rules.Invalid == ValueRule.Round ? type.Rounded(text)! : type.Value(text, reading);
         if (!rules.UseDefault) return value;
         var fallback = Default(column);
         var isAbsent = IsAbsent(column, ValueRule.Default, text, json);
         return (isAbsent, rules.Invalid == ValueRule.Default) switch
         {
-            (null, _) => $"if({text} IS NOT NULL AND {value} IS NULL, {fallback}, {value})",
+            (null, _) => $"if({text} IS NOT NULL AND {type.IsNone(value)}, {fallback}, {value})",
             (_, false) => $"if({isAbsent}, {fallback}, {value})",
-            _ when rules.Missing == rules.Null => $"ifNull({value}, {fallback})",
-            _ => $"if({isAbsent} OR ({text} IS NOT NULL AND {value} IS NULL), {fallback}, {value})",
+            _ when rules.Missing == rules.Null => type.OrElse(value, fallback),
+            _ => $"if({isAbsent} OR ({text} IS NOT NULL AND {type.IsNone(value)}), {fallback}, {value})",
         };
     }
 
-    /// <summary>The column's default value: that of its type where the definition states none.</summary>
+    /// <summary>The column's default value, of the type's MaybeSql: that of the type where the definition states none.</summary>
     public static string Default(ColumnDefinition column) => column.Default is { } stated
         ? (column.Type.WithFormat(null) ?? column.Type).Value($"toNullable({ClickHouse.Sql.Text(column.Type.Written(stated))})")
-        : $"defaultValueOfTypeName({ClickHouse.Sql.Text(column.Type.BareSql)})";
+        : column.Type.Fallback;
 
     /// <summary>Whether the rules let a record pass; null where they let every one pass. The column's name is that of its value.</summary>
     public static string? IsAccepted(ColumnDefinition column, string text, string json)
     {
-        var (rules, name) = (column.Rules, column.Name);
+        var rules = column.Rules;
+        var isGiven = column.Type.IsGiven(column.Name);
         var rejectsInvalid = rules.Invalid is ValueRule.Reject or ValueRule.Round && !column.Type.IsText;
         var isAbsent = IsAbsent(column, ValueRule.Reject, text, json);
         if (isAbsent is not null && rules.Missing == rules.Null && rules.Invalid is ValueRule.Reject or ValueRule.Round)
-            return $"{name} IS NOT NULL";
+            return isGiven;
         string?[] conditions =
         [
             isAbsent is null ? null : $"NOT ({isAbsent})",
-            rejectsInvalid ? $"({text} IS NULL OR {name} IS NOT NULL)" : null,
+            rejectsInvalid ? $"({text} IS NULL OR {isGiven})" : null,
         ];
         var given = conditions.OfType<string>().ToList();
         return given.Count > 0 ? string.Join(" AND ", given) : null;

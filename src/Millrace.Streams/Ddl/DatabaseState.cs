@@ -3,7 +3,8 @@ using Millrace.Streams.ClickHouse;
 namespace Millrace.Streams.Ddl;
 
 /// <summary>What the stand's database held at one moment. Immutable.</summary>
-sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<ColumnState> columns, IReadOnlyList<ProjectionState> projections)
+sealed class DatabaseState(
+    IReadOnlyList<TableState> tables, IReadOnlyList<ColumnState> columns, IReadOnlyList<ProjectionState> projections)
 {
     readonly Dictionary<string, TableState> _tables = tables.ToDictionary(table => table.Name);
     readonly ILookup<string, ColumnState> _columns = columns.ToLookup(column => column.Table);
@@ -14,9 +15,11 @@ sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<Colum
     public static async Task<DatabaseState> ReadAsync(ClickHouseClient client, CancellationToken cancellation)
     {
         var tables = client.QueryAsync<TableState>(
-            "SELECT name, engine, comment, sorting_key FROM system.tables WHERE database = currentDatabase()", cancellation: cancellation);
+            "SELECT name, engine, comment, sorting_key, ifNull(total_rows, 0) AS rows, ifNull(total_bytes, 0) AS bytes, "
+                + "engine_full "
+                + "FROM system.tables WHERE database = currentDatabase()", cancellation: cancellation);
         var columns = client.QueryAsync<ColumnState>(
-            "SELECT table, name, type, default_kind FROM system.columns "
+            "SELECT table, name, type, default_kind, default_expression, comment FROM system.columns "
                 + "WHERE database = currentDatabase() ORDER BY table, position",
             cancellation: cancellation);
         var projections = client.QueryAsync<ProjectionState>(
@@ -25,6 +28,9 @@ sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<Colum
             await tables.ConfigureAwait(false), await columns.ConfigureAwait(false), await projections.ConfigureAwait(false));
     }
 
+    /// <summary>As this, with what <see cref="TableMutations"/> found.</summary>
+    public DatabaseState With(ILookup<string, string> mutations) => new(tables, columns, projections) { Mutations = mutations };
+
     public TableState? Find(string table) => _tables.GetValueOrDefault(table);
 
     public bool Holds(DdlObject made) => Find(made.Name) is { } table && made.IsHeldAs(table);
@@ -32,16 +38,22 @@ sealed class DatabaseState(IReadOnlyList<TableState> tables, IReadOnlyList<Colum
     /// <summary>In the order of the table.</summary>
     public IEnumerable<ColumnState> ColumnsOf(string table) => _columns[table];
 
+    /// <summary>Ids of the mutations that each table was given; of none where nobody asked for them.</summary>
+    public ILookup<string, string> Mutations { get; private init; } = Array.Empty<string>().ToLookup(id => id);
+
     /// <summary>By name.</summary>
     public IEnumerable<string> ProjectionsOf(string table) => _projections[table];
 }
 
 /// <summary>A row of system.tables.</summary>
-sealed record TableState(string Name, string Engine, string Comment, string SortingKey);
+/// <param name="Rows">0 also where ClickHouse does not know.</param>
+/// <param name="Bytes">On disk.</param>
+/// <param name="EngineFull">The engine with its clauses, as CREATE TABLE has them.</param>
+sealed record TableState(string Name, string Engine, string Comment, string SortingKey, long Rows = 0, long Bytes = 0, string EngineFull = "");
 
 /// <summary>A row of system.columns.</summary>
 /// <param name="DefaultKind">Empty for a column whose value every row states.</param>
-sealed record ColumnState(string Table, string Name, string Type, string DefaultKind);
+sealed record ColumnState(string Table, string Name, string Type, string DefaultKind, string Comment, string DefaultExpression = "");
 
 /// <summary>A row of system.projections.</summary>
 sealed record ProjectionState(string Table, string Name);

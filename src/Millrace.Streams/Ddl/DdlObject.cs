@@ -9,7 +9,8 @@ namespace Millrace.Streams.Ddl;
 /// fingerprint of the statement that made it: ClickHouse rewrites a statement when it stores it, differently in each version, so the
 /// statements themselves can't be compared. Immutable.
 /// </summary>
-sealed record DdlObject(string Name, string CreateSql, string Stand)
+/// <param name="Stream">The stream that it is of.</param>
+sealed record DdlObject(string Name, string CreateSql, string Stand, string Stream)
 {
     const int FingerprintBytes = 8;
 
@@ -17,10 +18,15 @@ sealed record DdlObject(string Name, string CreateSql, string Stand)
 
     public string CreateSqlWithComment => $"{CreateSql}\nCOMMENT {Sql.Text(Comment)}";
 
-    public DdlStatement Create(string why) => new(CreateSqlWithComment, why);
+    public DdlStatement Create(string why) => new(CreateSqlWithComment, OperationOf(OperationKind.CreateObject, why));
+
+    /// <inheritdoc cref="DdlStatement.Drop"/>
+    public DdlStatement Drop(string why) => DdlStatement.Drop(Name, OperationOf(OperationKind.DropObject, why));
 
     /// <summary>A statement may hold a password.</summary>
     public override string ToString() => Name;
+
+    Operation OperationOf(OperationKind kind, string why) => new(kind, Name, why) { Stream = Stream, IsOfChain = true };
 
     string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CreateSql)).AsSpan(0, FingerprintBytes));
 

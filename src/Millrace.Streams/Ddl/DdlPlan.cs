@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Expressions;
 
 namespace Millrace.Streams.Ddl;
 
@@ -15,8 +18,17 @@ public sealed class DdlPlan
     const int StreamsAtOnce = 4;
 
     readonly IReadOnlyList<DdlPhase> _phases;
+    readonly IReadOnlyList<TableRebuild> _rebuilds;
+    readonly IReadOnlyList<StreamChain> _chains;
 
-    DdlPlan(IReadOnlyList<DdlPhase> phases, IReadOnlyList<NewDemand> demands) => (_phases, Demands) = (phases, demands);
+    DdlPlan(
+        IReadOnlyList<DdlPhase> phases, IReadOnlyList<NewDemand> demands, IReadOnlyList<TableRebuild> rebuilds,
+        IReadOnlyList<StreamChain> chains) =>
+        (_phases, Demands, _rebuilds, _chains) = (phases, demands, rebuilds, chains);
+
+    /// <summary>What the statements come to, in their order.</summary>
+    public IReadOnlyList<Operation> Operations =>
+        [.. Statements.Select(statement => statement.Does).Concat(_rebuilds.SelectMany(rebuild => rebuild.Drops)).Distinct()];
 
     /// <summary>In an order in which they may be run one after the other.</summary>
     public IReadOnlyList<DdlStatement> Statements => [.. _phases.SelectMany(phase => phase.Series).SelectMany(series => series)];
@@ -26,25 +38,42 @@ public sealed class DdlPlan
 
     public bool IsEmpty => _phases.All(phase => phase.Series.Count == 0);
 
+    /// <exception cref="StreamDefinitionException">ClickHouse does not take an expression of a definition.</exception>
     /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is another stand's or somebody
     /// else's.</exception>
     public static async Task<DdlPlan> ComputeAsync(
-        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, CancellationToken cancellation = default) =>
-        Compute(await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false), catalog, endpoints);
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, CancellationToken cancellation = default)
+    {
+        await ExpressionCheck.RunAsync(client, catalog, cancellation).ConfigureAwait(false);
+        var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
+        var plan = Compute(state, catalog, endpoints);
+        if (plan._rebuilds.Count == 0) return plan;
+        return Compute(state.With(await TableMutations.ReadAsync(client, cancellation).ConfigureAwait(false)), catalog, endpoints);
+    }
 
     /// <summary>Brings ClickHouse up to date, and returns what it did.</summary>
-    /// <inheritdoc cref="ComputeAsync"/>
+    /// <inheritdoc cref="CarryOutAsync"/>
     public static async Task<DdlPlan> BringUpToDateAsync(
-        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, TimeProvider time,
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, TimeProvider time, Allowances? allowed = null,
         CancellationToken cancellation = default)
     {
         DdlPlan? done = null;
         while (done is null)
         {
             var plan = await ComputeAsync(client, catalog, endpoints, cancellation).ConfigureAwait(false);
-            done = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
+            done = await plan
+                .CarryOutAsync(client, catalog, endpoints, allowed ?? Allowances.None, time, cancellation).ConfigureAwait(false);
         }
         return done;
+    }
+
+    /// <summary>Looks for values that a table could not hold as it is defined, and for room to rebuild it in.</summary>
+    /// <exception cref="DdlRefusedException">There are some, or there is none.</exception>
+    public async Task CheckAsync(ClickHouseClient client, CancellationToken cancellation)
+    {
+        foreach (var rebuild in _rebuilds) await rebuild.Room.RequireAsync(client, cancellation).ConfigureAwait(false);
+        foreach (var check in _rebuilds.SelectMany(rebuild => rebuild.Checks))
+            await check.RunAsync(client, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Carries it out, one setup at a time: what another one did since it was computed is left out.</summary>
@@ -52,15 +81,25 @@ public sealed class DdlPlan
     /// What was done. null when nothing was, because a stream that demands more of a record was paused as this was computed, and runs now:
     /// what is in its topic may have to be read first.
     /// </returns>
-    /// <inheritdoc cref="ComputeAsync"/>
+    /// <exception cref="DdlRefusedException">A table can't become what its definition says, is another stand's or somebody else's, or would
+    /// lose data that nobody allowed to lose.</exception>
     internal async Task<DdlPlan?> CarryOutAsync(
-        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, TimeProvider time, CancellationToken cancellation)
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, Allowances allowed, TimeProvider time,
+        CancellationToken cancellation)
     {
         if (IsEmpty) return this;
         return await SetupLock.HoldAsync(client, time, async ended =>
         {
             var plan = await ComputeAsync(client, catalog, endpoints, ended).ConfigureAwait(false);
             if (plan.Demands.Any(demand => !demand.IsPaused && WasPaused(demand))) return null;
+            allowed.Require(plan.Operations);
+            if (plan.ChangesTables)
+            {
+                await plan.CheckAsync(client, ended).ConfigureAwait(false);
+                await TableMutations
+                    .WaitAsync(client, [.. plan._chains.Select(chain => chain.Stream.TargetTable)], time, ended).ConfigureAwait(false);
+                plan = await ComputeAsync(client, catalog, endpoints, ended).ConfigureAwait(false);
+            }
             await plan.ApplyAsync(client, ended).ConfigureAwait(false);
             return plan;
         }, cancellation).ConfigureAwait(false);
@@ -68,31 +107,58 @@ public sealed class DdlPlan
 
     bool WasPaused(NewDemand demand) => Demands.Any(before => before.Topic == demand.Topic && before.IsPaused);
 
-    /// <summary>Runs the statements, several streams' side by side. A plan that broke off is simply computed and applied again.</summary>
+    bool ChangesTables => Statements.Any(statement => statement.ChangesTable);
+
+    /// <summary>
+    /// Runs the statements, several streams' side by side. A plan that broke off is simply computed and applied again. Where a table could
+    /// not be changed, its stream is read on as before, and the others' changes are done.
+    /// </summary>
     public async Task ApplyAsync(ClickHouseClient client, CancellationToken cancellation = default)
     {
+        var former = ChangesTables ? await FormerChains.ReadAsync(client, _chains, cancellation).ConfigureAwait(false) : null;
         foreach (var phase in _phases)
         {
+            var failures = new ConcurrentQueue<Exception>();
             await Parallel.ForEachAsync(
                 phase.Series,
                 new ParallelOptions { MaxDegreeOfParallelism = StreamsAtOnce, CancellationToken = cancellation },
                 async (series, ended) =>
                 {
-                    foreach (var statement in series)
-                        await client.ExecuteAsync(statement.Runs.Reveal(), cancellation: ended).ConfigureAwait(false);
+                    try { await RunAsync(client, series, former, ended).ConfigureAwait(false); }
+                    catch (ClickHouseException e) { failures.Enqueue(e); }
                 }).ConfigureAwait(false);
+            if (failures.TryPeek(out var first)) ExceptionDispatchInfo.Throw(first);
+        }
+    }
+
+    static async Task RunAsync(
+        ClickHouseClient client, IReadOnlyList<DdlStatement> series, FormerChains? former, CancellationToken cancellation)
+    {
+        var isChanged = false;
+        foreach (var statement in series)
+        {
+            try
+            {
+                await client.ExecuteAsync(statement.Runs.Reveal(), cancellation).ConfigureAwait(false);
+                isChanged |= statement.ChangesTable;
+            }
+            catch (ClickHouseException) when (former is not null && !isChanged && statement.Does is { IsOfChain: false, Stream: not null })
+            {
+                await former.PutBackAsync(client, statement.Does.Stream, cancellation).ConfigureAwait(false);
+                throw;
+            }
         }
     }
 
     /// <summary>The plan as a script for clickhouse-client, without passwords; empty when nothing is to do.</summary>
-    public override string ToString() => string.Concat(Statements.Select(statement => $"-- {statement.Why}\n{statement.Sql};\n\n"));
+    public override string ToString() => string.Concat(Statements.Select(statement => statement.ToScript()));
 
     internal static DdlPlan Compute(DatabaseState state, StreamCatalog catalog, StandEndpoints endpoints)
     {
         var stand = endpoints.Identity.Name;
         var chains = catalog.Streams.Select(stream => new StreamChain(stream, endpoints)).ToList();
         var deadLetters = catalog.Streams.Select(stream => stream.DeadLetterTable).Distinct();
-        var changes = chains.Select(chain => Change(state, chain)).ToList();
+        var changes = chains.Select(chain => StreamChange.Of(chain, state)).ToList();
         IReadOnlyList<DdlPhase> phases =
         [
             DdlPhase.OneByOne(
@@ -100,44 +166,14 @@ public sealed class DdlPlan
                 .. StopUndefined(state, stand, chains),
                 .. deadLetters.SelectMany(table => DeadLettersChange.Statements(table, stand, state)),
             ]),
+            DdlPhase.OneByOne(changes.SelectMany(change => change.Filling)),
             DdlPhase.SideBySide(changes.Select(change => change.Preparing)),
             DdlPhase.SideBySide(changes.Select(change => change.Reading)),
+            DdlPhase.SideBySide(changes.Select(change => change.Clearing)),
         ];
-        return new DdlPlan(phases, [.. catalog.Streams.Select(stream => NewDemand.Of(stream, stand, state)).OfType<NewDemand>()]);
+        var demands = catalog.Streams.Select(stream => NewDemand.Of(stream, stand, state)).OfType<NewDemand>();
+        return new DdlPlan(phases, [.. demands], [.. changes.Select(change => change.Rebuild).OfType<TableRebuild>()], chains);
     }
-
-    /// <summary>
-    /// What one stream needs. The statements by which its queue table is read come after those that prepare all streams, so that the
-    /// members join their group at once: one that joins a group that has begun waits for the others' heartbeats, seconds.
-    /// </summary>
-    static (IEnumerable<DdlStatement> Preparing, IEnumerable<DdlStatement> Reading) Change(DatabaseState state, StreamChain chain)
-    {
-        foreach (var made in chain.InOrder) Ownership.RequireObject(made, chain.Stream, state);
-        var target = TargetChange.Statements(chain.Stream, chain.Stand, state).ToList();
-        if (state.Holds(chain.PauseMark)) return (ChangePaused(state, chain, target), []);
-        var changed = chain.InOrder.Where(made => !state.Holds(made)).ToList();
-        if (changed.Count == 0) return (target, []);
-        if (changed is [var only] && only == chain.QueueTable) return (target, [.. Drops(state, [only]), .. Creates(state, [only])]);
-        var behind = chain.InOrder.Where(made => made != chain.ParseView);
-        return ([.. Drops(state, chain.InDropOrder), .. target, .. Creates(state, behind)], Creates(state, [chain.ParseView]));
-    }
-
-    /// <summary>All but what reads the topic becomes as defined: what reads it is made when the stream is resumed.</summary>
-    static IEnumerable<DdlStatement> ChangePaused(DatabaseState state, StreamChain chain, IReadOnlyList<DdlStatement> target)
-    {
-        var stops = StreamPause.Stops(state, chain);
-        if (chain.Behind.All(state.Holds)) return [.. stops, .. target];
-        return [.. stops, .. Drops(state, [.. chain.InDropOrder.Except(chain.Reading)]), .. target, .. Creates(state, chain.Behind)];
-    }
-
-    static IEnumerable<DdlStatement> Creates(DatabaseState state, IEnumerable<DdlObject> objects) =>
-        objects.Select(made => made.Create(state.Find(made.Name) is null ? $"there is no {made.Name}" : $"{made.Name} is made again"));
-
-    static IEnumerable<DdlStatement> Drops(DatabaseState state, IReadOnlyList<DdlObject> objects) =>
-        objects.Where(made => state.Find(made.Name) is not null)
-            .Select(made => DdlStatement.Drop(
-                made.Name,
-                state.Holds(made) ? $"{made.Name} hangs together with what changed" : $"{made.Name} is not as defined"));
 
     /// <summary>
     /// A stream of this stand whose definition is gone stops; its target table and dead letters stay, its committed offsets too.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Ddl;
 
@@ -74,7 +75,7 @@ static class DeadLettersSql
             (name, value, is_null, rejects) -> is_null AND has(rejects, multiIf(value = '', 'missing', value = 'null', 'null', 'invalid')),
             names,
             sent_values,
-            [{Each(stream, column => $"isNull(p.{column.Name})")}],
+            [{Each(stream, column => IsNone(column))}],
             [{Each(stream, column => Rejects(column.Rules))}]
         ) AS failed
         """;
@@ -93,11 +94,15 @@ static class DeadLettersSql
             )
         """);
 
+    static string IsNone(ColumnDefinition column) => $"p.{column.Name}" is var value && column.Type is CompositeType
+        ? column.Type.IsNone(value)
+        : $"isNull({value})";
+
     static string Rejects(ValueRules rules)
     {
         (string Word, ValueRule Rule)[] all = [("'missing'", rules.Missing), ("'null'", rules.Null), ("'invalid'", rules.Invalid)];
         return $"[{string.Join(", ", all.Where(one => one.Rule is ValueRule.Reject or ValueRule.Round).Select(one => one.Word))}]";
     }
 
-    static string Each(StreamDefinition stream, Func<ColumnDefinition, string> part) => string.Join(", ", stream.Columns.Select(part));
+    static string Each(StreamDefinition stream, Func<ColumnDefinition, string> part) => string.Join(", ", stream.ReadColumns.Select(part));
 }

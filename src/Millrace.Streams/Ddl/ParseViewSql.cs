@@ -1,5 +1,6 @@
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Ddl;
 
@@ -33,17 +34,23 @@ static class ParseViewSql
                 {IsLossy(stream, fields, "fields")} AS is_lossy
             SELECT
                 {Sql.Lines([
-                    .. stream.Columns.Select(column => $"{ColumnValueSql.Value(column, Text(column), "message")} AS {column.Name}"),
+                    .. stream.ReadColumns.Select(column => $"{Value(column)} AS {column.Name}"),
                     .. Origin,
                     .. RecordFields.Headers,
                     $"{Valid(stream, IsObject, column => ColumnValueSql.IsAccepted(column, Text(column), "message"))} AS valid",
                     "is_lossy",
                     Inexact])}
-            FROM {stream.QueueTable}
+            FROM {stream.QueueTable}{Settings(stream)}
             """;
+
+        string Value(ColumnDefinition column) => ColumnValueSql.Value(column, Text(column), "message", JsonReading.AsParsed);
 
         string Text(ColumnDefinition column) => fields.Text(column, "message", "fields");
     }
+
+    /// <summary>What the SELECT of a view that makes the columns' values ends with; empty for nothing.</summary>
+    public static string Settings(StreamDefinition stream) =>
+        stream.ReadColumns.Any(column => column.Type.HoldsJson) ? $"\nSETTINGS {JsonType.Settings}" : "";
 
     /// <summary>
     /// Whether the parser refused the record, though it may be valid JSON, or may have changed digits that a column takes.
@@ -51,7 +58,7 @@ static class ParseViewSql
     /// <param name="extracted">The name of what <see cref="RecordFields.Extracted"/> gave for <c>message</c>.</param>
     public static string IsLossy(StreamDefinition stream, RecordFields fields, string extracted)
     {
-        var inJson = stream.Columns.Where(column => column.Path is not null).ToList();
+        var inJson = stream.ReadColumns.Where(column => column.Path is not null).ToList();
         // What the parser refuses has no field at all; a record without a field that none may lack is no ordinary one.
         var telling = inJson.Find(column => column.IsRequired) is { } required ? [required] : inJson;
         var isRefused = string.Join(" AND ", [.. telling.Select(column => $"{Text(column)} IS NULL"), "NOT isValidJSON(message)"]);
@@ -76,5 +83,5 @@ static class ParseViewSql
     /// <summary>Whether the record is an event of its stream.</summary>
     /// <param name="isAccepted">What each column asks; null for nothing.</param>
     public static string Valid(StreamDefinition stream, string isObject, Func<ColumnDefinition, string?> isAccepted) =>
-        string.Join("\n        AND ", [$"({isObject})", .. stream.Columns.Select(isAccepted).OfType<string>()]);
+        string.Join("\n        AND ", [$"({isObject})", .. stream.ReadColumns.Select(isAccepted).OfType<string>()]);
 }

@@ -10,12 +10,15 @@ static class ParsedTableSql
         $"""
         CREATE TABLE IF NOT EXISTS {stream.ParsedTable}
         (
-            {Sql.Lines([.. Values(stream), .. RejectedTableSql.Columns])}
+            {Sql.Lines([.. stream.ReadColumns.Select(Commented), .. RejectedTableSql.Columns])}
         )
         ENGINE = Null
         """;
 
     /// <summary>NULL where the record has no usable value.</summary>
-    public static IEnumerable<string> Values(StreamDefinition stream) =>
-        stream.Columns.Select(column => $"{column.Name} {(column.Type with { IsNullable = true }).Sql}");
+    public static IEnumerable<string> Values(StreamDefinition stream) => stream.ReadColumns.Select(Value);
+
+    static string Value(ColumnDefinition column) => $"{column.Name} {column.Type.MaybeSql}";
+
+    static string Commented(ColumnDefinition column) => $"{Value(column)} COMMENT {Sql.Text(ColumnDemand.Of(column).ToString())}";
 }

@@ -16,7 +16,7 @@ sealed class RecordFields(StreamDefinition stream, string table = "")
     const string HeaderNames = "kafka_header_names";
     const string HeaderValues = "kafka_header_values";
 
-    readonly IReadOnlyList<JsonPath> _paths = [.. stream.Columns.Select(column => column.Path).OfType<JsonPath>().Distinct()];
+    readonly IReadOnlyList<JsonPath> _paths = [.. stream.ReadColumns.Select(column => column.Path).OfType<JsonPath>().Distinct()];
 
     readonly string _prefix = table == "" ? "" : $"{table}.";
 

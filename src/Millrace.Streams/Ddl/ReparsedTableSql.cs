@@ -42,12 +42,12 @@ static class ReparsedTableSql
         $"""
         SELECT
             {Sql.Lines([
-                .. stream.Columns.Select(column => $"{Value(stream, column)} AS {column.Name}"),
+                .. stream.ReadColumns.Select(column => $"{Value(stream, column)} AS {column.Name}"),
                 .. RejectedTableSql.RecordColumns.Select(Sql.NameOf),
                 "sent_json",
                 $"{ParseViewSql.Valid(stream, IsObject, column => IsAccepted(stream, column))} AS valid",
                 more])}
-        FROM {Read(stream, records, sentJson)}
+        FROM {Read(stream, records, sentJson)}{ParseViewSql.Settings(stream)}
         """;
 
     /// <summary>
@@ -73,12 +73,12 @@ static class ReparsedTableSql
 
     /// <summary>The column's value, from what <see cref="Read"/> gave; NULL where it has none.</summary>
     public static string Value(StreamDefinition stream, ColumnDefinition column) =>
-        ColumnValueSql.Value(column, Text(stream, column), "json");
+        ColumnValueSql.Value(column, Text(stream, column), "json", SentJson.Reading);
 
     static string? IsAccepted(StreamDefinition stream, ColumnDefinition column) =>
         ColumnValueSql.IsAccepted(column, Text(stream, column), "json");
 
-    static List<ColumnDefinition> InJson(StreamDefinition stream) => [.. stream.Columns.Where(column => column.Path is not null)];
+    static List<ColumnDefinition> InJson(StreamDefinition stream) => [.. stream.ReadColumns.Where(column => column.Path is not null)];
 
     static string Text(StreamDefinition stream, ColumnDefinition column) => column.Path is null
         ? new RecordFields(stream).TextBesideJson(column)

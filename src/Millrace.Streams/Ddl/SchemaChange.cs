@@ -9,7 +9,7 @@ namespace Millrace.Streams.Ddl;
 static class SchemaChange
 {
     public static bool IsDue(StreamCatalog catalog, StandEndpoints endpoints, DatabaseState state) => catalog.Streams.Any(stream =>
-        TargetChange.NewColumns(stream, state).Any()
+        (state.Find(stream.TargetTable) is not null && !TargetChange.Of(stream, endpoints.Identity.Name, state).IsAsDefined)
         || new StreamChain(stream, endpoints) is var chain && chain.Behind.Append(chain.ParseView).Any(made => IsAnother(made, state)));
 
     static bool IsAnother(DdlObject made, DatabaseState state) => state.Find(made.Name) is not null && !state.Holds(made);

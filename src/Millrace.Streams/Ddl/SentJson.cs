@@ -43,16 +43,22 @@ static class SentJson
         return $"if({isWhole}, replaceRegexpOne({readable}, {Sql.Text($"""(?s)^.*{Mark}"[ \t\r\n]*:.*$""")}, ''), '')";
     }
 
+    /// <summary>How the records that are read again have their values taken apart, beside which those of their block are as parsed.</summary>
+    public static JsonReading Reading { get; } = new(
+        text => $"if(is_lossy, {Readable(text)}, {text})",
+        texts => $"if(is_lossy, {TextsOf(texts)}, {texts})");
+
     /// <summary>
     /// Texts that were extracted from the readable record, as they were sent: a number as the types read it from the parser, with its
     /// digits. An array.
     /// </summary>
     /// <param name="texts">Each of type Nullable(String).</param>
-    public static string TextsOf(IEnumerable<string> texts)
+    public static string TextsOf(IEnumerable<string> texts) => TextsOf($"CAST([{string.Join(", ", texts)}], 'Array(Nullable(String))')");
+
+    static string TextsOf(string texts)
     {
         var number = $"arrayMap(number -> {Plain("number")}, [replaceAll(text, '{Mark}', '')])[1]";
-        return $"arrayMap(text -> if(startsWith(text, '{Mark}'), {number}, {WithoutMarks("text")}), "
-            + $"CAST([{string.Join(", ", texts)}], 'Array(Nullable(String))'))";
+        return $"arrayMap(text -> if(startsWith(text, '{Mark}'), {number}, {WithoutMarks("text")}), {texts})";
     }
 
     /// <summary>

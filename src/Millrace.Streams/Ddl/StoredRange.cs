@@ -41,13 +41,14 @@ static class StoredRange
     {
         var projections = state.ProjectionsOf(table);
         if (projections.Contains(ProjectionName)) yield break;
-        var why = $"{table} does not keep first and last record of each partition";
-        yield return new DdlStatement($"ALTER TABLE {table} ADD PROJECTION IF NOT EXISTS {ProjectionName} {Query}", why);
-        yield return new DdlStatement($"ALTER TABLE {table} MATERIALIZE PROJECTION {ProjectionName}", why);
+        var operation = new Operation(
+            OperationKind.AddProjection, table, $"{table} does not keep first and last record of each partition");
+        yield return new DdlStatement($"ALTER TABLE {table} ADD PROJECTION IF NOT EXISTS {ProjectionName} {Query}", operation);
+        yield return new DdlStatement($"ALTER TABLE {table} MATERIALIZE PROJECTION {ProjectionName}", operation);
         if (projections.Contains(FormerProjection))
         {
             yield return new DdlStatement(
-                $"ALTER TABLE {table} DROP PROJECTION IF EXISTS {FormerProjection}", $"{ProjectionName} answers for it");
+                $"ALTER TABLE {table} DROP PROJECTION IF EXISTS {FormerProjection}", operation, $"{ProjectionName} answers for it");
         }
     }
 }

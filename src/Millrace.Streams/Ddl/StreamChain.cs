@@ -10,26 +10,26 @@ sealed class StreamChain(StreamDefinition stream, StandEndpoints endpoints)
     /// <summary>Whose it is.</summary>
     public string Stand => endpoints.Identity.Name;
 
-    public DdlObject ParsedTable { get; } = new(stream.ParsedTable, ParsedTableSql.Create(stream), endpoints.Identity.Name);
+    public DdlObject ParsedTable { get; } = new(stream.ParsedTable, ParsedTableSql.Create(stream), endpoints.Identity.Name, stream.Name);
 
-    public DdlObject TargetView { get; } = new(stream.TargetView, TargetViewSql.Create(stream), endpoints.Identity.Name);
+    public DdlObject TargetView { get; } = new(stream.TargetView, TargetViewSql.Create(stream), endpoints.Identity.Name, stream.Name);
 
-    public DdlObject DeadLetterView { get; } = new(stream.DeadLetterView, DeadLettersSql.CreateView(stream), endpoints.Identity.Name);
+    public DdlObject DeadLetterView { get; } = new(stream.DeadLetterView, DeadLettersSql.CreateView(stream), endpoints.Identity.Name, stream.Name);
 
-    public DdlObject RejectedTable { get; } = new(stream.RejectedTable, RejectedTableSql.Create(stream), endpoints.Identity.Name);
+    public DdlObject RejectedTable { get; } = new(stream.RejectedTable, RejectedTableSql.Create(stream), endpoints.Identity.Name, stream.Name);
 
-    public DdlObject ReparsedTable { get; } = new(stream.ReparsedTable, ReparsedTableSql.Create(stream), endpoints.Identity.Name);
+    public DdlObject ReparsedTable { get; } = new(stream.ReparsedTable, ReparsedTableSql.Create(stream), endpoints.Identity.Name, stream.Name);
 
-    public DdlObject ReparseView { get; } = new(stream.ReparseView, ReparsedTableSql.CreateView(stream), endpoints.Identity.Name);
+    public DdlObject ReparseView { get; } = new(stream.ReparseView, ReparsedTableSql.CreateView(stream), endpoints.Identity.Name, stream.Name);
 
-    public DdlObject ExactView { get; } = new(stream.ExactView, TargetViewSql.CreateExact(stream), endpoints.Identity.Name);
+    public DdlObject ExactView { get; } = new(stream.ExactView, TargetViewSql.CreateExact(stream), endpoints.Identity.Name, stream.Name);
 
-    public DdlObject RejectedView { get; } = new(stream.RejectedView, RejectedTableSql.CreateView(stream), endpoints.Identity.Name);
+    public DdlObject RejectedView { get; } = new(stream.RejectedView, RejectedTableSql.CreateView(stream), endpoints.Identity.Name, stream.Name);
 
     public DdlObject QueueTable { get; } =
-        new(stream.QueueTable, QueueTableSql.Create(stream, endpoints.QueueKafka, endpoints.Identity.Group), endpoints.Identity.Name);
+        new(stream.QueueTable, QueueTableSql.Create(stream, endpoints.QueueKafka, endpoints.Identity.Group), endpoints.Identity.Name, stream.Name);
 
-    public DdlObject ParseView { get; } = new(stream.ParseView, ParseViewSql.Create(stream), endpoints.Identity.Name);
+    public DdlObject ParseView { get; } = new(stream.ParseView, ParseViewSql.Create(stream), endpoints.Identity.Name, stream.Name);
 
     /// <summary>Not of the chain: there while the stream is paused.</summary>
     public DdlObject PauseMark { get; } = StreamPause.MarkOf(stream, endpoints.Identity.Name);

@@ -47,14 +47,14 @@ public static class StreamPause
 
     /// <remarks>Its statement stays as it is for ever: a mark is known by the fingerprint of it.</remarks>
     internal static DdlObject MarkOf(StreamDefinition stream, string stand) =>
-        new(stream.PauseMark, $"CREATE TABLE IF NOT EXISTS {stream.PauseMark} (nothing UInt8) ENGINE = Null", stand);
+        new(stream.PauseMark, $"CREATE TABLE IF NOT EXISTS {stream.PauseMark} (nothing UInt8) ENGINE = Null", stand, stream.Name);
 
     internal static bool IsPaused(StreamDefinition stream, string stand, DatabaseState state) => state.Holds(MarkOf(stream, stand));
 
     /// <summary>What stops the reading. The queue table goes first: a block in flight still has its views.</summary>
     internal static IEnumerable<DdlStatement> Stops(DatabaseState state, StreamChain chain) =>
         chain.Reading.Where(made => state.Find(made.Name) is not null)
-            .Select(made => DdlStatement.Drop(made.Name, "the stream is paused"));
+            .Select(made => made.Drop("the stream is paused"));
 
     /// <summary>The mark first: from then on a setup that comes in between stops the stream, too.</summary>
     static IReadOnlyList<DdlStatement> PausePlan(DatabaseState state, StreamChain chain)
@@ -70,17 +70,17 @@ public static class StreamPause
         var isPaused = state.Holds(chain.PauseMark);
         if (!isPaused) RequireSetUp(state, stream);
         if (!isPaused && chain.Reading.All(made => state.Find(made.Name) is not null)) return [];
-        if (!chain.Behind.All(state.Holds) || TargetChange.Statements(stream, chain.Stand, state).Any())
+        if (!chain.Behind.All(state.Holds) || !TargetChange.Of(stream, chain.Stand, state).IsAsDefined)
             throw new PauseRefusedException(
                 $"stream {stream.Name} was set up by another definition than it has now: "
                 + "carry the edit out (apply)" + (isPaused ? ", then resume it" : ""));
         var missing = chain.Reading.Where(made => !state.Holds(made)).ToList();
-        DdlStatement[] unmarks = isPaused ? [DdlStatement.Drop(chain.PauseMark.Name, $"stream {stream.Name} is to be resumed")] : [];
+        DdlStatement[] unmarks = isPaused ? [chain.PauseMark.Drop($"stream {stream.Name} is to be resumed")] : [];
         return
         [
             .. unmarks,
             .. missing.Where(made => state.Find(made.Name) is not null)
-                .Select(made => DdlStatement.Drop(made.Name, $"{made.Name} is not as defined")),
+                .Select(made => made.Drop($"{made.Name} is not as defined")),
             .. missing.Select(made => made.Create($"stream {stream.Name} is to be resumed")),
         ];
     }

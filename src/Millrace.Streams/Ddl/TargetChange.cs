@@ -1,61 +1,214 @@
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Ddl;
 
-/// <summary>Compares a target table with its definition: it may gain columns; what would lose or change stored rows is refused.</summary>
-static class TargetChange
+/// <summary>
+/// Compares a target table with its definition. It may gain columns, and change those it has; a column is dropped where its loss is allowed
+/// by name. What no ALTER does a rebuild does.
+/// </summary>
+sealed class TargetChange
 {
     /// <summary>The columns every target table has besides the stream's own.</summary>
     static readonly string[] OwnColumns =
         [.. StoredRange.OriginColumns.Append(TargetTableSql.InsertedAt).Select(Sql.NameOf)];
 
-    /// <exception cref="DdlRefusedException">The table can't become what the definition says, or is another stand's.</exception>
-    public static IEnumerable<DdlStatement> Statements(StreamDefinition stream, string stand, DatabaseState state)
+    /// <summary>Clauses that a user may have given a table.</summary>
+    static readonly string[] Clauses = [" PARTITION BY ", " PRIMARY KEY ", " SAMPLE BY ", " TTL "];
+
+    readonly StreamDefinition _stream;
+    readonly string _stand;
+    readonly DatabaseState _state;
+    readonly TableState _table;
+    readonly Dictionary<string, ColumnState> _stored;
+    readonly Dictionary<string, string> _renamed;
+
+    TargetChange(StreamDefinition stream, string stand, DatabaseState state, TableState table)
     {
-        if (state.Find(stream.TargetTable) is not { } table)
-            return [new DdlStatement(TargetTableSql.Create(stream, stand), $"there is no {stream.TargetTable}")];
-        Ownership.RequireTable(table, stand, $"give stream {stream.Name} another table (table:)");
-        var columns = state.ColumnsOf(stream.TargetTable).ToDictionary(column => column.Name);
-        RequireSameKey(stream, table);
-        RequireNoneDropped(stream, columns.Values);
-        foreach (var column in stream.Columns)
-            if (columns.TryGetValue(column.Name, out var stored)) RequireSameType(stream, column, stored);
-        return NewColumns(stream, state)
-            .Select(column => new DdlStatement(
-                TargetTableSql.AddColumn(stream, column), $"{stream.TargetTable} has no column {column.Name}"))
-            .Concat(StoredRange.Statements(stream.TargetTable, state));
+        (_stream, _stand, _state, _table) = (stream, stand, state, table);
+        _stored = state.ColumnsOf(table.Name).ToDictionary(column => column.Name);
+        _renamed = stream.Columns
+            .Where(column => column.Was is { } was && _stored.ContainsKey(was) && !_stored.ContainsKey(column.Name))
+            .ToDictionary(column => column.Name, column => column.Was!);
     }
 
-    /// <summary>What the definition names and the table, which is there, has not.</summary>
-    public static IEnumerable<ColumnDefinition> NewColumns(StreamDefinition stream, DatabaseState state)
+    /// <exception cref="DdlRefusedException">The table can't become what the definition says, or is another stand's.</exception>
+    public static TargetSteps Of(StreamDefinition stream, string stand, DatabaseState state)
     {
-        if (state.Find(stream.TargetTable) is null) return [];
-        var stored = state.ColumnsOf(stream.TargetTable).Select(column => column.Name).ToHashSet();
-        return stream.Columns.Where(column => !stored.Contains(column.Name));
+        if (state.Find(stream.TargetTable) is not { } table)
+        {
+            var create = new Operation(OperationKind.CreateObject, stream.TargetTable, $"there is no {stream.TargetTable}")
+            {
+                Stream = stream.Name,
+            };
+            return new TargetSteps([new DdlStatement(TargetTableSql.Create(stream, stand), create)]);
+        }
+        Ownership.RequireTable(table, stand, $"give stream {stream.Name} another table (table:)");
+        return new TargetChange(stream, stand, state, table).Compute();
+    }
+
+    TargetSteps Compute()
+    {
+        RequireStored();
+        var rebuild = RebuildReason() is { } reason ? Rebuild(reason) : null;
+        IReadOnlyList<DdlStatement> leftovers =
+        [
+            .. TableRebuild.Leftovers(_table, _stand, _state).Where(left => rebuild?.Makes(left.Name) != true)
+                .Select(left => DdlStatement.Drop(left.Name, $"a rebuild of {_table.Name} left it, which has all its rows")),
+        ];
+        if (rebuild is not null) return new TargetSteps([]) { Rebuild = rebuild, Leftovers = leftovers };
+        List<(string Sql, Operation Does)> alters = [.. Alters()];
+        return new TargetSteps([.. alters.Select(Alter), .. StoredRange.Statements(_table.Name, _state)])
+        {
+            Leftovers = leftovers,
+            Rehearsal = alters.Exists(alter => alter.Does.Kind is OperationKind.RenameColumn or OperationKind.DropColumn) ? Rehearse(alters) : [],
+        };
+    }
+
+    /// <summary>A value that the table computes can't be inserted.</summary>
+    void RequireStored()
+    {
+        if (_stream.Columns.FirstOrDefault(column => StoredAs(column) is { DefaultKind: not ("" or "DEFAULT") }) is { } computed)
+            throw new DdlRefusedException(
+                $"{_table.Name} computes {computed.Name} itself ({StoredAs(computed)!.DefaultKind}): "
+                    + "give the stream's column another name, or drop the table's (ALTER TABLE ... DROP COLUMN)");
+    }
+
+    /// <summary>All that the new table has otherwise; null where ALTER does it.</summary>
+    string? RebuildReason()
+    {
+        var (actual, wanted) = (SortingKey, TargetTableSql.SortingKey(_stream));
+        if (actual == wanted && !_stream.Columns.Any(column => Differs(column) && (IsKey(column) || !Widens(column)))) return null;
+        string[] key = actual == wanted ? [] : [$"is sorted by ({actual}), not by ({wanted})"];
+        return string.Join(", ",
+        [
+            .. key,
+            .. _stream.Columns.Where(Differs).Select(column => $"holds {column.Name} as {StoredAs(column)!.Type}, not as {column.Type.Sql}"),
+            .. _renamed.Select(renamed => $"calls {renamed.Key} {renamed.Value}"),
+            .. _stream.Columns.Where(column => StoredAs(column) is null).Select(column => $"has no column {column.Name}"),
+        ]);
     }
 
     /// <summary>Some versions show the parentheses around a key of one column.</summary>
-    static void RequireSameKey(StreamDefinition stream, TableState table)
+    string SortingKey => _table.SortingKey.Trim('(', ')');
+
+    bool IsKey(ColumnDefinition column) => _stream.OrderKey.Contains(column.Name);
+
+    /// <summary>null for a column that is new.</summary>
+    ColumnState? StoredAs(ColumnDefinition column) => _stored.GetValueOrDefault(_renamed.GetValueOrDefault(column.Name, column.Name));
+
+    bool Differs(ColumnDefinition column) => StoredAs(column) is { } stored && stored.Type != column.Type.Sql;
+
+    /// <summary>ClickHouse converts all values of before, and can't fail.</summary>
+    bool Widens(ColumnDefinition column) =>
+        ColumnTypes.Parse(StoredAs(column)!.Type) is { } before
+        && (column.Type.IsNullable || !before.IsNullable)
+        && column.Type.Holds(before with { IsNullable = false });
+
+    /// <summary>
+    /// What follows ALTER TABLE. A RENAME waits for rewrites before it, so it comes first, and what rewrites comes last.
+    /// </summary>
+    IEnumerable<(string Sql, Operation Does)> Alters()
     {
-        var (actual, wanted) = (table.SortingKey.Trim('(', ')'), TargetTableSql.SortingKey(stream));
-        if (actual != wanted) throw Refused(stream, $"is sorted by ({actual}), not by ({wanted}), and ClickHouse can't sort it anew");
+        foreach (var (name, was) in _renamed)
+            yield return (
+                $"RENAME COLUMN {was} TO {name}", Of(OperationKind.RenameColumn, was, $"it is {name} now") with { Becomes = name });
+        foreach (var dropped in Dropped()) yield return ($"DROP COLUMN IF EXISTS {Sql.Name(dropped.Column!)}", dropped);
+        foreach (var column in _stream.Columns.Where(column => StoredAs(column) is null))
+            yield return (
+                TargetTableSql.AddColumn(_stream, column),
+                Of(OperationKind.AddColumn, column.Name, $"{_table.Name} has no column {column.Name}") with { Becomes = column.Type.Sql });
+        foreach (var column in _stream.Columns.Where(Differs))
+            yield return ($"MODIFY COLUMN {TargetTableSql.Declaration(column)}", Modify(column));
     }
 
-    static void RequireNoneDropped(StreamDefinition stream, IEnumerable<ColumnState> columns)
+    /// <summary>An index, or a column that the user computes, may need the one that goes.</summary>
+    IReadOnlyList<DdlStatement> Rehearse(List<(string Sql, Operation Does)> alters)
     {
-        var known = stream.Columns.Select(column => column.Name).Concat(OwnColumns);
-        if (columns.FirstOrDefault(column => column.DefaultKind == "" && !known.Contains(column.Name)) is { } dropped)
-            throw Refused(stream, $"has a column {dropped.Name} that the definition no longer names");
+        var copy = $"{_table.Name}_rehearsal";
+        if (_state.Find(copy) is { } taken) Ownership.RequireTable(taken, _stand, "rename it (RENAME TABLE)");
+        var first = alters[0].Does;
+        return
+        [
+            new DdlStatement($"CREATE TABLE IF NOT EXISTS {copy} AS {_table.Name}", first, "to try the changes on nothing"),
+            .. alters.Select(alter => new DdlStatement($"ALTER TABLE {copy} {alter.Sql}", alter.Does, "tried on nothing")),
+            new DdlStatement($"DROP TABLE {copy} SYNC", first, "it has been tried"),
+        ];
     }
 
-    static void RequireSameType(StreamDefinition stream, ColumnDefinition column, ColumnState stored)
+    /// <exception cref="DdlRefusedException">The table has what its user gave it, and the new one would not.</exception>
+    TableRebuild Rebuild(string reason)
     {
-        if (stored.Type != column.Type.Sql) throw Refused(stream, $"holds {column.Name} as {stored.Type}, not as {column.Type.Sql}");
+        RequireOfOurMaking(reason);
+        var operation = Of(OperationKind.RebuildTable, null, $"{_table.Name} {reason}") with { Rows = _table.Rows, Bytes = _table.Bytes };
+        var kept = _stored.Values.Where(column => column.DefaultKind != "" && !IsKnown(column.Name) && !IsFormerOwn(column.Name)).ToList();
+        var taken = _stream.Columns.Where(column => StoredAs(column) is not null).ToList();
+        return new TableRebuild(
+            _table, _stand, _state, operation,
+            name => TargetTableSql.Create(_stream, name, MarkedComment(), [.. kept.Select(Declared)]),
+            [.. taken.Select(Conversion), .. OwnColumns.Concat(kept.Where(IsStored).Select(column => column.Name)).Select(CopiedColumn.AsItIs)])
+        {
+            Drops = [.. Dropped()],
+        };
     }
 
-    static DdlRefusedException Refused(StreamDefinition stream, string why) =>
-        new(
-            $"{stream.TargetTable} {why}: "
-                + "put the definition back, change the table yourself (ALTER TABLE), or give the stream a new table name");
+    void RequireOfOurMaking(string reason)
+    {
+        var isPlain = _table.Engine == "MergeTree" && !Clauses.Any(clause => _table.EngineFull.Contains(clause, StringComparison.Ordinal));
+        if (isPlain) return;
+        throw new DdlRefusedException(
+            $"{_table.Name} {reason}, and it can't be made anew as it was given more than a definition says ({_table.EngineFull}): "
+                + "put the definition back, change the table yourself, or give the stream a new table name");
+    }
+
+    /// <summary>Of a table that names no stand the new one would be nobody's to clear up.</summary>
+    string MarkedComment() => StandMark.OwnerIn(_table.Comment) is null
+        ? $"{_table.Comment} {StandMark.OfTable(_stand)}".TrimStart()
+        : _table.Comment;
+
+    /// <summary>A column of the user's own; an ALIAS has no values.</summary>
+    static bool IsStored(ColumnState column) => column.DefaultKind is "DEFAULT" or "MATERIALIZED";
+
+    static string Declared(ColumnState column) => $"{Sql.Name(column.Name)} {column.Type} {column.DefaultKind} {column.DefaultExpression}";
+
+    CopiedColumn Conversion(ColumnDefinition column)
+    {
+        var stored = StoredAs(column)!;
+        if (!Differs(column)) return new CopiedColumn(column.Name, stored.Name);
+        var before = ColumnTypes.Parse(stored.Type);
+        if (column.Type is not (CompositeType or JsonType) && before is not (CompositeType or JsonType))
+            return CopiedColumn.Converted(_table.Name, column, stored.Name, before);
+        throw new DdlRefusedException(
+            $"{_table.Name} holds {column.Name} as {stored.Type}, which does not become {column.Type.Sql} by itself: "
+                + "put the definition back, give the new type a column of its own, or give the stream a new table name");
+    }
+
+    /// <summary>Columns that the definition no longer names. One with a default is the user's own, unless the stream has filled it.</summary>
+    IEnumerable<Operation> Dropped() => _stored.Values
+        .Where(column => (column.DefaultKind == "" || IsFormerOwn(column.Name)) && !IsKnown(column.Name) && !_renamed.ContainsValue(column.Name))
+        .Select(column => Of(OperationKind.DropColumn, column.Name, "the definition no longer names it") with
+        {
+            LosesRows = _table.Rows,
+            Needs = $"drop-column:{_stream.Name}.{column.Name}",
+        });
+
+    bool IsFormerOwn(string column) => _state.ColumnsOf(_stream.ParsedTable).Any(parsed => parsed.Name == column);
+
+    bool IsKnown(string column) => OwnColumns.Contains(column) || _stream.Columns.Any(one => one.Name == column);
+
+    Operation Modify(ColumnDefinition column) =>
+        Of(OperationKind.ModifyColumn, column.Name, $"{_table.Name} holds {column.Name} as {StoredAs(column)!.Type}") with
+        {
+            Becomes = column.Type.Sql, Rows = _table.Rows, Bytes = _table.Bytes,
+        };
+
+    Operation Of(OperationKind kind, string? column, string why) =>
+        new(kind, _table.Name, why) { Stream = _stream.Name, Column = column };
+
+    /// <summary>Readers see the change at once; what it rewrites, ClickHouse rewrites behind it.</summary>
+    DdlStatement Alter((string Sql, Operation Does) change) =>
+        new($"ALTER TABLE {_table.Name} {change.Sql}{NoWait(change.Does)}", change.Does) { ChangesTable = true };
+
+    static string NoWait(Operation does) => does.Kind == OperationKind.AddColumn ? "" : " SETTINGS alter_sync = 0";
 }

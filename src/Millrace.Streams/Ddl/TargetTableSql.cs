@@ -12,39 +12,50 @@ static class TargetTableSql
     /// <summary>As ClickHouse shows it in system.tables.</summary>
     public static string SortingKey(StreamDefinition stream) => string.Join(", ", stream.OrderKey);
 
-    public static string Create(StreamDefinition stream, string stand)
+    public static string Create(StreamDefinition stream, string stand) =>
+        Create(stream, stream.TargetTable, StandMark.OfTable(stand), []);
+
+    /// <param name="comment">Names the stand.</param>
+    /// <param name="more">Declarations of columns that are no columns of the stream.</param>
+    public static string Create(StreamDefinition stream, string name, string comment, IReadOnlyList<string> more)
     {
         var columns = stream.Columns
             .Select(Declaration)
             .Concat(StoredRange.OriginColumns)
             .Append(InsertedAt)
+            .Concat(more)
             .Append(StoredRange.Projection);
         return $"""
-            CREATE TABLE IF NOT EXISTS {stream.TargetTable}
+            CREATE TABLE IF NOT EXISTS {name}
             (
                 {Sql.Lines(columns)}
             )
             ENGINE = MergeTree
             ORDER BY ({SortingKey(stream)})
             SETTINGS {StoredRange.TableSettings}
-            COMMENT {Sql.Text(StandMark.OfTable(stand))}
+            COMMENT {Sql.Text(comment)}
             """;
     }
 
-    /// <summary>The column stands where the definition has it.</summary>
+    /// <summary>What follows ALTER TABLE. The column stands where the definition has it.</summary>
     public static string AddColumn(StreamDefinition stream, ColumnDefinition column)
     {
         var before = stream.Columns.TakeWhile(other => other != column).LastOrDefault();
         var place = before is null ? "FIRST" : $"AFTER {before.Name}";
-        return $"ALTER TABLE {stream.TargetTable} ADD COLUMN IF NOT EXISTS {Declaration(column)} {place}";
+        return $"ADD COLUMN IF NOT EXISTS {Declaration(column)} {place}";
     }
 
     /// <summary>The default is for rows that were stored before the column was there: the views give every row a value.</summary>
-    static string Declaration(ColumnDefinition column)
+    public static string Declaration(ColumnDefinition column)
     {
-        var declared = $"{column.Name} {column.Type.Sql}";
-        if (column.Default is null) return declared;
-        var value = ColumnValueSql.Default(column);
-        return $"{declared} DEFAULT {(column.Type.IsNullable ? value : $"assumeNotNull({value})")}";
+        string?[] parts =
+        [
+            $"{column.Name} {column.Type.Sql}",
+            column.Default is null ? null : $"DEFAULT {column.Type.Given(ColumnValueSql.Default(column))}",
+            column.Comment is { } comment ? $"COMMENT {Sql.Text(comment)}" : null,
+            column.Codec is { } codec ? $"CODEC({codec})" : null,
+            column.Ttl is { } ttl ? $"TTL {ttl}" : null,
+        ];
+        return string.Join(' ', parts.OfType<string>());
     }
 }

@@ -33,6 +33,9 @@ static class TargetViewSql
 
     static IReadOnlyList<string> Origin { get; } = ["p.kafka_topic", "p.kafka_partition", "p.kafka_offset", "p.kafka_timestamp"];
 
-    static string Value(ColumnDefinition column) =>
-        !column.Type.IsNullable ? $"assumeNotNull(p.{column.Name}) AS {column.Name}" : $"p.{column.Name}";
+    static string Value(ColumnDefinition column) => column.Expression is { } computed ? $"({computed}) AS {column.Name}" : Read(column);
+
+    static string Read(ColumnDefinition column) => $"p.{column.Name}" is var value && column.Type.IsNullable
+        ? value
+        : $"{column.Type.Given(value)} AS {column.Name}";
 }

@@ -28,9 +28,15 @@ public abstract record ColumnGenerator
         /// <summary>Digits after the point: those of the type; a float has as many as the definition writes.</summary>
         public int ScaleFor(ColumnType type) => type is FloatType ? Math.Max(Minimum.Scale, Maximum.Scale) : type.Scale;
     }
+
+    /// <summary>A list, of as many values of one generator as a number from one length to another, both inclusive, says.</summary>
+    public sealed record Array(ColumnGenerator Element, int Shortest, int Longest) : ColumnGenerator;
+
+    /// <summary>A mapping with just these names. Never empty.</summary>
+    public sealed record Object(IReadOnlyList<(string Name, ColumnType Type, ColumnGenerator Generator)> Fields) : ColumnGenerator;
 }
 
-/// <summary>A value of a choice, as the text that stands in the definition.</summary>
+/// <summary>A value of a choice, as the text that stands in the definition; of a type that is made of others as JSON.</summary>
 public sealed record WeightedValue(string Value, int Weight);
 
 /// <summary>What an event knows. In the definition each is written as in <see cref="EventValueNames"/>.</summary>

@@ -18,6 +18,9 @@ static class ColumnReader
     /// <summary>Whether the stand has a column or an alias of that name itself.</summary>
     public static bool IsReserved(string name) => ReservedColumns.Contains(name);
 
+    /// <summary>What a computed column can't have.</summary>
+    static readonly string[] FieldsOfRecords = ["from", "format", "missing", "null", "invalid", "default", "generate", "nulls"];
+
     static readonly string[] Rules = ["reject", "null", "default"];
 
     /// <summary>Whether a column of the definition says how the emitter makes it.</summary>
@@ -31,17 +34,39 @@ static class ColumnReader
         foreach (var node in stream.List("columns"))
         {
             var fields = new YamlFields(
-                file, node, "a column", "name", "type", "from", "format", "missing", "null", "invalid", "default", "generate", "nulls");
+                file, node, "a column", "name", "was", "type", "from", "format", "missing", "null", "invalid", "default", "generate", "nulls",
+                "expr", "codec", "ttl", "comment");
             var name = StreamFile.Identifier(fields, "name");
             if (IsReserved(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
             if (columns.Exists(column => column.Name == name))
                 throw fields.Wrong("name", $"'{name}' is the name of an earlier column; choose another");
-            var column = ReadColumn(fields, name);
+            if (columns.Find(column => column.Was == name) is { } renamed)
+                throw fields.Wrong("name", $"'{name}' is what {renamed.Name} was called; choose another");
+            var column = WithOptions(fields, ReadColumn(fields, name)) with { Was = Was(fields, columns) };
             var generator = Generator(file, fields, column, isEmitted);
             if (generator is not ColumnGenerator.None) RequireWritable(fields, column, columns);
             columns.Add(column with { Generator = generator });
         }
         return columns;
+    }
+
+    static string? Was(YamlFields fields, List<ColumnDefinition> columns)
+    {
+        if (!fields.Has("was")) return null;
+        var was = StreamFile.Identifier(fields, "was");
+        if (IsReserved(was) || columns.Exists(column => column.Name == was || column.Was == was))
+            throw fields.Wrong("was", $"'{was}' is the name of another column; write the one that this column had before");
+        return was;
+    }
+
+    static ColumnDefinition WithOptions(YamlFields fields, ColumnDefinition column)
+    {
+        if (fields.Optional("codec") is { } codec && Codec.Fault(codec, column.Type) is var (why, wrong))
+            throw fields.Wrong("codec", wrong is null ? why : $"{why}{NearestWord.Hint(wrong, Codec.Words)}; write one or more of {Codec.Known}");
+        return column with
+        {
+            Codec = fields.Optional("codec"), Ttl = SqlText.Read(fields, "ttl"), Comment = fields.Optional("comment"), Places = fields.Places,
+        };
     }
 
     static ColumnDefinition ReadColumn(YamlFields fields, string name)
@@ -51,6 +76,12 @@ static class ColumnReader
         var nulls = fields.Share("nulls");
         if (nulls > 0 && !type.IsNullable) throw fields.Wrong("nulls", $"{type.Sql} can't be null; make the type Nullable or remove nulls");
         var column = new ColumnDefinition(name, type, new ColumnGenerator.None(), nulls);
+        if (SqlText.Read(fields, "expr") is { } expression)
+        {
+            if (FieldsOfRecords.FirstOrDefault(fields.Has) is { } other)
+                throw fields.Wrong(other, "is for what is read from records, and expr makes this column; remove one of the two");
+            return column with { Source = new ColumnSource.Computed(expression) };
+        }
         if (fields.Optional("from") is { } from)
         {
             column = column with
@@ -59,6 +90,8 @@ static class ColumnReader
                     ?? throw fields.Wrong("from", $"'{from}' is no place in a record{ColumnSource.Hint(from)}; write {ColumnSource.Known}"),
             };
         }
+        if (column.Path is null && type is CompositeType or JsonType)
+            throw fields.Wrong("from", $"{type.Sql} is made of JSON, which {column.Source} is not; write a path, or the type String");
         return WithRules(fields, column with { Type = Formatted(fields, column) });
     }
 
@@ -82,8 +115,7 @@ static class ColumnReader
     static ColumnDefinition WithRules(YamlFields fields, ColumnDefinition column)
     {
         var (type, usual) = (column.Type, ValueRules.Of(column.Type));
-        var given = fields.Literal("default");
-        if (given is not null && !type.Takes(given)) throw fields.Wrong("default", $"'{given}' is not a value of {type.Sql}");
+        var given = Default(fields, type);
         var missing = Rule(fields, "missing", type) ?? (given is null ? usual.Missing : ValueRule.Default);
         var rules = new ValueRules(missing, Rule(fields, "null", type) ?? usual.Null, Rule(fields, "invalid", type) ?? usual.Invalid);
         if (given is not null && !rules.UseDefault)
@@ -93,6 +125,18 @@ static class ColumnReader
         return column with { Rules = rules, Default = given };
     }
 
+    static string? Default(YamlFields fields, ColumnType type)
+    {
+        if (type is CompositeType or JsonType)
+        {
+            if (!fields.Has("default")) return null;
+            return type.Json(DefaultReader.Read(fields, "default"))
+                ?? throw fields.Wrong("default", $"is not a value of {type.Sql}; write {DefaultReader.Form(type)}");
+        }
+        var given = fields.Literal("default");
+        return given is null || type.Takes(given) ? given : throw fields.Wrong("default", $"'{given}' is not a value of {type.Sql}");
+    }
+
     static ValueRule? Rule(YamlFields fields, string field, ColumnType type)
     {
         var canRound = field == "invalid" && type.Rounded("") is not null;
@@ -100,6 +144,8 @@ static class ColumnReader
         {
             null => null,
             "reject" => ValueRule.Reject,
+            "null" when type is CompositeType =>
+                throw fields.Wrong(field, $"ClickHouse keeps no NULL in place of {type.Sql}; write reject or default"),
             "null" when !type.IsNullable =>
                 throw fields.Wrong(field, $"{type.Sql} can't be null; make the type Nullable, or write reject or default"),
             "null" => ValueRule.Null,

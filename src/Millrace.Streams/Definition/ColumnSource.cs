@@ -36,6 +36,12 @@ public abstract record ColumnSource
         public override string ToString() => Part.ToString().ToLowerInvariant();
     }
 
+    /// <summary>Nowhere in the record: it is computed from the other columns once the record is found valid.</summary>
+    public sealed record Computed(string Sql) : ColumnSource
+    {
+        public override string ToString() => Sql;
+    }
+
     /// <summary>As of <see cref="NearestWord"/>.</summary>
     internal static string Hint(string text) => NearestWord.Hint(Nearest(text));
 

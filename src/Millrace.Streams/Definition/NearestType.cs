@@ -12,6 +12,7 @@ static partial class NearestType
         "String", "FixedString", "UUID", "IPv4", "IPv6", "Bool", "Enum", "Enum8", "Enum16", "Decimal", "Float32", "Float64",
         "Int8", "Int16", "Int32", "Int64", "Int128", "Int256", "UInt8", "UInt16", "UInt32", "UInt64", "UInt128", "UInt256",
         "Date", "Date32", "DateTime", "DateTime64", "Nullable", "LowCardinality",
+        "BFloat16", "Time", "Time64", "Array", "Map", "Tuple", "Nested", "JSON",
     ];
 
     /// <summary>Names of other systems, and types that lack what stands in their parentheses.</summary>
@@ -33,12 +34,25 @@ static partial class NearestType
         ["datetime64"] = "DateTime64(3)",
         ["decimal"] = "Decimal(18, 2)",
         ["numeric"] = "Decimal(18, 2)",
+        ["time64"] = "Time64(3)",
+        ["object"] = "JSON",
+        ["jsonb"] = "JSON",
+        ["struct"] = "Tuple",
+        ["list"] = "Array",
     };
 
     /// <returns>null where no type is near.</returns>
     public static string? Find(string text) =>
-        new[] { Swapped().Replace(text, "LowCardinality(Nullable(${inner}))"), Respelt(text) }
-            .FirstOrDefault(type => ColumnTypes.Parse(type) is not null);
+        new[] { text, Respelt(text) }.SelectMany(Moved).FirstOrDefault(type => ColumnTypes.Parse(type) is not null);
+
+    /// <summary>What holds what can't be held, the other way around, or left out.</summary>
+    static IEnumerable<string> Moved(string text) =>
+    [
+        Swapped().Replace(text, "LowCardinality(Nullable(${inner}))"),
+        AroundArray().Replace(text, "Array(${word}(${inner}))"),
+        AroundOther().Replace(text, "${inner}"),
+        NullableKey().Replace(text, "Map(${inner},"),
+    ];
 
     static string Respelt(string text) => Word().Replace(text, match => match.Value switch
     {
@@ -48,6 +62,15 @@ static partial class NearestType
 
     [GeneratedRegex(@"^Nullable\(LowCardinality\((?<inner>.*)\)\)\z")]
     private static partial Regex Swapped();
+
+    [GeneratedRegex(@"(?<word>Nullable|LowCardinality)\(Array\((?<inner>[^()]*(?:\([^()]*\))?)\)\)")]
+    private static partial Regex AroundArray();
+
+    [GeneratedRegex(@"^(?:Nullable|LowCardinality)\((?<inner>(?:Array|Map|Tuple|Nested|JSON)\b.*)\)\z")]
+    private static partial Regex AroundOther();
+
+    [GeneratedRegex(@"^Map\((?:Nullable|LowCardinality\(Nullable)\((?<inner>[^()]*(?:\([^()]*\))?)\)+,")]
+    private static partial Regex NullableKey();
 
     /// <summary>What stands in quotes is no word of the type.</summary>
     [GeneratedRegex(@"'(?:[^'\\]|\\.|'')*'|[A-Za-z]\w*", RegexOptions.Singleline)]

@@ -49,6 +49,12 @@ public sealed record StreamDefinition
     /// </summary>
     public required string? After { get; init; }
 
+    /// <summary>The columns whose values are in the records, or beside them; the others are computed.</summary>
+    public IReadOnlyList<ColumnDefinition> ReadColumns => [.. Columns.Where(column => column.Expression is null)];
+
+    /// <summary>The name that errors show.</summary>
+    internal string File { get; init; } = "";
+
     internal FieldPlaces Places { get; init; } = FieldPlaces.Unknown;
 
     public string QueueTable => $"{Name}_queue";

@@ -40,6 +40,7 @@ static partial class StreamFile
             OrderKey = OrderKey(fields, columns),
             DeadLetterTable = fields.Has("dead_letters") ? Table(fields, "dead_letters") : "dead_letters",
             Columns = columns,
+            File = file,
             Places = fields.Places,
         };
     }
@@ -75,6 +76,11 @@ static partial class StreamFile
                 field,
                 $"'{name}' is not a column of this stream{NearestWord.Hint(name, names)}; name one of {string.Join(", ", names)}",
                 name);
+        if (!column.Type.CanBeKey) throw stream.Wrong(field, $"'{name}' is {column.Type.Sql}; name a column of a single value", name);
+        if (field == "key" && column.Expression is not null)
+            throw stream.Wrong(field, $"'{name}' is computed; name a column that records have", name);
+        if (field == "order_by" && column.Ttl is not null)
+            throw stream.Wrong(field, $"'{name}' has a ttl, and ClickHouse keeps what a table is sorted by; remove one of the two", name);
         return !column.Type.IsNullable ? name : throw stream.Wrong(field, $"'{name}' is Nullable; name a column that is not", name);
     }
 

@@ -19,14 +19,46 @@ static class FieldWriters
 
     public static FieldWriter For(ColumnDefinition column)
     {
-        var write = column.Generator switch
-        {
-            ColumnGenerator.FromEvent value => ForEvent(value.Value, column.Type),
-            ColumnGenerator.Choice choice => ForChoice(choice, column.Type),
-            ColumnGenerator.Range range => ForRange(range, column.Type),
-            var other => throw new ArgumentException($"no writer for {other}"),
-        };
+        var write = For(column.Generator, column.Type);
         return column.NullShare > 0 ? Sometimes(column.NullShare, write) : write;
+    }
+
+    static FieldWriter For(ColumnGenerator generator, ColumnType type) => generator switch
+    {
+        ColumnGenerator.FromEvent value => ForEvent(value.Value, type),
+        ColumnGenerator.Choice choice => ForChoice(choice, type),
+        ColumnGenerator.Range range => ForRange(range, type),
+        ColumnGenerator.Array array => ForArray(array, For(array.Element, ((ArrayType)type).Element)),
+        ColumnGenerator.Object fields => ForObject(fields),
+        _ => throw new ArgumentException($"no writer for {generator}"),
+    };
+
+    static FieldWriter ForArray(ColumnGenerator.Array array, FieldWriter element) => (line, context) =>
+    {
+        var length = array.Shortest + context.Random.Below(array.Longest - array.Shortest + 1);
+        line.Raw("["u8);
+        for (var i = 0; i < length; i++)
+        {
+            if (i > 0) line.Raw(","u8);
+            element(line, context);
+        }
+        line.Raw("]"u8);
+    };
+
+    static FieldWriter ForObject(ColumnGenerator.Object fields)
+    {
+        var writers = fields.Fields.Select((field, i) => (
+            Name: Encoding.UTF8.GetBytes($"{(i == 0 ? '{' : ',')}{JsonSerializer.Serialize(field.Name)}:"),
+            Write: For(field.Generator, field.Type))).ToArray();
+        return (line, context) =>
+        {
+            foreach (var (name, write) in writers)
+            {
+                line.Raw(name);
+                write(line, context);
+            }
+            line.Raw("}"u8);
+        };
     }
 
     static FieldWriter Sometimes(double nullShare, FieldWriter write) => (line, context) =>
@@ -85,6 +117,7 @@ static class FieldWriters
 
     static byte[] Json(string text, ColumnType type) => type switch
     {
+        CompositeType or JsonType => Encoding.UTF8.GetBytes(text),
         BoolType => JsonSerializer.SerializeToUtf8Bytes(bool.Parse(text)),
         { IsNumber: true } => Encoding.ASCII.GetBytes(Literal.Json(text)),
         _ => JsonSerializer.SerializeToUtf8Bytes(text),

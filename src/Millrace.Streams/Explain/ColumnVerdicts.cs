@@ -4,6 +4,7 @@ using Confluent.Kafka;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Explain;
 
@@ -25,13 +26,13 @@ static class ColumnVerdicts
             )
             """;
         var query = $"""
-            SELECT (arrayJoin([{string.Join(", ", stream.Columns.Select(column => Field(stream, column)))}]) AS field).1 AS name,
+            SELECT (arrayJoin([{string.Join(", ", stream.ReadColumns.Select(column => Field(stream, column)))}]) AS field).1 AS name,
                 field.2 AS raw, field.3 AS parsed
-            FROM {ReparsedTableSql.Read(stream, records, SentJson.Readable("message"))}
+            FROM {ReparsedTableSql.Read(stream, records, SentJson.Readable("message"))}{ParseViewSql.Settings(stream)}
             """;
         var answer = await client.QueryAsync<FieldRow>(query, cancellation: cancellation).ConfigureAwait(false);
         var rows = answer.ToDictionary(row => row.Name);
-        return [.. stream.Columns.Select(column => Judge(column, rows[column.Name]))];
+        return [.. stream.ReadColumns.Select(column => Judge(column, rows[column.Name]))];
     }
 
     /// <summary>The record as the queue table and the parse view name its parts.</summary>
@@ -58,7 +59,12 @@ static class ColumnVerdicts
     static string Bytes(byte[]? bytes) => $"unhex('{Convert.ToHexString(bytes ?? [])}')";
 
     static string Field(StreamDefinition stream, ColumnDefinition column) =>
-        $"({Sql.Text(column.Name)}, {SentJson.Of(stream, column)}, toString({ReparsedTableSql.Value(stream, column)}))";
+        $"({Sql.Text(column.Name)}, {SentJson.Of(stream, column)}, {Shown(column, ReparsedTableSql.Value(stream, column))})";
+
+    /// <summary>As text, NULL for none.</summary>
+    static string Shown(ColumnDefinition column, string value) => column.Type is CompositeType
+        ? $"arrayMap(value -> toNullable(toString(value)), {value})[1]"
+        : $"toString({value})";
 
     static ColumnVerdict Judge(ColumnDefinition column, FieldRow field)
     {

@@ -35,7 +35,7 @@ public static class RecordSearch
         $$"""
         SELECT '{{Verdicts.Row}}' AS kind, {{Origin}}
         FROM {{stream.TargetTable}}
-        WHERE {{column.Name}} = {{column.Type.Wanted("{value:String}")}} AND kafka_topic = {topic:String}
+        WHERE {{column.Type.IsWanted(column.Name, "{value:String}")}} AND kafka_topic = {topic:String}
         LIMIT {{MostHits}}
         SETTINGS max_execution_time = {{LongestSeconds}}
         """;
@@ -55,6 +55,7 @@ public static class RecordSearch
         { Path: { } path } =>
             $"if(isValidJSON(message), {RecordFields.Text(path, "message")} = {{value:String}} "
             + $"OR {RecordFields.Raw(path, "message")} = {{value:String}}, position(message, {{value:String}}) > 0)",
+        { Source: ColumnSource.Computed } => "0",
         _ => $"{new RecordFields(stream).TextBesideJson(column)} = {{value:String}}",
     };
 

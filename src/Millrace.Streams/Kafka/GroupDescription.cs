@@ -16,6 +16,10 @@ public sealed record GroupDescription(
         this with { Partitions = [.. Partitions.Select(partition => partition with { Paused = topics.Contains(partition.Topic) })] };
 }
 
+/// <summary>Consumer groups, as far as the brokers answer. Immutable.</summary>
+/// <param name="Silent">Brokers that gave no answer, in words: the groups that they coordinate are not here.</param>
+public sealed record GroupList(IReadOnlyList<GroupDescription> Groups, IReadOnlyList<string> Silent);
+
 /// <summary>A consumer of a group. Immutable.</summary>
 public sealed record GroupMember(string MemberId, string ClientId, string Host, IReadOnlyList<GroupAssignment> Assignments);
 

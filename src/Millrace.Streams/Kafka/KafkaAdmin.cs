@@ -27,7 +27,7 @@ public sealed class KafkaAdmin : IDisposable
     {
         _kafka = new KafkaQuestions(endpoints, limit ?? KafkaClientProperties.AnswerLimit);
         Offsets = new OffsetReader(_kafka);
-        _asksSizes = LogSizes.CanAsk(endpoints);
+        _asksSizes = BrokerConnection.CanAsk(endpoints);
     }
 
     public OffsetReader Offsets { get; }
@@ -95,19 +95,30 @@ public sealed class KafkaAdmin : IDisposable
         PartitionStates.Of((await _kafka.AskTopicsAsync(cancellation).ConfigureAwait(false)).Where(topic => topics.Contains(topic.Topic)));
 
     /// <summary>Every group of consumers, by id.</summary>
-    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    /// <exception cref="KafkaUnavailableException">No answer in time, of one of the brokers either.</exception>
     public async Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation = default)
     {
-        var groups = await _kafka.AskGroupsAsync(cancellation).ConfigureAwait(false);
-        var partitions = PartitionStates.Of(await UserTopicsAsync(cancellation).ConfigureAwait(false));
-        var (starts, ends) = await Offsets.FindBoundsAsync(partitions).ConfigureAwait(false);
+        var found = await FindGroupsAsync(cancellation).ConfigureAwait(false);
+        return found.Silent.Count == 0 ? found.Groups : throw KafkaUnavailableException.Silent(_kafka.Bootstrap, found.Silent);
+    }
+
+    /// <summary>As <see cref="ListGroupsAsync"/>; brokers that do not answer are a part of the answer.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
+    public async Task<GroupList> FindGroupsAsync(CancellationToken cancellation = default)
+    {
+        var metadata = await _kafka.AskMetadataAsync(cancellation).ConfigureAwait(false);
+        var partitions = PartitionStates.Of(UserTopics(KafkaQuestions.TopicsOf(metadata)));
+        var bounds = Offsets.FindBoundsAsync(partitions);
+        var asked = _kafka.AskGroupsAsync(metadata.Brokers, cancellation);
+        await Task.WhenAll(bounds, asked).ConfigureAwait(false);
+        var ((starts, ends), found) = (await bounds.ConfigureAwait(false), await asked.ConfigureAwait(false));
         var described = new List<GroupDescription>();
-        foreach (var group in groups.Where(IsOfConsumers).OrderBy(group => group.Group, StringComparer.Ordinal))
+        foreach (var group in found.Groups.Where(IsOfConsumers).OrderBy(group => group.Group, StringComparer.Ordinal))
         {
             var committed = await Offsets.CommittedAsync(group.Group, partitions.All).ConfigureAwait(false);
             described.Add(GroupReading.Describe(group, committed, partitions, starts, ends));
         }
-        return described;
+        return new GroupList(described, found.Silent);
     }
 
     /// <summary>Which partitions of the topics that exist among <paramref name="topics"/> the group's members read.</summary>
@@ -115,8 +126,9 @@ public sealed class KafkaAdmin : IDisposable
     public async Task<GroupReaders> ReadersAsync(
         string groupId, IReadOnlyCollection<string> topics, CancellationToken cancellation = default)
     {
-        var partitions = await PartitionsOfAsync(topics, cancellation).ConfigureAwait(false);
-        var group = await _kafka.AskGroupAsync(groupId, cancellation).ConfigureAwait(false);
+        var metadata = await _kafka.AskMetadataAsync(cancellation).ConfigureAwait(false);
+        var partitions = KafkaQuestions.PartitionsOf(KafkaQuestions.TopicsOf(metadata).Where(topic => topics.Contains(topic.Topic)));
+        var group = await _kafka.AskGroupAsync(groupId, metadata.Brokers, cancellation).ConfigureAwait(false);
         var read = group?.Members.SelectMany(GroupReading.PartitionsOf) ?? [];
         return new GroupReaders(group?.State == Stable, partitions, read.ToHashSet());
     }
@@ -127,9 +139,6 @@ public sealed class KafkaAdmin : IDisposable
     /// Kafka Connect and registries of schemas share out other things than partitions. A group that only commits offsets has no type.
     /// </summary>
     static bool IsOfConsumers(GroupInfo group) => group.ProtocolType is "consumer" or "";
-
-    async Task<List<TopicMetadata>> UserTopicsAsync(CancellationToken cancellation) =>
-        UserTopics(await _kafka.AskTopicsAsync(cancellation).ConfigureAwait(false));
 
     static List<TopicMetadata> UserTopics(IEnumerable<TopicMetadata> topics) =>
         [.. topics.Where(topic => !InternalTopics.Contains(topic.Topic))];

@@ -13,11 +13,12 @@ namespace Millrace.Streams.Kafka;
 sealed class KafkaQuestions : IDisposable, IAsyncDisposable
 {
     readonly CommittedOffsets _committed;
+    readonly bool _asksBrokers;
     Task? _going;
 
     public KafkaQuestions(StandEndpoints endpoints, TimeSpan limit)
     {
-        (Bootstrap, Limit) = (endpoints.Kafka, limit);
+        (Bootstrap, Limit, _asksBrokers) = (endpoints.Kafka, limit, BrokerConnection.CanAsk(endpoints));
         Client = AdminClient.Create(endpoints, Trouble);
         _committed = new CommittedOffsets(endpoints, Trouble);
     }
@@ -77,18 +78,36 @@ sealed class KafkaQuestions : IDisposable, IAsyncDisposable
     public Task<List<TopicPartitionOffset>> AskCommittedAsync(string groupId, IReadOnlyCollection<TopicPartition> partitions) =>
         AskAsync($"OffsetFetch of group {groupId}", _ => Task.Run(() => _committed.Read(groupId, partitions, Limit)));
 
-    /// <summary>Every group, of whatever kind.</summary>
-    /// <exception cref="KafkaUnavailableException">No answer in time, or an error in place of one or of a part of it.</exception>
-    public Task<List<GroupInfo>> AskGroupsAsync(CancellationToken cancellation) =>
-        AskGroupsAsync(client => client.ListGroups(Limit), cancellation);
+    /// <summary>Every group, of whatever kind, as far as the brokers answer.</summary>
+    /// <param name="brokers">All that the cluster has.</param>
+    /// <exception cref="KafkaUnavailableException">No answer in time of any of them, or an error in place of a part of it.</exception>
+    public async Task<FoundGroups> AskGroupsAsync(IReadOnlyCollection<BrokerMetadata> brokers, CancellationToken cancellation)
+    {
+        var found = _asksBrokers
+            ? await BrokerGroups.ListAsync(brokers, Limit, cancellation).ConfigureAwait(false)
+            : await AskAllAsync(client => client.ListGroups(Limit), cancellation).ConfigureAwait(false);
+        if (found.Silent.Count > 0 && found.Silent.Count == brokers.Count) throw Trouble.ToException(Bootstrap, Limit);
+        return found with { Groups = [.. found.Groups.Select(Sound)] };
+    }
 
     /// <returns>null: there is no such group.</returns>
     /// <exception cref="KafkaUnavailableException">No answer in time, or the group may not be looked at.</exception>
     public async Task<GroupInfo?> AskGroupAsync(string groupId, CancellationToken cancellation)
     {
-        var found = await AskGroupsAsync(
-            client => client.ListGroup(groupId, Limit) is { } group ? [group] : [], cancellation).ConfigureAwait(false);
-        return found.SingleOrDefault();
+        var metadata = await AskMetadataAsync(cancellation).ConfigureAwait(false);
+        return await AskGroupAsync(groupId, metadata.Brokers, cancellation).ConfigureAwait(false);
+    }
+
+    /// <param name="brokers">All that the cluster has.</param>
+    /// <inheritdoc cref="AskGroupAsync(string, CancellationToken)"/>
+    public async Task<GroupInfo?> AskGroupAsync(
+        string groupId, IReadOnlyCollection<BrokerMetadata> brokers, CancellationToken cancellation)
+    {
+        var found = _asksBrokers
+            ? await BrokerGroups.FindAsync(groupId, brokers, Limit, cancellation).ConfigureAwait(false)
+            : await AskAllAsync(client => client.ListGroup(groupId, Limit) is { } group ? [group] : [], cancellation).ConfigureAwait(false);
+        if (found.Groups is [var group, ..]) return Sound(group);
+        return found.Silent.Count == 0 ? null : throw KafkaUnavailableException.Silent(Bootstrap, found.Silent);
     }
 
     /// <summary>Returns at once; what it returns ends when librdkafka has gone. May be called again.</summary>
@@ -101,17 +120,16 @@ sealed class KafkaQuestions : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// By the old call, which blocks its thread. The new ones end the process: where ListConsumerGroupsAsync gets no answer,
+    /// Where brokers want TLS or SASL, by the old call, which blocks its thread. The new ones end the process: where ListConsumerGroupsAsync gets no answer,
     /// Confluent.Kafka 2.16.0 frees an error twice (extractListConsumerGroupsResults of its AdminClient.cs), and where a coordinator goes
     /// away, DescribeConsumerGroupsAsync runs into an assertion of librdkafka (its pull request 5397).
     /// </summary>
-    async Task<List<GroupInfo>> AskGroupsAsync(Func<IAdminClient, List<GroupInfo>> question, CancellationToken cancellation)
-    {
-        var groups = await AskAsync("DescribeGroups", client => Task.Run(() => question(client), cancellation)).ConfigureAwait(false);
-        return groups.Find(group => group.Error.IsError) is { } failed
-            ? throw KafkaUnavailableException.Refused(Bootstrap, $"DescribeGroups for {failed.Group}", failed.Error.Reason)
-            : groups;
-    }
+    async Task<FoundGroups> AskAllAsync(Func<IAdminClient, List<GroupInfo>> question, CancellationToken cancellation) =>
+        new(await AskAsync("DescribeGroups", client => Task.Run(() => question(client), cancellation)).ConfigureAwait(false), []);
+
+    GroupInfo Sound(GroupInfo group) => group.Error.IsError
+        ? throw KafkaUnavailableException.Refused(Bootstrap, $"DescribeGroups for {group.Group}", group.Error.Reason)
+        : group;
 
     /// <summary>An answer may be whole but for some partitions: whose error it is, and which.</summary>
     static (string? Of, Error Error) FirstError(KafkaException failure) => failure switch

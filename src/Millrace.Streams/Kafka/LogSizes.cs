@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Net.Sockets;
 using Confluent.Kafka;
 using Millrace.Kafka.Protocol;
 using Millrace.Kafka.Protocol.Messages;
@@ -8,15 +6,12 @@ namespace Millrace.Streams.Kafka;
 
 /// <summary>
 /// Asks each broker how many bytes its partitions take. librdkafka has no DescribeLogDirs (KIP-113), so it goes over a connection of its
-/// own, which speaks neither TLS nor SASL: a broker that wants them is not asked. Thread-safe.
+/// own (<see cref="BrokerConnection"/>). Thread-safe.
 /// </summary>
 static class LogSizes
 {
     /// <summary>The lowest that Apache Kafka 4 serves (KIP-896); Kafka 2.0 has it too.</summary>
     const short Version = 1;
-
-    /// <summary>In bytes: some million partitions. What claims more is no broker.</summary>
-    const int LargestAnswer = 64 * 1024 * 1024;
 
     /// <summary>A size is only shown beside what else is known: nobody waits long for it.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
@@ -29,10 +24,6 @@ static class LogSizes
 
     /// <summary>Why a size is not known that was asked for.</summary>
     public const string NotAnswered = "the broker did not tell the size (DescribeLogDirs)";
-
-    public static bool CanAsk(StandEndpoints endpoints) =>
-        !endpoints.KafkaProperties.TryGetValue("security.protocol", out var protocol)
-        || string.Equals(protocol.Reveal(), "plaintext", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="topics">Of these alone: a broker of others may have thousands. Each is asked for the partitions that it leads.</param>
     /// <returns>Bytes of the leader's log; without those that no broker told.</returns>
@@ -60,7 +51,9 @@ static class LogSizes
         limit.CancelAfter(Limit);
         try
         {
-            var answer = await SendAsync(broker, request, limit.Token).ConfigureAwait(false);
+            using var connection = await BrokerConnection.OpenAsync(broker, limit.Token).ConfigureAwait(false);
+            var answer = await connection
+                .AskAsync(ApiKey.DescribeLogDirs, Version, writer => request.Write(writer, Version), limit.Token).ConfigureAwait(false);
             return
             [
                 .. from directory in Read(answer).Directories
@@ -70,7 +63,7 @@ static class LogSizes
                    select KeyValuePair.Create(new TopicPartition(topic.Name, partition.Index), partition.Size),
             ];
         }
-        catch (Exception e) when (e is IOException or SocketException or ProtocolViolationException)
+        catch (Exception e) when (BrokerConnection.IsTrouble(e))
         {
             return [];
         }
@@ -84,23 +77,5 @@ static class LogSizes
     {
         var reader = new KafkaReader(answer);
         return DescribeLogDirsResponse.Read(ref reader, Version);
-    }
-
-    static async Task<ReadOnlyMemory<byte>> SendAsync(
-        BrokerMetadata broker, DescribeLogDirsRequest asked, CancellationToken cancellation)
-    {
-        using var socket = new TcpClient();
-        await socket.ConnectAsync(broker.Host, broker.Port, cancellation).ConfigureAwait(false);
-        var stream = socket.GetStream();
-        var request = new RequestHeader(ApiKey.DescribeLogDirs, Version, CorrelationId: 0)
-            .Frame("millrace", flexible: false, writer => asked.Write(writer, Version));
-        await stream.WriteAsync(request, cancellation).ConfigureAwait(false);
-        var size = new byte[sizeof(int)];
-        await stream.ReadExactlyAsync(size, cancellation).ConfigureAwait(false);
-        var length = BinaryPrimitives.ReadInt32BigEndian(size);
-        if (length is < sizeof(int) or > LargestAnswer) throw new IOException($"{broker.Host}:{broker.Port} does not answer like a broker");
-        var answer = new byte[length];
-        await stream.ReadExactlyAsync(answer, cancellation).ConfigureAwait(false);
-        return answer.AsMemory(sizeof(int)); // behind the correlation id
     }
 }

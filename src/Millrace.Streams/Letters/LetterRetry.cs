@@ -161,7 +161,7 @@ public sealed class LetterRetry
     {
         var chain = new StreamChain(_stream, _endpoints);
         if (state.Find(_stream.TargetTable) is null || state.Find(_stream.DeadLetterTable) is null) throw NotSetUp();
-        if (!chain.Behind.All(state.Holds) || TargetChange.Statements(_stream, chain.Stand, state).Any()
+        if (!chain.Behind.All(state.Holds) || !TargetChange.Of(_stream, chain.Stand, state).IsAsDefined
             || DeadLettersChange.Statements(_stream.DeadLetterTable, chain.Stand, state).Any())
             throw new LettersRefusedException(
                 $"stream {_stream.Name} was set up by another definition than it has now: carry the edit out (apply), then retry");

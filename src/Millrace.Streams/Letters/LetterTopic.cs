@@ -48,7 +48,7 @@ sealed record LetterTopic(string Topic, string Table, StreamDefinition? Stream)
     {
         if (state.Find(table) is null)
             throw new LettersRefusedException($"ClickHouse has no table {table} yet: carry the definitions out first (apply)");
-        if (DeadLettersChange.Statements(table, stand, state).Any(statement => statement.Why.Contains("has no", StringComparison.Ordinal)))
+        if (DeadLettersChange.Statements(table, stand, state).Any(statement => statement.Does.Kind == OperationKind.AddColumn))
             throw new LettersRefusedException($"{table} was made by an earlier version of Millrace: carry the definitions out first (apply)");
     }
 

@@ -81,5 +81,5 @@ sealed class EarlierRecords(
     }
 
     static string Describe(IEnumerable<NewDemand> demands) =>
-        string.Join("; ", demands.Select(demand => $"{demand.Topic} ({string.Join(", ", demand.Columns)})"));
+        string.Join("; ", demands.Select(demand => $"{demand.Topic} ({string.Join(", ", demand.Columns.Concat(demand.Changed))})"));
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Expressions;
 using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Setup;
@@ -21,25 +22,33 @@ public static class StandSetup
     /// <exception cref="ClickHouseException">ClickHouse refused a statement.</exception>
     /// <exception cref="ClickHouseRefusedException">ClickHouse does not let the user in, or not do it.</exception>
     /// <exception cref="ServerTooOldException">A server is too old.</exception>
+    /// <exception cref="StreamDefinitionException">ClickHouse does not take an expression of a definition.</exception>
     /// <exception cref="DdlRefusedException">A table can't become what its definition says, or is another stand's or somebody
     /// else's.</exception>
     /// <exception cref="GroupTakenException">Somebody else reads in the stand's group.</exception>
     /// <exception cref="TopicRecreatedException">A topic does not hold what ClickHouse has stored of it.</exception>
+    public static Task<SetupReport> RunAsync(
+        StandEndpoints endpoints, StreamCatalog catalog, ILogger logger, CancellationToken cancellation) =>
+        RunAsync(endpoints, catalog, Allowances.None, logger, cancellation);
+
+    /// <param name="allowed">Data that may be lost.</param>
+    /// <inheritdoc cref="RunAsync(StandEndpoints, StreamCatalog, ILogger, CancellationToken)"/>
     public static async Task<SetupReport> RunAsync(
-        StandEndpoints endpoints, StreamCatalog catalog, ILogger logger, CancellationToken cancellation)
+        StandEndpoints endpoints, StreamCatalog catalog, Allowances allowed, ILogger logger, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
         using var client = new ClickHouseClient(endpoints);
         await using var kafka = new KafkaQuestions(endpoints, KafkaClientProperties.AnswerLimit);
         var topics = new TopicSetup(kafka, time);
-        var reading = ReadDatabaseAsync(client, endpoints, time, cancellation);
+        var reading = ReadDatabaseAsync(client, catalog, endpoints, time, cancellation);
         var (partitions, created) = await CreateTopicsAsync(topics, catalog, cancellation).ConfigureAwait(false);
         var group = await FindGroupAsync(kafka, endpoints.Identity.Group, logger, cancellation).ConfigureAwait(false);
         var logEnds = await LogEndsAsync(kafka, catalog, partitions).ConfigureAwait(false);
         // What may refuse comes first: until here nothing is changed but that topics exist which were not there.
         var state = await reading.ConfigureAwait(false);
         var plan = DdlPlan.Compute(state, catalog, endpoints);
+        allowed.Require(plan.Operations);
         await new GroupCheck(client, kafka, endpoints, catalog, logger)
             .RunAsync(group, state, null, time, cancellation).ConfigureAwait(false);
         await new RecreatedTopicCheck(client, kafka, endpoints, catalog.Streams)
@@ -51,8 +60,8 @@ public static class StandSetup
         var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
         // To go takes it a tenth of a second, which ClickHouse's work covers.
         _ = kafka.DisposeAsync();
-        var done = await plan.CarryOutAsync(client, catalog, endpoints, time, cancellation).ConfigureAwait(false);
-        if (done is null) return await RunAsync(endpoints, catalog, logger, cancellation).ConfigureAwait(false);
+        var done = await plan.CarryOutAsync(client, catalog, endpoints, allowed, time, cancellation).ConfigureAwait(false);
+        if (done is null) return await RunAsync(endpoints, catalog, allowed, logger, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, done.Statements, time.GetElapsedTime(started))
         {
             ChangedSchema = done.Statements.Count > 0 && SchemaChange.IsDue(catalog, endpoints, state),
@@ -65,9 +74,10 @@ public static class StandSetup
     }
 
     static async Task<DatabaseState> ReadDatabaseAsync(
-        ClickHouseClient client, StandEndpoints endpoints, TimeProvider time, CancellationToken cancellation)
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, TimeProvider time, CancellationToken cancellation)
     {
         await client.WaitReadyAsync(ReadyLimit, time, cancellation).ConfigureAwait(false);
+        await ExpressionCheck.RunAsync(client, catalog, cancellation).ConfigureAwait(false);
         var checking = ClickHouseVersionCheck.RunAsync(client, endpoints.ClickHouse, cancellation);
         var reading = DatabaseState.ReadAsync(client, cancellation);
         await checking.ConfigureAwait(false);

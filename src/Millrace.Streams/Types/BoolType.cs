@@ -10,6 +10,8 @@ sealed record BoolType : ColumnType
 
     public override bool Takes(string text) => text is "true" or "false";
 
+    public override string? Json(DefaultValue value) => value.Text is "true" or "false" ? value.Text : base.Json(value);
+
     public static BoolType? Read(TypeText type) => type is { Word: "Bool", Arguments: [] } ? new BoolType() : null;
 
     /// <summary>ClickHouse's own cast throws and catches for each text that is none.</summary>

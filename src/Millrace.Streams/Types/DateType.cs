@@ -5,12 +5,13 @@ namespace Millrace.Streams.Types;
 /// <summary><c>Date</c>, 1970 to 2149, and <c>Date32</c>, 1900 to 2299: a day, written as YYYY-MM-DD.</summary>
 sealed record DateType : ColumnType
 {
-    readonly DateOnly _first;
-    readonly DateOnly _last;
-
-    DateType(string name, DateOnly first, DateOnly last) => (Name, _first, _last) = (name, first, last);
+    DateType(string name, DateOnly first, DateOnly last) => (Name, First, Last) = (name, first, last);
 
     public override string Name { get; }
+
+    public DateOnly First { get; }
+
+    public DateOnly Last { get; }
 
     /// <summary>null: ISO 8601.</summary>
     public override TimeFormat? Format => StatedFormat;
@@ -21,7 +22,7 @@ sealed record DateType : ColumnType
 
     public override bool Takes(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-        && day >= _first && day <= _last;
+        && day >= First && day <= Last;
 
     public static DateType? Read(TypeText type) => type switch
     {
@@ -30,12 +31,14 @@ sealed record DateType : ColumnType
         _ => null,
     };
 
+    internal override bool Holds(ColumnType other) => other is DateType day && First <= day.First && Last >= day.Last;
+
     /// <summary>The 30th of February would become a day of March, and a year out of range the nearest that can be kept.</summary>
     internal override string Value(string field)
     {
         if (Format is null or { IsIso: true }) return Iso(field);
         var day = $"toDate32({Format.Moment(field, "UTC", scale: 0)})";
-        return If($"{day} BETWEEN {Literal(_first)} AND {Literal(_last)}", $"to{Name}({day})");
+        return If($"{day} BETWEEN {Literal(First)} AND {Literal(Last)}", $"to{Name}({day})");
 
         static string Literal(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"toDate32('{day:yyyy-MM-dd}')");
     }

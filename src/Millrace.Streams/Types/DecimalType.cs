@@ -21,7 +21,8 @@ sealed record DecimalType : ColumnType
     public override bool IsNumber => true;
 
     /// <summary>Whether this type has no fewer digits than <paramref name="other"/>, before the point and after it.</summary>
-    public bool Holds(DecimalType other) => Scale >= other.Scale && Precision - Scale >= other.Precision - other.Scale;
+    internal override bool Holds(ColumnType other) =>
+        other is DecimalType one && Scale >= one.Scale && Precision - Scale >= one.Precision - one.Scale;
 
     public override bool Takes(string text) =>
         Literal.Exact(text) is var (units, scale) && scale <= Scale

@@ -40,6 +40,10 @@ sealed record EnumType : ColumnType
         return new EnumType(type.Word == Family ? smallest : type.Word, values);
     }
 
+    /// <summary>A name keeps its number: the number is what is stored.</summary>
+    internal override bool Holds(ColumnType other) =>
+        other is EnumType { _values: var values } one && (Name == Large || one.Name == Small) && values.All(_values.Contains);
+
     internal override string Value(string field)
     {
         var names = string.Join(", ", _values.Select(value => Text(value.Name)));

@@ -24,6 +24,8 @@ sealed record FixedStringType : ColumnType
     internal override string Value(string field) =>
         CastIf(string.Create(CultureInfo.InvariantCulture, $"length({field}) <= {_length}"), field);
 
+    internal override string ChangedForm(string before) => before + @"[\[{]";
+
     internal override string IsChanged(string text, string jsonType) => IsNested(text, jsonType);
 
     internal override string Wanted(string text) => Value(text);

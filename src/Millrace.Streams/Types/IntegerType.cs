@@ -19,13 +19,16 @@ sealed record IntegerType : ColumnType
 
     public override bool IsNumber => true;
 
-    BigInteger Minimum => _isSigned ? -BigInteger.Pow(2, _bits - 1) : 0;
+    public BigInteger Minimum => _isSigned ? -BigInteger.Pow(2, _bits - 1) : 0;
 
-    BigInteger Maximum => BigInteger.Pow(2, _isSigned ? _bits - 1 : _bits) - 1;
+    public BigInteger Maximum => BigInteger.Pow(2, _isSigned ? _bits - 1 : _bits) - 1;
 
     /// <summary>12.0 is one too.</summary>
     public override bool Takes(string text) =>
         Literal.Exact(text) is { Units: var number, Scale: 0 } && number >= Minimum && number <= Maximum;
+
+    internal override bool Holds(ColumnType other) =>
+        other is IntegerType integer && Minimum <= integer.Minimum && Maximum >= integer.Maximum;
 
     internal override string Written(string text) => Literal.Exact(text)!.Value.Units.ToString(CultureInfo.InvariantCulture);
 

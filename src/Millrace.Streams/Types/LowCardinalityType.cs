@@ -30,7 +30,11 @@ sealed record LowCardinalityType : ColumnType
         ? new LowCardinalityType(inner with { IsNullable = false }) { IsNullable = inner.IsNullable }
         : null;
 
+    internal override bool Holds(ColumnType other) => _inner.Holds(other is LowCardinalityType { _inner: var inner } ? inner : other);
+
     internal override string Value(string field) => _inner.Value(field);
+
+    internal override string ChangedForm(string before) => _inner.ChangedForm(before);
 
     internal override string? IsChanged(string text, string jsonType) => _inner.IsChanged(text, jsonType);
 

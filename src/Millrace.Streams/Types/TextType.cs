@@ -11,7 +11,11 @@ sealed record TextType : ColumnType
 
     public static TextType? Read(TypeText type) => type is { Word: "String", Arguments: [] } ? new TextType() : null;
 
+    internal override bool Holds(ColumnType other) => other is TextType || (other is LowCardinalityType && other.IsText);
+
     internal override string Value(string field) => field;
+
+    internal override string ChangedForm(string before) => before + @"[\[{]";
 
     internal override string IsChanged(string text, string jsonType) => IsNested(text, jsonType);
 

@@ -64,6 +64,10 @@ sealed record TimeType : ColumnType
         }
     }
 
+    /// <summary>A zone changes what is shown, not what is stored.</summary>
+    internal override bool Holds(ColumnType other) => other is TimeType time
+        && (Name == Seconds ? time.Name == Seconds : time.Scale <= Scale && (Scale < 9 || time.Scale == 9 || time.Name == Seconds));
+
     /// <summary>A number of seconds is for those who send it.</summary>
     public override bool Takes(string text)
     {

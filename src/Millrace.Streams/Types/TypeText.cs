@@ -4,10 +4,15 @@ using System.Text.RegularExpressions;
 namespace Millrace.Streams.Types;
 
 /// <summary>A type as it is written: a word, and in parentheses what it is made of. Immutable.</summary>
-/// <param name="Word">A name, a number, or a text in its quotes; <c>=</c> for what stands on both sides of it.</param>
+/// <param name="Word">
+/// A name, a number, or a text in its quotes; <c>=</c> for what stands on both sides of it; <see cref="Named"/> for a name and what it names.
+/// </param>
 /// <param name="Arguments">Empty where there are no parentheses.</param>
 sealed partial record TypeText(string Word, IReadOnlyList<TypeText> Arguments)
 {
+    /// <summary>Of an element of a tuple that has a name: its arguments are the name and the type.</summary>
+    public const string Named = ":";
+
     /// <returns>null where <paramref name="text"/> has not the form of a type, or quotes what is refused.</returns>
     public static TypeText? Parse(string text)
     {
@@ -25,6 +30,14 @@ sealed partial record TypeText(string Word, IReadOnlyList<TypeText> Arguments)
 
     /// <summary>The text between its quotes; null where it is something else.</summary>
     public string? Quoted => Word is ['\'', .. var inner, '\''] ? Escape().Replace(inner, match => match.Value[1..]) : null;
+
+    /// <summary>A name, with its backticks or without; null where it is something else.</summary>
+    public string? Name => Arguments.Count > 0 ? null : Word switch
+    {
+        ['`', .. var inner, '`'] => inner,
+        [var first, ..] when char.IsAsciiLetter(first) || first == '_' => Word,
+        _ => null,
+    };
 
     /// <summary>
     /// What a text in quotes has that is refused; null where there is nothing. ClickHouse has more escapes, all for bytes that nobody sees
@@ -46,6 +59,8 @@ sealed partial record TypeText(string Word, IReadOnlyList<TypeText> Arguments)
     static TypeText? Take(List<string> tokens, ref int at)
     {
         if (TakeOne(tokens, ref at) is not { } left) return null;
+        if (left.Name is not null && at < tokens.Count && tokens[at] is not ("(" or ")" or "," or "="))
+            return TakeOne(tokens, ref at) is { } named ? new TypeText(Named, [left, named]) : null;
         if (at == tokens.Count || tokens[at] != "=") return left;
         at++;
         return TakeOne(tokens, ref at) is { } right ? new TypeText("=", [left, right]) : null;
@@ -68,7 +83,7 @@ sealed partial record TypeText(string Word, IReadOnlyList<TypeText> Arguments)
         return new TypeText(word, arguments);
     }
 
-    const string Tokens = @"[A-Za-z_]\w*|[+-]?\d+|(?>'(?:[^'\\]|\\.|'')*')|[(),=]";
+    const string Tokens = @"[A-Za-z_]\w*|`[^`\\]+`|[+-]?\d+|(?>'(?:[^'\\]|\\.|'')*')|[(),=]";
 
     [GeneratedRegex(Tokens, RegexOptions.Singleline)]
     private static partial Regex Token();

@@ -65,6 +65,29 @@ public sealed class ClientSideTests
         Assert.Equal(partition, Assert.Single(Assert.Single(directory.Topics).Partitions));
     }
 
+    [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
+    public void Groups_are_asked_for_and_told_in_every_version(short version)
+    {
+        using var writer = new KafkaWriter();
+        new DescribeGroupsRequest(["g", "h"]).Write(writer, version);
+        Assert.Equal(["g", "h"], Read(writer, version, DescribeGroupsRequest.Read).GroupIds);
+        var member = new DescribeGroupsResponse.Member("m", null, "client", "/127.0.0.1", new byte[] { 1 }, new byte[] { 2, 3 });
+        new DescribeGroupsResponse([new(ErrorCode.NotCoordinator, null, "g", "Stable", "consumer", "range", [member])]).Write(writer, version);
+        var group = Assert.Single(Read(writer, version, DescribeGroupsResponse.Read).Groups);
+        Assert.Equal((ErrorCode.NotCoordinator, "g", "Stable", "consumer", "range"),
+            (group.Error, group.GroupId, group.State, group.ProtocolType, group.ProtocolName));
+        var told = Assert.Single(group.Members);
+        Assert.Equal(("m", "client", "/127.0.0.1"), (told.MemberId, told.ClientId, told.ClientHost));
+        Assert.Equal([2, 3], told.Assignment.ToArray());
+
+        if (version > 5) return;
+        new ListGroupsRequest([], []).Write(writer, version);
+        Assert.Empty(Read(writer, version, ListGroupsRequest.Read).StatesFilter);
+        new ListGroupsResponse([new("g", "consumer", "", "")], ErrorCode.CoordinatorNotAvailable).Write(writer, version);
+        var listed = Read(writer, version, ListGroupsResponse.Read);
+        Assert.Equal((ErrorCode.CoordinatorNotAvailable, "g"), (listed.Error, Assert.Single(listed.Groups).GroupId));
+    }
+
     /// <summary>Size, API key, version, correlation id, a client id of null: https://kafka.apache.org/protocol</summary>
     [Fact]
     public void A_frame_begins_with_the_size_of_all_that_follows()

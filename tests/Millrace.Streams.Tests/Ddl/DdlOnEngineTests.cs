@@ -33,6 +33,11 @@ public class DdlOnEngineTests(ServersFixture servers)
             "Int128", "UInt256", "Float32", "Decimal(76,20)", "Date", "Nullable(Date32)", "DateTime", "DateTime('Europe/Berlin')",
             "DateTime64(9, 'UTC')", "Nullable(IPv6)", "FixedString(3)", "LowCardinality(FixedString( 3 ))",
             "Enum('new','paid'=5, 'it\\'s', 'that''s', 'b\\\\c')", "Enum16('a' = 1)", "Enum('far' = 1000)", "Nullable(Enum8('x' = -1))",
+            "BFloat16", "Nullable(Time)", "Time64(3)", "JSON", "Nullable(JSON)", "Array(Nullable(Int8))", "Array(Array(Enum('a', 'b')))",
+            "Map(LowCardinality(String), Array(JSON))", "Map( Date , Decimal(18,2) )", "Tuple(UInt8, Tuple(Bool))",
+            "Tuple(date Date, key String, order UInt8, `select` UInt8, `all` UInt8, `Table` UInt8, `from` UInt8, `distinct` Int8, where Int8)",
+            "Tuple(`a b` UInt8, size UInt8, inf UInt8, true UInt8, not UInt8, `1a` UInt8, `@t` UInt8, as UInt8, `it's` Int8, value Int8)",
+            "Nested(sku String, parts Nested(name String, count UInt8))",
         ];
         var small = TestStream.Read(TestStream.Small("types"));
         var columns = types.Select((type, i) =>

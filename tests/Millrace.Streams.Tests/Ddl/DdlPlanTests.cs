@@ -1,5 +1,6 @@
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Tests.Ddl;
 
@@ -115,25 +116,66 @@ public class DdlPlanTests
             refused.Message);
     }
 
-    [Theory]
-    [InlineData("score", "score", "Nullable(Int16)", "", "small_table holds score as Nullable(Int16), not as Nullable(Int8)")]
-    [InlineData("score", "points", "Nullable(Int8)", "", "small_table has a column points that the definition no longer names")]
-    public void A_change_that_would_cost_stored_values_is_refused(string column, string name, string type, string defaultKind, string message)
+    [Fact]
+    public void A_column_that_the_definition_no_longer_names_goes_only_by_name()
     {
-        var columns = Columns().Select(c => c.Name == column ? c with { Name = name, Type = type, DefaultKind = defaultKind } : c);
-        var refused = Assert.Throws<DdlRefusedException>(() => Plan(AsDefined(columns: [.. columns])));
-        Assert.Equal($"{message}: put the definition back, change the table yourself (ALTER TABLE), or give the stream a new table name", refused.Message);
+        var columns = Columns().Select(c => c.Name == "score" && c.Table == "small_table" ? c with { Name = "points" } : c);
+        var plan = Plan(AsDefined(columns: [.. columns]));
+        var dropped = Assert.Single(plan.Operations, operation => operation.Kind == OperationKind.DropColumn);
+        Assert.Equal(("small_table", "points", "drop-column:small.points"), (dropped.Object, dropped.Column, dropped.Needs));
+        var refused = Assert.Throws<DdlRefusedException>(() => Allowances.None.Require(plan.Operations));
+        Assert.Contains("--allow drop-column:small.points", refused.Message, StringComparison.Ordinal);
+        new Allowances(["drop-column:small.points"]).Require(plan.Operations);
+    }
+
+    [Theory]
+    [InlineData("Nullable(Int16)", "Nullable(Int8)", OperationKind.RebuildTable)]
+    [InlineData("Int8", "Nullable(Int8)", OperationKind.ModifyColumn)]
+    [InlineData("Nullable(Int8)", "Nullable(Int64)", OperationKind.ModifyColumn)]
+    [InlineData("Nullable(UInt8)", "Nullable(Int8)", OperationKind.RebuildTable)]
+    [InlineData("Nullable(UInt8)", "Nullable(Int16)", OperationKind.ModifyColumn)]
+    [InlineData("Nullable(Decimal(9, 2))", "Nullable(Decimal(12, 3))", OperationKind.ModifyColumn)]
+    [InlineData("Nullable(Decimal(9, 2))", "Nullable(Decimal(9, 3))", OperationKind.RebuildTable)]
+    [InlineData("Nullable(DateTime64(3))", "Nullable(DateTime64(6, 'Europe/Berlin'))", OperationKind.ModifyColumn)]
+    [InlineData("Nullable(DateTime64(3))", "Nullable(DateTime64(9))", OperationKind.RebuildTable)]
+    [InlineData("Nullable(Enum8('a' = 1))", "Nullable(Enum16('a' = 1, 'b' = 300))", OperationKind.ModifyColumn)]
+    [InlineData("Nullable(Enum8('a' = 1))", "Nullable(Enum8('a' = 2))", OperationKind.RebuildTable)]
+    [InlineData("LowCardinality(String)", "Nullable(String)", OperationKind.ModifyColumn)]
+    [InlineData("Nullable(Float64)", "Nullable(Float32)", OperationKind.RebuildTable)]
+    [InlineData("Nullable(Date)", "Nullable(Date32)", OperationKind.ModifyColumn)]
+    public void A_type_that_holds_all_values_of_before_is_taken_in_place_and_any_other_by_a_rebuild(
+        string before, string after, OperationKind kind)
+    {
+        var columns = Columns().Select(c => c is { Name: "score", Table: "small_table" } ? c with { Type = before } : c);
+        var other = Stream with
+        {
+            Columns = [.. Stream.Columns.Select(c => c.Name == "score" ? c with { Type = ColumnTypes.Parse(after)! } : c)],
+        };
+        var plan = DdlPlan.Compute(AsDefined(columns: [.. columns]), StreamCatalog.Create([("test.yaml", other)]), At("kafka:9092"));
+        Assert.Contains(plan.Operations, operation => operation.Kind == kind && operation.Object == "small_table");
     }
 
     [Fact]
     public void A_column_that_the_user_computes_from_others_is_welcome() =>
-        Assert.True(Plan(AsDefined(columns: [.. Columns(), new ColumnState("small_table", "day", "Date", "MATERIALIZED")])).IsEmpty);
+        Assert.True(Plan(AsDefined(columns: [.. Columns(), new ColumnState("small_table", "day", "Date", "MATERIALIZED", "")])).IsEmpty);
 
     [Fact]
-    public void Another_order_key_is_refused()
+    public void Another_order_key_is_a_rebuild_and_nobody_reads_while_the_tables_change_names()
     {
-        var refused = Assert.Throws<DdlRefusedException>(() => Plan(AsDefined(sortingKey: "score")));
-        Assert.Contains("is sorted by (score)", refused.Message, StringComparison.Ordinal);
+        var plan = Plan(AsDefined(sortingKey: "score"));
+        var rebuild = Assert.Single(plan.Operations, operation => operation.Kind == OperationKind.RebuildTable);
+        Assert.Equal("small_table is sorted by (score), not by (id)", rebuild.Why);
+        var lines = FirstLines(plan).ToList();
+        int Place(string start) => lines.FindIndex(line => line.StartsWith(start, StringComparison.Ordinal));
+        int[] places =
+        [
+            Place("INSERT INTO small_table_rebuild_"), Place("DROP TABLE IF EXISTS small_queue"),
+            lines.FindLastIndex(line => line.StartsWith("INSERT INTO small_table_rebuild_", StringComparison.Ordinal)),
+            Place("EXCHANGE TABLES small_table_rebuild_"), Place("CREATE TABLE IF NOT EXISTS small_queue"),
+            lines.FindLastIndex(line => line.StartsWith("DROP TABLE IF EXISTS small_table_rebuild_", StringComparison.Ordinal)),
+        ];
+        Assert.Equal(places.Order(), places);
+        Assert.DoesNotContain(-1, places);
     }
 
     [Theory]
@@ -186,9 +228,9 @@ public class DdlPlanTests
 
     static IReadOnlyList<ColumnState> Columns() =>
     [
-        .. Stream.Columns.Select(column => new ColumnState("small_table", column.Name, column.Type.Sql, "")),
+        .. Stream.Columns.Select(column => new ColumnState("small_table", column.Name, column.Type.Sql, "", "")),
         .. new[] { "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "inserted_at" }
-            .Select(name => new ColumnState("small_table", name, "", "")),
-        .. DeadLettersSql.Columns.Select(column => column.Split(' ', 2)).Select(column => new ColumnState("dead_letters", column[0], column[1], "")),
+            .Select(name => new ColumnState("small_table", name, "", "", "")),
+        .. DeadLettersSql.Columns.Select(column => column.Split(' ', 2)).Select(column => new ColumnState("dead_letters", column[0], column[1], "", "")),
     ];
 }

@@ -98,9 +98,18 @@ public class StreamFileTests
     [InlineData("type: UInt64", "type: Decimal(77, 2)", "line 10, column 11: type: 'Decimal(77, 2)' is not a type of this stand")]
     [InlineData("type: UInt64", "type: Nullable(LowCardinality(String))", "is not a type of this stand")]
     [InlineData("type: UInt64", "type: LowCardinality(Int32)", "is not a type of this stand")]
-    [InlineData("type: UInt64", "type: Time", "is not a type of this stand")]
-    [InlineData("type: UInt64", "type: Time64(3)", "is not a type of this stand")]
-    [InlineData("type: UInt64", "type: BFloat16", "is not a type of this stand; write one of String, FixedString(N), LowCardinality(...) of " +
+    [InlineData("type: UInt64", "type: Time64(10)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Array()", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Array(Int8, Int8)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Map(String)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Map(Array(String), Int8)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Map(JSON, Int8)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Tuple(a Int8, Int8)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Tuple(a Int8, a Int8)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Tuple(`null` Int8)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Nested(Int8)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: JSON(a Int8)", "is not a type of this stand")]
+    [InlineData("type: UInt64", "type: Interval", "is not a type of this stand; write one of String, FixedString(N), LowCardinality(...) of " +
         "these two, UUID, IPv4, IPv6, Bool, Enum('a', 'b'), also as Enum8 or Enum16, Int8 to Int256,")]
     [InlineData("type: UInt64", "type: Enum('a' = 1, 'a' = 2)", "is not a type of this stand")]
     [InlineData("type: UInt64", "type: Enum8('a' = 128)", "is not a type of this stand")]
@@ -149,7 +158,7 @@ public class StreamFileTests
     [InlineData("generate: now", "generate: { range: [1, 2] }", "line 14, column 24: range: does not fit the type DateTime64(3)")]
     [InlineData(
         "generate: now", "generate: { pick: [1, 2] }",
-        "line 14, column 17: pick: is not a field of generate; the fields are choice, range")]
+        "line 14, column 17: pick: is not a field of generate; the fields are choice, range, array, length, object")]
     [InlineData("[0.50, 99.99]", "[99.99, 0.50]", "line 17, column 24: range: 99.99 is above 0.50")]
     [InlineData("[0.50, 99.99]", "[1]", "line 17, column 24: range: is not [minimum, maximum]")]
     [InlineData("[0.50, 99.99]", "[0.505, 1]", "line 17, column 25: range: '0.505' is not a value of Decimal(10, 2)")]
@@ -195,6 +204,15 @@ public class StreamFileTests
     [InlineData("type: UInt64", "type: nullable(enum('Strng' = 1, 'int' = 2))", "(did you mean 'Nullable(Enum('Strng' = 1, 'int' = 2))'?)")]
     [InlineData("type: UInt64", "type: Nullable(LowCardinality(String))", "(did you mean 'LowCardinality(Nullable(String))'?)")]
     [InlineData("type: UInt64", "type: bigint", "(did you mean 'Int64'?)")]
+    [InlineData("type: UInt64", "type: Nullable(Array(String))", "(did you mean 'Array(Nullable(String))'?)")]
+    [InlineData("type: UInt64", "type: LowCardinality(Array(String))", "(did you mean 'Array(LowCardinality(String))'?)")]
+    [InlineData("type: UInt64", "type: Nullable(Array(Decimal(18, 2)))", "(did you mean 'Array(Nullable(Decimal(18, 2)))'?)")]
+    [InlineData("type: UInt64", "type: Map(Nullable(String), Int8)", "(did you mean 'Map(String, Int8)'?)")]
+    [InlineData("type: UInt64", "type: Nullable(Map(String, Int8))", "(did you mean 'Map(String, Int8)'?)")]
+    [InlineData("type: UInt64", "type: Nullable(Tuple(a Int8))", "(did you mean 'Tuple(a Int8)'?)")]
+    [InlineData("type: UInt64", "type: LowCardinality(JSON)", "(did you mean 'JSON'?)")]
+    [InlineData("type: UInt64", "type: array(string)", "(did you mean 'Array(String)'?)")]
+    [InlineData("type: UInt64", "type: jsonb", "(did you mean 'JSON'?)")]
     [InlineData("type: UInt64", "type: Decimal", "(did you mean 'Decimal(18, 2)'?)")]
     [InlineData("type: UInt64", "type: Decimal(77, 2)", "type: 'Decimal(77, 2)' is not a type of this stand; write one of")]
     [InlineData(
@@ -257,6 +275,57 @@ public class StreamFileTests
     [InlineData("format: rfc2822, generate: now", "the emitter writes no rfc2822")]
     public void What_can_t_be_of_a_moment_s_format_is_said(string fields, string sentence) =>
         Refuses($"{{ name: more, type: DateTime, {fields} }}", sentence);
+
+    [Theory]
+    [InlineData("type: Array(Int8), missing: \"null\"", "ClickHouse keeps no NULL in place of Array(Int8); write reject or default")]
+    [InlineData("type: Array(Int8), default: [1, 200]", "default: is not a value of Array(Int8); write a list")]
+    [InlineData("type: Array(Int8), default: 1", "default: is not a value of Array(Int8); write a list")]
+    [InlineData("type: \"Map(UInt8, String)\", default: { x: a }", "default: is not a value of Map(UInt8, String); write a mapping")]
+    [InlineData("type: Tuple(a Int8), default: { a: 1, b: 2 }", "default: is not a value of Tuple(a Int8); write a mapping from the names")]
+    [InlineData("type: \"Tuple(Int8, Int8)\", default: [1]", "is not a value of Tuple(Int8, Int8); write a list of a value for each")]
+    [InlineData("type: JSON, default: [1]", "default: is not a value of JSON; write a mapping")]
+    [InlineData("type: Array(String), from: key", "from: Array(String) is made of JSON, which key is not; write a path, or the type String")]
+    [InlineData("type: JSON, from: \"header:a\"", "from: JSON is made of JSON, which header:a is not")]
+    [InlineData("type: Array(Int8), generate: { array: { range: [1, 200] } }", "range: '200' is not a value of Int8")]
+    [InlineData("type: Array(Int8), generate: { array: now }", "array: 'now' does not fit the type Int8")]
+    [InlineData("type: Array(Int8), generate: { array: order.quantity, length: [3, 1] }", "length: 3 is above 1")]
+    [InlineData("type: Array(Int8), generate: { array: order.quantity, length: [0, 5000] }", "length: '5000' is not a whole number from 0 to 1000")]
+    [InlineData("type: Int8, generate: { array: order.quantity }", "array: does not fit the type Int8; it fits Array and Nested")]
+    [InlineData("type: Tuple(a Int8), generate: { object: { b: order.quantity } }", "b: is not a field of object; the fields are a")]
+    [InlineData("type: \"Tuple(a Int8, b Int8)\", generate: { object: { b: order.quantity } }", "object: lacks a, which Tuple(a Int8, b Int8)")]
+    [InlineData("type: \"Map(UInt8, Int8)\", generate: { object: { x: order.quantity } }", "object: 'x' is not a value of UInt8")]
+    [InlineData("type: JSON, generate: { choice: [1] }", "choice: holds what is not a value of JSON; write a mapping, for each")]
+    [InlineData("type: Int8, generate: { range: [1, 2], length: [1, 2] }", "length: is for array; remove it")]
+    public void What_can_t_be_of_a_type_that_is_made_of_others_is_said(string fields, string sentence) =>
+        Refuses($"{{ name: more, {fields} }}", sentence);
+
+    [Theory]
+    [InlineData("type: Int8, codec: ZTSD(3)", "codec: 'ZTSD' is no codec (did you mean 'ZSTD'?); write one or more of NONE, LZ4,")]
+    [InlineData("type: Int8, codec: \"ZSTD(23)\"", "codec: ZSTD has the levels 1 to 22")]
+    [InlineData("type: Int8, codec: \"LZ4(1)\"", "codec: LZ4 has no level")]
+    [InlineData("type: Int8, codec: Delta", "codec: Delta packs nothing by itself; write Delta, LZ4 or Delta, ZSTD(1)")]
+    [InlineData("type: Int8, codec: \"ZSTD, Delta\"", "codec: ZSTD stands last")]
+    [InlineData("type: String, codec: \"Delta, ZSTD\"", "codec: Delta is for numbers and times, not for String; write LZ4 or ZSTD")]
+    [InlineData("type: Int8, codec: Gorilla", "codec: Gorilla is for Float32 and Float64, not for Int8")]
+    [InlineData("type: Int128, codec: T64", "codec: T64 is for whole numbers and times of up to 64 bits, not for Int128")]
+    [InlineData("type: Int8, codec: \"ZSTD(\"", "codec: 'ZSTD(' is no codec")]
+    [InlineData("type: Int8, ttl: \"now())\"", "ttl: has parentheses that do not match")]
+    [InlineData("type: Int8, ttl: \"now() -- x\"", "ttl: has --, which ends an expression")]
+    [InlineData("type: Int8, expr: score, from: key", "from: is for what is read from records, and expr makes this column; remove one of the two")]
+    [InlineData("type: Int8, expr: \"'a\"", "expr: has a quote that does not end; add it")]
+    public void What_can_t_be_of_a_column_s_storage_is_said(string fields, string sentence) =>
+        Refuses($"{{ name: more, {fields} }}", sentence);
+
+    [Theory]
+    [InlineData("{ name: more, type: JSON }", "order_by: 'more' is JSON; name a column of a single value")]
+    [InlineData("{ name: more, type: Array(Int8), generate: { array: order.quantity } }", "'more' is Array(Int8); name a column of a single value")]
+    [InlineData("{ name: more, type: Int8, expr: score, ttl: now() }", "order_by: 'more' has a ttl, and ClickHouse keeps what a table is sorted by")]
+    public void What_a_table_can_t_be_sorted_by_is_said(string column, string sentence)
+    {
+        var yaml = TestStream.Small("any", moreColumns: $"  - {column}").Replace("order_by: [id]", "order_by: [id, more]", StringComparison.Ordinal)
+            .Replace("partitions: 2\nkey: id\n", "weight: 0\n", StringComparison.Ordinal);
+        Assert.Contains(sentence, Assert.Throws<StreamDefinitionException>(() => TestStream.Read(yaml)).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_decimal_that_no_wider_type_can_round_has_no_round() =>

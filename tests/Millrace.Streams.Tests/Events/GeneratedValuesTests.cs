@@ -44,6 +44,17 @@ public partial class GeneratedValuesTests(ServersFixture servers)
         ("DateTime('Europe/Berlin')", ["now", "{ choice: ['2026-01-02 03:04:05'] }"]),
         ("DateTime64(9)", ["now", "{ choice: ['2026-01-02T03:04:05.123456789Z', 1950-01-02] }"]),
         ("DateTime64(0, 'Europe/Berlin')", ["now", "{ choice: ['2026-01-02T03:04:05+02:00'] }"]),
+        ("BFloat16", ["{ range: [0.5, 1.5] }", "{ choice: ['0.1'] }"]),
+        ("Time", ["{ choice: ['12:34:56'] }"]),
+        ("Time64(3)", ["{ choice: ['-12:34:56.789'] }"]),
+        ("Array(UInt8)", ["{ array: { range: [0, 255] } }", "{ array: { range: [0, 255] }, length: [2, 2] }", "{ choice: [[], [1, '2']] }"]),
+        ("Array(Array(UUID))", ["{ array: { array: uuid, length: [0, 2] } }"]),
+        ("Map(String, Float64)", ["{ object: { a: { range: [0.5, 1.5] }, 'b c': product.price } }", "{ choice: [{}, { a: 1 }] }"]),
+        ("Map(UInt8, Array(DateTime))", ["{ object: { 7: { array: now } } }"]),
+        ("Tuple(at DateTime64(3), note Nullable(String))", ["{ object: { at: now } }", "{ choice: [{ at: 2026-01-02, note: null }] }"]),
+        ("Tuple(UInt8, Bool)", ["{ choice: [[1, true], ['2', false]] }"]),
+        ("Nested(sku String, count UInt16)", ["{ array: { object: { sku: { choice: [a, b] }, count: order.quantity } }, length: [1, 4] }"]),
+        ("JSON", ["{ choice: [{ a: [1, x, null], b: { c: true } }, {}] }"]),
     ];
 
     static (string Type, string[] Generators) Integer(string type, string value) =>

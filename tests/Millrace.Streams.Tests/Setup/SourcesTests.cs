@@ -267,6 +267,27 @@ public class SourcesTests(ServersFixture servers)
         Assert.True((await DdlPlan.ComputeAsync(client, wider, stand)).IsEmpty);
     }
 
+    [Fact]
+    public async Task An_edit_that_refuses_records_that_were_valid_lets_those_of_before_be_read_first_and_no_other_edit_does()
+    {
+        const string at = "  - { name: at, type: DateTime64(3), from: $.at, format: epoch_ms, missing: default }";
+        var (stand, _) = await SetUpAsync("demands", at + "\n  - { name: size, type: UInt32 }");
+        using var client = new ClickHouseClient(stand);
+
+        Assert.Equal(["at"], await ChangedAsync(at.Replace("epoch_ms", "iso"), "UInt32"));
+        Assert.Equal(["at"], await ChangedAsync(at.Replace("$.at", "$.meta.at"), "UInt32"));
+        Assert.Equal(["at"], await ChangedAsync(at.Replace(", missing: default", ""), "UInt32"));
+        Assert.Empty(await ChangedAsync(at.Replace("missing: default", "missing: default, invalid: default"), "UInt32"));
+        Assert.Empty(await ChangedAsync(at, "UInt32, invalid: default"));
+
+        async Task<IReadOnlyList<string>> ChangedAsync(string atColumn, string size)
+        {
+            var edited = Catalog("demands", $"{atColumn}\n  - {{ name: size, type: {size} }}");
+            var demands = (await DdlPlan.ComputeAsync(client, edited, stand)).Demands;
+            return demands is [var demand] ? demand.Changed : [];
+        }
+    }
+
     /// <param name="columns">Of a stream that others fill.</param>
     async Task<(StandEndpoints Stand, StreamDefinition Stream)> SetUpAsync(string topic, string columns, string id = "")
     {

@@ -170,7 +170,7 @@ public class StreamPauseTests(ServersFixture servers)
         await using var kafka = new KafkaQuestions(stand.Endpoints, KafkaClientProperties.AnswerLimit);
         var earlier = new EarlierRecords(client, kafka, stand.Endpoints, stand.Catalog, NullLogger.Instance);
         // As it was when the setup began, before the pause.
-        var demand = new NewDemand(stand.Stream.Topic, stand.Stream.TargetTable, ["region"]);
+        var demand = new NewDemand(stand.Stream.Topic, stand.Stream.TargetTable, ["region"], []);
 
         await earlier.ReadFirstAsync([demand], TimeProvider.System, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(40));
     }
@@ -185,7 +185,7 @@ public class StreamPauseTests(ServersFixture servers)
         var plan = await DdlPlan.ComputeAsync(client, wider, stand.Endpoints);
         Assert.True(await stand.ResumeAsync());
 
-        Assert.Null(await plan.CarryOutAsync(client, wider, stand.Endpoints, TimeProvider.System, CancellationToken.None));
+        Assert.Null(await plan.CarryOutAsync(client, wider, stand.Endpoints, Allowances.None, TimeProvider.System, CancellationToken.None));
         stand.Produce(1);
         await stand.IsStoredAsync(2);
     }

@@ -35,13 +35,13 @@ public partial class ValuesTests(ServersFixture servers)
         using var client = new ClickHouseClient(endpoints);
         var texts = types.Select((type, i) =>
             type.StartsWith("DateTime", StringComparison.Ordinal) ? $"toString(toTimeZone(c{i}, 'UTC'))" : $"toString(c{i})");
-        var query = $"SELECT toInt32(kafka_offset) AS line, coalesce({string.Join(", ", texts)}) AS value FROM small_table " +
-            $"UNION ALL SELECT toInt32(kafka_offset), '{Refused}' FROM dead_letters";
+        var query = $"SELECT toInt32(kafka_offset) AS line, [{string.Join(", ", texts.Select(text => $"toNullable({text})"))}] AS values "
+            + $"FROM small_table UNION ALL SELECT toInt32(kafka_offset), arrayWithConstant({types.Count}, toNullable('{Refused}')) FROM dead_letters";
         Assert.InRange(Lines.Count, 95, int.MaxValue);
         var stored = await Eventually.Gives(
             () => client.QueryAsync<Stored>(query), rows => rows.Count >= Lines.Count, "all lines are read");
 
-        var byLine = stored.ToDictionary(row => row.Line, row => row.Value);
+        var byLine = stored.ToDictionary(row => row.Line, row => row.Values[types.IndexOf(Lines[row.Line].Type)]);
         var wrong = Lines.Select((line, i) => (Line: line, Is: byLine[i] ?? "null")).Where(line => line.Is != line.Line.Becomes).ToList();
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
@@ -100,11 +100,19 @@ public partial class ValuesTests(ServersFixture servers)
     [InlineData("Int128", "12")]
     [InlineData("Float32", "0.5")]
     [InlineData("Decimal(76, 2)", "12.34")]
+    [InlineData("BFloat16", "0.5")]
+    [InlineData("Time", "12:34:56")]
+    [InlineData("Time64(3)", "12:34:56.789")]
+    [InlineData("JSON", "{\\\"a\\\":1}")]
+    [InlineData("Array(UInt8)", "[1,2]")]
+    [InlineData("Array(JSON)", "[{\\\"a\\\":1}]")]
+    [InlineData("Map(String, Time)", "{\\\"a\\\":\\\"12:34:56\\\"}")]
+    [InlineData("Tuple(a UInt8, b Nullable(UUID))", "{\\\"a\\\":1}")]
     public async Task A_value_that_is_refused_costs_less_than_thirty_times_what_another_does(string type, string right)
     {
         using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
         var cost = await CostAsync(client, type, right);
-        foreach (var wrong in (string[])["unusable", "1e400", "12", "99999999999999999.99", ""])
+        foreach (var wrong in (string[])["unusable", "1e400", "12", "99999999999999999.99", "", "[1,2", "[\\\"x\\\",{}]", "{\\\"a\\\":x}", "{\\\"a\\\":\\\"x\\\"}", "{}"])
             Assert.InRange(await CostAsync(client, type, wrong), TimeSpan.Zero, 30 * cost);
     }
 
@@ -137,8 +145,15 @@ public partial class ValuesTests(ServersFixture servers)
         return endpoints;
     }
 
-    static ColumnDefinition Column(string name, string type, bool isNullable = true) =>
-        new(name, ColumnTypes.Parse(type)! with { IsNullable = isNullable }, new ColumnGenerator.FromEvent(EventValue.Uuid), 0);
+    /// <summary>What can't be Nullable may be missing all the same: each record has a value for one column.</summary>
+    static ColumnDefinition Column(string name, string type, bool isNullable = true) => ColumnTypes.Parse(type)! switch
+    {
+        CompositeType composite => new(name, composite, new ColumnGenerator.None(), 0)
+        {
+            Rules = ValueRules.Of(composite) with { Missing = ValueRule.Default },
+        },
+        var other => new(name, other with { IsNullable = isNullable }, new ColumnGenerator.FromEvent(EventValue.Uuid), 0),
+    };
 
     static string Record(int line, int column, string value, string more) =>
         string.Create(CultureInfo.InvariantCulture, $$"""{"id":{{line}},"c{{column}}":{{value}}{{more}}}""");
@@ -148,7 +163,7 @@ public partial class ValuesTests(ServersFixture servers)
 
     sealed record Line(string Type, string Value, string Becomes);
 
-    sealed record Stored(int Line, string? Value);
+    sealed record Stored(int Line, string?[] Values);
 
     sealed record Letter(string Reason);
 }

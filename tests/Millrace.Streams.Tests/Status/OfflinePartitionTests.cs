@@ -56,6 +56,34 @@ public class OfflinePartitionTests(ServersFixture servers)
         await AssertOthersAreShownAsync(stream, leader: stopped ? PartitionStates.NoLeader : 2);
     }
 
+    [RequiresFact(Prerequisite.ApacheKafka)]
+    public async Task A_broker_that_has_just_died_takes_along_what_it_alone_knows_of_the_group_and_the_rest_is_shown()
+    {
+        await using var kafka = await ApacheKafkaServer.StartAsync("broker.session.timeout.ms=600000");
+        using var stream = await AuditedStream.CreateAsync(servers, kafka.Bootstrap);
+        await using var other = await kafka.StartAnotherAsync(id: 2);
+        await CreateOnAsync(stream, "__consumer_offsets", 2);
+        await CreateOnAsync(stream, 1, 1, 2);
+        await FillAsync(stream);
+
+        await other.KillAsync();
+
+        var report = await StandAudit.RunAsync(
+            stream.Endpoints, stream.Catalog, 1, readerLimit: TimeSpan.Zero, CancellationToken.None);
+        Assert.Contains("no answer from broker 2 at ", report.ReadersUnknown, StringComparison.Ordinal);
+        Assert.True(report.HasTrouble);
+        var partitions = report.Topics.Single().Partitions;
+        Assert.All(partitions.Take(2), partition => Assert.Contains("coordinator", partition.Error, StringComparison.Ordinal));
+        AssertOffline(partitions[2].Error);
+        Assert.Equal([2, 2, null], partitions.Select(partition => partition.Records));
+        Assert.Equal((2, null), (partitions[0].Rows, partitions[0].CommittedOffset));
+        using var admin = new KafkaAdmin(stream.Endpoints);
+        var groups = await admin.FindGroupsAsync();
+        AssertSilent(2, groups.Silent);
+        Assert.DoesNotContain(groups.Groups, group => group.GroupId == stream.Endpoints.Identity.Group);
+        await Assert.ThrowsAsync<KafkaUnavailableException>(() => admin.ListGroupsAsync());
+    }
+
     static string TopicOf(AuditedStream stream) => stream.Catalog.Streams.Single().Topic;
 
     static Task<BrokerHost> StartAsync(BrokerOptions options) =>
@@ -81,12 +109,14 @@ public class OfflinePartitionTests(ServersFixture servers)
     }
 
     /// <param name="brokers">Of each partition the one that has it.</param>
-    static async Task CreateOnAsync(AuditedStream stream, params int[] brokers)
+    static Task CreateOnAsync(AuditedStream stream, params int[] brokers) => CreateOnAsync(stream, TopicOf(stream), brokers);
+
+    static async Task CreateOnAsync(AuditedStream stream, string name, params int[] brokers)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig(KafkaClientProperties.For(stream.Endpoints))).Build();
         var topic = new TopicSpecification
         {
-            Name = TopicOf(stream),
+            Name = name,
             NumPartitions = brokers.Length,
             ReplicasAssignments = brokers.Index().ToDictionary(partition => partition.Index, partition => new List<int> { partition.Item }),
         };
@@ -104,9 +134,15 @@ public class OfflinePartitionTests(ServersFixture servers)
         Assert.Equal([2, 0], topic.Partitions.Skip(1).Select(partition => partition.Records));
         Assert.Equal(2, topic.Records);
 
-        // Groups are asked of every broker, and one that died fails that question until the cluster has noticed.
-        if (leader == PartitionStates.NoLeader) await AssertGroupIsShownAsync(kafka, stream.Endpoints.Identity.Group);
+        var groups = await kafka.FindGroupsAsync();
+        AssertSilent(leader, groups.Silent);
+        var group = groups.Groups.Single(group => group.GroupId == stream.Endpoints.Identity.Group);
+        AssertOffline(group.Partitions[0].Error);
+        Assert.Equal([null, 2, 0], group.Partitions.Select(partition => partition.Lag));
 
+        var read = await StandAudit.RunAsync(stream.Endpoints, stream.Catalog, 1, readerLimit: TimeSpan.Zero, CancellationToken.None);
+        Assert.Null(read.ReadersUnknown);
+        Assert.All(read.Topics.Single().Partitions, partition => Assert.True(partition.ReadByNobody));
         var report = await StandAudit.RunAsync(stream.Endpoints, stream.Catalog, 1, readerLimit: null, CancellationToken.None);
         var partitions = report.Topics.Single().Partitions;
         AssertOffline(partitions[0].Error);
@@ -123,11 +159,11 @@ public class OfflinePartitionTests(ServersFixture servers)
         Assert.Equal((2, 2, 2), (shown.LogEndOffset, shown.Lag, shown.Rows));
     }
 
-    static async Task AssertGroupIsShownAsync(KafkaAdmin kafka, string id)
+    /// <param name="broker">The one that died; -1: the cluster knows which are there.</param>
+    static void AssertSilent(int broker, IReadOnlyList<string> silent)
     {
-        var group = (await kafka.ListGroupsAsync()).Single(group => group.GroupId == id);
-        AssertOffline(group.Partitions[0].Error);
-        Assert.Equal([null, 2, 0], group.Partitions.Select(partition => partition.Lag));
+        if (broker == PartitionStates.NoLeader) Assert.Empty(silent);
+        else Assert.StartsWith($"broker {broker} at ", Assert.Single(silent), StringComparison.Ordinal);
     }
 
     static void AssertOffline(string? error) => Assert.StartsWith("offline: ", error, StringComparison.Ordinal);

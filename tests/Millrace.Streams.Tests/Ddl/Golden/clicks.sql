@@ -10,10 +10,6 @@ CREATE TABLE IF NOT EXISTS dead_letters
     failed_columns Array(LowCardinality(String)),
     reason String,
     inserted_at DateTime64(3),
-    kafka_header_names Array(String),
-    kafka_header_values Array(String),
-    retried_at Nullable(DateTime64(3)),
-    dropped_at Nullable(DateTime64(3)),
     PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
@@ -48,29 +44,27 @@ COMMENT 'millrace stand millrace';
 -- there is no clicks_parsed
 CREATE TABLE IF NOT EXISTS clicks_parsed
 (
-    event_id Nullable(UUID),
-    event_time Nullable(DateTime64(3)),
-    user_id Nullable(UInt64),
-    session_id Nullable(UUID),
-    element LowCardinality(Nullable(String)),
-    product_id Nullable(UInt64),
-    x Nullable(UInt16),
-    y Nullable(UInt16),
-    device LowCardinality(Nullable(String)),
+    event_id Nullable(UUID) COMMENT 'from $.event_id; rejects missing, null, invalid',
+    event_time Nullable(DateTime64(3)) COMMENT 'from $.event_time; rejects missing, null, invalid',
+    user_id Nullable(UInt64) COMMENT 'from $.user_id; rejects missing, null, invalid, digits',
+    session_id Nullable(UUID) COMMENT 'from $.session_id; rejects missing, null, invalid',
+    element LowCardinality(Nullable(String)) COMMENT 'from $.element; rejects missing, null',
+    product_id Nullable(UInt64) COMMENT 'from $.product_id; rejects missing, null, invalid, digits',
+    x Nullable(UInt16) COMMENT 'from $.x; rejects missing, null, invalid, digits',
+    y Nullable(UInt16) COMMENT 'from $.y; rejects missing, null, invalid, digits',
+    device LowCardinality(Nullable(String)) COMMENT 'from $.device; rejects missing, null',
     kafka_topic LowCardinality(String),
     kafka_partition UInt32,
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
-    kafka_header_names Array(String),
-    kafka_header_values Array(String),
     valid Bool,
     is_lossy Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 80709de2f1518d9a';
+COMMENT 'millrace stand millrace 78621d8529750a54';
 
 -- there is no clicks_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_mv TO clicks_table AS
@@ -132,14 +126,12 @@ CREATE TABLE IF NOT EXISTS clicks_reparsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
-    kafka_header_names Array(String),
-    kafka_header_values Array(String),
     sent_json String,
     valid Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 005c66bc1309997d';
+COMMENT 'millrace stand millrace fc6397f921b21907';
 
 -- there is no clicks_exact_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_exact_mv TO clicks_table AS
@@ -224,7 +216,6 @@ SELECT
     p.kafka_timestamp,
     p.kafka_key,
     p.message,
-    p.kafka_header_names, p.kafka_header_values,
     if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(readable), 'not valid JSON',
@@ -238,7 +229,7 @@ SELECT
     now64(3) AS inserted_at
 FROM clicks_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'user_clicks\''))
-COMMENT 'millrace stand millrace 2fdc2969569b5a6e';
+COMMENT 'millrace stand millrace fbb0f44f53e8a7c6';
 
 -- there is no clicks_rejected
 CREATE TABLE IF NOT EXISTS clicks_rejected
@@ -249,14 +240,12 @@ CREATE TABLE IF NOT EXISTS clicks_rejected
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
-    kafka_header_names Array(String),
-    kafka_header_values Array(String),
     valid Bool,
     is_lossy Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace ec128e6633000049';
+COMMENT 'millrace stand millrace 136631e437b9acaf';
 
 -- there is no clicks_reparse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_reparse_mv TO clicks_reparsed AS
@@ -276,8 +265,6 @@ SELECT
     kafka_timestamp,
     kafka_key,
     message,
-    kafka_header_names,
-    kafka_header_values,
     sent_json,
     (if(is_lossy, JSONType(sent_json) = 'Object', startsWith(message, '{') OR JSONType(message) = 'Object'))
         AND event_id IS NOT NULL
@@ -297,12 +284,12 @@ FROM (
         FROM clicks_rejected
     )
 )
-COMMENT 'millrace stand millrace 11eb8c7c82780c55';
+COMMENT 'millrace stand millrace 5bd1b0a01045d797';
 
 -- there is no clicks_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_rejected_mv TO clicks_rejected AS
-SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, kafka_header_names, kafka_header_values, valid, is_lossy, inexact FROM clicks_parsed WHERE NOT valid OR inexact
-COMMENT 'millrace stand millrace 436a1a52912696e3';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, valid, is_lossy, inexact FROM clicks_parsed WHERE NOT valid OR inexact
+COMMENT 'millrace stand millrace 02c664fa927a533a';
 
 -- there is no clicks_queue
 CREATE TABLE IF NOT EXISTS clicks_queue
@@ -347,8 +334,6 @@ SELECT
     ifNull(_timestamp_ms, toDateTime64(0, 3)) AS kafka_timestamp,
     _key AS kafka_key,
     message,
-    _headers.name AS kafka_header_names,
-    _headers.value AS kafka_header_values,
     (startsWith(message, '{') OR JSONType(message) = 'Object')
         AND event_id IS NOT NULL
         AND event_time IS NOT NULL
@@ -362,5 +347,5 @@ SELECT
     is_lossy,
     max(is_lossy) OVER () AS inexact
 FROM clicks_queue
-COMMENT 'millrace stand millrace 6872c63c16301966';
+COMMENT 'millrace stand millrace 8c4ec74d9effcf7c';
 

@@ -10,10 +10,6 @@ CREATE TABLE IF NOT EXISTS dead_letters
     failed_columns Array(LowCardinality(String)),
     reason String,
     inserted_at DateTime64(3),
-    kafka_header_names Array(String),
-    kafka_header_values Array(String),
-    retried_at Nullable(DateTime64(3)),
-    dropped_at Nullable(DateTime64(3)),
     PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
@@ -50,31 +46,29 @@ COMMENT 'millrace stand millrace';
 -- there is no orders_parsed
 CREATE TABLE IF NOT EXISTS orders_parsed
 (
-    event_id Nullable(UUID),
-    event_time Nullable(DateTime64(3)),
-    user_id Nullable(UInt64),
-    session_id Nullable(UUID),
-    product_id Nullable(UInt64),
-    quantity Nullable(UInt16),
-    amount Nullable(Decimal(18, 2)),
-    currency LowCardinality(Nullable(String)),
-    coupon Nullable(String),
-    country LowCardinality(Nullable(String)),
-    ip Nullable(IPv4),
+    event_id Nullable(UUID) COMMENT 'from $.event_id; rejects missing, null, invalid',
+    event_time Nullable(DateTime64(3)) COMMENT 'from $.event_time; rejects missing, null, invalid',
+    user_id Nullable(UInt64) COMMENT 'from $.user_id; rejects missing, null, invalid, digits',
+    session_id Nullable(UUID) COMMENT 'from $.session_id; rejects missing, null, invalid',
+    product_id Nullable(UInt64) COMMENT 'from $.product_id; rejects missing, null, invalid, digits',
+    quantity Nullable(UInt16) COMMENT 'from $.quantity; rejects missing, null, invalid, digits',
+    amount Nullable(Decimal(18, 2)) COMMENT 'from $.amount; rejects missing, null, invalid, digits',
+    currency LowCardinality(Nullable(String)) COMMENT 'from $.currency; rejects missing, null',
+    coupon Nullable(String) COMMENT 'from $.coupon; rejects nothing',
+    country LowCardinality(Nullable(String)) COMMENT 'from $.country; rejects missing, null',
+    ip Nullable(IPv4) COMMENT 'from $.ip; rejects missing, null, invalid',
     kafka_topic LowCardinality(String),
     kafka_partition UInt32,
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
-    kafka_header_names Array(String),
-    kafka_header_values Array(String),
     valid Bool,
     is_lossy Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 3f7eef7d4a13dacb';
+COMMENT 'millrace stand millrace 1ecfdc328c7ef5ab';
 
 -- there is no orders_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_mv TO orders_table AS
@@ -140,14 +134,12 @@ CREATE TABLE IF NOT EXISTS orders_reparsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
-    kafka_header_names Array(String),
-    kafka_header_values Array(String),
     sent_json String,
     valid Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace a7eb20da78e860ec';
+COMMENT 'millrace stand millrace 1c822b26d558c5ae';
 
 -- there is no orders_exact_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_exact_mv TO orders_table AS
@@ -234,7 +226,6 @@ SELECT
     p.kafka_timestamp,
     p.kafka_key,
     p.message,
-    p.kafka_header_names, p.kafka_header_values,
     if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(readable), 'not valid JSON',
@@ -248,7 +239,7 @@ SELECT
     now64(3) AS inserted_at
 FROM orders_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace 135c6d7e793347b3';
+COMMENT 'millrace stand millrace d61b6b07469bc1b4';
 
 -- there is no orders_rejected
 CREATE TABLE IF NOT EXISTS orders_rejected
@@ -259,14 +250,12 @@ CREATE TABLE IF NOT EXISTS orders_rejected
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
-    kafka_header_names Array(String),
-    kafka_header_values Array(String),
     valid Bool,
     is_lossy Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 03a6b51e66bd2f85';
+COMMENT 'millrace stand millrace 4d7871ac787cb730';
 
 -- there is no orders_reparse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_reparse_mv TO orders_reparsed AS
@@ -288,8 +277,6 @@ SELECT
     kafka_timestamp,
     kafka_key,
     message,
-    kafka_header_names,
-    kafka_header_values,
     sent_json,
     (if(is_lossy, JSONType(sent_json) = 'Object', startsWith(message, '{') OR JSONType(message) = 'Object'))
         AND event_id IS NOT NULL
@@ -310,12 +297,12 @@ FROM (
         FROM orders_rejected
     )
 )
-COMMENT 'millrace stand millrace cdf05e4a4be9e0e8';
+COMMENT 'millrace stand millrace 6a99a183deec53bc';
 
 -- there is no orders_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_rejected_mv TO orders_rejected AS
-SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, kafka_header_names, kafka_header_values, valid, is_lossy, inexact FROM orders_parsed WHERE NOT valid OR inexact
-COMMENT 'millrace stand millrace 07a421f6624356b7';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, valid, is_lossy, inexact FROM orders_parsed WHERE NOT valid OR inexact
+COMMENT 'millrace stand millrace ec15650320256aa2';
 
 -- there is no orders_queue
 CREATE TABLE IF NOT EXISTS orders_queue
@@ -364,8 +351,6 @@ SELECT
     ifNull(_timestamp_ms, toDateTime64(0, 3)) AS kafka_timestamp,
     _key AS kafka_key,
     message,
-    _headers.name AS kafka_header_names,
-    _headers.value AS kafka_header_values,
     (startsWith(message, '{') OR JSONType(message) = 'Object')
         AND event_id IS NOT NULL
         AND event_time IS NOT NULL
@@ -380,5 +365,5 @@ SELECT
     is_lossy,
     max(is_lossy) OVER () AS inexact
 FROM orders_queue
-COMMENT 'millrace stand millrace ef93d17cc9c4d509';
+COMMENT 'millrace stand millrace 8696768af8b9059c';
 

@@ -10,6 +10,10 @@ CREATE TABLE IF NOT EXISTS dead_letters
     failed_columns Array(LowCardinality(String)),
     reason String,
     inserted_at DateTime64(3),
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
+    retried_at Nullable(DateTime64(3)),
+    dropped_at Nullable(DateTime64(3)),
     PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
@@ -59,12 +63,14 @@ CREATE TABLE IF NOT EXISTS clicks_parsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
     valid Bool,
     is_lossy Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 78621d8529750a54';
+COMMENT 'millrace stand millrace 6d67866947364192';
 
 -- there is no clicks_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_mv TO clicks_table AS
@@ -126,12 +132,14 @@ CREATE TABLE IF NOT EXISTS clicks_reparsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
     sent_json String,
     valid Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace fc6397f921b21907';
+COMMENT 'millrace stand millrace 005c66bc1309997d';
 
 -- there is no clicks_exact_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_exact_mv TO clicks_table AS
@@ -216,6 +224,7 @@ SELECT
     p.kafka_timestamp,
     p.kafka_key,
     p.message,
+    p.kafka_header_names, p.kafka_header_values,
     if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(readable), 'not valid JSON',
@@ -229,7 +238,7 @@ SELECT
     now64(3) AS inserted_at
 FROM clicks_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'user_clicks\''))
-COMMENT 'millrace stand millrace fbb0f44f53e8a7c6';
+COMMENT 'millrace stand millrace 2fdc2969569b5a6e';
 
 -- there is no clicks_rejected
 CREATE TABLE IF NOT EXISTS clicks_rejected
@@ -240,12 +249,14 @@ CREATE TABLE IF NOT EXISTS clicks_rejected
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
     valid Bool,
     is_lossy Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 136631e437b9acaf';
+COMMENT 'millrace stand millrace ec128e6633000049';
 
 -- there is no clicks_reparse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_reparse_mv TO clicks_reparsed AS
@@ -265,6 +276,8 @@ SELECT
     kafka_timestamp,
     kafka_key,
     message,
+    kafka_header_names,
+    kafka_header_values,
     sent_json,
     (if(is_lossy, JSONType(sent_json) = 'Object', startsWith(message, '{') OR JSONType(message) = 'Object'))
         AND event_id IS NOT NULL
@@ -284,12 +297,12 @@ FROM (
         FROM clicks_rejected
     )
 )
-COMMENT 'millrace stand millrace 5bd1b0a01045d797';
+COMMENT 'millrace stand millrace 11eb8c7c82780c55';
 
 -- there is no clicks_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS clicks_rejected_mv TO clicks_rejected AS
-SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, valid, is_lossy, inexact FROM clicks_parsed WHERE NOT valid OR inexact
-COMMENT 'millrace stand millrace 02c664fa927a533a';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, kafka_header_names, kafka_header_values, valid, is_lossy, inexact FROM clicks_parsed WHERE NOT valid OR inexact
+COMMENT 'millrace stand millrace 436a1a52912696e3';
 
 -- there is no clicks_queue
 CREATE TABLE IF NOT EXISTS clicks_queue
@@ -334,6 +347,8 @@ SELECT
     ifNull(_timestamp_ms, toDateTime64(0, 3)) AS kafka_timestamp,
     _key AS kafka_key,
     message,
+    _headers.name AS kafka_header_names,
+    _headers.value AS kafka_header_values,
     (startsWith(message, '{') OR JSONType(message) = 'Object')
         AND event_id IS NOT NULL
         AND event_time IS NOT NULL
@@ -347,5 +362,5 @@ SELECT
     is_lossy,
     max(is_lossy) OVER () AS inexact
 FROM clicks_queue
-COMMENT 'millrace stand millrace 8c4ec74d9effcf7c';
+COMMENT 'millrace stand millrace 6872c63c16301966';
 

@@ -10,6 +10,10 @@ CREATE TABLE IF NOT EXISTS dead_letters
     failed_columns Array(LowCardinality(String)),
     reason String,
     inserted_at DateTime64(3),
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
+    retried_at Nullable(DateTime64(3)),
+    dropped_at Nullable(DateTime64(3)),
     PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
@@ -63,12 +67,14 @@ CREATE TABLE IF NOT EXISTS orders_parsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
     valid Bool,
     is_lossy Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 1ecfdc328c7ef5ab';
+COMMENT 'millrace stand millrace edcec38a5c6fe6c6';
 
 -- there is no orders_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_mv TO orders_table AS
@@ -134,12 +140,14 @@ CREATE TABLE IF NOT EXISTS orders_reparsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
     sent_json String,
     valid Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 1c822b26d558c5ae';
+COMMENT 'millrace stand millrace a7eb20da78e860ec';
 
 -- there is no orders_exact_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_exact_mv TO orders_table AS
@@ -226,6 +234,7 @@ SELECT
     p.kafka_timestamp,
     p.kafka_key,
     p.message,
+    p.kafka_header_names, p.kafka_header_values,
     if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(readable), 'not valid JSON',
@@ -239,7 +248,7 @@ SELECT
     now64(3) AS inserted_at
 FROM orders_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace d61b6b07469bc1b4';
+COMMENT 'millrace stand millrace 135c6d7e793347b3';
 
 -- there is no orders_rejected
 CREATE TABLE IF NOT EXISTS orders_rejected
@@ -250,12 +259,14 @@ CREATE TABLE IF NOT EXISTS orders_rejected
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
     valid Bool,
     is_lossy Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 4d7871ac787cb730';
+COMMENT 'millrace stand millrace 03a6b51e66bd2f85';
 
 -- there is no orders_reparse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_reparse_mv TO orders_reparsed AS
@@ -277,6 +288,8 @@ SELECT
     kafka_timestamp,
     kafka_key,
     message,
+    kafka_header_names,
+    kafka_header_values,
     sent_json,
     (if(is_lossy, JSONType(sent_json) = 'Object', startsWith(message, '{') OR JSONType(message) = 'Object'))
         AND event_id IS NOT NULL
@@ -297,12 +310,12 @@ FROM (
         FROM orders_rejected
     )
 )
-COMMENT 'millrace stand millrace 6a99a183deec53bc';
+COMMENT 'millrace stand millrace cdf05e4a4be9e0e8';
 
 -- there is no orders_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_rejected_mv TO orders_rejected AS
-SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, valid, is_lossy, inexact FROM orders_parsed WHERE NOT valid OR inexact
-COMMENT 'millrace stand millrace ec15650320256aa2';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, kafka_header_names, kafka_header_values, valid, is_lossy, inexact FROM orders_parsed WHERE NOT valid OR inexact
+COMMENT 'millrace stand millrace 07a421f6624356b7';
 
 -- there is no orders_queue
 CREATE TABLE IF NOT EXISTS orders_queue
@@ -351,6 +364,8 @@ SELECT
     ifNull(_timestamp_ms, toDateTime64(0, 3)) AS kafka_timestamp,
     _key AS kafka_key,
     message,
+    _headers.name AS kafka_header_names,
+    _headers.value AS kafka_header_values,
     (startsWith(message, '{') OR JSONType(message) = 'Object')
         AND event_id IS NOT NULL
         AND event_time IS NOT NULL
@@ -365,5 +380,5 @@ SELECT
     is_lossy,
     max(is_lossy) OVER () AS inexact
 FROM orders_queue
-COMMENT 'millrace stand millrace 8696768af8b9059c';
+COMMENT 'millrace stand millrace ef93d17cc9c4d509';
 

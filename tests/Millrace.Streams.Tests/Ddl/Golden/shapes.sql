@@ -10,6 +10,10 @@ CREATE TABLE IF NOT EXISTS dead_letters
     failed_columns Array(LowCardinality(String)),
     reason String,
     inserted_at DateTime64(3),
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
+    retried_at Nullable(DateTime64(3)),
+    dropped_at Nullable(DateTime64(3)),
     PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
@@ -54,12 +58,14 @@ CREATE TABLE IF NOT EXISTS shapes_parsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
     valid Bool,
     is_lossy Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 20412d4f4ee6b75a';
+COMMENT 'millrace stand millrace e2052e604813a737';
 
 -- there is no shapes_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS shapes_mv TO shapes_table AS
@@ -116,12 +122,14 @@ CREATE TABLE IF NOT EXISTS shapes_reparsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
     sent_json String,
     valid Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace a5096c9d50fa9372';
+COMMENT 'millrace stand millrace 64d3a0854c23174f';
 
 -- there is no shapes_exact_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS shapes_exact_mv TO shapes_table AS
@@ -204,6 +212,7 @@ SELECT
     p.kafka_timestamp,
     p.kafka_key,
     p.message,
+    p.kafka_header_names, p.kafka_header_values,
     if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(readable), 'not valid JSON',
@@ -217,7 +226,7 @@ SELECT
     now64(3) AS inserted_at
 FROM shapes_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'shapes was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'shapes\''))
-COMMENT 'millrace stand millrace 4720cb0abd22283f';
+COMMENT 'millrace stand millrace d8da6d30611592ec';
 
 -- there is no shapes_rejected
 CREATE TABLE IF NOT EXISTS shapes_rejected
@@ -228,12 +237,14 @@ CREATE TABLE IF NOT EXISTS shapes_rejected
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
     valid Bool,
     is_lossy Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 01a70232c96dd068';
+COMMENT 'millrace stand millrace 5dc9969f3dc3d274';
 
 -- there is no shapes_reparse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS shapes_reparse_mv TO shapes_reparsed AS
@@ -250,6 +261,8 @@ SELECT
     kafka_timestamp,
     kafka_key,
     message,
+    kafka_header_names,
+    kafka_header_values,
     sent_json,
     (if(is_lossy, JSONType(sent_json) = 'Object', startsWith(message, '{') OR JSONType(message) = 'Object'))
         AND id IS NOT NULL
@@ -267,12 +280,12 @@ FROM (
     )
 )
 SETTINGS input_format_try_infer_dates = 0, input_format_try_infer_datetimes = 0, type_json_skip_duplicated_paths = 1
-COMMENT 'millrace stand millrace 1b78a8417f8c2f5d';
+COMMENT 'millrace stand millrace 1e0f4e0c8be27eb2';
 
 -- there is no shapes_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS shapes_rejected_mv TO shapes_rejected AS
-SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, valid, is_lossy, inexact FROM shapes_parsed WHERE NOT valid OR inexact
-COMMENT 'millrace stand millrace ef8de462a81192a7';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, kafka_header_names, kafka_header_values, valid, is_lossy, inexact FROM shapes_parsed WHERE NOT valid OR inexact
+COMMENT 'millrace stand millrace 89aafe690c5b3ec2';
 
 -- there is no shapes_queue
 CREATE TABLE IF NOT EXISTS shapes_queue
@@ -315,6 +328,8 @@ SELECT
     ifNull(_timestamp_ms, toDateTime64(0, 3)) AS kafka_timestamp,
     _key AS kafka_key,
     message,
+    _headers.name AS kafka_header_names,
+    _headers.value AS kafka_header_values,
     (startsWith(message, '{') OR JSONType(message) = 'Object')
         AND id IS NOT NULL
         AND time IS NOT NULL
@@ -326,5 +341,5 @@ SELECT
     max(is_lossy) OVER () AS inexact
 FROM shapes_queue
 SETTINGS input_format_try_infer_dates = 0, input_format_try_infer_datetimes = 0, type_json_skip_duplicated_paths = 1
-COMMENT 'millrace stand millrace 90138cb64ba8e91e';
+COMMENT 'millrace stand millrace b6b6fef655bc212c';
 

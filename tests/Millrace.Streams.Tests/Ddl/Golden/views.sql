@@ -10,6 +10,10 @@ CREATE TABLE IF NOT EXISTS dead_letters
     failed_columns Array(LowCardinality(String)),
     reason String,
     inserted_at DateTime64(3),
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
+    retried_at Nullable(DateTime64(3)),
+    dropped_at Nullable(DateTime64(3)),
     PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
@@ -61,12 +65,14 @@ CREATE TABLE IF NOT EXISTS views_parsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
     valid Bool,
     is_lossy Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 5136af1d960c62bf';
+COMMENT 'millrace stand millrace a13f6ee6cb7d4df2';
 
 -- there is no views_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_mv TO views_table AS
@@ -130,12 +136,14 @@ CREATE TABLE IF NOT EXISTS views_reparsed
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
     sent_json String,
     valid Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace a45cf8f8b36d6120';
+COMMENT 'millrace stand millrace eaf9a534f466e83f';
 
 -- there is no views_exact_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_exact_mv TO views_table AS
@@ -221,6 +229,7 @@ SELECT
     p.kafka_timestamp,
     p.kafka_key,
     p.message,
+    p.kafka_header_names, p.kafka_header_values,
     if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(readable), 'not valid JSON',
@@ -234,7 +243,7 @@ SELECT
     now64(3) AS inserted_at
 FROM views_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'page_views was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'page_views\''))
-COMMENT 'millrace stand millrace 5945fc46fce433cf';
+COMMENT 'millrace stand millrace d3f98df0986c02bf';
 
 -- there is no views_rejected
 CREATE TABLE IF NOT EXISTS views_rejected
@@ -245,12 +254,14 @@ CREATE TABLE IF NOT EXISTS views_rejected
     kafka_timestamp DateTime64(3),
     kafka_key String,
     message String,
+    kafka_header_names Array(String),
+    kafka_header_values Array(String),
     valid Bool,
     is_lossy Bool,
     inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 48b862782837afb3';
+COMMENT 'millrace stand millrace 492a606252163638';
 
 -- there is no views_reparse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_reparse_mv TO views_reparsed AS
@@ -271,6 +282,8 @@ SELECT
     kafka_timestamp,
     kafka_key,
     message,
+    kafka_header_names,
+    kafka_header_values,
     sent_json,
     (if(is_lossy, JSONType(sent_json) = 'Object', startsWith(message, '{') OR JSONType(message) = 'Object'))
         AND event_id IS NOT NULL
@@ -290,12 +303,12 @@ FROM (
         FROM views_rejected
     )
 )
-COMMENT 'millrace stand millrace b781d38a4e7a00f7';
+COMMENT 'millrace stand millrace 9b104514d49eb659';
 
 -- there is no views_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS views_rejected_mv TO views_rejected AS
-SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, valid, is_lossy, inexact FROM views_parsed WHERE NOT valid OR inexact
-COMMENT 'millrace stand millrace 1df43deb4bff079b';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, kafka_header_names, kafka_header_values, valid, is_lossy, inexact FROM views_parsed WHERE NOT valid OR inexact
+COMMENT 'millrace stand millrace d2940570786df6c6';
 
 -- there is no views_queue
 CREATE TABLE IF NOT EXISTS views_queue
@@ -343,6 +356,8 @@ SELECT
     ifNull(_timestamp_ms, toDateTime64(0, 3)) AS kafka_timestamp,
     _key AS kafka_key,
     message,
+    _headers.name AS kafka_header_names,
+    _headers.value AS kafka_header_values,
     (startsWith(message, '{') OR JSONType(message) = 'Object')
         AND event_id IS NOT NULL
         AND event_time IS NOT NULL
@@ -356,5 +371,5 @@ SELECT
     is_lossy,
     max(is_lossy) OVER () AS inexact
 FROM views_queue
-COMMENT 'millrace stand millrace 371c1daafaaec3bb';
+COMMENT 'millrace stand millrace 6d58d602e57e81db';
 

@@ -81,22 +81,22 @@ public sealed record PartitionAudit
     /// <param name="logEnd">Exclusive; null: not known.</param>
     internal static PartitionAudit InTrouble(
         int partition, string error, long? logStart, long? logEnd, long? committed, StoredPartition stored) => new()
-    {
-        Partition = partition,
-        LogStartOffset = logStart,
-        LogEndOffset = logEnd,
-        CommittedOffset = committed,
-        Rows = stored.Rows,
-        DeadLetters = stored.Waiting,
-        DroppedLetters = stored.Dropped,
-        Tombstones = 0,
-        AbsentOffsets = 0,
-        Missing = 0,
-        StoredTwice = stored.Twice,
-        MissingRanges = [],
-        StoredBeyondLogEnd = null,
-        Error = error,
-    };
+        {
+            Partition = partition,
+            LogStartOffset = logStart,
+            LogEndOffset = logEnd,
+            CommittedOffset = committed,
+            Rows = stored.Rows,
+            DeadLetters = stored.Waiting,
+            DroppedLetters = stored.Dropped,
+            Tombstones = 0,
+            AbsentOffsets = 0,
+            Missing = 0,
+            StoredTwice = stored.Twice,
+            MissingRanges = [],
+            StoredBeyondLogEnd = null,
+            Error = error,
+        };
 
     public bool HasTrouble =>
         Missing > 0 || Gone > 0 || Error is not null || StoredTwice > 0

@@ -29,7 +29,8 @@ static class DeadLettersChange
     static Operation Added(string table, string column) =>
         new(OperationKind.AddColumn, table, $"{table} has no {Sql.NameOf(column)}")
         {
-            Column = Sql.NameOf(column), Becomes = column.Split(' ', 2)[1],
+            Column = Sql.NameOf(column),
+            Becomes = column.Split(' ', 2)[1],
         };
 
     static void RequireColumn(string table, string column, string type, Dictionary<string, string> stored)

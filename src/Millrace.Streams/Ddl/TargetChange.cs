@@ -200,7 +200,9 @@ sealed class TargetChange
     Operation Modify(ColumnDefinition column) =>
         Of(OperationKind.ModifyColumn, column.Name, $"{_table.Name} holds {column.Name} as {StoredAs(column)!.Type}") with
         {
-            Becomes = column.Type.Sql, Rows = _table.Rows, Bytes = _table.Bytes,
+            Becomes = column.Type.Sql,
+            Rows = _table.Rows,
+            Bytes = _table.Bytes,
         };
 
     Operation Of(OperationKind kind, string? column, string why) =>

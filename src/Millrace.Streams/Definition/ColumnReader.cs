@@ -65,7 +65,10 @@ static class ColumnReader
             throw fields.Wrong("codec", wrong is null ? why : $"{why}{NearestWord.Hint(wrong, Codec.Words)}; write one or more of {Codec.Known}");
         return column with
         {
-            Codec = fields.Optional("codec"), Ttl = SqlText.Read(fields, "ttl"), Comment = fields.Optional("comment"), Places = fields.Places,
+            Codec = fields.Optional("codec"),
+            Ttl = SqlText.Read(fields, "ttl"),
+            Comment = fields.Optional("comment"),
+            Places = fields.Places,
         };
     }
 

@@ -73,7 +73,8 @@ public static partial class ExpressionCheck
 
         public async Task<QueryTreeNode> TreeAsync(CancellationToken cancellation)
         {
-            var structure = string.Join(", ", [.. Known.Select(column => $"{column.Name} {column.Type.Sql}"), .. Origin.Select(one => $"{one.Name} {one.Type}")]);
+            var structure = string.Join(
+                ", ", [.. Known.Select(column => $"{column.Name} {column.Type.Sql}"), .. Origin.Select(one => $"{one.Name} {one.Type}")]);
             var lines = await AskAsync(
                 $"EXPLAIN QUERY TREE run_passes = 1 SELECT ({Expression}) AS value FROM null({Sql.Text(structure)})", cancellation).ConfigureAwait(false);
             return QueryTreeNode.Read([.. lines.SelectMany(line => line.Explain.Split('\n'))]);
@@ -105,7 +106,10 @@ public static partial class ExpressionCheck
     }
 
     /// <summary>What it says, without its number and the query.</summary>
-    [GeneratedRegex(@"^(?:Code: \d+\. )?(?:DB::Exception: )?(?<sentence>.*?)(?::? In scope |: while executing|: \(at|\. Expected one of|: In query| \([A-Z_]+\)\s*\z|\z)", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^(?:Code: \d+\. )?(?:DB::Exception: )?(?<sentence>.*?)"
+            + @"(?::? In scope |: while executing|: \(at|\. Expected one of|: In query| \([A-Z_]+\)\s*\z|\z)",
+        RegexOptions.Singleline)]
     private static partial Regex Sentence();
 
     sealed record Line(string Explain);

@@ -42,7 +42,9 @@ static partial class SafeFunctions
     /// <summary>As long as all arguments but the first are written out, so that ClickHouse has judged them.</summary>
     static readonly HashSet<string> WithConstants =
     [
-        "in", "notIn", "arraySlice", "round", "floor", "ceiling", "ceil", "truncate", "trunc", "toString", "toTimeZone", "left", "right", "leftUTF8", "rightUTF8", "substring", "substringUTF8", "match", "like", "notLike", "ilike", "notILike", "extract", "extractAll", "replaceOne", "replaceAll",
+        "in", "notIn", "arraySlice", "round", "floor", "ceiling", "ceil", "truncate", "trunc", "toString", "toTimeZone", "left",
+        "right", "leftUTF8", "rightUTF8", "substring", "substringUTF8", "match", "like", "notLike", "ilike", "notILike",
+        "extract", "extractAll", "replaceOne", "replaceAll",
         "replaceRegexpOne", "replaceRegexpAll", "formatDateTime", "toStartOfInterval", "transform",
         "addSeconds", "addMinutes", "addHours", "addDays", "addWeeks", "addMonths", "addQuarters", "addYears",
         "subtractSeconds", "subtractMinutes", "subtractHours", "subtractDays", "subtractWeeks", "subtractMonths", "subtractQuarters",

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Millrace.Streams.ClickHouse;
-using Millrace.Streams.Definition;
 using Millrace.Streams.Ddl;
+using Millrace.Streams.Definition;
 using Millrace.Streams.Explain;
 
 namespace Millrace.Streams.Letters;

@@ -13,7 +13,10 @@ static partial class Codec
     /// <summary>Codecs that make a column smaller by themselves, with their levels; 0 to 0 for none.</summary>
     static readonly Dictionary<string, (int Lowest, int Highest)> General = new()
     {
-        ["NONE"] = (0, 0), ["LZ4"] = (0, 0), ["LZ4HC"] = (1, 12), ["ZSTD"] = (1, 22),
+        ["NONE"] = (0, 0),
+        ["LZ4"] = (0, 0),
+        ["LZ4HC"] = (1, 12),
+        ["ZSTD"] = (1, 22),
     };
 
     /// <summary>Codecs that prepare numbers for a general one, which has to follow all but T64, FPC and Gorilla.</summary>

@@ -33,7 +33,8 @@ public class CompositeColumnsTests(ServersFixture servers)
         (string Fields, string Row)[] records =
         [
             ("", "['none','it\\'s','1.5'] [] {'EUR':1.5} (-1,NULL) (0,false) {\"a\":{\"b\":[1,\"x\",true]},\"day\":\"2026-01-02\"} -"),
-            (""","tags":[],"cart":{"items":[{"sku":"a","count":2}]},"prices":{"USD":"2.5"},"place":{"lat":1,"lon":2},"pair":[1,true],"extra":{},"more":{"a":1}""",
+            (""","tags":[],"cart":{"items":[{"sku":"a","count":2}]},"prices":{"USD":"2.5"},"place":{"lat":1,"lon":2},"""
+                + """ "pair":[1,true],"extra":{},"more":{"a":1}""",
                 "[] [('a',2)] {'USD':2.5} (1,2) (1,true) {} {\"a\":1}"),
             (""","prices":{"USD":"2.555"},"more":[1]""",
                 "['none','it\\'s','1.5'] [] {'EUR':1.5} (-1,NULL) (0,false) {\"a\":{\"b\":[1,\"x\",true]},\"day\":\"2026-01-02\"} -"),

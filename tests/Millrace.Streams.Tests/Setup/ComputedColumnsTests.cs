@@ -130,7 +130,9 @@ public class ComputedColumnsTests(ServersFixture servers)
     [InlineData("type: UInt8, expr: \"CAST(ifNull(note, ''), 'UInt8')\"", "expr: holds CAST, which may fail")]
     [InlineData("type: Int32, expr: \"toInt32(price)\"", "expr: holds toInt32, which fails for some values of Decimal(18, 2)")]
     [InlineData("type: \"Decimal(18, 2)\", expr: price * count", "expr: holds multiply, whose result may be beyond Decimal(18, 2); widen what goes into it")]
-    [InlineData("type: \"Decimal(38, 2)\", expr: \"toDecimal128(price, 2) * toDecimal128(price, 2) * count\"", "expr: holds multiply, whose result may be beyond")]
+    [InlineData(
+        "type: \"Decimal(38, 2)\", expr: \"toDecimal128(price, 2) * toDecimal128(price, 2) * count\"",
+        "expr: holds multiply, whose result may be beyond")]
     [InlineData("type: \"Decimal(18, 2)\", expr: price / count", "expr: holds divide, which may fail")]
     [InlineData("type: UInt64, expr: \"throwIf(count = 1)\"", "expr: holds throwIf, which may fail")]
     [InlineData("type: UInt64, expr: sleep(1)", "expr: holds sleep, which may fail")]

@@ -112,7 +112,11 @@ public partial class ValuesTests(ServersFixture servers)
     {
         using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
         var cost = await CostAsync(client, type, right);
-        foreach (var wrong in (string[])["unusable", "1e400", "12", "99999999999999999.99", "", "[1,2", "[\\\"x\\\",{}]", "{\\\"a\\\":x}", "{\\\"a\\\":\\\"x\\\"}", "{}"])
+        string[] unusable =
+        [
+            "unusable", "1e400", "12", "99999999999999999.99", "", "[1,2", "[\\\"x\\\",{}]", "{\\\"a\\\":x}", "{\\\"a\\\":\\\"x\\\"}", "{}",
+        ];
+        foreach (var wrong in unusable)
             Assert.InRange(await CostAsync(client, type, wrong), TimeSpan.Zero, 30 * cost);
     }
 

@@ -81,7 +81,7 @@ sealed class GlobalOptions
             var useless = All.Except(usable).Where(option => result.GetResult(option) is { Implicit: false })
                 .Select(option => option.Name).ToList();
             if (useless.Count > 0) result.AddError($"{command.Name} has no use for {string.Join(" and ", useless)}.");
-            if (result.GetValue(Output) == OutputFormat.Sql && !_printingSql.Contains(command))
+            if (result.GetResult(Output)?.Tokens is [{ Value: "sql" }] && !_printingSql.Contains(command))
                 result.AddError("--output takes table or json, not 'sql'.");
         });
         return command;

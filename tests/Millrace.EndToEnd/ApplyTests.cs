@@ -9,13 +9,7 @@ public sealed partial class ApplyTests : IDisposable
 {
     const string RequiredColumn = "\n  - { name: region, type: String, generate: { choice: [north, south] } }\n";
 
-    readonly TemporaryDirectory _streams = new();
-
-    public ApplyTests()
-    {
-        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "streams")))
-            File.Copy(file, _streams.Sub(Path.GetFileName(file)));
-    }
+    readonly TemporaryDirectory _streams = Repository.StreamsToEdit();
 
     [Fact]
     public async Task A_required_column_added_under_load_makes_no_dead_letter_of_a_valid_record()

@@ -56,9 +56,7 @@ public sealed class SupervisionTests
     public async Task A_mistake_in_the_definitions_of_a_running_stand_fails_a_restart_and_nothing_else()
     {
         await using var stand = new Stand();
-        using var streams = new TemporaryDirectory();
-        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "streams")))
-            File.Copy(file, streams.Sub(Path.GetFileName(file)));
+        using var streams = Repository.StreamsToEdit();
         await stand.UpAsync("--rate", "10", "--streams", streams.Path);
         var mended = await File.ReadAllTextAsync(streams.Sub("orders.yaml"));
         await File.WriteAllTextAsync(streams.Sub("orders.yaml"), mended + "\nnonsense: 1\n");

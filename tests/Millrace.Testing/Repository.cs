@@ -11,4 +11,12 @@ public static class Repository
 
     /// <summary>The folder of test tools beside the checkout (Apache Kafka, a container engine); it need not exist.</summary>
     public static string Shared { get; } = Path.GetFullPath(Path.Combine(Root, "..", "shared"));
+
+    /// <summary>A copy of the shipped definitions, to edit.</summary>
+    public static TemporaryDirectory StreamsToEdit()
+    {
+        var copy = new TemporaryDirectory();
+        foreach (var file in Directory.GetFiles(Path.Combine(Root, "streams"))) File.Copy(file, copy.Sub(Path.GetFileName(file)));
+        return copy;
+    }
 }

@@ -25,7 +25,8 @@ static class ManyStreams
         var definitions = Directory.CreateTempSubdirectory("millrace-bench-streams-");
         try
         {
-            for (var i = 1; i <= streams; i++) await File.WriteAllTextAsync(Path.Combine(definitions.FullName, $"s{i}.yaml"), Definition($"s{i}"));
+            for (var i = 1; i <= streams; i++)
+                await File.WriteAllTextAsync(Path.Combine(definitions.FullName, $"s{i}.yaml"), Definition($"s{i}"));
             await using var stand = new Stand(Repository.Root);
             foreach (var (_, folder) in checkouts) await stand.MillraceOfAsync(folder, "version"); // builds it
             var started = Stopwatch.GetTimestamp();
@@ -43,7 +44,8 @@ static class ManyStreams
 
     static async Task CompareAsync(Stand stand, List<(string Name, string Folder)> checkouts, string definitions, int rounds)
     {
-        var results = checkouts.ToDictionary(checkout => checkout.Name, _ => Commands.ToDictionary(command => command, _ => new List<double>()));
+        var results = checkouts.ToDictionary(
+            checkout => checkout.Name, _ => Commands.ToDictionary(command => command, _ => new List<double>()));
         Console.WriteLine($"| round | checkout | {string.Join(" | ", Commands.Select(command => $"{command}, s"))} |");
         Console.WriteLine($"|---|---|{string.Concat(Commands.Select(_ => "---|"))}");
         for (var round = 1; round <= rounds; round++)

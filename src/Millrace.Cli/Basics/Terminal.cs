@@ -24,6 +24,16 @@ static class Terminal
         AnsiConsole.Write(answer);
     }
 
+    /// <summary>Asks on the terminal for a yes.</summary>
+    /// <param name="refusal">Said where there is nobody to ask.</param>
+    /// <exception cref="CliException">There is nobody to ask.</exception>
+    public static bool Confirms(string question, string refusal)
+    {
+        if (Console.IsInputRedirected || !IsInteractive) throw new CliException(ExitCodes.Usage, refusal);
+        Console.Error.Write($"{question} [y/N] ");
+        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
+    }
+
     /// <summary>How long a word to the user may take to be read before the process goes on, and ends, without.</summary>
     static readonly TimeSpan NoteLimit = TimeSpan.FromSeconds(3);
 

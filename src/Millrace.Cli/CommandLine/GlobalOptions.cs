@@ -87,12 +87,8 @@ sealed class GlobalOptions
         return command;
     }
 
-    /// <summary>As <see cref="Only"/>, for a command with <c>--output sql</c>.</summary>
-    public Command OnlyPrintingSql(Command command, params Option[] usable)
-    {
-        _printingSql.Add(command);
-        return Only(command, usable);
-    }
+    /// <summary>The command takes <c>--output sql</c>, too.</summary>
+    public void PrintsSql(Command command) => _printingSql.Add(command);
 
     /// <summary>Leaves what the command can't use out of its help.</summary>
     public void HideUnusable(Command command)

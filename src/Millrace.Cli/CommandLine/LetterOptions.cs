@@ -69,7 +69,8 @@ sealed class LetterOptions
     /// <returns>null where the text is neither an age nor a time.</returns>
     internal static DateTimeOffset? Since(string text, DateTimeOffset now)
     {
-        if (text.Length > 1 && uint.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count < 1_000_000)
+        if (text.Length > 1 && uint.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count < 1_000_000)
         {
             TimeSpan? unit = text[^1] switch
             {

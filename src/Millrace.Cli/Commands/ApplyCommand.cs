@@ -29,14 +29,7 @@ sealed class ApplyCommand
     Command Create()
     {
         var command = new Command("apply", "Carry out an edit of the stream definitions: plan, setup, emitter.") { _yes, _allow };
-        _globals.Identity.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var invocation = Invocation.From(parsed, _globals);
-            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, parsed, cancellation));
-        });
-        return _globals.Only(
-            command, _globals.Kafka, _globals.ClickHouse, _globals.Profile, _globals.Data, _globals.Streams, _globals.Output);
+        return ServerCommand.Asking(command, _globals, RunAsync);
     }
 
     async Task<int> RunAsync(Invocation invocation, ParseResult parsed, CancellationToken cancellation)
@@ -85,12 +78,6 @@ sealed class ApplyCommand
     }
 
     /// <exception cref="CliException">There is nobody to ask.</exception>
-    static bool IsConfirmed()
-    {
-        if (Console.IsInputRedirected || !Terminal.IsInteractive)
-            throw new CliException(
-                ExitCodes.Usage, $"Nothing is changed, as there is no terminal to ask on: type  {Self.Command} apply --yes");
-        Console.Error.Write("Apply this? [y/N] ");
-        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
-    }
+    static bool IsConfirmed() => Terminal.Confirms(
+        "Apply this?", $"Nothing is changed, as there is no terminal to ask on: type  {Self.Command} apply --yes");
 }

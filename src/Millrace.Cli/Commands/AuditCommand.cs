@@ -16,13 +16,7 @@ static class AuditCommand
     public static Command Create(GlobalOptions options)
     {
         var command = new Command("audit", "Compare every topic with its tables: nothing missing, nothing stored twice?");
-        options.Identity.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var invocation = Invocation.From(parsed, options);
-            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, cancellation));
-        });
-        return options.Only(command, options.Kafka, options.ClickHouse, options.Profile, options.Data, options.Streams, options.Output);
+        return ServerCommand.Asking(command, options, (invocation, _, cancellation) => RunAsync(invocation, cancellation));
     }
 
     static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)

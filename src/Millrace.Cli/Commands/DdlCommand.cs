@@ -14,13 +14,7 @@ static class DdlCommand
     public static Command Create(GlobalOptions options)
     {
         var command = new Command("ddl", "Print what setup would change in ClickHouse, and change nothing.");
-        options.Identity.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var invocation = Invocation.From(parsed, options);
-            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, cancellation));
-        });
-        return options.Only(command, options.Kafka, options.ClickHouse, options.Profile, options.Data, options.Streams, options.Output);
+        return ServerCommand.Asking(command, options, (invocation, _, cancellation) => RunAsync(invocation, cancellation));
     }
 
     static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Millrace.Cli.Basics;
 using Millrace.Cli.CommandLine;
 using Millrace.Cli.Output;
+using Millrace.Streams.Explain;
 using Millrace.Streams.Letters;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -14,7 +15,8 @@ static class DeadLettersCommand
 {
     public static Command Create(GlobalOptions options)
     {
-        var command = new Command("dead-letters", "List the records that became no row, by what is wrong; send them again, export or drop them.")
+        var command = new Command(
+            "dead-letters", "List the records that became no row, by what is wrong; send them again, export or drop them.")
         {
             CreateList(options),
             CreateShow(options),
@@ -25,29 +27,17 @@ static class DeadLettersCommand
         return WithList(command, options);
     }
 
-    /// <summary>The options of every command about dead letters, and what it does.</summary>
-    public static Command Asking(
-        Command command, GlobalOptions options, Func<Invocation, ParseResult, CancellationToken, Task<int>> run)
-    {
-        options.Identity.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var invocation = Invocation.From(parsed, options);
-            return await ServerTrouble.ExplainAsync(invocation, () => run(invocation, parsed, cancellation));
-        });
-        return options.Only(command, options.Kafka, options.ClickHouse, options.Profile, options.Data, options.Streams, options.Output);
-    }
-
     static Command CreateList(GlobalOptions options) => WithList(new Command("list", "The same as without a word."), options);
 
     static Command WithList(Command command, GlobalOptions options)
     {
         var letters = new LetterOptions();
         letters.AddTo(command);
-        return Asking(command, options, async (invocation, parsed, cancellation) =>
+        return ServerCommand.Asking(command, options, async (invocation, parsed, cancellation) =>
         {
             var kinds = await LetterList.ReadAsync(
-                invocation.Endpoints(Servers.ClickHouse), invocation.Catalog, letters.StreamOf(parsed), letters.FilterOf(parsed), cancellation);
+                invocation.Endpoints(Servers.ClickHouse), invocation.Catalog, letters.StreamOf(parsed), letters.FilterOf(parsed),
+                cancellation);
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(kinds, OutputJson.Readable.IReadOnlyListLetterKind);
             else if (kinds.Count == 0) Console.Out.WriteLine("No dead letters.");
             else Terminal.Write(ToTable(kinds));
@@ -76,7 +66,8 @@ static class DeadLettersCommand
             Arity = ArgumentArity.ZeroOrOne,
             Description = "TOPIC/PARTITION/OFFSET, as the list has it.",
         };
-        return Asking(new Command("show", "Show all of one dead letter: its record, key and headers, why, what became of it.") { name }, options,
+        const string description = "Show all of one dead letter: its record, key and headers, why, what became of it.";
+        return ServerCommand.Asking(new Command("show", description) { name }, options,
             async (invocation, parsed, cancellation) =>
             {
                 var text = parsed.GetValue(name);
@@ -84,11 +75,13 @@ static class DeadLettersCommand
                 if (id is null)
                     throw new CliException(
                         ExitCodes.Usage,
-                        $"show takes TOPIC/PARTITION/OFFSET, as in  {Self.Command} dead-letters show orders/0/41{(text is null ? "" : $", not '{text}'")}");
+                        $"show takes TOPIC/PARTITION/OFFSET, as in  {Self.Command} dead-letters show orders/0/41"
+                            + (text is null ? "" : $", not '{text}'"));
                 var letter = await LetterReader.FindAsync(invocation.Endpoints(Servers.ClickHouse), invocation.Catalog, id, cancellation)
                     ?? throw new CliException(
                         ExitCodes.Failed,
-                        $"{id} is no dead letter: see what became of the record with  {Self.Command} explain {id.Topic} {id.Partition} {id.Offset}");
+                        $"{id} is no dead letter: see what became of the record with  "
+                            + $"{Self.Command} explain {id.Topic} {id.Partition} {id.Offset}");
                 var report = LetterReport.Of(letter);
                 if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Readable.LetterReport);
                 else Terminal.Write(ToTable(report));
@@ -101,24 +94,22 @@ static class DeadLettersCommand
         var table = Terminal.Table("DEAD LETTER", "");
         table.AddRow("id", Markup.Escape(letter.Id));
         table.AddRow("stream", Markup.Escape(letter.Stream ?? "none: its definition is gone"));
-        table.AddRow("reason", Markup.Escape(Shown(letter.Reason)));
+        table.AddRow("reason", Markup.Escape(RecordText.Escape(letter.Reason)));
         table.AddRow("columns", Markup.Escape(letter.FailedColumns.Count == 0 ? "-" : string.Join(", ", letter.FailedColumns)));
         table.AddRow("timestamp", At(letter.Timestamp));
         table.AddRow("inserted at", At(letter.InsertedAt));
         if (letter.RetriedAt is { } retried) table.AddRow("retried at", At(retried));
         if (letter.DroppedAt is { } dropped) table.AddRow("dropped at", At(dropped));
-        table.AddRow("key", Markup.Escape(Shown(letter.Key ?? Base64(letter.KeyBase64))));
+        table.AddRow("key", Markup.Escape(RecordText.Escape(letter.Key ?? Base64(letter.KeyBase64))));
         foreach (var header in letter.Headers)
-            table.AddRow(Markup.Escape(Shown($"header {header.Name}")), Markup.Escape(Shown(header.Value ?? Base64(header.ValueBase64))));
-        table.AddRow("value", Markup.Escape(Shown(letter.Value ?? Base64(letter.ValueBase64))));
+            table.AddRow(
+                Markup.Escape(RecordText.Escape($"header {header.Name}")),
+                Markup.Escape(RecordText.Escape(header.Value ?? Base64(header.ValueBase64))));
+        table.AddRow("value", Markup.Escape(RecordText.Escape(letter.Value ?? Base64(letter.ValueBase64))));
         return table;
     }
 
     static string Base64(string? text) => text is null ? "none" : $"base64 {text}";
-
-    /// <summary>What a terminal would obey is escaped.</summary>
-    static string Shown(string text) =>
-        string.Concat(text.Select(c => char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString()));
 
     static string At(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }

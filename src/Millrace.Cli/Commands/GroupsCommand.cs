@@ -26,13 +26,7 @@ static class GroupsCommand
     public static Command Create(GlobalOptions options)
     {
         var command = new Command("groups", "List the consumer groups: members, committed offsets, lag.");
-        options.Identity.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var invocation = Invocation.From(parsed, options);
-            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, cancellation));
-        });
-        return options.Only(command, options.Kafka, options.ClickHouse, options.Profile, options.Data, options.Streams, options.Output);
+        return ServerCommand.Asking(command, options, (invocation, _, cancellation) => RunAsync(invocation, cancellation));
     }
 
     static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
@@ -44,10 +38,14 @@ static class GroupsCommand
         var found = await kafka.FindGroupsAsync(cancellation);
         var paused = await asked;
         IReadOnlyList<GroupDescription> groups =
-            [.. found.Groups.Select(With).Select(group => group with { Partitions = order.Sort(group.Partitions, partition => partition.Topic) })];
+        [
+            .. found.Groups.Select(With)
+                .Select(group => group with { Partitions = order.Sort(group.Partitions, partition => partition.Topic) }),
+        ];
         if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(groups, OutputJson.Default.IReadOnlyListGroupDescription);
         else Terminal.Write(Render(groups));
-        if (found.Silent.Count > 0) Terminal.Note($"No answer from {string.Join(", ", found.Silent)}: the groups that it coordinates are not listed.");
+        if (found.Silent.Count > 0)
+            Terminal.Note($"No answer from {string.Join(", ", found.Silent)}: the groups that it coordinates are not listed.");
         return ExitCodes.Success;
 
         GroupDescription With(GroupDescription group) => group.GroupId == endpoints.Identity.Group ? group.WithPaused(paused) : group;

@@ -6,7 +6,9 @@ using Millrace.Streams.Letters;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary><c>millrace dead-letters drop</c>: gives up those that wait: what they held is deleted, which records they were stays known.</summary>
+/// <summary>
+/// <c>millrace dead-letters drop</c>: gives up those that wait: what they held is deleted, which records they were stays known.
+/// </summary>
 static class LetterDropCommand
 {
     public static Command Create(GlobalOptions options)
@@ -15,7 +17,7 @@ static class LetterDropCommand
         var yes = new Option<bool>("--yes", "-y") { Description = "Do it without asking." };
         var command = new Command("drop", "Give dead letters up: key, value and headers are deleted, place and reason stay.") { yes };
         letters.AddTo(command);
-        return DeadLettersCommand.Asking(command, options, async (invocation, parsed, cancellation) =>
+        return ServerCommand.Asking(command, options, async (invocation, parsed, cancellation) =>
         {
             var (stream, filter) = (letters.StreamOf(parsed), letters.FilterOf(parsed));
             var endpoints = invocation.Endpoints(Servers.ClickHouse);
@@ -32,14 +34,8 @@ static class LetterDropCommand
     }
 
     /// <exception cref="CliException">There is nobody to ask.</exception>
-    static bool IsConfirmed(long count, string words)
-    {
-        if (Console.IsInputRedirected || !Terminal.IsInteractive)
-            throw new CliException(
-                ExitCodes.Usage,
-                $"{Humanize.Count(count)} dead letters would be dropped, and there is no terminal to ask on: "
-                + $"type  {Self.Command} dead-letters drop --yes{words}");
-        Console.Error.Write($"Delete what {Humanize.Count(count)} dead letters hold? [y/N] ");
-        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
-    }
+    static bool IsConfirmed(long count, string words) => Terminal.Confirms(
+        $"Delete what {Humanize.Count(count)} dead letters hold?",
+        $"{Humanize.Count(count)} dead letters would be dropped, and there is no terminal to ask on: "
+            + $"type  {Self.Command} dead-letters drop --yes{words}");
 }

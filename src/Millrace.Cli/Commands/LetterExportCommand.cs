@@ -27,7 +27,7 @@ static class LetterExportCommand
         };
         var command = new Command("export", "Copy the dead letters that wait into a file or a topic.") { file, topic };
         letters.AddTo(command);
-        return DeadLettersCommand.Asking(command, options, async (invocation, parsed, cancellation) =>
+        return ServerCommand.Asking(command, options, async (invocation, parsed, cancellation) =>
         {
             var (stream, filter) = (letters.StreamOf(parsed), letters.FilterOf(parsed));
             var done = (parsed.GetValue(file), parsed.GetValue(topic)) switch

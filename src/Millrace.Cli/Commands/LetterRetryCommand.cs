@@ -26,10 +26,14 @@ static class LetterRetryCommand
                 },
             },
         };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Change nothing: say how many would pass now, and why the others would not." };
-        var command = new Command("retry", "Send dead letters again: those that pass now become rows, once, whatever crashes.") { limit, dryRun };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "Change nothing: say how many would pass now, and why the others would not.",
+        };
+        const string description = "Send dead letters again: those that pass now become rows, once, whatever crashes.";
+        var command = new Command("retry", description) { limit, dryRun };
         letters.AddTo(command);
-        return DeadLettersCommand.Asking(command, options, async (invocation, parsed, cancellation) =>
+        return ServerCommand.Asking(command, options, async (invocation, parsed, cancellation) =>
         {
             var (filter, most, isDry) = (letters.FilterOf(parsed), parsed.GetValue(limit), parsed.GetValue(dryRun));
             var endpoints = invocation.Endpoints(Servers.Both);
@@ -63,7 +67,8 @@ static class LetterRetryCommand
         if (reports.Any(report => report.Reasons.Count > 0)) Terminal.Write(Reasons(reports));
         foreach (var report in reports.Where(report => report.Ahead > 0))
             Terminal.Note(
-                $"{Humanize.Count(report.Ahead)} of {report.Stream} wait until the group has committed what is before them: retry again then.");
+                $"{Humanize.Count(report.Ahead)} of {report.Stream} wait until the group has committed what is before them: "
+                    + "retry again then.");
         if (!isDry && reports.Any(report => report.Failed > 0))
             Terminal.Note($"Why the others fail now:  {Self.Command} dead-letters retry --dry-run{words}");
     }

@@ -20,15 +20,10 @@ sealed class PlanCommand
 
     Command Create()
     {
-        var command = new Command("plan", "Say what apply would do, and what it costs. Exit code 2 when there is something to do.") { _allow };
-        _globals.Identity.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var invocation = Invocation.From(parsed, _globals);
-            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, parsed, cancellation));
-        });
-        return _globals.OnlyPrintingSql(
-            command, _globals.Kafka, _globals.ClickHouse, _globals.Profile, _globals.Data, _globals.Streams, _globals.Output);
+        const string description = "Say what apply would do, and what it costs. Exit code 2 when there is something to do.";
+        var command = new Command("plan", description) { _allow };
+        _globals.PrintsSql(command);
+        return ServerCommand.Asking(command, _globals, RunAsync);
     }
 
     async Task<int> RunAsync(Invocation invocation, ParseResult parsed, CancellationToken cancellation)

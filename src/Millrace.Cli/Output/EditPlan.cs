@@ -79,7 +79,8 @@ sealed record DemandReport(
         : $"From then on a record of {Topic} without {Names(Columns)} is a dead letter"
             + (Changed.Count > 0 ? $", and one that has no {Names(Changed)} as defined." : ".");
 
-    string Lack => $"{(Columns.Count > 0 ? "lack" : "have no")} {Names([.. Columns, .. Changed])}{(Changed.Count > 0 ? " as defined" : "")}";
+    string Lack =>
+        $"{(Columns.Count > 0 ? "lack" : "have no")} {Names([.. Columns, .. Changed])}{(Changed.Count > 0 ? " as defined" : "")}";
 
     static string Names(IReadOnlyList<string> columns) => string.Join(" and ", columns);
 }

@@ -3,7 +3,9 @@ using Millrace.Streams.Letters;
 
 namespace Millrace.Cli.Output;
 
-/// <summary>A dead letter as <c>dead-letters show</c> and <c>export</c> print it. Its JSON is in docs/CLI-OUTPUT.md: keep the two in step. Immutable.</summary>
+/// <summary>
+/// A dead letter as <c>dead-letters show</c> and <c>export</c> print it. Its JSON is in docs/CLI-OUTPUT.md: keep the two in step. Immutable.
+/// </summary>
 /// <param name="State">waiting, retried or dropped.</param>
 /// <param name="Key">null: it has none, or is no UTF-8.</param>
 /// <param name="KeyBase64">Where it is no UTF-8.</param>
@@ -43,6 +45,8 @@ sealed record LetterHeader(string Name, string? Value, string? ValueBase64)
         new(name, value.Base64 is null ? value.Text ?? "" : null, value.Base64);
 }
 
-/// <summary>What <c>dead-letters export</c> and <c>drop</c> answer. Its JSON is in docs/CLI-OUTPUT.md: keep the two in step. Immutable.</summary>
+/// <summary>
+/// What <c>dead-letters export</c> and <c>drop</c> answer. Its JSON is in docs/CLI-OUTPUT.md: keep the two in step. Immutable.
+/// </summary>
 /// <param name="Target">The file or topic; null for none.</param>
 sealed record LettersDone(long Letters, string? Target);

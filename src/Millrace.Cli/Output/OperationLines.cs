@@ -37,7 +37,9 @@ static class OperationLines
         };
     }
 
-    static string Made(IReadOnlyList<string> names) => names is [var only] ? $"{only} is" : $"its {names.Count} views and tables without rows are";
+    static string Made(IReadOnlyList<string> names) => names is [var only]
+        ? $"{only} is"
+        : $"its {names.Count} views and tables without rows are";
 
     static string Line(Operation operation) => operation.Kind switch
     {
@@ -45,7 +47,8 @@ static class OperationLines
         OperationKind.DropObject => $"- {operation.Object} is dropped: {operation.Why}",
         OperationKind.AddColumn => $"+ column {operation.Object}.{operation.Column} {operation.Becomes}: costs nothing",
         OperationKind.ModifyColumn =>
-            $"~ column {operation.Object}.{operation.Column} becomes {operation.Becomes}: {Rewrites(operation)}, while it is read and written",
+            $"~ column {operation.Object}.{operation.Column} becomes {operation.Becomes}: {Rewrites(operation)}, "
+                + "while it is read and written",
         OperationKind.RenameColumn => $"~ column {operation.Object}.{operation.Column} is renamed to {operation.Becomes}: costs nothing",
         OperationKind.DropColumn =>
             $"- column {operation.Object}.{operation.Column} goes, from {Humanize.Count(operation.LosesRows)} rows: LOSES DATA, "

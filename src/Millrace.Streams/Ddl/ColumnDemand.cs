@@ -8,7 +8,9 @@ namespace Millrace.Streams.Ddl;
 /// edit asks for more than the views of before do. Immutable.
 /// </summary>
 /// <param name="Source">Where the value comes from, and how a time is written there.</param>
-/// <param name="Rejects">Of "missing", "null", "invalid" and "digits" (those that the type does not keep) what makes a record a dead letter.</param>
+/// <param name="Rejects">
+/// Of "missing", "null", "invalid" and "digits" (those that the type does not keep) what makes a record a dead letter.
+/// </param>
 sealed record ColumnDemand(string Source, IReadOnlyList<string> Rejects)
 {
     const string Between = "; rejects ";
@@ -24,7 +26,7 @@ sealed record ColumnDemand(string Source, IReadOnlyList<string> Rejects)
         [
             ("missing", rules.Missing == ValueRule.Reject),
             ("null", rules.Null == ValueRule.Reject && column.Path is not null),
-            (Invalid, rules.Invalid is ValueRule.Reject or ValueRule.Round && !column.Type.IsText),
+            (Invalid, rules.RejectsInvalid && !column.Type.IsText),
             ("digits", rules.Invalid == ValueRule.Reject && column.Type.Rounded("") is not null),
         ];
         return new ColumnDemand(

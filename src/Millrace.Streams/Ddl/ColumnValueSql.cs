@@ -37,9 +37,9 @@ static class ColumnValueSql
     {
         var rules = column.Rules;
         var isGiven = column.Type.IsGiven(column.Name);
-        var rejectsInvalid = rules.Invalid is ValueRule.Reject or ValueRule.Round && !column.Type.IsText;
+        var rejectsInvalid = rules.RejectsInvalid && !column.Type.IsText;
         var isAbsent = IsAbsent(column, ValueRule.Reject, text, json);
-        if (isAbsent is not null && rules.Missing == rules.Null && rules.Invalid is ValueRule.Reject or ValueRule.Round)
+        if (isAbsent is not null && rules.Missing == rules.Null && rules.RejectsInvalid)
             return isGiven;
         string?[] conditions =
         [

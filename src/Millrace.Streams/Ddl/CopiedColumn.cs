@@ -28,7 +28,9 @@ sealed record CopiedColumn(string Name, string Value, ValueCheck? Check = null)
             new ValueCheck(table, column.Name, column.Type.Sql, before, isLost));
     }
 
-    /// <summary>NULL for a value that the type does not hold whole. Between times and between numbers what comes back must be the same.</summary>
+    /// <summary>
+    /// NULL for a value that the type does not hold whole. Between times and between numbers what comes back must be the same.
+    /// </summary>
     static string Convert(ColumnType type, ColumnType? before, string value)
     {
         if (type.IsText) return $"toString({value})";
@@ -53,7 +55,8 @@ sealed record ValueCheck(string Table, string Column, string Type, string Before
         var found = await client.QueryAsync<Found>(sql, cancellation: cancellation).ConfigureAwait(false);
         if (found is not [{ Lost: > 0 and var lost, Example: var example }]) return;
         throw new DdlRefusedException(
-            $"{lost} rows of {Table} have no value of {Column} that {Type} holds{(example is null ? " (NULL)" : $", such as '{example}'")}: "
+            $"{lost} rows of {Table} have no value of {Column} that {Type} holds"
+                + (example is null ? " (NULL): " : $", such as '{example}': ")
                 + "put the definition back, change those rows (ALTER TABLE ... UPDATE), or give the stream a new table name");
     }
 

@@ -49,7 +49,8 @@ sealed class DatabaseState(
 /// <param name="Rows">0 also where ClickHouse does not know.</param>
 /// <param name="Bytes">On disk.</param>
 /// <param name="EngineFull">The engine with its clauses, as CREATE TABLE has them.</param>
-sealed record TableState(string Name, string Engine, string Comment, string SortingKey, long Rows = 0, long Bytes = 0, string EngineFull = "");
+sealed record TableState(
+    string Name, string Engine, string Comment, string SortingKey, long Rows = 0, long Bytes = 0, string EngineFull = "");
 
 /// <summary>A row of system.columns.</summary>
 /// <param name="DefaultKind">Empty for a column whose value every row states.</param>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Millrace.Streams.ClickHouse;
 
 namespace Millrace.Streams.Ddl;
@@ -28,7 +26,7 @@ sealed record DdlObject(string Name, string CreateSql, string Stand, string Stre
 
     Operation OperationOf(OperationKind kind, string why) => new(kind, Name, why) { Stream = Stream, IsOfChain = true };
 
-    string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CreateSql)).AsSpan(0, FingerprintBytes));
+    string Fingerprint => SqlFingerprint.Of(CreateSql, FingerprintBytes);
 
     /// <summary>The stand's own, and made by the same statement.</summary>
     public bool IsHeldAs(TableState table) => StandMark.ReadObject(table.Comment) == (Stand, Fingerprint);

@@ -45,6 +45,13 @@ public sealed class DdlPlan
         ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, CancellationToken cancellation = default)
     {
         await ExpressionCheck.RunAsync(client, catalog, cancellation).ConfigureAwait(false);
+        return await LookAsync(client, catalog, endpoints, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>As <see cref="ComputeAsync"/>, for definitions whose expressions ClickHouse has judged.</summary>
+    static async Task<DdlPlan> LookAsync(
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, CancellationToken cancellation)
+    {
         var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
         var plan = Compute(state, catalog, endpoints);
         if (plan._rebuilds.Count == 0) return plan;
@@ -90,7 +97,7 @@ public sealed class DdlPlan
         if (IsEmpty) return this;
         return await SetupLock.HoldAsync(client, time, async ended =>
         {
-            var plan = await ComputeAsync(client, catalog, endpoints, ended).ConfigureAwait(false);
+            var plan = await LookAsync(client, catalog, endpoints, ended).ConfigureAwait(false);
             if (plan.Demands.Any(demand => !demand.IsPaused && WasPaused(demand))) return null;
             allowed.Require(plan.Operations);
             if (plan.ChangesTables)
@@ -98,7 +105,7 @@ public sealed class DdlPlan
                 await plan.CheckAsync(client, ended).ConfigureAwait(false);
                 await TableMutations
                     .WaitAsync(client, [.. plan._chains.Select(chain => chain.Stream.TargetTable)], time, ended).ConfigureAwait(false);
-                plan = await ComputeAsync(client, catalog, endpoints, ended).ConfigureAwait(false);
+                plan = await LookAsync(client, catalog, endpoints, ended).ConfigureAwait(false);
             }
             await plan.ApplyAsync(client, ended).ConfigureAwait(false);
             return plan;

@@ -100,8 +100,11 @@ static class DeadLettersSql
 
     static string Rejects(ValueRules rules)
     {
-        (string Word, ValueRule Rule)[] all = [("'missing'", rules.Missing), ("'null'", rules.Null), ("'invalid'", rules.Invalid)];
-        return $"[{string.Join(", ", all.Where(one => one.Rule is ValueRule.Reject or ValueRule.Round).Select(one => one.Word))}]";
+        (string Word, bool IsRejected)[] all =
+        [
+            ("'missing'", rules.Missing == ValueRule.Reject), ("'null'", rules.Null == ValueRule.Reject), ("'invalid'", rules.RejectsInvalid),
+        ];
+        return $"[{string.Join(", ", all.Where(one => one.IsRejected).Select(one => one.Word))}]";
     }
 
     static string Each(StreamDefinition stream, Func<ColumnDefinition, string> part) => string.Join(", ", stream.ReadColumns.Select(part));

@@ -24,7 +24,9 @@ public sealed record NewDemand(string Topic, string TargetTable, IReadOnlyList<s
         var isNew = stream.Columns.ToLookup(column => !stored.Contains(column.Name) && !IsRenamed(column));
         List<string> added = [.. isNew[true].Where(column => column.IsRequired).Select(column => column.Name)];
         List<string> changed = [.. isNew[false].Where(column => IsMore(column, parsed)).Select(column => column.Name)];
-        return added.Count + changed.Count > 0 ? new NewDemand(stream.Topic, stream.TargetTable, added, changed) { IsPaused = isPaused } : null;
+        return added.Count + changed.Count > 0
+            ? new NewDemand(stream.Topic, stream.TargetTable, added, changed) { IsPaused = isPaused }
+            : null;
 
         bool IsRenamed(ColumnDefinition column) => column.Was is { } was && stored.Contains(was);
     }

@@ -43,7 +43,9 @@ static class SentJson
         return $"if({isWhole}, replaceRegexpOne({readable}, {Sql.Text($"""(?s)^.*{Mark}"[ \t\r\n]*:.*$""")}, ''), '')";
     }
 
-    /// <summary>How the records that are read again have their values taken apart, beside which those of their block are as parsed.</summary>
+    /// <summary>
+    /// How the records that are read again have their values taken apart, beside which those of their block are as parsed.
+    /// </summary>
     public static JsonReading Reading { get; } = new(
         text => $"if(is_lossy, {Readable(text)}, {text})",
         texts => $"if(is_lossy, {TextsOf(texts)}, {texts})");

@@ -10,26 +10,26 @@ sealed class StreamChain(StreamDefinition stream, StandEndpoints endpoints)
     /// <summary>Whose it is.</summary>
     public string Stand => endpoints.Identity.Name;
 
-    public DdlObject ParsedTable { get; } = new(stream.ParsedTable, ParsedTableSql.Create(stream), endpoints.Identity.Name, stream.Name);
+    public DdlObject ParsedTable { get; } = Made(stream, endpoints, stream.ParsedTable, ParsedTableSql.Create(stream));
 
-    public DdlObject TargetView { get; } = new(stream.TargetView, TargetViewSql.Create(stream), endpoints.Identity.Name, stream.Name);
+    public DdlObject TargetView { get; } = Made(stream, endpoints, stream.TargetView, TargetViewSql.Create(stream));
 
-    public DdlObject DeadLetterView { get; } = new(stream.DeadLetterView, DeadLettersSql.CreateView(stream), endpoints.Identity.Name, stream.Name);
+    public DdlObject DeadLetterView { get; } = Made(stream, endpoints, stream.DeadLetterView, DeadLettersSql.CreateView(stream));
 
-    public DdlObject RejectedTable { get; } = new(stream.RejectedTable, RejectedTableSql.Create(stream), endpoints.Identity.Name, stream.Name);
+    public DdlObject RejectedTable { get; } = Made(stream, endpoints, stream.RejectedTable, RejectedTableSql.Create(stream));
 
-    public DdlObject ReparsedTable { get; } = new(stream.ReparsedTable, ReparsedTableSql.Create(stream), endpoints.Identity.Name, stream.Name);
+    public DdlObject ReparsedTable { get; } = Made(stream, endpoints, stream.ReparsedTable, ReparsedTableSql.Create(stream));
 
-    public DdlObject ReparseView { get; } = new(stream.ReparseView, ReparsedTableSql.CreateView(stream), endpoints.Identity.Name, stream.Name);
+    public DdlObject ReparseView { get; } = Made(stream, endpoints, stream.ReparseView, ReparsedTableSql.CreateView(stream));
 
-    public DdlObject ExactView { get; } = new(stream.ExactView, TargetViewSql.CreateExact(stream), endpoints.Identity.Name, stream.Name);
+    public DdlObject ExactView { get; } = Made(stream, endpoints, stream.ExactView, TargetViewSql.CreateExact(stream));
 
-    public DdlObject RejectedView { get; } = new(stream.RejectedView, RejectedTableSql.CreateView(stream), endpoints.Identity.Name, stream.Name);
+    public DdlObject RejectedView { get; } = Made(stream, endpoints, stream.RejectedView, RejectedTableSql.CreateView(stream));
 
     public DdlObject QueueTable { get; } =
-        new(stream.QueueTable, QueueTableSql.Create(stream, endpoints.QueueKafka, endpoints.Identity.Group), endpoints.Identity.Name, stream.Name);
+        Made(stream, endpoints, stream.QueueTable, QueueTableSql.Create(stream, endpoints.QueueKafka, endpoints.Identity.Group));
 
-    public DdlObject ParseView { get; } = new(stream.ParseView, ParseViewSql.Create(stream), endpoints.Identity.Name, stream.Name);
+    public DdlObject ParseView { get; } = Made(stream, endpoints, stream.ParseView, ParseViewSql.Create(stream));
 
     /// <summary>Not of the chain: there while the stream is paused.</summary>
     public DdlObject PauseMark { get; } = StreamPause.MarkOf(stream, endpoints.Identity.Name);
@@ -53,4 +53,10 @@ sealed class StreamChain(StreamDefinition stream, StandEndpoints endpoints)
     [
         QueueTable, ParseView, TargetView, RejectedView, ReparseView, RejectedTable, DeadLetterView, ExactView, ReparsedTable, ParsedTable,
     ];
+
+    /// <summary>All is there, table and views, as the stream is defined, but perhaps for what reads the topic.</summary>
+    public bool IsSetUp(DatabaseState state) => Behind.All(state.Holds) && TargetChange.Of(stream, Stand, state).IsAsDefined;
+
+    static DdlObject Made(StreamDefinition stream, StandEndpoints endpoints, string name, string createSql) =>
+        new(name, createSql, endpoints.Identity.Name, stream.Name);
 }

@@ -43,7 +43,9 @@ sealed record StreamChange
         {
             Preparing =
             [
-                .. Drops(state, chain.InDropOrder), .. whileStopped, .. Creates(state, chain.InOrder.Where(made => made != chain.ParseView)),
+                .. Drops(state, chain.InDropOrder),
+                .. whileStopped,
+                .. Creates(state, chain.InOrder.Where(made => made != chain.ParseView)),
             ],
             Reading = [.. Creates(state, [chain.ParseView])],
         };

@@ -70,7 +70,7 @@ public static class StreamPause
         var isPaused = state.Holds(chain.PauseMark);
         if (!isPaused) RequireSetUp(state, stream);
         if (!isPaused && chain.Reading.All(made => state.Find(made.Name) is not null)) return [];
-        if (!chain.Behind.All(state.Holds) || !TargetChange.Of(stream, chain.Stand, state).IsAsDefined)
+        if (!chain.IsSetUp(state))
             throw new PauseRefusedException(
                 $"stream {stream.Name} was set up by another definition than it has now: "
                 + "carry the edit out (apply)" + (isPaused ? ", then resume it" : ""));

@@ -10,9 +10,10 @@ static class TableMutations
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Those that are known to be done, by table.</summary>
+    /// <summary>The ids of all that ClickHouse remembers, by table.</summary>
     public static async Task<ILookup<string, string>> ReadAsync(ClickHouseClient client, CancellationToken cancellation) =>
-        (await QueryAsync(client, cancellation).ConfigureAwait(false)).ToLookup(mutation => mutation.Table, mutation => mutation.MutationId);
+        (await QueryAsync(client, cancellation).ConfigureAwait(false))
+            .ToLookup(mutation => mutation.Table, mutation => mutation.MutationId);
 
     /// <exception cref="DdlRefusedException">One fails, and all that come after it wait for it.</exception>
     public static async Task WaitAsync(

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 using Millrace.Streams.ClickHouse;
 
@@ -30,8 +28,7 @@ sealed partial class TableRebuild
         IReadOnlyList<CopiedColumn> columns)
     {
         (_table, Operation, _columns, _mutations) = (table, operation, columns, [.. state.Mutations[table.Name]]);
-        var fingerprint = SHA256.HashData(Encoding.UTF8.GetBytes(create("")));
-        _shadow = $"{table.Name}{Infix}{Convert.ToHexStringLower(fingerprint.AsSpan(0, FingerprintBytes))}";
+        _shadow = $"{table.Name}{Infix}{SqlFingerprint.Of(create(""), FingerprintBytes)}";
         _createSql = create(_shadow);
         if (state.Find(_shadow) is { } taken) Ownership.RequireTable(taken, stand, "rename it (RENAME TABLE)");
     }
@@ -46,7 +43,9 @@ sealed partial class TableRebuild
 
     public RebuildRoom Room => new(_table.Name, _table.Bytes);
 
-    /// <summary>While the stream is read on. What came during the copy follows once here, so that little is left for the standstill.</summary>
+    /// <summary>
+    /// While the stream is read on. What came during the copy follows once here, so that little is left for the standstill.
+    /// </summary>
     public IReadOnlyList<DdlStatement> Filling =>
     [
         Step($"DROP TABLE IF EXISTS {_shadow} SYNC", "what an attempt of before left"),

@@ -62,7 +62,9 @@ sealed class TargetChange
         return new TargetSteps([.. alters.Select(Alter), .. StoredRange.Statements(_table.Name, _state)])
         {
             Leftovers = leftovers,
-            Rehearsal = alters.Exists(alter => alter.Does.Kind is OperationKind.RenameColumn or OperationKind.DropColumn) ? Rehearse(alters) : [],
+            Rehearsal = alters.Exists(alter => alter.Does.Kind is OperationKind.RenameColumn or OperationKind.DropColumn)
+                ? Rehearse(alters)
+                : [],
         };
     }
 
@@ -84,7 +86,8 @@ sealed class TargetChange
         return string.Join(", ",
         [
             .. key,
-            .. _stream.Columns.Where(Differs).Select(column => $"holds {column.Name} as {StoredAs(column)!.Type}, not as {column.Type.Sql}"),
+            .. _stream.Columns.Where(Differs)
+                .Select(column => $"holds {column.Name} as {StoredAs(column)!.Type}, not as {column.Type.Sql}"),
             .. _renamed.Select(renamed => $"calls {renamed.Key} {renamed.Value}"),
             .. _stream.Columns.Where(column => StoredAs(column) is null).Select(column => $"has no column {column.Name}"),
         ]);
@@ -147,7 +150,10 @@ sealed class TargetChange
         return new TableRebuild(
             _table, _stand, _state, operation,
             name => TargetTableSql.Create(_stream, name, MarkedComment(), [.. kept.Select(Declared)]),
-            [.. taken.Select(Conversion), .. OwnColumns.Concat(kept.Where(IsStored).Select(column => column.Name)).Select(CopiedColumn.AsItIs)])
+            [
+                .. taken.Select(Conversion),
+                .. OwnColumns.Concat(kept.Where(IsStored).Select(column => column.Name)).Select(CopiedColumn.AsItIs),
+            ])
         {
             Drops = [.. Dropped()],
         };
@@ -184,9 +190,12 @@ sealed class TargetChange
                 + "put the definition back, give the new type a column of its own, or give the stream a new table name");
     }
 
-    /// <summary>Columns that the definition no longer names. One with a default is the user's own, unless the stream has filled it.</summary>
+    /// <summary>
+    /// Columns that the definition no longer names. One with a default is the user's own, unless the stream has filled it.
+    /// </summary>
     IEnumerable<Operation> Dropped() => _stored.Values
-        .Where(column => (column.DefaultKind == "" || IsFormerOwn(column.Name)) && !IsKnown(column.Name) && !_renamed.ContainsValue(column.Name))
+        .Where(column => column.DefaultKind == "" || IsFormerOwn(column.Name))
+        .Where(column => !IsKnown(column.Name) && !_renamed.ContainsValue(column.Name))
         .Select(column => Of(OperationKind.DropColumn, column.Name, "the definition no longer names it") with
         {
             LosesRows = _table.Rows,

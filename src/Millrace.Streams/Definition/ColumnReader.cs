@@ -11,7 +11,8 @@ static class ColumnReader
         [
             "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message",
             "quick_fields", "is_lossy", "fields", "valid", "inexact", "stored", "is_past", "is_later", "is_another", "p",
-            "names", "types", "failed", "failed_columns", "reason", "json", "texts", "sent_json", "sent_values", "readable", "kafka_header_names",
+            "names", "types", "failed", "failed_columns", "reason", "json", "texts", "sent_json", "sent_values", "readable",
+            "kafka_header_names",
             "kafka_header_values",
         ];
 
@@ -34,8 +35,8 @@ static class ColumnReader
         foreach (var node in stream.List("columns"))
         {
             var fields = new YamlFields(
-                file, node, "a column", "name", "was", "type", "from", "format", "missing", "null", "invalid", "default", "generate", "nulls",
-                "expr", "codec", "ttl", "comment");
+                file, node, "a column", "name", "was", "type", "from", "format", "missing", "null", "invalid", "default", "generate",
+                "nulls", "expr", "codec", "ttl", "comment");
             var name = StreamFile.Identifier(fields, "name");
             if (IsReserved(name)) throw fields.Wrong("name", $"'{name}' is a name the stand uses itself; choose another");
             if (columns.Exists(column => column.Name == name))
@@ -62,7 +63,8 @@ static class ColumnReader
     static ColumnDefinition WithOptions(YamlFields fields, ColumnDefinition column)
     {
         if (fields.Optional("codec") is { } codec && Codec.Fault(codec, column.Type) is var (why, wrong))
-            throw fields.Wrong("codec", wrong is null ? why : $"{why}{NearestWord.Hint(wrong, Codec.Words)}; write one or more of {Codec.Known}");
+            throw fields.Wrong(
+                "codec", wrong is null ? why : $"{why}{NearestWord.Hint(wrong, Codec.Words)}; write one or more of {Codec.Known}");
         return column with
         {
             Codec = fields.Optional("codec"),

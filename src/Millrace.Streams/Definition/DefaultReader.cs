@@ -27,7 +27,8 @@ static class DefaultReader
             Fields = [.. mapping.Children.Select(one => (Name(fields, field, one.Key), Read(fields, field, one.Value)))],
         },
         YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "null" or "~" } => DefaultValue.Null,
-        YamlScalarNode { Value: var text, Style: var style } => DefaultValue.Null with { Text = text, IsQuoted = style != ScalarStyle.Plain },
+        YamlScalarNode { Value: var text, Style: var style } =>
+            DefaultValue.Null with { Text = text, IsQuoted = style != ScalarStyle.Plain },
         _ => throw fields.Wrong(field, "holds something that is no value, list or mapping"),
     };
 

@@ -20,7 +20,8 @@ static partial class SqlText
         var rest = Quoted().Replace(text, "''");
         if (rest.Contains('\'', StringComparison.Ordinal) && !Quoted().IsMatch(text)) return "has a quote that does not end; add it";
         foreach (var word in (string[])[";", "--", "/*", "#"])
-            if (rest.Contains(word, StringComparison.Ordinal)) return $"has {word}, which ends an expression; write one expression without comments";
+            if (rest.Contains(word, StringComparison.Ordinal))
+                return $"has {word}, which ends an expression; write one expression without comments";
         var depth = 0;
         foreach (var one in rest)
         {

@@ -31,6 +31,9 @@ public sealed record ValueRules(ValueRule Missing, ValueRule Null, ValueRule Inv
         return new ValueRules(absent, absent, ValueRule.Reject);
     }
 
+    /// <summary>Whether what is no value, even with its digits rounded, makes the record a dead letter.</summary>
+    public bool RejectsInvalid => Invalid is ValueRule.Reject or ValueRule.Round;
+
     /// <summary>Whether one of them gives the column its default value.</summary>
     public bool UseDefault => Missing == ValueRule.Default || Null == ValueRule.Default || Invalid == ValueRule.Default;
 }

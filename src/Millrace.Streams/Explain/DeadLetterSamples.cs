@@ -6,7 +6,8 @@ using Millrace.Streams.Definition;
 namespace Millrace.Streams.Explain;
 
 /// <summary>
-/// Reads the newest dead letters of a kind that wait. Reads only; refused by ClickHouse where it takes longer than <see cref="QueryBounds"/> says.
+/// Reads the newest dead letters of a kind that wait. Reads only; refused by ClickHouse where it takes longer than
+/// <see cref="QueryBounds"/> says.
 /// </summary>
 public static class DeadLetterSamples
 {

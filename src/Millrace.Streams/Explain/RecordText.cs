@@ -5,12 +5,12 @@ using Confluent.Kafka;
 namespace Millrace.Streams.Explain;
 
 /// <summary>A record as text that a terminal can show: control characters are escaped, what is no UTF-8 becomes U+FFFD.</summary>
-static class RecordText
+public static class RecordText
 {
     /// <summary>Characters of a value that are shown.</summary>
-    public const int Longest = 4096;
+    internal const int Longest = 4096;
 
-    public static FoundRecord Of(Message<byte[]?, byte[]?> message) => new(
+    internal static FoundRecord Of(Message<byte[]?, byte[]?> message) => new(
         message.Timestamp.Type == TimestampType.NotAvailable
             ? null
             : DateTimeOffset.FromUnixTimeMilliseconds(message.Timestamp.UnixTimestampMs),
@@ -26,6 +26,7 @@ static class RecordText
         return bytes.Length > Longest ? $"{Escape(text)}..." : Escape(text);
     }
 
-    static string Escape(string text) =>
+    /// <summary>What a terminal would obey is escaped.</summary>
+    public static string Escape(string text) =>
         string.Concat(text.Select(c => char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString()));
 }

@@ -25,7 +25,8 @@ static partial class DecimalBound
             "plus" or "minus" => Kept(Sum(bounds[0], bounds[1]), type),
             "equals" or "notEquals" or "less" or "greater" or "lessOrEquals" or "greaterOrEquals" =>
                 Kept(Sum(bounds[0], bounds[1]), Widest(node.Parts)),
-            _ when node.Name.StartsWith("toDecimal", StringComparison.Ordinal) && Scale(type) is { } scale => Kept(Moved(bounds[0], scale), type),
+            _ when node.Name.StartsWith("toDecimal", StringComparison.Ordinal) && Scale(type) is { } scale =>
+                Kept(Moved(bounds[0], scale), type),
             _ => OfType(type, isValue: false),
         };
     }
@@ -46,7 +47,9 @@ static partial class DecimalBound
     static string Widest(IEnumerable<QueryTreeNode> parts) => parts.Select(part => SafeFunctions.Bare(part.Type))
         .OrderByDescending(type => DecimalForm().Match(type) is { Success: true } match ? Number(match, "precision") : 0).First();
 
-    /// <param name="isValue">It is a column's value, which has no more digits than its type says; a result may have what the bits hold.</param>
+    /// <param name="isValue">
+    /// It is a column's value, which has no more digits than its type says; a result may have what the bits hold.
+    /// </param>
     static (BigInteger Units, int Scale)? OfType(string type, bool isValue)
     {
         if (DecimalForm().Match(type) is { Success: true } match)
@@ -59,7 +62,8 @@ static partial class DecimalBound
 
     static int? Scale(string type) => DecimalForm().Match(type) is { Success: true } match ? Number(match, "scale") : null;
 
-    static BigInteger Capacity(int precision) => BigInteger.Pow(2, precision switch { <= 9 => 31, <= 18 => 63, <= 38 => 127, _ => 255 }) - 1;
+    static BigInteger Capacity(int precision) =>
+        BigInteger.Pow(2, precision switch { <= 9 => 31, <= 18 => 63, <= 38 => 127, _ => 255 }) - 1;
 
     static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 

@@ -31,10 +31,12 @@ public static partial class ExpressionCheck
                 if (column.Expression is { } computed)
                 {
                     var known = stream.Columns.TakeWhile(other => other != column).Concat(stream.ReadColumns).Distinct().ToList();
-                    await RequireAsync(new Checked(client, stream, column, "expr", computed, known), GivesType, cancellation).ConfigureAwait(false);
+                    await RequireAsync(new Checked(client, stream, column, "expr", computed, known), GivesType, cancellation)
+                        .ConfigureAwait(false);
                 }
                 if (column.Ttl is { } ttl)
-                    await RequireAsync(new Checked(client, stream, column, "ttl", ttl, stream.Columns), GivesMoment, cancellation).ConfigureAwait(false);
+                    await RequireAsync(new Checked(client, stream, column, "ttl", ttl, stream.Columns), GivesMoment, cancellation)
+                        .ConfigureAwait(false);
             }
         }
     }
@@ -76,7 +78,8 @@ public static partial class ExpressionCheck
             var structure = string.Join(
                 ", ", [.. Known.Select(column => $"{column.Name} {column.Type.Sql}"), .. Origin.Select(one => $"{one.Name} {one.Type}")]);
             var lines = await AskAsync(
-                $"EXPLAIN QUERY TREE run_passes = 1 SELECT ({Expression}) AS value FROM null({Sql.Text(structure)})", cancellation).ConfigureAwait(false);
+                $"EXPLAIN QUERY TREE run_passes = 1 SELECT ({Expression}) AS value FROM null({Sql.Text(structure)})", cancellation)
+                .ConfigureAwait(false);
             return QueryTreeNode.Read([.. lines.SelectMany(line => line.Explain.Split('\n'))]);
         }
 
@@ -85,7 +88,8 @@ public static partial class ExpressionCheck
         {
             var named = tree.All.Where(node => node.Kind == "COLUMN").Select(node => node.Name.Split('.')[0]).ToHashSet();
             var columns = Known.Where(column => named.Contains(column.Name)).ToList();
-            var rows = Origin.Where(one => named.Contains(one.Name)).Select(one => $"defaultValueOfTypeName({Sql.Text(one.Type)}) AS {one.Name}")
+            var rows = Origin.Where(one => named.Contains(one.Name))
+                .Select(one => $"defaultValueOfTypeName({Sql.Text(one.Type)}) AS {one.Name}")
                 .Concat(columns.Select(column => $"arrayJoin({EdgeValues.Of(column.Type)}) AS {column.Name}")).DefaultIfEmpty("1 AS one");
             var query = $"SELECT toString(sum(ignore(({Expression})))) AS explain FROM (SELECT {string.Join(", ", rows)} LIMIT {MostRows})";
             await AskAsync(query, cancellation).ConfigureAwait(false);

@@ -81,14 +81,17 @@ static partial class SafeFunctions
         var types = node.Parts.Select(part => Bare(part.Type)).ToList();
         var name = node.Name;
         // Several arrays must be of one length, which records need not keep to.
-        if (name.StartsWith("array", StringComparison.Ordinal) && name is not ("array" or "arrayConcat") && types.Count(IsArray) > 1) return false;
+        if (name.StartsWith("array", StringComparison.Ordinal) && name is not ("array" or "arrayConcat") && types.Count(IsArray) > 1)
+            return false;
         if (Always.Contains(name) || OrNull().IsMatch(name)) return true;
         if (WithConstants.Contains(name)) return node.Parts.Skip(1).All(part => part.IsConstant);
         if (types.Exists(IsDecimal)) return IsSafeWithDecimals(node, types);
         // ClickHouse keeps a DateTime64 as a Decimal, and can't compare it with every number.
-        if (Comparisons.Contains(name) && types.Exists(IsMoment)) return node.Parts.All(part => part.IsConstant || IsMoment(Bare(part.Type)));
+        if (Comparisons.Contains(name) && types.Exists(IsMoment))
+            return node.Parts.All(part => part.IsConstant || IsMoment(Bare(part.Type)));
         if (Comparisons.Contains(name))
-            return node.Parts.All(part => part.IsConstant || IsText(part.Type)) || !node.Parts.Any(part => !part.IsConstant && IsText(part.Type));
+            return node.Parts.All(part => part.IsConstant || IsText(part.Type))
+                || !node.Parts.Any(part => !part.IsConstant && IsText(part.Type));
         if (types.Exists(type => type.StartsWith("DateTime64", StringComparison.Ordinal)) && name is "plus" or "minus")
             return node.Parts.Any(part => part.IsConstant && part.Type.StartsWith("Interval", StringComparison.Ordinal));
         if (name == "intDivOrNull") return types.TrueForAll(type => Whole().IsMatch(type));

@@ -21,7 +21,8 @@ static class BrokerGroups
 
     /// <summary>Every group, of whatever kind.</summary>
     /// <param name="limit">For each broker; all are asked at once.</param>
-    public static Task<FoundGroups> ListAsync(IReadOnlyCollection<BrokerMetadata> brokers, TimeSpan limit, CancellationToken cancellation) =>
+    public static Task<FoundGroups> ListAsync(
+        IReadOnlyCollection<BrokerMetadata> brokers, TimeSpan limit, CancellationToken cancellation) =>
         AskAsync(brokers, limit, ListAsync, cancellation);
 
     /// <summary>One group, if it is there: only its coordinator knows it.</summary>

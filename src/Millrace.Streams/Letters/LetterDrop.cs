@@ -17,12 +17,14 @@ public static class LetterDrop
     {
         using var client = new ClickHouseClient(endpoints);
         var letters = 0L;
-        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints.Identity.Name, stream, cancellation).ConfigureAwait(false))
+        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, stream, cancellation).ConfigureAwait(false))
             letters += await CountAsync(client, topic, filter, cancellation).ConfigureAwait(false);
         return letters;
     }
 
-    /// <summary>Those that a retry made rows of, and could not mark, are marked and not dropped. Killed anywhere, it is done again.</summary>
+    /// <summary>
+    /// Those that a retry made rows of, and could not mark, are marked and not dropped. Killed anywhere, it is done again.
+    /// </summary>
     /// <returns>How many were dropped.</returns>
     /// <inheritdoc cref="CountAsync(StandEndpoints, StreamCatalog, string?, LetterFilter, CancellationToken)"/>
     public static async Task<long> RunAsync(
@@ -33,7 +35,7 @@ public static class LetterDrop
         return await SetupLock.HoldAsync(client, time, async ended =>
         {
             var dropped = 0L;
-            foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints.Identity.Name, stream, ended).ConfigureAwait(false))
+            foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, stream, ended).ConfigureAwait(false))
                 dropped += await DropAsync(client, topic, filter, time, ended).ConfigureAwait(false);
             return dropped;
         }, cancellation).ConfigureAwait(false);

@@ -29,7 +29,7 @@ public static class LetterExport
     {
         using var client = new ClickHouseClient(endpoints);
         var letters = 0L;
-        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints.Identity.Name, stream, cancellation).ConfigureAwait(false))
+        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, stream, cancellation).ConfigureAwait(false))
             await foreach (var letter in LetterReader.ReadAsync(client, topic, filter, cancellation).ConfigureAwait(false))
             {
                 write(letter);
@@ -99,7 +99,8 @@ public static class LetterExport
         catch (KafkaException e)
         {
             var reason = (e as CreateTopicsException)?.Results[0].Error.Reason ?? e.Error.Reason;
-            throw new KafkaUnavailableException($"Kafka at {endpoints.Kafka} makes no topic {target} ({reason}): make it there, or name another", e);
+            throw new KafkaUnavailableException(
+                $"Kafka at {endpoints.Kafka} makes no topic {target} ({reason}): make it there, or name another", e);
         }
     }
 

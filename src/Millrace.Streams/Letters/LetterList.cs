@@ -6,7 +6,9 @@ using Millrace.Streams.Explain;
 
 namespace Millrace.Streams.Letters;
 
-/// <summary>Counts dead letters by what was wrong with them when they came, and by what became of them. Reads only, and all of them.</summary>
+/// <summary>
+/// Counts dead letters by what was wrong with them when they came, and by what became of them. Reads only, and all of them.
+/// </summary>
 public static class LetterList
 {
     const int Samples = 3;
@@ -21,7 +23,7 @@ public static class LetterList
     {
         using var client = new ClickHouseClient(endpoints);
         var kinds = new List<LetterKind>();
-        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints.Identity.Name, stream, cancellation).ConfigureAwait(false))
+        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, stream, cancellation).ConfigureAwait(false))
         {
             var rows = await client.QueryAsync<KindRow>(Sql(topic, filter), cancellation: cancellation).ConfigureAwait(false);
             kinds.AddRange(rows.Select(row => row.ToKind(topic)));

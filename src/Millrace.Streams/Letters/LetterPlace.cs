@@ -10,6 +10,11 @@ static class LetterPlace
 {
     const string Number = "bitOr(bitShiftLeft(toUInt64(kafka_partition), 48), kafka_offset)";
 
+    /// <summary>Whether a letter comes after that of a place, in the order key of the dead letters.</summary>
+    public static string IsAfter(int partition, long offset) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"(kafka_partition > {partition} OR (kafka_partition = {partition} AND kafka_offset > {offset}))");
+
     /// <summary>Whether a table has a row of the record.</summary>
     /// <param name="range">Of the offsets of the records that are asked for, both inclusive.</param>
     public static string IsIn(string table, string topic, (long From, long To) range) => string.Create(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
@@ -20,9 +21,10 @@ public static class LetterReader
     {
         using var client = new ClickHouseClient(endpoints);
         var filter = new LetterFilter { Offsets = [new LetterRange(id.Partition, id.Offset, id.Offset)] };
-        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints.Identity.Name, id.Topic, cancellation).ConfigureAwait(false))
+        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, id.Topic, cancellation).ConfigureAwait(false))
         {
-            var rows = await client.QueryAsync<LetterRow>(Sql(topic, filter.Sql(topic.Topic)), cancellation: cancellation).ConfigureAwait(false);
+            var rows = await client.QueryAsync<LetterRow>(Sql(topic, filter.Sql(topic.Topic)), cancellation: cancellation)
+                .ConfigureAwait(false);
             if (rows.Count > 0) return rows[0].ToLetter(topic);
         }
         return null;
@@ -31,13 +33,11 @@ public static class LetterReader
     /// <summary>Those that wait, in the order of topic, partition and offset. Reads on as they are taken.</summary>
     internal static async IAsyncEnumerable<Letter> ReadAsync(
         ClickHouseClient client, LetterTopic topic, LetterFilter filter,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         for (Letter? last = null; ;)
         {
-            var after = last is null ? "" : string.Create(
-                CultureInfo.InvariantCulture,
-                $" AND (kafka_partition > {last.Partition} OR (kafka_partition = {last.Partition} AND kafka_offset > {last.Offset}))");
+            var after = last is null ? "" : $" AND {LetterPlace.IsAfter(last.Partition, last.Offset)}";
             var rows = await client.QueryAsync<LetterRow>(
                 Sql(topic, filter.WaitingSql(topic.Topic) + after), cancellation: cancellation).ConfigureAwait(false);
             foreach (var row in rows) yield return last = row.ToLetter(topic);

@@ -161,8 +161,7 @@ public sealed class LetterRetry
     {
         var chain = new StreamChain(_stream, _endpoints);
         if (state.Find(_stream.TargetTable) is null || state.Find(_stream.DeadLetterTable) is null) throw NotSetUp();
-        if (!chain.Behind.All(state.Holds) || !TargetChange.Of(_stream, chain.Stand, state).IsAsDefined
-            || DeadLettersChange.Statements(_stream.DeadLetterTable, chain.Stand, state).Any())
+        if (!chain.IsSetUp(state) || DeadLettersChange.Statements(_stream.DeadLetterTable, chain.Stand, state).Any())
             throw new LettersRefusedException(
                 $"stream {_stream.Name} was set up by another definition than it has now: carry the edit out (apply), then retry");
     }
@@ -217,9 +216,7 @@ public sealed class LetterRetry
     /// <summary>The last letter of a batch.</summary>
     sealed record LetterEnd(int Partition, long Offset)
     {
-        public string IsAfter => string.Create(
-            CultureInfo.InvariantCulture,
-            $"(kafka_partition > {Partition} OR (kafka_partition = {Partition} AND kafka_offset > {Offset}))");
+        public string IsAfter => LetterPlace.IsAfter(Partition, Offset);
     }
 
     sealed record Batch(long Letters, long Rows, long Ahead, long Lowest, long Highest, LetterEnd? End)

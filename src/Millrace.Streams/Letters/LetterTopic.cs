@@ -11,7 +11,7 @@ sealed record LetterTopic(string Topic, string Table, StreamDefinition? Stream)
     /// <summary>Of the catalogue's streams, and what else their tables of dead letters hold.</summary>
     /// <exception cref="DdlRefusedException">A table of dead letters is another stand's.</exception>
     /// <exception cref="LettersRefusedException">A table of dead letters is not there, or is of an earlier version.</exception>
-    public static async Task<IReadOnlyList<LetterTopic>> AllAsync(
+    static async Task<IReadOnlyList<LetterTopic>> AllAsync(
         ClickHouseClient client, StreamCatalog catalog, string stand, CancellationToken cancellation)
     {
         var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
@@ -32,9 +32,9 @@ sealed record LetterTopic(string Topic, string Table, StreamDefinition? Stream)
     /// <exception cref="LettersRefusedException">There is none of that name.</exception>
     /// <inheritdoc cref="AllAsync"/>
     public static async Task<IReadOnlyList<LetterTopic>> FindAsync(
-        ClickHouseClient client, StreamCatalog catalog, string stand, string? name, CancellationToken cancellation)
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, string? name, CancellationToken cancellation)
     {
-        var all = await AllAsync(client, catalog, stand, cancellation).ConfigureAwait(false);
+        var all = await AllAsync(client, catalog, endpoints.Identity.Name, cancellation).ConfigureAwait(false);
         if (name is null) return all;
         var found = all.Where(one => one.Stream?.Name == name).ToList();
         if (found.Count == 0) found = [.. all.Where(one => one.Topic == name)];
@@ -49,7 +49,8 @@ sealed record LetterTopic(string Topic, string Table, StreamDefinition? Stream)
         if (state.Find(table) is null)
             throw new LettersRefusedException($"ClickHouse has no table {table} yet: carry the definitions out first (apply)");
         if (DeadLettersChange.Statements(table, stand, state).Any(statement => statement.Does.Kind == OperationKind.AddColumn))
-            throw new LettersRefusedException($"{table} was made by an earlier version of Millrace: carry the definitions out first (apply)");
+            throw new LettersRefusedException(
+                $"{table} was made by an earlier version of Millrace: carry the definitions out first (apply)");
     }
 
     sealed record TopicRow(string Topic);

@@ -14,7 +14,7 @@ public static class RetryStreams
         StandEndpoints endpoints, StreamCatalog catalog, string? name, CancellationToken cancellation)
     {
         using var client = new ClickHouseClient(endpoints);
-        var found = await LetterTopic.FindAsync(client, catalog, endpoints.Identity.Name, name, cancellation).ConfigureAwait(false);
+        var found = await LetterTopic.FindAsync(client, catalog, endpoints, name, cancellation).ConfigureAwait(false);
         var streams = found.Select(topic => topic.Stream).OfType<StreamDefinition>().ToList();
         if (streams.Count > 0) return streams;
         throw new LettersRefusedException(

@@ -1,6 +1,8 @@
 namespace Millrace.Streams.Types;
 
-/// <summary><c>Array(T)</c>, and <c>Nested(a T, b U)</c>, which is an array of tuples (docs/decisions/0020-types-made-of-others.md).</summary>
+/// <summary>
+/// <c>Array(T)</c>, and <c>Nested(a T, b U)</c>, which is an array of tuples (docs/decisions/0020-types-made-of-others.md).
+/// </summary>
 sealed record ArrayType(ColumnType Element) : CompositeType
 {
     const string Word = "Array";

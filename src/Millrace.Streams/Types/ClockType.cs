@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Millrace.Streams.Types;
 
-/// <summary><c>Time</c>, in seconds, and <c>Time64(P)</c>, with P digits after the point: hours, minutes and seconds up to 999 hours.</summary>
+/// <summary>
+/// <c>Time</c>, in seconds, and <c>Time64(P)</c>, with P digits after the point: hours, minutes and seconds up to 999 hours.
+/// </summary>
 sealed record ClockType : ColumnType
 {
     const string Seconds = "Time";
@@ -27,7 +29,9 @@ sealed record ClockType : ColumnType
         _ => null,
     };
 
-    /// <summary>ClickHouse itself takes 12:34 for minutes and seconds, and 12:60:00 for 13 hours. Digits beyond the type's are dropped.</summary>
+    /// <summary>
+    /// ClickHouse itself takes 12:34 for minutes and seconds, and 12:60:00 for 13 hours. Digits beyond the type's are dropped.
+    /// </summary>
     internal override string Value(string field)
     {
         var kept = Scale == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"(?:[.][0-9]{{1,{Scale}}})?");

@@ -39,7 +39,8 @@ static partial class Codec
         if (!Form().IsMatch(text)) return ($"'{text}' is no codec; write one or more of {Known}, as in Delta, ZSTD(3)", null);
         var steps = Step().Matches(text).Select(match => (Name: match.Groups["name"].Value, Level: match.Groups["level"].Value)).ToList();
         if (steps.Find(step => !Names.Contains(step.Name)) is { Name: { } unknown }) return ($"'{unknown}' is no codec", unknown);
-        return steps.Select((step, i) => Fault(step.Name, step.Level, isLast: i == steps.Count - 1, type)).FirstOrDefault(fault => fault is not null)
+        return steps.Select((step, i) => Fault(step.Name, step.Level, isLast: i == steps.Count - 1, type))
+            .FirstOrDefault(fault => fault is not null)
             is { } fault
                 ? (fault, null)
                 : null;

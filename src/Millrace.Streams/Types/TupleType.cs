@@ -90,7 +90,8 @@ sealed partial record TupleType : CompositeType
             return $"arrayFilter(texts -> length(texts) = {Number($"{Elements.Count}")}, [{Texts(json)}])";
         var tuple = Text($"{Word}({string.Join(", ", _names.Select(name => $"{Shown(name)} Nullable(String)"))})");
         var fields = string.Join(", ", _names.Select((_, i) => Number($"found.{i + 1}")));
-        var isObject = $"startsWith(trimLeft({json}), '{{')" + (Elements.All(element => element.IsNullable) ? $" AND isValidJSON({json})" : "");
+        var isObject = $"startsWith(trimLeft({json}), '{{')"
+            + (Elements.All(element => element.IsNullable) ? $" AND isValidJSON({json})" : "");
         return $"if({isObject}, arrayMap(found -> [{fields}], [JSONExtract({json}, {tuple})]), [])";
     }
 

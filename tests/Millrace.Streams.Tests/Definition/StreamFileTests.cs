@@ -284,15 +284,21 @@ public class StreamFileTests
     [InlineData("type: Tuple(a Int8), default: { a: 1, b: 2 }", "default: is not a value of Tuple(a Int8); write a mapping from the names")]
     [InlineData("type: \"Tuple(Int8, Int8)\", default: [1]", "is not a value of Tuple(Int8, Int8); write a list of a value for each")]
     [InlineData("type: JSON, default: [1]", "default: is not a value of JSON; write a mapping")]
-    [InlineData("type: Array(String), from: key", "from: Array(String) is made of JSON, which key is not; write a path, or the type String")]
+    [InlineData(
+        "type: Array(String), from: key",
+        "from: Array(String) is made of JSON, which key is not; write a path, or the type String")]
     [InlineData("type: JSON, from: \"header:a\"", "from: JSON is made of JSON, which header:a is not")]
     [InlineData("type: Array(Int8), generate: { array: { range: [1, 200] } }", "range: '200' is not a value of Int8")]
     [InlineData("type: Array(Int8), generate: { array: now }", "array: 'now' does not fit the type Int8")]
     [InlineData("type: Array(Int8), generate: { array: order.quantity, length: [3, 1] }", "length: 3 is above 1")]
-    [InlineData("type: Array(Int8), generate: { array: order.quantity, length: [0, 5000] }", "length: '5000' is not a whole number from 0 to 1000")]
+    [InlineData(
+        "type: Array(Int8), generate: { array: order.quantity, length: [0, 5000] }",
+        "length: '5000' is not a whole number from 0 to 1000")]
     [InlineData("type: Int8, generate: { array: order.quantity }", "array: does not fit the type Int8; it fits Array and Nested")]
     [InlineData("type: Tuple(a Int8), generate: { object: { b: order.quantity } }", "b: is not a field of object; the fields are a")]
-    [InlineData("type: \"Tuple(a Int8, b Int8)\", generate: { object: { b: order.quantity } }", "object: lacks a, which Tuple(a Int8, b Int8)")]
+    [InlineData(
+        "type: \"Tuple(a Int8, b Int8)\", generate: { object: { b: order.quantity } }",
+        "object: lacks a, which Tuple(a Int8, b Int8)")]
     [InlineData("type: \"Map(UInt8, Int8)\", generate: { object: { x: order.quantity } }", "object: 'x' is not a value of UInt8")]
     [InlineData("type: JSON, generate: { choice: [1] }", "choice: holds what is not a value of JSON; write a mapping, for each")]
     [InlineData("type: Int8, generate: { range: [1, 2], length: [1, 2] }", "length: is for array; remove it")]
@@ -311,15 +317,21 @@ public class StreamFileTests
     [InlineData("type: Int8, codec: \"ZSTD(\"", "codec: 'ZSTD(' is no codec")]
     [InlineData("type: Int8, ttl: \"now())\"", "ttl: has parentheses that do not match")]
     [InlineData("type: Int8, ttl: \"now() -- x\"", "ttl: has --, which ends an expression")]
-    [InlineData("type: Int8, expr: score, from: key", "from: is for what is read from records, and expr makes this column; remove one of the two")]
+    [InlineData(
+        "type: Int8, expr: score, from: key",
+        "from: is for what is read from records, and expr makes this column; remove one of the two")]
     [InlineData("type: Int8, expr: \"'a\"", "expr: has a quote that does not end; add it")]
     public void What_can_t_be_of_a_column_s_storage_is_said(string fields, string sentence) =>
         Refuses($"{{ name: more, {fields} }}", sentence);
 
     [Theory]
     [InlineData("{ name: more, type: JSON }", "order_by: 'more' is JSON; name a column of a single value")]
-    [InlineData("{ name: more, type: Array(Int8), generate: { array: order.quantity } }", "'more' is Array(Int8); name a column of a single value")]
-    [InlineData("{ name: more, type: Int8, expr: score, ttl: now() }", "order_by: 'more' has a ttl, and ClickHouse keeps what a table is sorted by")]
+    [InlineData(
+        "{ name: more, type: Array(Int8), generate: { array: order.quantity } }",
+        "'more' is Array(Int8); name a column of a single value")]
+    [InlineData(
+        "{ name: more, type: Int8, expr: score, ttl: now() }",
+        "order_by: 'more' has a ttl, and ClickHouse keeps what a table is sorted by")]
     public void What_a_table_can_t_be_sorted_by_is_said(string column, string sentence)
     {
         var yaml = TestStream.Small("any", moreColumns: $"  - {column}").Replace("order_by: [id]", "order_by: [id, more]", StringComparison.Ordinal)

@@ -123,13 +123,21 @@ public class ComputedColumnsTests(ServersFixture servers)
     [Theory]
     [InlineData("type: String, expr: \"left(ifNull(note, ''), count)\"", "expr: holds left, which may fail for some values")]
     [InlineData("type: Nullable(UInt64), expr: \"nullIf(id, time)\"", "expr: holds nullIf, which may fail for some values")]
-    [InlineData("type: Int32, expr: \"intDiv(id, count)\"", "expr: holds intDiv, which fails where the divisor is 0; write intDivOrNull, and a Nullable type")]
-    [InlineData("type: UInt64, expr: \"if(count = 0, 0, id % count)\"", "expr: holds modulo, which fails where the divisor is 0; write moduloOrNull")]
+    [InlineData(
+        "type: Int32, expr: \"intDiv(id, count)\"",
+        "expr: holds intDiv, which fails where the divisor is 0; write intDivOrNull, and a Nullable type")]
+    [InlineData(
+        "type: UInt64, expr: \"if(count = 0, 0, id % count)\"",
+        "expr: holds modulo, which fails where the divisor is 0; write moduloOrNull")]
     [InlineData("type: Date, expr: toDate(note)", "expr: holds toDate, which may fail for some values")]
-    [InlineData("type: UInt8, expr: \"toUInt8(ifNull(note, ''))\"", "expr: holds toUInt8, which fails for some values of String; write toUInt8OrNull")]
+    [InlineData(
+        "type: UInt8, expr: \"toUInt8(ifNull(note, ''))\"",
+        "expr: holds toUInt8, which fails for some values of String; write toUInt8OrNull")]
     [InlineData("type: UInt8, expr: \"CAST(ifNull(note, ''), 'UInt8')\"", "expr: holds CAST, which may fail")]
     [InlineData("type: Int32, expr: \"toInt32(price)\"", "expr: holds toInt32, which fails for some values of Decimal(18, 2)")]
-    [InlineData("type: \"Decimal(18, 2)\", expr: price * count", "expr: holds multiply, whose result may be beyond Decimal(18, 2); widen what goes into it")]
+    [InlineData(
+        "type: \"Decimal(18, 2)\", expr: price * count",
+        "expr: holds multiply, whose result may be beyond Decimal(18, 2); widen what goes into it")]
     [InlineData(
         "type: \"Decimal(38, 2)\", expr: \"toDecimal128(price, 2) * toDecimal128(price, 2) * count\"",
         "expr: holds multiply, whose result may be beyond")]
@@ -145,13 +153,19 @@ public class ComputedColumnsTests(ServersFixture servers)
     [InlineData("type: UInt64, expr: nosuch(id)", "expr: ClickHouse does not take nosuch(id): Function with name `nosuch` does not exist")]
     [InlineData("type: UInt64, expr: id +", "expr: ClickHouse does not take id +: Syntax error")]
     [InlineData("type: UInt8, expr: id + 1", "expr: gives UInt64, but the type is UInt8; write type: UInt64, or convert it")]
-    [InlineData("type: String, expr: note", "expr: may be NULL, and the type is String; write type: Nullable(String), or ifNull(...) around it")]
+    [InlineData(
+        "type: String, expr: note",
+        "expr: may be NULL, and the type is String; write type: Nullable(String), or ifNull(...) around it")]
     [InlineData("type: String, expr: message", "expr: ClickHouse does not take message: Unknown expression")]
     [InlineData("type: String, expr: more", "expr: ClickHouse does not take more: Unknown expression")]
     [InlineData("type: String, expr: \"substring(ifNull(note, ''), 0, 2)\"", "Indices in strings are 1-based")]
     [InlineData("type: UInt32, expr: toUnixTimestamp(time)", "expr: ClickHouse does not take toUnixTimestamp(time): ")]
-    [InlineData("type: String, missing: default, ttl: id + 1", "ttl: gives UInt64; write a Date, DateTime or DateTime64 that is never NULL")]
-    [InlineData("type: String, missing: default, ttl: tiem + INTERVAL 1 DAY", "ttl: ClickHouse does not take tiem + INTERVAL 1 DAY: Unknown expression")]
+    [InlineData(
+        "type: String, missing: default, ttl: id + 1",
+        "ttl: gives UInt64; write a Date, DateTime or DateTime64 that is never NULL")]
+    [InlineData(
+        "type: String, missing: default, ttl: tiem + INTERVAL 1 DAY",
+        "ttl: ClickHouse does not take tiem + INTERVAL 1 DAY: Unknown expression")]
     public async Task What_can_t_be_computed_or_might_stop_the_stream_is_refused_with_its_place(string fields, string sentence)
     {
         var stand = await servers.NewDatabaseAsync();

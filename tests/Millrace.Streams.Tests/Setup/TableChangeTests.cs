@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
@@ -21,7 +22,8 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
         var (stand, client) = await NewStandAsync();
         using var _ = client;
         await ApplyAsync(stand, Yaml("changing", "id", "- { name: score, type: Nullable(Int8) }", Note));
-        using var producing = new Load(stand, "changing", id => $$"""{"id":{{id}},"score":{{id % 100}},"points":7,"note":"n{{id}}","region":"r"}""");
+        using var producing = new Load(
+            stand, "changing", id => $$"""{"id":{{id}},"score":{{id % 100}},"points":7,"note":"n{{id}}","region":"r"}""");
         await Eventually.Holds(async () => await CountAsync(client, "changing") > 100, "rows arrive");
 
         string[] edited = ["- { name: points, type: Nullable(Int32), from: $.score }", "- { name: note, type: Nullable(String) }"];
@@ -55,7 +57,9 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
                     + "(SELECT sorting_key FROM system.tables WHERE database = currentDatabase() AND name = 'changing_table'))",
                 "changing_table"));
         Assert.Equal(["0"], await TextsAsync(client, "toString(count())", "dead_letters"));
-        Assert.Equal(["0"], await TextsAsync(client, "toString(count())", "system.tables WHERE database = currentDatabase() AND name LIKE '%rebuild%'"));
+        Assert.Equal(
+            ["0"],
+            await TextsAsync(client, "toString(count())", "system.tables WHERE database = currentDatabase() AND name LIKE '%rebuild%'"));
     }
 
     [Fact]
@@ -67,7 +71,8 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
         TestTopic.Produce(stand, "dropping", 0, ["""{"id":1,"note":"kept"}"""]);
         await Eventually.Holds(async () => await CountAsync(client, "dropping") == 1, "the row arrives");
 
-        var refused = await Assert.ThrowsAsync<DdlRefusedException>(() => ApplyAsync(stand, Yaml("dropping", "id"), "drop-column:dropping.id"));
+        var refused = await Assert.ThrowsAsync<DdlRefusedException>(
+            () => ApplyAsync(stand, Yaml("dropping", "id"), "drop-column:dropping.id"));
         Assert.Contains("column note that the definition no longer names, in a table of 1 rows", refused.Message, StringComparison.Ordinal);
         Assert.Contains("--allow drop-column:dropping.note", refused.Message, StringComparison.Ordinal);
         TestTopic.Produce(stand, "dropping", 0, ["""{"id":2,"note":"also kept"}"""]);
@@ -81,7 +86,9 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
         var (stand, client) = await NewStandAsync();
         using var _ = client;
         await ApplyAsync(stand, Yaml("narrowing", "id", "- { name: price, type: String }", "- { name: at, type: Nullable(String) }"));
-        TestTopic.Produce(stand, "narrowing", 0, ["""{"id":1,"price":"12.50","at":"2026-01-02T03:04:05Z"}""", """{"id":2,"price":"0.125","at":null}"""]);
+        TestTopic.Produce(
+            stand, "narrowing", 0,
+            ["""{"id":1,"price":"12.50","at":"2026-01-02T03:04:05Z"}""", """{"id":2,"price":"0.125","at":null}"""]);
         await Eventually.Holds(async () => await CountAsync(client, "narrowing") == 2, "the rows arrive");
 
         var refused = await Assert.ThrowsAsync<DdlRefusedException>(() => ApplyAsync(stand,
@@ -89,7 +96,8 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
         Assert.Contains(
             "1 rows of narrowing_table have no value of price that Decimal(9, 2) holds, such as '0.125'", refused.Message,
             StringComparison.Ordinal);
-        await ApplyAsync(stand, Yaml("narrowing", "id", "- { name: price, type: 'Decimal(9, 3)' }", "- { name: at, type: Nullable(DateTime64(3)) }"));
+        await ApplyAsync(
+            stand, Yaml("narrowing", "id", "- { name: price, type: 'Decimal(9, 3)' }", "- { name: at, type: Nullable(DateTime64(3)) }"));
         Assert.Equal(
             ["12.5 2026-01-02 03:04:05.000", "0.125 -"],
             await TextsAsync(client, "concat(toString(price), ' ', ifNull(toString(at, 'UTC'), '-'))", "narrowing_table ORDER BY id"));
@@ -101,7 +109,8 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
         var (stand, client) = await NewStandAsync();
         using var _ = client;
         await ApplyAsync(stand, Yaml("owned", "id", Note));
-        await client.ExecuteAsync("ALTER TABLE owned_table ADD COLUMN seen UInt8 DEFAULT 1, ADD COLUMN upper String MATERIALIZED upper(note), "
+        await client.ExecuteAsync(
+            "ALTER TABLE owned_table ADD COLUMN seen UInt8 DEFAULT 1, ADD COLUMN upper String MATERIALIZED upper(note), "
             + "ADD COLUMN `my note` String DEFAULT 'x', ADD COLUMN made UUID MATERIALIZED generateUUIDv4()");
         await client.ExecuteAsync($"ALTER TABLE owned_table MODIFY COMMENT 'mine; {StandMark.OfTable(stand.Identity.Name)}'");
         TestTopic.Produce(stand, "owned", 0, ["""{"id":1,"note":"a"}"""]);
@@ -205,7 +214,8 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
               {{string.Join("\n  ", columns)}}
             """;
 
-    static StreamCatalog Catalog(string topic, string orderBy, params string[] columns) => TestStream.Catalog(Yaml(topic, orderBy, columns));
+    static StreamCatalog Catalog(string topic, string orderBy, params string[] columns) =>
+        TestStream.Catalog(Yaml(topic, orderBy, columns));
 
     static Task<SetupReport> ApplyAsync(StandEndpoints stand, string yaml, params string[] allowed) =>
         StandSetup.RunAsync(stand, TestStream.Catalog(yaml), new Allowances(allowed), NullLogger.Instance, CancellationToken.None);
@@ -217,7 +227,7 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
     }
 
     static async Task<long> CountAsync(ClickHouseClient client, string stream) =>
-        long.Parse((await TextsAsync(client, "toString(count())", $"{stream}_table"))[0], System.Globalization.CultureInfo.InvariantCulture);
+        long.Parse((await TextsAsync(client, "toString(count())", $"{stream}_table"))[0], CultureInfo.InvariantCulture);
 
     static async Task<IReadOnlyList<string>> TextsAsync(ClickHouseClient client, string value, string from) =>
         [.. (await client.QueryAsync<Line>($"SELECT {value} AS value FROM {from}")).Select(line => line.Value)];

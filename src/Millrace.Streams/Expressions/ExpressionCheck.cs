@@ -90,7 +90,7 @@ public static partial class ExpressionCheck
             var columns = Known.Where(column => named.Contains(column.Name)).ToList();
             var rows = Origin.Where(one => named.Contains(one.Name))
                 .Select(one => $"defaultValueOfTypeName({Sql.Text(one.Type)}) AS {one.Name}")
-                .Concat(columns.Select(column => $"arrayJoin({EdgeValues.Of(column.Type)}) AS {column.Name}")).DefaultIfEmpty("1 AS one");
+                .Concat(columns.Select(column => $"arrayJoin([{string.Join(", ", column.Type.Ends)}]) AS {column.Name}")).DefaultIfEmpty("1 AS one");
             var query = $"SELECT toString(sum(ignore(({Expression})))) AS explain FROM (SELECT {string.Join(", ", rows)} LIMIT {MostRows})";
             await AskAsync(query, cancellation).ConfigureAwait(false);
         }
@@ -101,7 +101,7 @@ public static partial class ExpressionCheck
             {
                 return await Client.QueryAsync<Line>(query, cancellation: cancellation).ConfigureAwait(false);
             }
-            catch (ClickHouseException e)
+            catch (ClickHouseException e) when (!e.IsOfServer)
             {
                 var sentence = Sentence().Match(e.Message) is { Success: true } match ? match.Groups["sentence"].Value : e.Message;
                 throw Wrong($"ClickHouse does not take {Expression}: {sentence.TrimEnd('.')}");

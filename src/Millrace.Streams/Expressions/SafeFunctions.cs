@@ -27,15 +27,15 @@ static partial class SafeFunctions
         "arrayCount", "arrayFirst", "arrayFirstOrNull", "arrayLast", "arrayLastOrNull", "arrayDistinct", "arrayUniq", "arraySort",
         "arrayReverseSort", "arrayReverse", "arrayConcat", "arrayStringConcat", "arrayCompact", "arrayFlatten",
         "arrayEnumerate", "arrayMin", "arrayMax", "array", "tuple", "tupleElement", "map", "mapKeys", "mapValues", "mapContains",
-        "mapContainsKey", "accurateCastOrNull", "accurateCastOrDefault", "parseDateTimeBestEffortOrNull", "parseDateTime64BestEffortOrNull",
+        "mapContainsKey", "parseDateTimeBestEffortOrNull", "parseDateTime64BestEffortOrNull",
     ];
 
-    /// <summary>As long as no argument is a Decimal, which they would overflow, or a DateTime64.</summary>
-    static readonly HashSet<string> WithoutDecimals =
+    /// <summary>As long as no argument is a Decimal, which they would overflow, or an array.</summary>
+    static readonly HashSet<string> OfNumbers =
     [
-        "plus", "minus", "multiply", "divide", "negate", "abs", "moduloOrNull", "divideOrNull",
+        "divide", "moduloOrNull", "divideOrNull",
         "sign", "sqrt", "cbrt", "exp", "exp2", "exp10", "log", "log2", "log10", "pow", "power",
-        "sin", "cos", "tan", "asin", "acos", "atan", "bitAnd", "bitOr", "bitXor", "bitNot", "arraySum", "arrayAvg", "greatest", "least",
+        "sin", "cos", "tan", "asin", "acos", "atan", "bitAnd", "bitOr", "bitXor", "bitNot", "greatest", "least",
         "isNaN", "isFinite", "isInfinite", "ifNotFinite",
     ];
 
@@ -51,9 +51,14 @@ static partial class SafeFunctions
         "subtractYears",
     ];
 
+    /// <summary>Also of Decimals, as long as the result fits.</summary>
+    static readonly HashSet<string> Arithmetic = ["plus", "minus", "multiply", "negate", "abs"];
+
     static readonly HashSet<string> Comparisons = ["equals", "notEquals", "less", "greater", "lessOrEquals", "greaterOrEquals", "nullIf"];
 
-    static readonly HashSet<string> WithDecimals = ["plus", "minus", "multiply", "negate", "abs", .. Comparisons];
+    /// <summary>Of values that may be of any type, as the fields of a column of type JSON.</summary>
+    static readonly HashSet<string> OfAnyType =
+        ["isNull", "isNotNull", "toTypeName", "toString", "dynamicType", "dynamicElement", "JSONAllPaths"];
 
     /// <summary>Of days and moments; of texts they fail, and what else follows is written out.</summary>
     static readonly HashSet<string> Moments =
@@ -78,44 +83,48 @@ static partial class SafeFunctions
 
     static bool IsSafe(QueryTreeNode node)
     {
-        var types = node.Parts.Select(part => Bare(part.Type)).ToList();
         var name = node.Name;
+        var types = node.Parts.Select(part => Bare(part.Type)).ToList();
+        if (name is "accurateCastOrNull" or "accurateCastOrDefault") return SafeCasts.NeverThrows(Bare(node.Type), types[0]);
+        if (node.Parts.Any(part => AnyType().IsMatch(part.Type)))
+            return OfAnyType.Contains(name) || (name == "CAST" && Bare(node.Type) == "String" && !MayBeNull(node.Parts[0].Type));
         // Several arrays must be of one length, which records need not keep to.
         if (name.StartsWith("array", StringComparison.Ordinal) && name is not ("array" or "arrayConcat") && types.Count(IsArray) > 1)
             return false;
         if (Always.Contains(name) || OrNull().IsMatch(name)) return true;
         if (WithConstants.Contains(name)) return node.Parts.Skip(1).All(part => part.IsConstant);
-        if (types.Exists(IsDecimal)) return IsSafeWithDecimals(node, types);
-        // ClickHouse keeps a DateTime64 as a Decimal, and can't compare it with every number.
-        if (Comparisons.Contains(name) && types.Exists(IsMoment))
-            return node.Parts.All(part => part.IsConstant || IsMoment(Bare(part.Type)));
-        if (Comparisons.Contains(name))
-            return node.Parts.All(part => part.IsConstant || IsText(part.Type))
-                || !node.Parts.Any(part => !part.IsConstant && IsText(part.Type));
-        if (types.Exists(type => type.StartsWith("DateTime64", StringComparison.Ordinal)) && name is "plus" or "minus")
-            return node.Parts.Any(part => part.IsConstant && part.Type.StartsWith("Interval", StringComparison.Ordinal));
-        if (name == "intDivOrNull") return types.TrueForAll(type => Whole().IsMatch(type));
-        if (WithoutDecimals.Contains(name)) return types.Count(IsArray) == (name is "arraySum" or "arrayAvg" ? 1 : 0);
-        if (name is "splitByChar" or "splitByString" or "concatWithSeparator" or "dateDiff") return node.Parts[0].IsConstant;
+        if (Comparisons.Contains(name)) return IsSafeComparison(node, types);
+        if (Arithmetic.Contains(name)) return IsSafeArithmetic(node, types);
+        if (OfNumbers.Contains(name)) return !types.Exists(IsDecimal) && !types.Exists(IsArray);
         if (Moments.Contains(name)) return types.Count > 0 && IsMoment(types[0]) && node.Parts.Skip(1).All(part => part.IsConstant);
-        var target = name == "CAST" && node.Parts.Count == 2 ? Bare(node.Type) : Conversion().Match(name).Groups["type"].Value;
-        return IsSafeCast(target, types);
+        return name switch
+        {
+            "intDivOrNull" => types.TrueForAll(type => Whole().IsMatch(type)),
+            "arraySum" or "arrayAvg" => types is [.., var array] && IsArray(array) && !array.Contains("Decimal", StringComparison.Ordinal),
+            "splitByChar" or "splitByString" or "concatWithSeparator" or "dateDiff" => node.Parts[0].IsConstant,
+            "CAST" => (MayBeNull(node.Type) || !MayBeNull(node.Parts[0].Type)) && SafeCasts.IsSafe(Bare(node.Type), types[0]),
+            _ when ToDecimal().IsMatch(name) => DecimalBound.Of(node) is not null,
+            _ => SafeCasts.IsSafe(Conversion().Match(name).Groups["type"].Value, types.FirstOrDefault("")),
+        };
     }
 
-    static bool IsSafeWithDecimals(QueryTreeNode node, List<string> types) =>
-        node.Name is "toFloat64" or "toFloat32"
-        || (node.Name == "CAST" && Bare(node.Type) is "String" or "Float64" or "Float32")
-        || (Comparisons.Contains(node.Name) && types.Distinct().Count() == 1)
-        || ((WithDecimals.Contains(node.Name) || ToDecimal().IsMatch(node.Name)) && DecimalBound.Of(node) is not null);
-
-    static bool IsSafeCast(string target, List<string> types) => target switch
+    static bool IsSafeComparison(QueryTreeNode node, List<string> types)
     {
-        "String" => true,
-        "Float32" or "Float64" => IsNumber(types[0]),
-        _ when ToDecimal().IsMatch($"to{target}") => false,
-        _ when Whole().IsMatch(target) => Whole().IsMatch(types[0]) || types[0] == "Bool" || IsMoment(types[0]),
-        _ => false,
-    };
+        if (types.Distinct().Count() == 1) return true;
+        if (types.Exists(type => type.Contains("Decimal", StringComparison.Ordinal))) return DecimalBound.Of(node) is not null;
+        // ClickHouse keeps a DateTime64 as a Decimal, and can't compare it with every number.
+        if (types.Exists(IsMoment)) return node.Parts.All(part => part.IsConstant || IsMoment(Bare(part.Type)));
+        return node.Parts.All(part => part.IsConstant || IsText(part.Type))
+            || !node.Parts.Any(part => !part.IsConstant && IsText(part.Type));
+    }
+
+    static bool IsSafeArithmetic(QueryTreeNode node, List<string> types)
+    {
+        if (types.Exists(IsDecimal)) return DecimalBound.Of(node) is not null;
+        if (types.Exists(type => type.StartsWith("DateTime64", StringComparison.Ordinal)) && node.Name is "plus" or "minus")
+            return node.Parts.Any(part => part.IsConstant && part.Type.StartsWith("Interval", StringComparison.Ordinal));
+        return !types.Exists(IsArray);
+    }
 
     static string WhyNot(QueryTreeNode node) => node.Name switch
     {
@@ -124,6 +133,10 @@ static partial class SafeFunctions
             $"whose result may be beyond {node.Type}; widen what goes into it, as in toDecimal128(price, 2) * quantity",
         _ when Whole().IsMatch(Conversion().Match(node.Name).Groups["type"].Value) =>
             $"which fails for some values of {node.Parts[0].Type}; write {node.Name}OrNull, or accurateCastOrNull, and a Nullable type",
+        _ when node.Parts.Any(part => AnyType().IsMatch(part.Type)) =>
+            "which fails for some types that a field of JSON may have; write a type behind the field, as in place.zip.:String",
+        "CAST" when MayBeNull(node.Parts[0].Type) && !MayBeNull(node.Type) =>
+            $"which fails where its value is NULL; write Nullable({node.Type}), or ifNull(...) around the value",
         _ => "which may fail for some values, or is not known not to; one record would stop its partition for ever. "
             + "Write a form that gives NULL instead, such as accurateCastOrNull, or leave it to the queries",
     };
@@ -131,16 +144,17 @@ static partial class SafeFunctions
     /// <summary>Without what only says how it is kept.</summary>
     public static string Bare(string type) => Wrapper().Match(type) is { Success: true } match ? Bare(match.Groups["inner"].Value) : type;
 
-    static bool IsDecimal(string type) => type.StartsWith("Decimal", StringComparison.Ordinal);
+    public static bool IsDecimal(string type) => type.StartsWith("Decimal", StringComparison.Ordinal);
 
     static bool IsText(string type) => Bare(type) is "String" || Bare(type).StartsWith("FixedString", StringComparison.Ordinal)
         || Bare(type).StartsWith("Enum", StringComparison.Ordinal);
 
     static bool IsArray(string type) => type.StartsWith("Array(", StringComparison.Ordinal);
 
-    static bool IsNumber(string type) => Whole().IsMatch(type) || type is "Bool" or "Float32" or "Float64" or "BFloat16" || IsDecimal(type);
+    static bool MayBeNull(string type) =>
+        type.StartsWith("Nullable(", StringComparison.Ordinal) || type.StartsWith("LowCardinality(Nullable(", StringComparison.Ordinal);
 
-    static bool IsMoment(string type) => type.StartsWith("Date", StringComparison.Ordinal);
+    public static bool IsMoment(string type) => type.StartsWith("Date", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^to(?:Int|UInt|Float|Decimal|Date|DateTime|BFloat)\d*(?:OrNull|OrZero)\z|^(?:isNot)?(?:Null|DistinctFrom)\z")]
     private static partial Regex OrNull();
@@ -154,6 +168,10 @@ static partial class SafeFunctions
     [GeneratedRegex(@"^toDecimal(?:32|64|128|256)\z")]
     private static partial Regex ToDecimal();
 
+    /// <summary>Of a value, or of one within it, that may be of several types.</summary>
+    [GeneratedRegex(@"(?:^|[( ])(?:Dynamic|Variant|JSON)(?:[(),]|\z)")]
+    private static partial Regex AnyType();
+
     [GeneratedRegex(@"^U?Int\d+\z")]
-    private static partial Regex Whole();
+    public static partial Regex Whole();
 }

@@ -25,6 +25,9 @@ sealed record ArrayType(ColumnType Element) : CompositeType
             ? $"[{string.Join(",", texts)}]"
             : null;
 
+    private protected override IEnumerable<string> Combined() =>
+        ["[]", $"[{string.Join(", ", Element.Ends)}]", .. Element.Ends.Select(end => $"[{end}, {end}]")];
+
     private protected override string BeforeElement => @"[\[,]";
 
     private protected override string Made(string json, JsonReading reading)

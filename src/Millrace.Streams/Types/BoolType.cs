@@ -14,6 +14,8 @@ sealed record BoolType : ColumnType
 
     public static BoolType? Read(TypeText type) => type is { Word: "Bool", Arguments: [] } ? new BoolType() : null;
 
+    internal override IEnumerable<string> EndTexts => ["true", "false"];
+
     /// <summary>ClickHouse's own cast throws and catches for each text that is none.</summary>
     internal override string Value(string field)
     {

@@ -22,6 +22,8 @@ sealed record ClockType : ColumnType
 
     public override bool Takes(string text) => text.Length > 0 && text[^1] != '\n' && Regex.IsMatch(text, Form);
 
+    internal override IEnumerable<string> EndTexts => ["-999:59:59", "999:59:59"];
+
     public static ClockType? Read(TypeText type) => type switch
     {
         { Word: Seconds, Arguments: [] } => new ClockType(type.Word, 0),

@@ -119,6 +119,19 @@ public abstract record ColumnType
     /// <summary>The value that somebody looks for, as JSON has it or as ClickHouse shows it; NULL where the text is none.</summary>
     internal virtual string Wanted(string text) => Cast(text);
 
+    /// <summary>SQL of values at its ends, on which an expression is tried: what fails for a value should fail for one of them.</summary>
+    internal virtual IEnumerable<string> Ends
+    {
+        get
+        {
+            var ends = EndTexts.Select(text => $"CAST({Text(text)}, {Text(Sql)})").Append($"defaultValueOfTypeName({Text(Sql)})");
+            return IsNullable ? ends.Append($"CAST(NULL, {Text(Sql)})") : ends;
+        }
+    }
+
+    /// <summary>As ClickHouse writes them; of a type made of others none.</summary>
+    internal virtual IEnumerable<string> EndTexts => [];
+
     private protected string Cast(string field) => $"accurateCastOrNull({field}, {Text(BareSql)})";
 
     /// <summary>What <see cref="Takes"/>, in a form that <see cref="Value(string)"/> reads.</summary>

@@ -42,6 +42,11 @@ abstract record CompositeType : ColumnType
 
     internal sealed override string Maybe(string field, JsonReading reading) => Value(field, reading);
 
+    internal override IEnumerable<string> Ends => Combined().Select(value => $"CAST({value}, {Text(Sql)})");
+
+    /// <summary>Values made of the ends of its elements.</summary>
+    private protected abstract IEnumerable<string> Combined();
+
     /// <summary>The beginning of a text that is JSON itself, within JSON.</summary>
     internal const string JsonInText = @""" *[\[{]";
 

@@ -31,6 +31,9 @@ sealed record DateType : ColumnType
         _ => null,
     };
 
+    internal override IEnumerable<string> EndTexts =>
+        [First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)];
+
     internal override bool Holds(ColumnType other) => other is DateType day && First <= day.First && Last >= day.Last;
 
     /// <summary>The 30th of February would become a day of March, and a year out of range the nearest that can be kept.</summary>

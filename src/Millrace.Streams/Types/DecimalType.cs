@@ -20,6 +20,8 @@ sealed record DecimalType : ColumnType
 
     public override bool IsNumber => true;
 
+    internal override IEnumerable<string> EndTexts => [$"-{Highest}", Highest];
+
     /// <summary>Whether this type has no fewer digits than <paramref name="other"/>, before the point and after it.</summary>
     internal override bool Holds(ColumnType other) =>
         other is DecimalType one && Scale >= one.Scale && Precision - Scale >= one.Precision - one.Scale;
@@ -50,12 +52,10 @@ sealed record DecimalType : ColumnType
     /// <summary>ClickHouse's cast lets as many digits in as it stores, which is 9, 18, 38 or 76.</summary>
     bool IsStored => Precision is 9 or 18 or 38 or MaxPrecision;
 
-    string IsInRange(string field)
-    {
-        var digits = new string('9', Precision);
-        var highest = Scale == 0 ? digits : $"0{digits}".Insert(Precision - Scale + 1, ".");
-        return $"{Cast(field)} BETWEEN CAST('-{highest}', '{BareSql}') AND CAST('{highest}', '{BareSql}')";
-    }
+    string IsInRange(string field) =>
+        $"{Cast(field)} BETWEEN CAST('-{Highest}', '{BareSql}') AND CAST('{Highest}', '{BareSql}')";
+
+    string Highest => new string('9', Precision) is var digits && Scale == 0 ? digits : $"0{digits}".Insert(Precision - Scale + 1, ".");
 
     internal override string IsChanged(string text, string jsonType) =>
         $"(length({text}) > {NumberSql.DoubleDigits} AND {jsonType} = 'Double')";

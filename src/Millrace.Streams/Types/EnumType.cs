@@ -44,6 +44,8 @@ sealed record EnumType : ColumnType
     internal override bool Holds(ColumnType other) =>
         other is EnumType { _values: var values } one && (Name == Large || one.Name == Small) && values.All(_values.Contains);
 
+    internal override IEnumerable<string> EndTexts => [_values[0].Name, _values[^1].Name];
+
     internal override string Value(string field)
     {
         var names = string.Join(", ", _values.Select(value => Text(value.Name)));

@@ -21,6 +21,8 @@ sealed record FixedStringType : ColumnType
     public static FixedStringType? Read(TypeText type) =>
         type is { Word: "FixedString", Arguments: [{ Number: >= 1 and <= MaxLength and var length }] } ? new FixedStringType(length) : null;
 
+    internal override IEnumerable<string> EndTexts => ["1", new string('z', Math.Min(_length, 64))];
+
     internal override string Value(string field) =>
         CastIf(string.Create(CultureInfo.InvariantCulture, $"length({field}) <= {_length}"), field);
 

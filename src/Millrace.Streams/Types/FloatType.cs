@@ -21,6 +21,8 @@ sealed record FloatType : ColumnType
     public static FloatType? Read(TypeText type) =>
         type.Arguments.Count == 0 && Names.Contains(type.Word) ? new FloatType(type.Word) : null;
 
+    internal override IEnumerable<string> EndTexts => ["-inf", "inf", "nan"];
+
     internal override bool Holds(ColumnType other) => other is FloatType && Array.IndexOf(Names, other.Name) <= Array.IndexOf(Names, Name);
 
     /// <summary>BFloat16 reaches as far as Float32.</summary>

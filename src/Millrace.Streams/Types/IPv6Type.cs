@@ -16,6 +16,8 @@ sealed record IPv6Type : ColumnType
 
     public static IPv6Type? Read(TypeText type) => type is { Word: "IPv6", Arguments: [] } ? new IPv6Type() : null;
 
+    internal override IEnumerable<string> EndTexts => ["::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"];
+
     internal override string Value(string field) => $"toIPv6OrNull({field})";
 
     internal override string Wanted(string text) => Value(text);

@@ -27,6 +27,9 @@ sealed record IntegerType : ColumnType
     public override bool Takes(string text) =>
         Literal.Exact(text) is { Units: var number, Scale: 0 } && number >= Minimum && number <= Maximum;
 
+    internal override IEnumerable<string> EndTexts =>
+        [Minimum.ToString(CultureInfo.InvariantCulture), Maximum.ToString(CultureInfo.InvariantCulture)];
+
     internal override bool Holds(ColumnType other) =>
         other is IntegerType integer && Minimum <= integer.Minimum && Maximum >= integer.Maximum;
 

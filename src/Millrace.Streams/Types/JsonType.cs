@@ -22,6 +22,8 @@ sealed record JsonType : ColumnType
 
     public override string? Json(DefaultValue value) => value.Fields is null ? null : value.Any();
 
+    internal override IEnumerable<string> EndTexts => ["{}", """{"a":"b","c":[1,{"d":null}]}"""];
+
     /// <summary>ClickHouse's own cast throws and catches for each text that is none.</summary>
     internal override string Value(string field) =>
         Cast($"if(startsWith(trimLeft({field}), '{{') AND isValidJSON({field}), {field}, NULL)");

@@ -32,6 +32,8 @@ sealed record LowCardinalityType : ColumnType
 
     internal override bool Holds(ColumnType other) => _inner.Holds(other is LowCardinalityType { _inner: var inner } ? inner : other);
 
+    internal override IEnumerable<string> EndTexts => _inner.EndTexts;
+
     internal override string Value(string field) => _inner.Value(field);
 
     internal override string ChangedForm(string before) => _inner.ChangedForm(before);

@@ -35,6 +35,9 @@ sealed record MapType : CompositeType
             : $"{{{string.Join(",", texts.Select(text => $"{DefaultValue.Quoted(_key.Written(text.Key!))}:{text.Value}"))}}}";
     }
 
+    private protected override IEnumerable<string> Combined() =>
+        ["map()", .. _value.Ends.Zip(_key.Ends.Concat(_key.Ends), (value, key) => $"map({key}, {value})")];
+
     private protected override string BeforeElement => ":";
 
     private protected override string Made(string json, JsonReading reading)

@@ -14,6 +14,10 @@ sealed record PlainType : ColumnType
 
     public override bool Takes(string text) => Name == Uuid ? Guid.TryParseExact(text, "D", out _) : IsIPv4(text);
 
+    internal override IEnumerable<string> EndTexts => Name == Uuid
+        ? ["00000000-0000-0000-0000-000000000001", "ffffffff-ffff-ffff-ffff-ffffffffffff"]
+        : ["0.0.0.1", "255.255.255.255"];
+
     public static PlainType? Read(TypeText type) => type is { Word: Uuid or "IPv4", Arguments: [] } ? new PlainType(type.Word) : null;
 
     /// <summary>Four numbers: .NET also takes fewer, and other than decimal ones.</summary>

@@ -13,6 +13,8 @@ sealed record TextType : ColumnType
 
     internal override bool Holds(ColumnType other) => other is TextType || (other is LowCardinalityType && other.IsText);
 
+    internal override IEnumerable<string> EndTexts => ["", "a", "12", "2026-01-02", "{\"a\":[1]}", "\uFFFD ä,"];
+
     internal override string Value(string field) => field;
 
     internal override string ChangedForm(string before) => before + @"[\[{]";

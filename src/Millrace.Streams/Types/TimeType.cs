@@ -64,6 +64,13 @@ sealed record TimeType : ColumnType
         }
     }
 
+    internal override IEnumerable<string> EndTexts => this switch
+    {
+        { Name: Seconds } => ["1970-01-01 00:00:00", "2106-02-07 06:28:15"],
+        { Scale: 9 } => ["1900-01-01 00:00:00", "2262-04-11 00:00:00"],
+        _ => ["1900-01-01 00:00:00", "2299-12-31 23:59:59"],
+    };
+
     /// <summary>A zone changes what is shown, not what is stored.</summary>
     internal override bool Holds(ColumnType other) => other is TimeType time
         && (Name == Seconds ? time.Name == Seconds : time.Scale <= Scale && (Scale < 9 || time.Scale == 9 || time.Name == Seconds));

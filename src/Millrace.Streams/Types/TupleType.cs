@@ -66,6 +66,13 @@ sealed partial record TupleType : CompositeType
             : $"{{{string.Join(",", texts.Select((text, i) => $"{DefaultValue.Quoted(_names[i])}:{text}"))}}}";
     }
 
+    private protected override IEnumerable<string> Combined()
+    {
+        var ends = Elements.Select(element => element.Ends.ToList()).ToList();
+        return Enumerable.Range(0, ends.Max(one => one.Count))
+            .Select(i => $"tuple({string.Join(", ", ends.Select(one => one[i % one.Count]))})");
+    }
+
     private protected override string BeforeElement => IsNamed ? ":" : @"[\[,]";
 
     private protected override string Made(string json, JsonReading reading)

@@ -19,6 +19,9 @@ public class ComputedColumnsTests(ServersFixture servers)
           - { name: note, type: Nullable(String) }
           - { name: tags, type: Array(String), missing: default }
           - { name: place, type: Tuple(lat Float64), missing: default }
+          - { name: doc, type: JSON, missing: default }
+          - { name: state, type: "Enum8('on' = 1, 'off' = 2)", missing: default, default: "on" }
+          - { name: prices, type: "Array(Decimal(18, 2))", missing: default }
         """;
 
     /// <param name="more">What else each record holds: the second makes ClickHouse's parser refuse it.</param>
@@ -36,13 +39,16 @@ public class ComputedColumnsTests(ServersFixture servers)
               - { name: first, type: String, expr: "tags[1]" }
               - { name: lat, type: Float64, expr: place.lat }
               - { name: lengths, type: Array(UInt64), expr: "arrayMap(tag -> length(tag), tags)" }
+              - { name: zip, type: Nullable(String), expr: "doc.zip.:String" }
+              - { name: zips, type: String, expr: "toString(doc.zip)" }
+              - { name: small, type: Nullable(UInt16), expr: "nullIf(count, 3)::Nullable(UInt16)" }
               - { name: part, type: UInt32, expr: kafka_partition }
               - { name: kind, type: String, expr: "multiIf(count = 0, 'none', count < 10, 'some; -- many', 'lots')" }
             """);
         TestTopic.Produce(stand, topic, 0,
         [
-            $$"""{"id":1,"time":"2026-01-02T03:04:05Z","price":1.50,"count":3,"note":"A","tags":["x","yy"],"place":{"lat":0.5}{{more}}}""",
-            $$"""{"id":2,"time":"2026-01-02T03:04:05Z","price":9999999999999999.99,"count":0{{more}}}""",
+            $$"""{"id":1,"time":"2026-01-02T03:04:05Z","price":1.50,"count":3,"note":"A","tags":["x","yy"],"doc":{"zip":"8001"},"place":{"lat":0.5}{{more}}}""",
+            $$"""{"id":2,"time":"2026-01-02T03:04:05Z","price":9999999999999999.99,"count":0,"doc":{"zip":[8001]}{{more}}}""",
             $$"""{"id":3,"time":"2026-01-02T03:04:05Z","price":9999999999999999.99,"count":-1{{more}}}""",
             $$"""{"id":4,"time":"2026-01-02T03:04:05Z","price":-9999999999999999.99,"count":65535{{more}}}""",
         ]);
@@ -50,13 +56,13 @@ public class ComputedColumnsTests(ServersFixture servers)
         var rows = await Eventually.Gives(
             () => client.QueryAsync<Row>(
                 "SELECT concatWithSeparator(' ', toString(id), toString(total), toString(day), ifNull(toString(each), '-'), label, "
-                + "toString(is_much), first, toString(lat), toString(lengths), toString(part), kind) AS text FROM s_table ORDER BY id"),
+                + "toString(is_much), first, toString(lat), toString(lengths), ifNull(zip, '-'), zips, ifNull(toString(small), '-'), toString(part), kind) AS text FROM s_table ORDER BY id"),
             rows => rows.Count >= 3, "the valid records are rows");
         Assert.Equal(
             [
-                "1 4.5 2026-01-02 33 a/2/4.5 false x 0.5 [1,2] 0 some; -- many",
-                "2 0 2026-01-02 - -/0/0 false  0 [] 0 none",
-                "4 -655349999999999999344.65 2026-01-02 0 -/0/-655349999999999999344.65 true  0 [] 0 lots",
+                "1 4.5 2026-01-02 33 a/2/4.5 false x 0.5 [1,2] 8001 8001 - 0 some; -- many",
+                "2 0 2026-01-02 - -/0/0 false  0 [] - [8001] 0 0 none",
+                "4 -655349999999999999344.65 2026-01-02 0 -/0/-655349999999999999344.65 true  0 [] -  65535 0 lots",
             ],
             rows.Select(row => row.Text));
         var letters = await Eventually.Gives(
@@ -119,6 +125,36 @@ public class ComputedColumnsTests(ServersFixture servers)
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
+    /// <summary>An expression is tried on them, so that what fails for a value fails before a record has it.</summary>
+    [Theory]
+    [InlineData("UInt256", 2)]
+    [InlineData("Float32", 4)]
+    [InlineData("Decimal(76, 3)", 3)]
+    [InlineData("Decimal(5, 0)", 3)]
+    [InlineData("Date32", 2)]
+    [InlineData("DateTime('Europe/Zurich')", 2)]
+    [InlineData("Nullable(DateTime64(9))", 3)]
+    [InlineData("Time64(3)", 3)]
+    [InlineData("UUID", 3)]
+    [InlineData("IPv4", 3)]
+    [InlineData("IPv6", 2)]
+    [InlineData("Bool", 2)]
+    [InlineData("Enum16('it''s' = -300, 'b' = 4)", 2)]
+    [InlineData("FixedString(70)", 3)]
+    [InlineData("LowCardinality(Nullable(String))", 7)]
+    [InlineData("JSON", 2)]
+    [InlineData("Array(Array(Nullable(UInt8)))", 7)]
+    [InlineData("Map(LowCardinality(String), Array(Int8))", 6)]
+    [InlineData("Tuple(a Int8, `b c` Nullable(String))", 8)]
+    [InlineData("Nested(a Int8, b String)", 8)]
+    public async Task Each_type_has_values_at_its_ends(string type, int count)
+    {
+        var column = TestStream.Read(TestStream.Small("ends", moreColumns: $"  - {{ name: c, type: \"{type}\", missing: default }}")).Columns[^1];
+        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        var ends = await client.QueryAsync<Row>($"SELECT toString(arrayJoin([{string.Join(", ", column.Type.Ends)}])) AS text");
+        Assert.Equal(count, ends.Distinct().Count());
+    }
+
     /// <summary>Each is refused before anything is made.</summary>
     [Theory]
     [InlineData("type: String, expr: \"left(ifNull(note, ''), count)\"", "expr: holds left, which may fail for some values")]
@@ -142,6 +178,16 @@ public class ComputedColumnsTests(ServersFixture servers)
         "type: \"Decimal(38, 2)\", expr: \"toDecimal128(price, 2) * toDecimal128(price, 2) * count\"",
         "expr: holds multiply, whose result may be beyond")]
     [InlineData("type: \"Decimal(18, 2)\", expr: price / count", "expr: holds divide, which may fail")]
+    [InlineData("type: UInt64, expr: \"length(doc.zip)\"", "write a type behind the field, as in place.zip.:String")]
+    [InlineData("type: UInt8, expr: \"ifNull(doc.zip = 1, 0)\"", "expr: holds equals, which fails for some types that a field of JSON may have")]
+    [InlineData("type: UInt16, expr: \"nullIf(count, 404)::UInt16\"", "which fails where its value is NULL; write Nullable(UInt16)")]
+    [InlineData("type: String, expr: \"note::String\"", "holds CAST, which fails where its value is NULL")]
+    [InlineData("type: LowCardinality(String), expr: \"note::LowCardinality(String)\"", "holds CAST, which fails where its value is NULL")]
+    [InlineData(
+        "type: \"Nullable(Enum8('a' = 1))\", expr: \"accurateCastOrNull(note, 'Enum8(''a'' = 1)')\"",
+        "holds accurateCastOrNull, which may fail")]
+    [InlineData("type: Nullable(Int64), expr: \"accurateCastOrNull(price, 'Int64')\"", "holds accurateCastOrNull, which may fail")]
+    [InlineData("type: Array(DateTime64(3)), expr: \"arrayMap(tag -> addDays(tag, 1), tags)\"", "does not take arrayMap(tag -> addDays(tag, 1), tags): Cannot read")]
     [InlineData("type: UInt64, expr: \"throwIf(count = 1)\"", "expr: holds throwIf, which may fail")]
     [InlineData("type: UInt64, expr: sleep(1)", "expr: holds sleep, which may fail")]
     [InlineData("type: UInt64, expr: (SELECT 1)", "expr: ")]
@@ -172,7 +218,7 @@ public class ComputedColumnsTests(ServersFixture servers)
         var catalog = CatalogOf("never_made", $"{Read}\n  - {{ name: more, {fields} }}");
         var refused = await Assert.ThrowsAsync<StreamDefinitionException>(
             () => StandSetup.RunAsync(stand, catalog, NullLogger.Instance, CancellationToken.None));
-        Assert.StartsWith("test.yaml, line 14, column ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("test.yaml, line 17, column ", refused.Message, StringComparison.Ordinal);
         Assert.Contains(sentence, refused.Message, StringComparison.Ordinal);
         using var client = new ClickHouseClient(stand);
         Assert.Empty(await client.QueryAsync<Row>("SELECT name AS text FROM system.tables WHERE database = currentDatabase()"));

@@ -50,51 +50,51 @@ static class DeadLettersSql
         {StoredOffsets.With(stream.DeadLetterTable, stream.Topic)},
         {Faults(stream)}
         SELECT
-            p.kafka_topic,
-            p.kafka_partition,
-            p.kafka_offset,
-            p.kafka_timestamp,
-            p.kafka_key,
-            p.message,
-            {string.Join(", ", RecordFields.HeaderColumns.Select(column => $"p.{Sql.NameOf(column)}"))},
-            if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
+            _p.kafka_topic,
+            _p.kafka_partition,
+            _p.kafka_offset,
+            _p.kafka_timestamp,
+            _p.kafka_key,
+            _p.kafka_value AS message,
+            {string.Join(", ", RecordFields.HeaderColumns.Select(column => $"_p.{Sql.NameOf(column)}"))},
+            if(JSONType(_readable) = 'Object', _failed, []) AS failed_columns,
             {Reason} AS reason,
             now64(3) AS inserted_at
-        FROM {stream.ReparsedTable} AS p
-        WHERE {StoredOffsets.IsNew("NOT p.valid", stream.DeadLetterTable, stream.Topic)}
+        FROM {stream.ReparsedTable} AS _p
+        WHERE {StoredOffsets.IsNew("NOT _p._valid", stream.DeadLetterTable, stream.Topic)}
         """;
 
     /// <summary>What WITH says of a record <c>p</c> of the reparsed table, for <see cref="Reason"/>.</summary>
     public static string Faults(StreamDefinition stream) =>
         $"""
-        [{Each(stream, column => Sql.Text(column.Name))}] AS names,
-        [{Each(stream, column => Sql.Text(column.Type.BareSql))}] AS types,
-        if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
-        [{Each(stream, column => SentJson.Of(stream, column, "p"))}] AS sent_values,
+        [{Each(stream, column => Sql.Text(column.Name))}] AS _names,
+        [{Each(stream, column => Sql.Text(column.Type.BareSql))}] AS _types,
+        if(isValidJSON(_p.kafka_value), _p.kafka_value, _p._sent_json) AS _readable,
+        [{Each(stream, column => SentJson.Of(stream, column, "_p"))}] AS _sent_values,
         arrayFilter(
             (name, value, is_null, rejects) -> is_null AND has(rejects, multiIf(value = '', 'missing', value = 'null', 'null', 'invalid')),
-            names,
-            sent_values,
+            _names,
+            _sent_values,
             [{Each(stream, column => IsNone(column))}],
             [{Each(stream, column => Rejects(column.Rules))}]
-        ) AS failed
+        ) AS _failed
         """;
 
     /// <summary>Why a record that is no event is none; beside <see cref="Faults"/>.</summary>
     public static string Reason { get; } = string.Create(CultureInfo.InvariantCulture,
         $"""
         multiIf(
-                NOT isValidJSON(readable), 'not valid JSON',
-                JSONType(readable) != 'Object', concat('not a JSON object but ', toString(JSONType(readable))),
+                NOT isValidJSON(_readable), 'not valid JSON',
+                JSONType(_readable) != 'Object', concat('not a JSON object but ', toString(JSONType(_readable))),
                 arrayStringConcat(arrayMap(
-                    name -> concat(name, ' ', transform(sent_values[indexOf(names, name)], ['', 'null'], ['is missing', 'is null'],
-                        concat('is not a valid ', transform(name, names, types, ''), ': ',
-                            substring(sent_values[indexOf(names, name)], 1, {QuotedLength})))),
-                    failed), '; ')
+                    name -> concat(name, ' ', transform(_sent_values[indexOf(_names, name)], ['', 'null'], ['is missing', 'is null'],
+                        concat('is not a valid ', transform(name, _names, _types, ''), ': ',
+                            substring(_sent_values[indexOf(_names, name)], 1, {QuotedLength})))),
+                    _failed), '; ')
             )
         """);
 
-    static string IsNone(ColumnDefinition column) => $"p.{column.Name}" is var value && column.Type is CompositeType
+    static string IsNone(ColumnDefinition column) => $"_p.{column.Name}" is var value && column.Type is CompositeType
         ? column.Type.IsNone(value)
         : $"isNull({value})";
 

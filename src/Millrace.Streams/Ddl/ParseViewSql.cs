@@ -15,9 +15,9 @@ static class ParseViewSql
     /// <summary>
     /// JSONExtract would fill a tuple from an array by position, so the record must be an object; nearly always its first character tells.
     /// </summary>
-    public const string IsObject = "startsWith(message, '{') OR JSONType(message) = 'Object'";
+    public const string IsObject = "startsWith(kafka_value, '{') OR JSONType(kafka_value) = 'Object'";
 
-    const string Inexact = "max(is_lossy) OVER () AS inexact";
+    const string Inexact = "max(_is_lossy) OVER () AS _inexact";
 
     /// <summary>
     /// A block with a record that the parser refused or changed is <c>inexact</c> as a whole: it goes another way, where it is parsed once
@@ -30,22 +30,22 @@ static class ParseViewSql
         return $"""
             CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ParseView} TO {stream.ParsedTable} AS
             WITH
-                {fields.Extracted("message")} AS fields,
-                {IsLossy(stream, fields, "fields")} AS is_lossy
+                {fields.Extracted("kafka_value")} AS _fields,
+                {IsLossy(stream, fields, "_fields")} AS _is_lossy
             SELECT
                 {Sql.Lines([
                     .. stream.ReadColumns.Select(column => $"{Value(column)} AS {column.Name}"),
                     .. Origin,
                     .. RecordFields.Headers,
-                    $"{Valid(stream, IsObject, column => ColumnValueSql.IsAccepted(column, Text(column), "message"))} AS valid",
-                    "is_lossy",
+                    $"{Valid(stream, IsObject, column => ColumnValueSql.IsAccepted(column, Text(column), "kafka_value"))} AS _valid",
+                    "_is_lossy",
                     Inexact])}
             FROM {stream.QueueTable}{Settings(stream)}
             """;
 
-        string Value(ColumnDefinition column) => ColumnValueSql.Value(column, Text(column), "message", JsonReading.AsParsed);
+        string Value(ColumnDefinition column) => ColumnValueSql.Value(column, Text(column), "kafka_value", JsonReading.AsParsed);
 
-        string Text(ColumnDefinition column) => fields.Text(column, "message", "fields");
+        string Text(ColumnDefinition column) => fields.Text(column, "kafka_value", "_fields");
     }
 
     /// <summary>What the SELECT of a view that makes the columns' values ends with; empty for nothing.</summary>
@@ -61,13 +61,13 @@ static class ParseViewSql
         var inJson = stream.ReadColumns.Where(column => column.Path is not null).ToList();
         // What the parser refuses has no field at all; a record without a field that none may lack is no ordinary one.
         var telling = inJson.Find(column => column.IsRequired) is { } required ? [required] : inJson;
-        var isRefused = string.Join(" AND ", [.. telling.Select(column => $"{Text(column)} IS NULL"), "NOT isValidJSON(message)"]);
+        var isRefused = string.Join(" AND ", [.. telling.Select(column => $"{Text(column)} IS NULL"), "NOT isValidJSON(kafka_value)"]);
         return string.Join("\n        OR ", [$"({isRefused})", .. inJson.Select(IsChanged).OfType<string>()]);
 
-        string Text(ColumnDefinition column) => fields.Text(column, "message", extracted);
+        string Text(ColumnDefinition column) => fields.Text(column, "kafka_value", extracted);
 
         string? IsChanged(ColumnDefinition column) =>
-            column.Type.IsChanged($"assumeNotNull({Text(column)})", RecordFields.TypeOf(column.Path!, "message"));
+            column.Type.IsChanged($"assumeNotNull({Text(column)})", RecordFields.TypeOf(column.Path!, "kafka_value"));
     }
 
     static IReadOnlyList<string> Origin { get; } =
@@ -77,7 +77,7 @@ static class ParseViewSql
         "_offset AS kafka_offset",
         "ifNull(_timestamp_ms, toDateTime64(0, 3)) AS kafka_timestamp",
         "_key AS kafka_key",
-        "message",
+        "kafka_value",
     ];
 
     /// <summary>Whether the record is an event of its stream.</summary>

@@ -45,7 +45,7 @@ static class QueueTableSql
         $"""
         CREATE TABLE IF NOT EXISTS {stream.QueueTable}
         (
-            message String
+            kafka_value String
         )
         ENGINE = Kafka
         SETTINGS

@@ -12,13 +12,13 @@ static class RejectedTableSql
 {
     /// <summary>The record and its origin.</summary>
     public static IReadOnlyList<string> RecordColumns { get; } =
-        [.. StoredRange.OriginColumns, "kafka_key String", "message String", .. RecordFields.HeaderColumns];
+        [.. StoredRange.OriginColumns, "kafka_key String", "kafka_value String", .. RecordFields.HeaderColumns];
 
     /// <summary>
     /// The record and its origin, and what parsing it told: an event of its stream; refused or changed by ClickHouse's parser; in a block
     /// with such a one.
     /// </summary>
-    public static IReadOnlyList<string> Columns { get; } = [.. RecordColumns, "valid Bool", "is_lossy Bool", "inexact Bool"];
+    public static IReadOnlyList<string> Columns { get; } = [.. RecordColumns, "_valid Bool", "_is_lossy Bool", "_inexact Bool"];
 
     public static string Create(StreamDefinition stream) =>
         $"""
@@ -32,6 +32,6 @@ static class RejectedTableSql
     public static string CreateView(StreamDefinition stream) =>
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.RejectedView} TO {stream.RejectedTable} AS
-        SELECT {string.Join(", ", Columns.Select(Sql.NameOf))} FROM {stream.ParsedTable} WHERE NOT valid OR inexact
+        SELECT {string.Join(", ", Columns.Select(Sql.NameOf))} FROM {stream.ParsedTable} WHERE NOT _valid OR _inexact
         """;
 }

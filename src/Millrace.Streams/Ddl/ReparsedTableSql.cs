@@ -11,12 +11,12 @@ namespace Millrace.Streams.Ddl;
 static class ReparsedTableSql
 {
     /// <summary>Records that are here for their block alone were parsed right the first time: nobody asks for what was sent.</summary>
-    const string IsReadAgain = "is_lossy OR NOT valid";
+    const string IsReadAgain = "_is_lossy OR NOT _valid";
 
     /// <summary>What is read again need not begin with a brace, and what does need not be JSON.</summary>
-    const string IsObject = $"if(is_lossy, JSONType(sent_json) = 'Object', {ParseViewSql.IsObject})";
+    const string IsObject = $"if(_is_lossy, JSONType(_sent_json) = 'Object', {ParseViewSql.IsObject})";
 
-    static readonly string[] Outcome = ["sent_json String", "valid Bool", "inexact Bool"];
+    static readonly string[] Outcome = ["_sent_json String", "_valid Bool", "_inexact Bool"];
 
     public static string Create(StreamDefinition stream) =>
         $"""
@@ -30,7 +30,7 @@ static class ReparsedTableSql
     public static string CreateView(StreamDefinition stream) =>
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ReparseView} TO {stream.ReparsedTable} AS
-        {Parsed(stream, stream.RejectedTable, $"if({IsReadAgain}, {SentJson.Readable("message")}, '')", "inexact")}
+        {Parsed(stream, stream.RejectedTable, $"if({IsReadAgain}, {SentJson.Readable("kafka_value")}, '')", "_inexact")}
         """;
 
     /// <summary>
@@ -44,8 +44,8 @@ static class ReparsedTableSql
             {Sql.Lines([
                 .. stream.ReadColumns.Select(column => $"{Value(stream, column)} AS {column.Name}"),
                 .. RejectedTableSql.RecordColumns.Select(Sql.NameOf),
-                "sent_json",
-                $"{ParseViewSql.Valid(stream, IsObject, column => IsAccepted(stream, column))} AS valid",
+                "_sent_json",
+                $"{ParseViewSql.Valid(stream, IsObject, column => IsAccepted(stream, column))} AS _valid",
                 more])}
         FROM {Read(stream, records, sentJson)}{ParseViewSql.Settings(stream)}
         """;
@@ -59,12 +59,12 @@ static class ReparsedTableSql
     public static string Read(StreamDefinition stream, string records, string sentJson)
     {
         var fields = new RecordFields(stream);
-        var texts = InJson(stream).Select(column => fields.Text(column, "json", "fields")).ToList();
+        var texts = InJson(stream).Select(column => fields.Text(column, "_json", "_fields")).ToList();
         return $"""
             (
-                SELECT *, if(is_lossy, {SentJson.TextsOf(texts)}, [{string.Join(", ", texts)}]) AS texts
+                SELECT *, if(_is_lossy, {SentJson.TextsOf(texts)}, [{string.Join(", ", texts)}]) AS _texts
                 FROM (
-                    SELECT *, {sentJson} AS sent_json, if(is_lossy, sent_json, message) AS json, {fields.Extracted("json")} AS fields
+                    SELECT *, {sentJson} AS _sent_json, if(_is_lossy, _sent_json, kafka_value) AS _json, {fields.Extracted("_json")} AS _fields
                     FROM {records}
                 )
             )
@@ -73,14 +73,14 @@ static class ReparsedTableSql
 
     /// <summary>The column's value, from what <see cref="Read"/> gave; NULL where it has none.</summary>
     public static string Value(StreamDefinition stream, ColumnDefinition column) =>
-        ColumnValueSql.Value(column, Text(stream, column), "json", SentJson.Reading);
+        ColumnValueSql.Value(column, Text(stream, column), "_json", SentJson.Reading);
 
     static string? IsAccepted(StreamDefinition stream, ColumnDefinition column) =>
-        ColumnValueSql.IsAccepted(column, Text(stream, column), "json");
+        ColumnValueSql.IsAccepted(column, Text(stream, column), "_json");
 
     static List<ColumnDefinition> InJson(StreamDefinition stream) => [.. stream.ReadColumns.Where(column => column.Path is not null)];
 
     static string Text(StreamDefinition stream, ColumnDefinition column) => column.Path is null
         ? new RecordFields(stream).TextBesideJson(column)
-        : string.Create(CultureInfo.InvariantCulture, $"texts[{InJson(stream).IndexOf(column) + 1}]");
+        : string.Create(CultureInfo.InvariantCulture, $"_texts[{InJson(stream).IndexOf(column) + 1}]");
 }

@@ -47,8 +47,8 @@ static class SentJson
     /// How the records that are read again have their values taken apart, beside which those of their block are as parsed.
     /// </summary>
     public static JsonReading Reading { get; } = new(
-        text => $"if(is_lossy, {Readable(text)}, {text})",
-        texts => $"if(is_lossy, {TextsOf(texts)}, {texts})");
+        text => $"if(_is_lossy, {Readable(text)}, {text})",
+        texts => $"if(_is_lossy, {TextsOf(texts)}, {texts})");
 
     /// <summary>
     /// Texts that were extracted from the readable record, as they were sent: a number as the types read it from the parser, with its
@@ -68,7 +68,7 @@ static class SentJson
     /// </summary>
     /// <param name="table">Qualifies what is of the record; empty for nothing.</param>
     public static string Of(StreamDefinition stream, ColumnDefinition column, string table = "") => column.Path is { } path
-        ? WithoutMarks(RecordFields.Raw(path, table == "" ? "sent_json" : $"{table}.sent_json"))
+        ? WithoutMarks(RecordFields.Raw(path, table == "" ? "_sent_json" : $"{table}._sent_json"))
         : $"ifNull(toJSONString({new RecordFields(stream, table).TextBesideJson(column)}), '')";
 
     static string Text(string token) =>

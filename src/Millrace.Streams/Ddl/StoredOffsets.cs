@@ -33,10 +33,10 @@ static class StoredOffsets
                     argMax(kafka_timestamp, kafka_offset) AS last_time
                 FROM {table} WHERE kafka_topic = {Sql.Text(topic)} GROUP BY kafka_partition
             )
-        ) AS stored,
-        p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
-        p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-        p.kafka_timestamp != transform({Place("p.kafka_offset", "p.kafka_partition")}, stored.4, stored.5, p.kafka_timestamp) AS is_another
+        ) AS _stored,
+        _p.kafka_offset >= transform(_p.kafka_partition, _stored.1, _stored.2, toUInt64(0)) AS _is_past,
+        _p.kafka_timestamp > transform(_p.kafka_partition, _stored.1, _stored.3, _p.kafka_timestamp) AS _is_later,
+        _p.kafka_timestamp != transform({Place("_p.kafka_offset", "_p.kafka_partition")}, _stored.4, _stored.5, _p.kafka_timestamp) AS _is_another
         """;
 
     /// <summary>
@@ -49,8 +49,8 @@ static class StoredOffsets
     /// What else the view asks of a record. Whether it is another one at a known offset does not depend on it.
     /// </param>
     public static string IsNew(string condition, string table, string topic) =>
-        $"if(is_past, {condition}, " +
-        $"throwIf(NOT is_past AND (({condition} AND is_later) OR is_another), {Sql.Text(MadeAnew(table, topic))}))";
+        $"if(_is_past, {condition}, " +
+        $"throwIf(NOT _is_past AND (({condition} AND _is_later) OR _is_another), {Sql.Text(MadeAnew(table, topic))}))";
 
     /// <summary>What a stream that waits says of itself, with the way out.</summary>
     public static string MadeAnew(string table, string topic) =>

@@ -202,7 +202,9 @@ sealed class TargetChange
             Needs = $"drop-column:{_stream.Name}.{column.Name}",
         });
 
-    bool IsFormerOwn(string column) => _state.ColumnsOf(_stream.ParsedTable).Any(parsed => parsed.Name == column);
+    /// <summary>The parsed table has the stream's columns first.</summary>
+    bool IsFormerOwn(string column) => _state.ColumnsOf(_stream.ParsedTable).Select(parsed => parsed.Name)
+        .TakeWhile(parsed => !OwnColumns.Contains(parsed)).Contains(column);
 
     bool IsKnown(string column) => OwnColumns.Contains(column) || _stream.Columns.Any(one => one.Name == column);
 

@@ -6,17 +6,17 @@ namespace Millrace.Streams.Definition;
 /// <summary>Reads the <c>columns:</c> of a definition.</summary>
 static class ColumnReader
 {
-    /// <summary>Names the DDL gives to columns of its own.</summary>
-    static readonly string[] ReservedColumns =
-        [
-            "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "inserted_at", "message",
-            "quick_fields", "is_lossy", "fields", "valid", "inexact", "stored", "is_past", "is_later", "is_another", "p",
-            "names", "types", "failed", "failed_columns", "reason", "json", "texts", "sent_json", "sent_values", "readable",
-            "kafka_header_names",
-            "kafka_header_values",
-        ];
+    /// <summary>
+    /// What every target table has beside the stream's columns, and what the tables between topic and target table call a record's parts.
+    /// Other names of the stand's own begin with an underscore, which no column's name does.
+    /// </summary>
+    internal static IReadOnlyList<string> ReservedColumns { get; } =
+    [
+        "kafka_topic", "kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "kafka_value", "kafka_header_names",
+        "kafka_header_values", "inserted_at",
+    ];
 
-    /// <summary>Whether the stand has a column or an alias of that name itself.</summary>
+    /// <summary>Whether the stand has a column of that name itself.</summary>
     public static bool IsReserved(string name) => ReservedColumns.Contains(name);
 
     /// <summary>What a computed column can't have.</summary>

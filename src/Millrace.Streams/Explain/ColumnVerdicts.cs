@@ -20,15 +20,15 @@ static class ColumnVerdicts
         var fields = new RecordFields(stream);
         var records = $"""
             (
-                WITH {fields.Extracted("message")} AS quick_fields
-                SELECT {string.Join(", ", ["*", .. RecordFields.Headers])}, {ParseViewSql.IsLossy(stream, fields, "quick_fields")} AS is_lossy
+                WITH {fields.Extracted("kafka_value")} AS _quick_fields
+                SELECT {string.Join(", ", ["*", .. RecordFields.Headers])}, {ParseViewSql.IsLossy(stream, fields, "_quick_fields")} AS _is_lossy
                 FROM (SELECT {Sql.Lines(Record(place, record))})
             )
             """;
         var query = $"""
             SELECT (arrayJoin([{string.Join(", ", stream.ReadColumns.Select(column => Field(stream, column)))}]) AS field).1 AS name,
                 field.2 AS raw, field.3 AS parsed
-            FROM {ReparsedTableSql.Read(stream, records, SentJson.Readable("message"))}{ParseViewSql.Settings(stream)}
+            FROM {ReparsedTableSql.Read(stream, records, SentJson.Readable("kafka_value"))}{ParseViewSql.Settings(stream)}
             """;
         var answer = await client.QueryAsync<FieldRow>(query, cancellation: cancellation).ConfigureAwait(false);
         var rows = answer.ToDictionary(row => row.Name);
@@ -43,7 +43,7 @@ static class ColumnVerdicts
         var values = headers.Select(header => Bytes(header.GetValueBytes()));
         return
         [
-            $"{Bytes(record.Value)} AS message",
+            $"{Bytes(record.Value)} AS kafka_value",
             $"{Bytes(record.Key)} AS kafka_key",
             $"{Sql.Text(place.Topic)} AS kafka_topic",
             string.Create(CultureInfo.InvariantCulture, $"toUInt32({place.Partition.Value}) AS kafka_partition"),

@@ -25,8 +25,8 @@ static class LetterSql
             INSERT INTO {stream.TargetTable} ({string.Join(", ", columns)})
             SELECT
                 {Sql.Lines(TargetViewSql.Values(stream))}
-            FROM ({Parsed(stream, condition)}) AS p
-            WHERE p.valid{(most is { } limit ? $"\nLIMIT {limit}" : "")}
+            FROM ({Parsed(stream, condition)}) AS _p
+            WHERE _p._valid{(most is { } limit ? $"\nLIMIT {limit}" : "")}
             {Settings}
             """;
     }
@@ -39,12 +39,12 @@ static class LetterSql
         FROM
         (
             WITH {DeadLettersSql.Faults(stream)}
-            SELECT if(p.valid, '', {DeadLettersSql.Reason}) AS reason
+            SELECT if(_p._valid, '', {DeadLettersSql.Reason}) AS reason
             FROM
             (
-                SELECT * REPLACE (if(valid OR is_lossy, sent_json, {SentJson.Readable("message")}) AS sent_json)
+                SELECT * REPLACE (if(_valid OR _is_lossy, _sent_json, {SentJson.Readable("kafka_value")}) AS _sent_json)
                 FROM ({Parsed(stream, condition)})
-            ) AS p
+            ) AS _p
         )
         GROUP BY kind ORDER BY letters DESC, kind
         {Settings}
@@ -55,13 +55,13 @@ static class LetterSql
         var fields = new RecordFields(stream);
         var letters = $"""
             (
-                WITH {fields.Extracted("message")} AS quick_fields
+                WITH message AS kafka_value, {fields.Extracted("kafka_value")} AS _quick_fields
                 SELECT {string.Join(", ", RejectedTableSql.RecordColumns.Select(Sql.NameOf))},
-                    {ParseViewSql.IsLossy(stream, fields, "quick_fields")} AS is_lossy
+                    {ParseViewSql.IsLossy(stream, fields, "_quick_fields")} AS _is_lossy
                 FROM {stream.DeadLetterTable}
                 WHERE {condition}
             )
             """;
-        return ReparsedTableSql.Parsed(stream, letters, $"if(is_lossy, {SentJson.Readable("message")}, '')", "is_lossy");
+        return ReparsedTableSql.Parsed(stream, letters, $"if(_is_lossy, {SentJson.Readable("kafka_value")}, '')", "_is_lossy");
     }
 }

@@ -85,7 +85,7 @@ public class ProposalTests(ServersFixture servers)
             "nested", """{"a":{"b":1,"c":{"d e":2}},"a_b":3,"message":"m","7":4,"user":{"id":5},"made_at":1767322245123}"""));
         Assert.Equal(
             [
-                "a_b $.a.b", "a_c_d_e $.a.c['d e']", "a_b_2 $.a_b", "message_value $.message", "field_7 $.7", "user_id $.user.id",
+                "a_b $.a.b", "a_c_d_e $.a.c['d e']", "a_b_2 $.a_b", "message $.message", "field_7 $.7", "user_id $.user.id",
                 "made_at $.made_at",
             ],
             stream.Columns.Select(column => $"{column.Name} {column.Source}"));

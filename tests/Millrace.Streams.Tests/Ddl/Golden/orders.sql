@@ -66,15 +66,15 @@ CREATE TABLE IF NOT EXISTS orders_parsed
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
-    message String,
+    kafka_value String,
     kafka_header_names Array(String),
     kafka_header_values Array(String),
-    valid Bool,
-    is_lossy Bool,
-    inexact Bool
+    _valid Bool,
+    _is_lossy Bool,
+    _inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace edcec38a5c6fe6c6';
+COMMENT 'millrace stand millrace e4fe5638156dd8eb';
 
 -- there is no orders_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_mv TO orders_table AS
@@ -95,30 +95,30 @@ WITH (
             argMax(kafka_timestamp, kafka_offset) AS last_time
         FROM orders_table WHERE kafka_topic = 'orders' GROUP BY kafka_partition
     )
-) AS stored,
-p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
-p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another
+) AS _stored,
+_p.kafka_offset >= transform(_p.kafka_partition, _stored.1, _stored.2, toUInt64(0)) AS _is_past,
+_p.kafka_timestamp > transform(_p.kafka_partition, _stored.1, _stored.3, _p.kafka_timestamp) AS _is_later,
+_p.kafka_timestamp != transform(cityHash64(_p.kafka_partition, _p.kafka_offset), _stored.4, _stored.5, _p.kafka_timestamp) AS _is_another
 SELECT
-    assumeNotNull(p.event_id) AS event_id,
-    assumeNotNull(p.event_time) AS event_time,
-    assumeNotNull(p.user_id) AS user_id,
-    assumeNotNull(p.session_id) AS session_id,
-    assumeNotNull(p.product_id) AS product_id,
-    assumeNotNull(p.quantity) AS quantity,
-    assumeNotNull(p.amount) AS amount,
-    assumeNotNull(p.currency) AS currency,
-    p.coupon,
-    assumeNotNull(p.country) AS country,
-    assumeNotNull(p.ip) AS ip,
-    p.kafka_topic,
-    p.kafka_partition,
-    p.kafka_offset,
-    p.kafka_timestamp,
+    assumeNotNull(_p.event_id) AS event_id,
+    assumeNotNull(_p.event_time) AS event_time,
+    assumeNotNull(_p.user_id) AS user_id,
+    assumeNotNull(_p.session_id) AS session_id,
+    assumeNotNull(_p.product_id) AS product_id,
+    assumeNotNull(_p.quantity) AS quantity,
+    assumeNotNull(_p.amount) AS amount,
+    assumeNotNull(_p.currency) AS currency,
+    _p.coupon,
+    assumeNotNull(_p.country) AS country,
+    assumeNotNull(_p.ip) AS ip,
+    _p.kafka_topic,
+    _p.kafka_partition,
+    _p.kafka_offset,
+    _p.kafka_timestamp,
     now64(3) AS inserted_at
-FROM orders_parsed AS p
-WHERE NOT p.inexact AND if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace d5af6680a73c6d1c';
+FROM orders_parsed AS _p
+WHERE NOT _p._inexact AND if(_is_past, _p._valid, throwIf(NOT _is_past AND ((_p._valid AND _is_later) OR _is_another), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
+COMMENT 'millrace stand millrace b476b373d6b3f904';
 
 -- there is no orders_reparsed
 CREATE TABLE IF NOT EXISTS orders_reparsed
@@ -139,15 +139,15 @@ CREATE TABLE IF NOT EXISTS orders_reparsed
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
-    message String,
+    kafka_value String,
     kafka_header_names Array(String),
     kafka_header_values Array(String),
-    sent_json String,
-    valid Bool,
-    inexact Bool
+    _sent_json String,
+    _valid Bool,
+    _inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace a7eb20da78e860ec';
+COMMENT 'millrace stand millrace 5da9e877070c0f39';
 
 -- there is no orders_exact_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_exact_mv TO orders_table AS
@@ -168,30 +168,30 @@ WITH (
             argMax(kafka_timestamp, kafka_offset) AS last_time
         FROM orders_table WHERE kafka_topic = 'orders' GROUP BY kafka_partition
     )
-) AS stored,
-p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
-p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another
+) AS _stored,
+_p.kafka_offset >= transform(_p.kafka_partition, _stored.1, _stored.2, toUInt64(0)) AS _is_past,
+_p.kafka_timestamp > transform(_p.kafka_partition, _stored.1, _stored.3, _p.kafka_timestamp) AS _is_later,
+_p.kafka_timestamp != transform(cityHash64(_p.kafka_partition, _p.kafka_offset), _stored.4, _stored.5, _p.kafka_timestamp) AS _is_another
 SELECT
-    assumeNotNull(p.event_id) AS event_id,
-    assumeNotNull(p.event_time) AS event_time,
-    assumeNotNull(p.user_id) AS user_id,
-    assumeNotNull(p.session_id) AS session_id,
-    assumeNotNull(p.product_id) AS product_id,
-    assumeNotNull(p.quantity) AS quantity,
-    assumeNotNull(p.amount) AS amount,
-    assumeNotNull(p.currency) AS currency,
-    p.coupon,
-    assumeNotNull(p.country) AS country,
-    assumeNotNull(p.ip) AS ip,
-    p.kafka_topic,
-    p.kafka_partition,
-    p.kafka_offset,
-    p.kafka_timestamp,
+    assumeNotNull(_p.event_id) AS event_id,
+    assumeNotNull(_p.event_time) AS event_time,
+    assumeNotNull(_p.user_id) AS user_id,
+    assumeNotNull(_p.session_id) AS session_id,
+    assumeNotNull(_p.product_id) AS product_id,
+    assumeNotNull(_p.quantity) AS quantity,
+    assumeNotNull(_p.amount) AS amount,
+    assumeNotNull(_p.currency) AS currency,
+    _p.coupon,
+    assumeNotNull(_p.country) AS country,
+    assumeNotNull(_p.ip) AS ip,
+    _p.kafka_topic,
+    _p.kafka_partition,
+    _p.kafka_offset,
+    _p.kafka_timestamp,
     now64(3) AS inserted_at
-FROM orders_reparsed AS p
-WHERE p.inexact AND if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace 8c6176becb90ebaf';
+FROM orders_reparsed AS _p
+WHERE _p._inexact AND if(_is_past, _p._valid, throwIf(NOT _is_past AND ((_p._valid AND _is_later) OR _is_another), 'orders was made anew or lost its end, but orders_table holds rows of the topic before it: RENAME TABLE orders_table, give the stream a new one, or DELETE FROM orders_table WHERE kafka_topic = \'orders\''))
+COMMENT 'millrace stand millrace d7ec562e69e93fa4';
 
 -- there is no orders_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_dead_letters_mv TO dead_letters AS
@@ -212,43 +212,43 @@ WITH (
             argMax(kafka_timestamp, kafka_offset) AS last_time
         FROM dead_letters WHERE kafka_topic = 'orders' GROUP BY kafka_partition
     )
-) AS stored,
-p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
-p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another,
-['event_id', 'event_time', 'user_id', 'session_id', 'product_id', 'quantity', 'amount', 'currency', 'coupon', 'country', 'ip'] AS names,
-['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'UInt64', 'UInt16', 'Decimal(18, 2)', 'LowCardinality(String)', 'String', 'LowCardinality(String)', 'IPv4'] AS types,
-if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
-[replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'event_time'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'user_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'session_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'product_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'quantity'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'amount'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'currency'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'coupon'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'country'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'ip'), '"﷐', ''), '﷐"', '')] AS sent_values,
+) AS _stored,
+_p.kafka_offset >= transform(_p.kafka_partition, _stored.1, _stored.2, toUInt64(0)) AS _is_past,
+_p.kafka_timestamp > transform(_p.kafka_partition, _stored.1, _stored.3, _p.kafka_timestamp) AS _is_later,
+_p.kafka_timestamp != transform(cityHash64(_p.kafka_partition, _p.kafka_offset), _stored.4, _stored.5, _p.kafka_timestamp) AS _is_another,
+['event_id', 'event_time', 'user_id', 'session_id', 'product_id', 'quantity', 'amount', 'currency', 'coupon', 'country', 'ip'] AS _names,
+['UUID', 'DateTime64(3)', 'UInt64', 'UUID', 'UInt64', 'UInt16', 'Decimal(18, 2)', 'LowCardinality(String)', 'String', 'LowCardinality(String)', 'IPv4'] AS _types,
+if(isValidJSON(_p.kafka_value), _p.kafka_value, _p._sent_json) AS _readable,
+[replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'event_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'event_time'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'user_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'session_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'product_id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'quantity'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'amount'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'currency'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'coupon'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'country'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'ip'), '"﷐', ''), '﷐"', '')] AS _sent_values,
 arrayFilter(
     (name, value, is_null, rejects) -> is_null AND has(rejects, multiIf(value = '', 'missing', value = 'null', 'null', 'invalid')),
-    names,
-    sent_values,
-    [isNull(p.event_id), isNull(p.event_time), isNull(p.user_id), isNull(p.session_id), isNull(p.product_id), isNull(p.quantity), isNull(p.amount), isNull(p.currency), isNull(p.coupon), isNull(p.country), isNull(p.ip)],
+    _names,
+    _sent_values,
+    [isNull(_p.event_id), isNull(_p.event_time), isNull(_p.user_id), isNull(_p.session_id), isNull(_p.product_id), isNull(_p.quantity), isNull(_p.amount), isNull(_p.currency), isNull(_p.coupon), isNull(_p.country), isNull(_p.ip)],
     [['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['invalid'], ['missing', 'null', 'invalid'], ['missing', 'null', 'invalid']]
-) AS failed
+) AS _failed
 SELECT
-    p.kafka_topic,
-    p.kafka_partition,
-    p.kafka_offset,
-    p.kafka_timestamp,
-    p.kafka_key,
-    p.message,
-    p.kafka_header_names, p.kafka_header_values,
-    if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
+    _p.kafka_topic,
+    _p.kafka_partition,
+    _p.kafka_offset,
+    _p.kafka_timestamp,
+    _p.kafka_key,
+    _p.kafka_value AS message,
+    _p.kafka_header_names, _p.kafka_header_values,
+    if(JSONType(_readable) = 'Object', _failed, []) AS failed_columns,
     multiIf(
-        NOT isValidJSON(readable), 'not valid JSON',
-        JSONType(readable) != 'Object', concat('not a JSON object but ', toString(JSONType(readable))),
+        NOT isValidJSON(_readable), 'not valid JSON',
+        JSONType(_readable) != 'Object', concat('not a JSON object but ', toString(JSONType(_readable))),
         arrayStringConcat(arrayMap(
-            name -> concat(name, ' ', transform(sent_values[indexOf(names, name)], ['', 'null'], ['is missing', 'is null'],
-                concat('is not a valid ', transform(name, names, types, ''), ': ',
-                    substring(sent_values[indexOf(names, name)], 1, 100)))),
-            failed), '; ')
+            name -> concat(name, ' ', transform(_sent_values[indexOf(_names, name)], ['', 'null'], ['is missing', 'is null'],
+                concat('is not a valid ', transform(name, _names, _types, ''), ': ',
+                    substring(_sent_values[indexOf(_names, name)], 1, 100)))),
+            _failed), '; ')
     ) AS reason,
     now64(3) AS inserted_at
-FROM orders_reparsed AS p
-WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace 135c6d7e793347b3';
+FROM orders_reparsed AS _p
+WHERE if(_is_past, NOT _p._valid, throwIf(NOT _is_past AND ((NOT _p._valid AND _is_later) OR _is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
+COMMENT 'millrace stand millrace fa67517144f391b2';
 
 -- there is no orders_rejected
 CREATE TABLE IF NOT EXISTS orders_rejected
@@ -258,40 +258,40 @@ CREATE TABLE IF NOT EXISTS orders_rejected
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
-    message String,
+    kafka_value String,
     kafka_header_names Array(String),
     kafka_header_values Array(String),
-    valid Bool,
-    is_lossy Bool,
-    inexact Bool
+    _valid Bool,
+    _is_lossy Bool,
+    _inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 03a6b51e66bd2f85';
+COMMENT 'millrace stand millrace 3ef7d82d9fb886e1';
 
 -- there is no orders_reparse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_reparse_mv TO orders_reparsed AS
 SELECT
-    accurateCastOrNull(texts[1], 'UUID') AS event_id,
-    if(((match(texts[2], '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(texts[2], '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(texts[2], '-00') = 0) OR match(texts[2], '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(texts[2], 3, 'UTC'), NULL) AS event_time,
-    accurateCastOrNull(texts[3], 'UInt64') AS user_id,
-    accurateCastOrNull(texts[4], 'UUID') AS session_id,
-    accurateCastOrNull(texts[5], 'UInt64') AS product_id,
-    accurateCastOrNull(texts[6], 'UInt16') AS quantity,
-    if(match(texts[7], '^-?[0-9]+[.]?[0-9]{0,2}$') OR (match(texts[7], '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$') AND length(extract(texts[7], '[.]([0-9]*)')) - length(extract(replaceOne(texts[7], '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(texts[7], '[eE]([+-]?[0-9]+)')) <= 2), accurateCastOrNull(texts[7], 'Decimal(18, 2)'), NULL) AS amount,
-    texts[8] AS currency,
-    texts[9] AS coupon,
-    texts[10] AS country,
-    accurateCastOrNull(texts[11], 'IPv4') AS ip,
+    accurateCastOrNull(_texts[1], 'UUID') AS event_id,
+    if(((match(_texts[2], '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(_texts[2], '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(_texts[2], '-00') = 0) OR match(_texts[2], '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(_texts[2], 3, 'UTC'), NULL) AS event_time,
+    accurateCastOrNull(_texts[3], 'UInt64') AS user_id,
+    accurateCastOrNull(_texts[4], 'UUID') AS session_id,
+    accurateCastOrNull(_texts[5], 'UInt64') AS product_id,
+    accurateCastOrNull(_texts[6], 'UInt16') AS quantity,
+    if(match(_texts[7], '^-?[0-9]+[.]?[0-9]{0,2}$') OR (match(_texts[7], '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$') AND length(extract(_texts[7], '[.]([0-9]*)')) - length(extract(replaceOne(_texts[7], '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(_texts[7], '[eE]([+-]?[0-9]+)')) <= 2), accurateCastOrNull(_texts[7], 'Decimal(18, 2)'), NULL) AS amount,
+    _texts[8] AS currency,
+    _texts[9] AS coupon,
+    _texts[10] AS country,
+    accurateCastOrNull(_texts[11], 'IPv4') AS ip,
     kafka_topic,
     kafka_partition,
     kafka_offset,
     kafka_timestamp,
     kafka_key,
-    message,
+    kafka_value,
     kafka_header_names,
     kafka_header_values,
-    sent_json,
-    (if(is_lossy, JSONType(sent_json) = 'Object', startsWith(message, '{') OR JSONType(message) = 'Object'))
+    _sent_json,
+    (if(_is_lossy, JSONType(_sent_json) = 'Object', startsWith(kafka_value, '{') OR JSONType(kafka_value) = 'Object'))
         AND event_id IS NOT NULL
         AND event_time IS NOT NULL
         AND user_id IS NOT NULL
@@ -301,26 +301,26 @@ SELECT
         AND amount IS NOT NULL
         AND currency IS NOT NULL
         AND country IS NOT NULL
-        AND ip IS NOT NULL AS valid,
-    inexact
+        AND ip IS NOT NULL AS _valid,
+    _inexact
 FROM (
-    SELECT *, if(is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), CAST([fields.event_id, fields.event_time, fields.user_id, fields.session_id, fields.product_id, fields.quantity, fields.amount, fields.currency, fields.coupon, fields.country, fields.ip], 'Array(Nullable(String))')), [fields.event_id, fields.event_time, fields.user_id, fields.session_id, fields.product_id, fields.quantity, fields.amount, fields.currency, fields.coupon, fields.country, fields.ip]) AS texts
+    SELECT *, if(_is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), CAST([_fields.event_id, _fields.event_time, _fields.user_id, _fields.session_id, _fields.product_id, _fields.quantity, _fields.amount, _fields.currency, _fields.coupon, _fields.country, _fields.ip], 'Array(Nullable(String))')), [_fields.event_id, _fields.event_time, _fields.user_id, _fields.session_id, _fields.product_id, _fields.quantity, _fields.amount, _fields.currency, _fields.coupon, _fields.country, _fields.ip]) AS _texts
     FROM (
-        SELECT *, if(is_lossy OR NOT valid, if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS sent_json, if(is_lossy, sent_json, message) AS json, JSONExtract(json, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS fields
+        SELECT *, if(_is_lossy OR NOT _valid, if(length(arrayStringConcat(extractAll(kafka_value, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(kafka_value), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(kafka_value, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS _sent_json, if(_is_lossy, _sent_json, kafka_value) AS _json, JSONExtract(_json, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS _fields
         FROM orders_rejected
     )
 )
-COMMENT 'millrace stand millrace cdf05e4a4be9e0e8';
+COMMENT 'millrace stand millrace 83ba849390301102';
 
 -- there is no orders_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_rejected_mv TO orders_rejected AS
-SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, kafka_header_names, kafka_header_values, valid, is_lossy, inexact FROM orders_parsed WHERE NOT valid OR inexact
-COMMENT 'millrace stand millrace 07a421f6624356b7';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, kafka_value, kafka_header_names, kafka_header_values, _valid, _is_lossy, _inexact FROM orders_parsed WHERE NOT _valid OR _inexact
+COMMENT 'millrace stand millrace 7dba5e0206828621';
 
 -- there is no orders_queue
 CREATE TABLE IF NOT EXISTS orders_queue
 (
-    message String
+    kafka_value String
 )
 ENGINE = Kafka
 SETTINGS
@@ -333,40 +333,40 @@ SETTINGS
     kafka_consumer_reschedule_ms = 0,
     kafka_max_block_size = 131072,
     kafka_poll_max_batch_size = 131072
-COMMENT 'millrace stand millrace 6f515b813b6ae251';
+COMMENT 'millrace stand millrace e6a9c3d02b41816e';
 
 -- there is no orders_parse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS orders_parse_mv TO orders_parsed AS
 WITH
-    JSONExtract(message, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS fields,
-    (fields.event_id IS NULL AND NOT isValidJSON(message))
-        OR (length(assumeNotNull(fields.user_id)) > 15 AND (length(assumeNotNull(fields.user_id)) < 18 OR endsWith(assumeNotNull(fields.user_id), '0')) AND JSONType(message, 'user_id') = 'Double')
-        OR (length(assumeNotNull(fields.product_id)) > 15 AND (length(assumeNotNull(fields.product_id)) < 18 OR endsWith(assumeNotNull(fields.product_id), '0')) AND JSONType(message, 'product_id') = 'Double')
-        OR (length(assumeNotNull(fields.amount)) > 15 AND JSONType(message, 'amount') = 'Double')
-        OR (ascii(assumeNotNull(fields.currency)) IN (91, 123) AND JSONType(message, 'currency') != 'String')
-        OR (ascii(assumeNotNull(fields.coupon)) IN (91, 123) AND JSONType(message, 'coupon') != 'String')
-        OR (ascii(assumeNotNull(fields.country)) IN (91, 123) AND JSONType(message, 'country') != 'String') AS is_lossy
+    JSONExtract(kafka_value, 'Tuple(event_id Nullable(String), event_time Nullable(String), user_id Nullable(String), session_id Nullable(String), product_id Nullable(String), quantity Nullable(String), amount Nullable(String), currency Nullable(String), coupon Nullable(String), country Nullable(String), ip Nullable(String))') AS _fields,
+    (_fields.event_id IS NULL AND NOT isValidJSON(kafka_value))
+        OR (length(assumeNotNull(_fields.user_id)) > 15 AND (length(assumeNotNull(_fields.user_id)) < 18 OR endsWith(assumeNotNull(_fields.user_id), '0')) AND JSONType(kafka_value, 'user_id') = 'Double')
+        OR (length(assumeNotNull(_fields.product_id)) > 15 AND (length(assumeNotNull(_fields.product_id)) < 18 OR endsWith(assumeNotNull(_fields.product_id), '0')) AND JSONType(kafka_value, 'product_id') = 'Double')
+        OR (length(assumeNotNull(_fields.amount)) > 15 AND JSONType(kafka_value, 'amount') = 'Double')
+        OR (ascii(assumeNotNull(_fields.currency)) IN (91, 123) AND JSONType(kafka_value, 'currency') != 'String')
+        OR (ascii(assumeNotNull(_fields.coupon)) IN (91, 123) AND JSONType(kafka_value, 'coupon') != 'String')
+        OR (ascii(assumeNotNull(_fields.country)) IN (91, 123) AND JSONType(kafka_value, 'country') != 'String') AS _is_lossy
 SELECT
-    accurateCastOrNull(fields.event_id, 'UUID') AS event_id,
-    if(((match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.event_time, '-00') = 0) OR match(fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.event_time, 3, 'UTC'), NULL) AS event_time,
-    accurateCastOrNull(fields.user_id, 'UInt64') AS user_id,
-    accurateCastOrNull(fields.session_id, 'UUID') AS session_id,
-    accurateCastOrNull(fields.product_id, 'UInt64') AS product_id,
-    accurateCastOrNull(fields.quantity, 'UInt16') AS quantity,
-    if(match(fields.amount, '^-?[0-9]+[.]?[0-9]{0,2}$') OR (match(fields.amount, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$') AND length(extract(fields.amount, '[.]([0-9]*)')) - length(extract(replaceOne(fields.amount, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(fields.amount, '[eE]([+-]?[0-9]+)')) <= 2), accurateCastOrNull(fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
-    fields.currency AS currency,
-    fields.coupon AS coupon,
-    fields.country AS country,
-    accurateCastOrNull(fields.ip, 'IPv4') AS ip,
+    accurateCastOrNull(_fields.event_id, 'UUID') AS event_id,
+    if(((match(_fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(_fields.event_time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(_fields.event_time, '-00') = 0) OR match(_fields.event_time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(_fields.event_time, 3, 'UTC'), NULL) AS event_time,
+    accurateCastOrNull(_fields.user_id, 'UInt64') AS user_id,
+    accurateCastOrNull(_fields.session_id, 'UUID') AS session_id,
+    accurateCastOrNull(_fields.product_id, 'UInt64') AS product_id,
+    accurateCastOrNull(_fields.quantity, 'UInt16') AS quantity,
+    if(match(_fields.amount, '^-?[0-9]+[.]?[0-9]{0,2}$') OR (match(_fields.amount, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$') AND length(extract(_fields.amount, '[.]([0-9]*)')) - length(extract(replaceOne(_fields.amount, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(_fields.amount, '[eE]([+-]?[0-9]+)')) <= 2), accurateCastOrNull(_fields.amount, 'Decimal(18, 2)'), NULL) AS amount,
+    _fields.currency AS currency,
+    _fields.coupon AS coupon,
+    _fields.country AS country,
+    accurateCastOrNull(_fields.ip, 'IPv4') AS ip,
     _topic AS kafka_topic,
     toUInt32(_partition) AS kafka_partition,
     _offset AS kafka_offset,
     ifNull(_timestamp_ms, toDateTime64(0, 3)) AS kafka_timestamp,
     _key AS kafka_key,
-    message,
+    kafka_value,
     _headers.name AS kafka_header_names,
     _headers.value AS kafka_header_values,
-    (startsWith(message, '{') OR JSONType(message) = 'Object')
+    (startsWith(kafka_value, '{') OR JSONType(kafka_value) = 'Object')
         AND event_id IS NOT NULL
         AND event_time IS NOT NULL
         AND user_id IS NOT NULL
@@ -376,9 +376,9 @@ SELECT
         AND amount IS NOT NULL
         AND currency IS NOT NULL
         AND country IS NOT NULL
-        AND ip IS NOT NULL AS valid,
-    is_lossy,
-    max(is_lossy) OVER () AS inexact
+        AND ip IS NOT NULL AS _valid,
+    _is_lossy,
+    max(_is_lossy) OVER () AS _inexact
 FROM orders_queue
-COMMENT 'millrace stand millrace ef93d17cc9c4d509';
+COMMENT 'millrace stand millrace 572bf16e98b11a0c';
 

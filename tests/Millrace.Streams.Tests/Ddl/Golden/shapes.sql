@@ -57,15 +57,15 @@ CREATE TABLE IF NOT EXISTS shapes_parsed
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
-    message String,
+    kafka_value String,
     kafka_header_names Array(String),
     kafka_header_values Array(String),
-    valid Bool,
-    is_lossy Bool,
-    inexact Bool
+    _valid Bool,
+    _is_lossy Bool,
+    _inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace e2052e604813a737';
+COMMENT 'millrace stand millrace d60e6fe8ae857beb';
 
 -- there is no shapes_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS shapes_mv TO shapes_table AS
@@ -86,26 +86,26 @@ WITH (
             argMax(kafka_timestamp, kafka_offset) AS last_time
         FROM shapes_table WHERE kafka_topic = 'shapes' GROUP BY kafka_partition
     )
-) AS stored,
-p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
-p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another
+) AS _stored,
+_p.kafka_offset >= transform(_p.kafka_partition, _stored.1, _stored.2, toUInt64(0)) AS _is_past,
+_p.kafka_timestamp > transform(_p.kafka_partition, _stored.1, _stored.3, _p.kafka_timestamp) AS _is_later,
+_p.kafka_timestamp != transform(cityHash64(_p.kafka_partition, _p.kafka_offset), _stored.4, _stored.5, _p.kafka_timestamp) AS _is_another
 SELECT
-    assumeNotNull(p.id) AS id,
-    assumeNotNull(p.time) AS time,
-    p.tags[1] AS tags,
-    p.readings[1] AS readings,
-    p.limits[1] AS limits,
-    assumeNotNull(p.extra) AS extra,
+    assumeNotNull(_p.id) AS id,
+    assumeNotNull(_p.time) AS time,
+    _p.tags[1] AS tags,
+    _p.readings[1] AS readings,
+    _p.limits[1] AS limits,
+    assumeNotNull(_p.extra) AS extra,
     (toDate(time)) AS day,
-    p.kafka_topic,
-    p.kafka_partition,
-    p.kafka_offset,
-    p.kafka_timestamp,
+    _p.kafka_topic,
+    _p.kafka_partition,
+    _p.kafka_offset,
+    _p.kafka_timestamp,
     now64(3) AS inserted_at
-FROM shapes_parsed AS p
-WHERE NOT p.inexact AND if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'shapes was made anew or lost its end, but shapes_table holds rows of the topic before it: RENAME TABLE shapes_table, give the stream a new one, or DELETE FROM shapes_table WHERE kafka_topic = \'shapes\''))
-COMMENT 'millrace stand millrace 077d4d43ee068ba8';
+FROM shapes_parsed AS _p
+WHERE NOT _p._inexact AND if(_is_past, _p._valid, throwIf(NOT _is_past AND ((_p._valid AND _is_later) OR _is_another), 'shapes was made anew or lost its end, but shapes_table holds rows of the topic before it: RENAME TABLE shapes_table, give the stream a new one, or DELETE FROM shapes_table WHERE kafka_topic = \'shapes\''))
+COMMENT 'millrace stand millrace 892db0cfc07565b4';
 
 -- there is no shapes_reparsed
 CREATE TABLE IF NOT EXISTS shapes_reparsed
@@ -121,15 +121,15 @@ CREATE TABLE IF NOT EXISTS shapes_reparsed
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
-    message String,
+    kafka_value String,
     kafka_header_names Array(String),
     kafka_header_values Array(String),
-    sent_json String,
-    valid Bool,
-    inexact Bool
+    _sent_json String,
+    _valid Bool,
+    _inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 64d3a0854c23174f';
+COMMENT 'millrace stand millrace 222ae6251370484b';
 
 -- there is no shapes_exact_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS shapes_exact_mv TO shapes_table AS
@@ -150,26 +150,26 @@ WITH (
             argMax(kafka_timestamp, kafka_offset) AS last_time
         FROM shapes_table WHERE kafka_topic = 'shapes' GROUP BY kafka_partition
     )
-) AS stored,
-p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
-p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another
+) AS _stored,
+_p.kafka_offset >= transform(_p.kafka_partition, _stored.1, _stored.2, toUInt64(0)) AS _is_past,
+_p.kafka_timestamp > transform(_p.kafka_partition, _stored.1, _stored.3, _p.kafka_timestamp) AS _is_later,
+_p.kafka_timestamp != transform(cityHash64(_p.kafka_partition, _p.kafka_offset), _stored.4, _stored.5, _p.kafka_timestamp) AS _is_another
 SELECT
-    assumeNotNull(p.id) AS id,
-    assumeNotNull(p.time) AS time,
-    p.tags[1] AS tags,
-    p.readings[1] AS readings,
-    p.limits[1] AS limits,
-    assumeNotNull(p.extra) AS extra,
+    assumeNotNull(_p.id) AS id,
+    assumeNotNull(_p.time) AS time,
+    _p.tags[1] AS tags,
+    _p.readings[1] AS readings,
+    _p.limits[1] AS limits,
+    assumeNotNull(_p.extra) AS extra,
     (toDate(time)) AS day,
-    p.kafka_topic,
-    p.kafka_partition,
-    p.kafka_offset,
-    p.kafka_timestamp,
+    _p.kafka_topic,
+    _p.kafka_partition,
+    _p.kafka_offset,
+    _p.kafka_timestamp,
     now64(3) AS inserted_at
-FROM shapes_reparsed AS p
-WHERE p.inexact AND if(is_past, p.valid, throwIf(NOT is_past AND ((p.valid AND is_later) OR is_another), 'shapes was made anew or lost its end, but shapes_table holds rows of the topic before it: RENAME TABLE shapes_table, give the stream a new one, or DELETE FROM shapes_table WHERE kafka_topic = \'shapes\''))
-COMMENT 'millrace stand millrace 6c84926e9e6a059f';
+FROM shapes_reparsed AS _p
+WHERE _p._inexact AND if(_is_past, _p._valid, throwIf(NOT _is_past AND ((_p._valid AND _is_later) OR _is_another), 'shapes was made anew or lost its end, but shapes_table holds rows of the topic before it: RENAME TABLE shapes_table, give the stream a new one, or DELETE FROM shapes_table WHERE kafka_topic = \'shapes\''))
+COMMENT 'millrace stand millrace ff988aa88736842e';
 
 -- there is no shapes_dead_letters_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS shapes_dead_letters_mv TO dead_letters AS
@@ -190,43 +190,43 @@ WITH (
             argMax(kafka_timestamp, kafka_offset) AS last_time
         FROM dead_letters WHERE kafka_topic = 'shapes' GROUP BY kafka_partition
     )
-) AS stored,
-p.kafka_offset >= transform(p.kafka_partition, stored.1, stored.2, toUInt64(0)) AS is_past,
-p.kafka_timestamp > transform(p.kafka_partition, stored.1, stored.3, p.kafka_timestamp) AS is_later,
-p.kafka_timestamp != transform(cityHash64(p.kafka_partition, p.kafka_offset), stored.4, stored.5, p.kafka_timestamp) AS is_another,
-['id', 'time', 'tags', 'readings', 'limits', 'extra'] AS names,
-['UInt64', 'DateTime64(3)', 'Array(String)', 'Array(Tuple(sensor LowCardinality(String), celsius Nullable(Float64)))', 'Map(String, Int64)', 'JSON'] AS types,
-if(isValidJSON(p.message), p.message, p.sent_json) AS readable,
-[replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'time'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'tags'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'readings'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'limits'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(p.sent_json, 'extra'), '"﷐', ''), '﷐"', '')] AS sent_values,
+) AS _stored,
+_p.kafka_offset >= transform(_p.kafka_partition, _stored.1, _stored.2, toUInt64(0)) AS _is_past,
+_p.kafka_timestamp > transform(_p.kafka_partition, _stored.1, _stored.3, _p.kafka_timestamp) AS _is_later,
+_p.kafka_timestamp != transform(cityHash64(_p.kafka_partition, _p.kafka_offset), _stored.4, _stored.5, _p.kafka_timestamp) AS _is_another,
+['id', 'time', 'tags', 'readings', 'limits', 'extra'] AS _names,
+['UInt64', 'DateTime64(3)', 'Array(String)', 'Array(Tuple(sensor LowCardinality(String), celsius Nullable(Float64)))', 'Map(String, Int64)', 'JSON'] AS _types,
+if(isValidJSON(_p.kafka_value), _p.kafka_value, _p._sent_json) AS _readable,
+[replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'id'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'time'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'tags'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'readings'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'limits'), '"﷐', ''), '﷐"', ''), replaceAll(replaceAll(JSONExtractRaw(_p._sent_json, 'extra'), '"﷐', ''), '﷐"', '')] AS _sent_values,
 arrayFilter(
     (name, value, is_null, rejects) -> is_null AND has(rejects, multiIf(value = '', 'missing', value = 'null', 'null', 'invalid')),
-    names,
-    sent_values,
-    [isNull(p.id), isNull(p.time), empty(p.tags), empty(p.readings), empty(p.limits), isNull(p.extra)],
+    _names,
+    _sent_values,
+    [isNull(_p.id), isNull(_p.time), empty(_p.tags), empty(_p.readings), empty(_p.limits), isNull(_p.extra)],
     [['missing', 'null', 'invalid'], ['missing', 'null', 'invalid'], ['null', 'invalid'], ['missing', 'null', 'invalid'], ['null', 'invalid'], ['missing', 'null', 'invalid']]
-) AS failed
+) AS _failed
 SELECT
-    p.kafka_topic,
-    p.kafka_partition,
-    p.kafka_offset,
-    p.kafka_timestamp,
-    p.kafka_key,
-    p.message,
-    p.kafka_header_names, p.kafka_header_values,
-    if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
+    _p.kafka_topic,
+    _p.kafka_partition,
+    _p.kafka_offset,
+    _p.kafka_timestamp,
+    _p.kafka_key,
+    _p.kafka_value AS message,
+    _p.kafka_header_names, _p.kafka_header_values,
+    if(JSONType(_readable) = 'Object', _failed, []) AS failed_columns,
     multiIf(
-        NOT isValidJSON(readable), 'not valid JSON',
-        JSONType(readable) != 'Object', concat('not a JSON object but ', toString(JSONType(readable))),
+        NOT isValidJSON(_readable), 'not valid JSON',
+        JSONType(_readable) != 'Object', concat('not a JSON object but ', toString(JSONType(_readable))),
         arrayStringConcat(arrayMap(
-            name -> concat(name, ' ', transform(sent_values[indexOf(names, name)], ['', 'null'], ['is missing', 'is null'],
-                concat('is not a valid ', transform(name, names, types, ''), ': ',
-                    substring(sent_values[indexOf(names, name)], 1, 100)))),
-            failed), '; ')
+            name -> concat(name, ' ', transform(_sent_values[indexOf(_names, name)], ['', 'null'], ['is missing', 'is null'],
+                concat('is not a valid ', transform(name, _names, _types, ''), ': ',
+                    substring(_sent_values[indexOf(_names, name)], 1, 100)))),
+            _failed), '; ')
     ) AS reason,
     now64(3) AS inserted_at
-FROM shapes_reparsed AS p
-WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'shapes was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'shapes\''))
-COMMENT 'millrace stand millrace d8da6d30611592ec';
+FROM shapes_reparsed AS _p
+WHERE if(_is_past, NOT _p._valid, throwIf(NOT _is_past AND ((NOT _p._valid AND _is_later) OR _is_another), 'shapes was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'shapes\''))
+COMMENT 'millrace stand millrace 9899d3520a091a39';
 
 -- there is no shapes_rejected
 CREATE TABLE IF NOT EXISTS shapes_rejected
@@ -236,61 +236,61 @@ CREATE TABLE IF NOT EXISTS shapes_rejected
     kafka_offset UInt64,
     kafka_timestamp DateTime64(3),
     kafka_key String,
-    message String,
+    kafka_value String,
     kafka_header_names Array(String),
     kafka_header_values Array(String),
-    valid Bool,
-    is_lossy Bool,
-    inexact Bool
+    _valid Bool,
+    _is_lossy Bool,
+    _inexact Bool
 )
 ENGINE = Null
-COMMENT 'millrace stand millrace 5dc9969f3dc3d274';
+COMMENT 'millrace stand millrace 92cad5491531882b';
 
 -- there is no shapes_reparse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS shapes_reparse_mv TO shapes_reparsed AS
 SELECT
-    accurateCastOrNull(texts[1], 'UInt64') AS id,
-    if(((match(texts[2], '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(texts[2], '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(texts[2], '-00') = 0) OR match(texts[2], '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(texts[2], 3, 'UTC'), NULL) AS time,
-    if(texts[3] IS NULL AND NOT JSONHas(json, 'tags'), [defaultValueOfTypeName('Array(String)')], arrayMap(value -> CAST(value, 'Array(String)'), arrayMap(json -> arrayFilter(values -> arrayAll(value -> value IS NOT NULL, values), arrayMap(texts -> arrayMap(text -> text, if(is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), texts), texts)), if(notEmpty(JSONExtract(json, 'Array(Nullable(String))')) OR match(json, '^\\s*\\[\\s*\\]\\s*$'), [JSONExtract(json, 'Array(Nullable(String))')], []))), arrayMap(text -> if(is_lossy, if(length(arrayStringConcat(extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(text), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), text), [ifNull(texts[3], '')]))[1])) AS tags,
-    arrayMap(value -> CAST(value, 'Array(Tuple(sensor LowCardinality(String), celsius Nullable(Float64)))'), arrayMap(json -> arrayMap(values -> arrayMap(value -> value[1], values), arrayFilter(values -> arrayAll(value -> notEmpty(value), values), arrayMap(texts -> arrayMap(text -> arrayMap(value -> CAST(value, 'Tuple(sensor LowCardinality(String), celsius Nullable(Float64))'), arrayMap(json -> arrayMap(parts -> tuple(parts.1[1], parts.2[1]), arrayFilter(parts -> notEmpty(parts.1) AND notEmpty(parts.2), arrayMap(texts -> tuple(arrayFilter(value -> value IS NOT NULL, [texts[1]]), arrayFilter(value -> value IS NOT NULL OR texts[2] IS NULL, [if(isFinite(accurateCastOrNull(texts[2], 'Float64')), accurateCastOrNull(texts[2], 'Float64'), NULL)])), arrayMap(texts -> if(is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), texts), texts), if(startsWith(trimLeft(json), '{'), arrayMap(found -> [found.1, found.2], [JSONExtract(json, 'Tuple(sensor Nullable(String), celsius Nullable(String))')]), []))))), arrayMap(text -> if(is_lossy, if(length(arrayStringConcat(extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(text), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), text), [ifNull(text, '')]))[1]), if(is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), texts), texts)), if(notEmpty(JSONExtract(json, 'Array(Nullable(String))')) OR match(json, '^\\s*\\[\\s*\\]\\s*$'), [JSONExtract(json, 'Array(Nullable(String))')], [])))), arrayMap(text -> if(is_lossy, if(length(arrayStringConcat(extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(text), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), text), [ifNull(texts[4], '')]))[1]) AS readings,
-    if(texts[5] IS NULL AND NOT JSONHas(json, 'limits'), arrayMap(value -> CAST(value, 'Map(String, Int64)'), arrayMap(pairs -> arrayFilter((pair, count) -> count = 1, pairs, arrayEnumerateUniq(arrayMap(pair -> pair.1, pairs))), arrayMap(pairs -> arrayMap(pair -> (pair.1[1], pair.2[1]), pairs), arrayFilter(pairs -> arrayAll(pair -> notEmpty(pair.1) AND notEmpty(pair.2), pairs), arrayMap(pairs -> arrayMap((key, text) -> (arrayFilter(value -> value IS NOT NULL, [key]), arrayFilter(value -> value IS NOT NULL, [accurateCastOrNull(text, 'Int64')])), arrayMap(pair -> toNullable(pair.1), pairs), arrayMap(pair -> pair.2, pairs)), if(notEmpty(JSONExtractKeysAndValues(ifNull(toNullable('{"low":-10}'), ''), 'Nullable(String)')) OR match(ifNull(toNullable('{"low":-10}'), ''), '^\\s*\\{\\s*\\}\\s*$'), [JSONExtractKeysAndValues(ifNull(toNullable('{"low":-10}'), ''), 'Nullable(String)')], [])))))), arrayMap(value -> CAST(value, 'Map(String, Int64)'), arrayMap(json -> arrayMap(pairs -> arrayFilter((pair, count) -> count = 1, pairs, arrayEnumerateUniq(arrayMap(pair -> pair.1, pairs))), arrayMap(pairs -> arrayMap(pair -> (pair.1[1], pair.2[1]), pairs), arrayFilter(pairs -> arrayAll(pair -> notEmpty(pair.1) AND notEmpty(pair.2), pairs), arrayMap(pairs -> arrayMap((key, text) -> (arrayFilter(value -> value IS NOT NULL, [key]), arrayFilter(value -> value IS NOT NULL, [accurateCastOrNull(text, 'Int64')])), arrayMap(pair -> toNullable(pair.1), pairs), if(is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), arrayMap(pair -> pair.2, pairs)), arrayMap(pair -> pair.2, pairs))), if(notEmpty(JSONExtractKeysAndValues(json, 'Nullable(String)')) OR match(json, '^\\s*\\{\\s*\\}\\s*$'), [JSONExtractKeysAndValues(json, 'Nullable(String)')], []))))), arrayMap(text -> if(is_lossy, if(length(arrayStringConcat(extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(text), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), text), [ifNull(texts[5], '')]))[1])) AS limits,
-    accurateCastOrNull(if(startsWith(trimLeft(texts[6]), '{') AND isValidJSON(texts[6]), texts[6], NULL), 'JSON') AS extra,
+    accurateCastOrNull(_texts[1], 'UInt64') AS id,
+    if(((match(_texts[2], '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(_texts[2], '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(_texts[2], '-00') = 0) OR match(_texts[2], '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(_texts[2], 3, 'UTC'), NULL) AS time,
+    if(_texts[3] IS NULL AND NOT JSONHas(_json, 'tags'), [defaultValueOfTypeName('Array(String)')], arrayMap(value -> CAST(value, 'Array(String)'), arrayMap(json -> arrayFilter(values -> arrayAll(value -> value IS NOT NULL, values), arrayMap(texts -> arrayMap(text -> text, if(_is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), texts), texts)), if(notEmpty(JSONExtract(json, 'Array(Nullable(String))')) OR match(json, '^\\s*\\[\\s*\\]\\s*$'), [JSONExtract(json, 'Array(Nullable(String))')], []))), arrayMap(text -> if(_is_lossy, if(length(arrayStringConcat(extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(text), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), text), [ifNull(_texts[3], '')]))[1])) AS tags,
+    arrayMap(value -> CAST(value, 'Array(Tuple(sensor LowCardinality(String), celsius Nullable(Float64)))'), arrayMap(json -> arrayMap(values -> arrayMap(value -> value[1], values), arrayFilter(values -> arrayAll(value -> notEmpty(value), values), arrayMap(texts -> arrayMap(text -> arrayMap(value -> CAST(value, 'Tuple(sensor LowCardinality(String), celsius Nullable(Float64))'), arrayMap(json -> arrayMap(parts -> tuple(parts.1[1], parts.2[1]), arrayFilter(parts -> notEmpty(parts.1) AND notEmpty(parts.2), arrayMap(texts -> tuple(arrayFilter(value -> value IS NOT NULL, [texts[1]]), arrayFilter(value -> value IS NOT NULL OR texts[2] IS NULL, [if(isFinite(accurateCastOrNull(texts[2], 'Float64')), accurateCastOrNull(texts[2], 'Float64'), NULL)])), arrayMap(texts -> if(_is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), texts), texts), if(startsWith(trimLeft(json), '{'), arrayMap(found -> [found.1, found.2], [JSONExtract(json, 'Tuple(sensor Nullable(String), celsius Nullable(String))')]), []))))), arrayMap(text -> if(_is_lossy, if(length(arrayStringConcat(extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(text), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), text), [ifNull(text, '')]))[1]), if(_is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), texts), texts)), if(notEmpty(JSONExtract(json, 'Array(Nullable(String))')) OR match(json, '^\\s*\\[\\s*\\]\\s*$'), [JSONExtract(json, 'Array(Nullable(String))')], [])))), arrayMap(text -> if(_is_lossy, if(length(arrayStringConcat(extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(text), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), text), [ifNull(_texts[4], '')]))[1]) AS readings,
+    if(_texts[5] IS NULL AND NOT JSONHas(_json, 'limits'), arrayMap(value -> CAST(value, 'Map(String, Int64)'), arrayMap(pairs -> arrayFilter((pair, count) -> count = 1, pairs, arrayEnumerateUniq(arrayMap(pair -> pair.1, pairs))), arrayMap(pairs -> arrayMap(pair -> (pair.1[1], pair.2[1]), pairs), arrayFilter(pairs -> arrayAll(pair -> notEmpty(pair.1) AND notEmpty(pair.2), pairs), arrayMap(pairs -> arrayMap((key, text) -> (arrayFilter(value -> value IS NOT NULL, [key]), arrayFilter(value -> value IS NOT NULL, [accurateCastOrNull(text, 'Int64')])), arrayMap(pair -> toNullable(pair.1), pairs), arrayMap(pair -> pair.2, pairs)), if(notEmpty(JSONExtractKeysAndValues(ifNull(toNullable('{"low":-10}'), ''), 'Nullable(String)')) OR match(ifNull(toNullable('{"low":-10}'), ''), '^\\s*\\{\\s*\\}\\s*$'), [JSONExtractKeysAndValues(ifNull(toNullable('{"low":-10}'), ''), 'Nullable(String)')], [])))))), arrayMap(value -> CAST(value, 'Map(String, Int64)'), arrayMap(json -> arrayMap(pairs -> arrayFilter((pair, count) -> count = 1, pairs, arrayEnumerateUniq(arrayMap(pair -> pair.1, pairs))), arrayMap(pairs -> arrayMap(pair -> (pair.1[1], pair.2[1]), pairs), arrayFilter(pairs -> arrayAll(pair -> notEmpty(pair.1) AND notEmpty(pair.2), pairs), arrayMap(pairs -> arrayMap((key, text) -> (arrayFilter(value -> value IS NOT NULL, [key]), arrayFilter(value -> value IS NOT NULL, [accurateCastOrNull(text, 'Int64')])), arrayMap(pair -> toNullable(pair.1), pairs), if(_is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), arrayMap(pair -> pair.2, pairs)), arrayMap(pair -> pair.2, pairs))), if(notEmpty(JSONExtractKeysAndValues(json, 'Nullable(String)')) OR match(json, '^\\s*\\{\\s*\\}\\s*$'), [JSONExtractKeysAndValues(json, 'Nullable(String)')], []))))), arrayMap(text -> if(_is_lossy, if(length(arrayStringConcat(extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(text), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(text, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), text), [ifNull(_texts[5], '')]))[1])) AS limits,
+    accurateCastOrNull(if(startsWith(trimLeft(_texts[6]), '{') AND isValidJSON(_texts[6]), _texts[6], NULL), 'JSON') AS extra,
     kafka_topic,
     kafka_partition,
     kafka_offset,
     kafka_timestamp,
     kafka_key,
-    message,
+    kafka_value,
     kafka_header_names,
     kafka_header_values,
-    sent_json,
-    (if(is_lossy, JSONType(sent_json) = 'Object', startsWith(message, '{') OR JSONType(message) = 'Object'))
+    _sent_json,
+    (if(_is_lossy, JSONType(_sent_json) = 'Object', startsWith(kafka_value, '{') OR JSONType(kafka_value) = 'Object'))
         AND id IS NOT NULL
         AND time IS NOT NULL
-        AND NOT (texts[3] IS NULL AND JSONHas(json, 'tags')) AND (texts[3] IS NULL OR notEmpty(tags))
+        AND NOT (_texts[3] IS NULL AND JSONHas(_json, 'tags')) AND (_texts[3] IS NULL OR notEmpty(tags))
         AND notEmpty(readings)
-        AND NOT (texts[5] IS NULL AND JSONHas(json, 'limits')) AND (texts[5] IS NULL OR notEmpty(limits))
-        AND extra IS NOT NULL AS valid,
-    inexact
+        AND NOT (_texts[5] IS NULL AND JSONHas(_json, 'limits')) AND (_texts[5] IS NULL OR notEmpty(limits))
+        AND extra IS NOT NULL AS _valid,
+    _inexact
 FROM (
-    SELECT *, if(is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), CAST([fields.id, fields.time, fields.tags, fields.readings, fields.limits, fields.extra], 'Array(Nullable(String))')), [fields.id, fields.time, fields.tags, fields.readings, fields.limits, fields.extra]) AS texts
+    SELECT *, if(_is_lossy, arrayMap(text -> if(startsWith(text, '﷐'), arrayMap(number -> multiIf(NOT match(number, '^-?[0-9]+[.eE]'), if(number = '-0', '0', number), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 AND position(toString(toFloat64OrZero(number)), 'e') = 0, toString(toFloat64OrZero(number)), length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0 OR match(number, '[eE]|[.]0+$'), arrayMap(number -> if(match(number, '^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]{1,3})?$'), coalesce(if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 38, toString(toDecimal256OrNull(number, 38)), NULL), if(length(extract(number, '[.]([0-9]*)')) - length(extract(replaceOne(number, '.', ''), '(0*)(?:[eE]|$)')) - toInt32OrZero(extract(number, '[eE]([+-]?[0-9]+)')) <= 0, toString(toDecimal256OrNull(number, 0)), NULL), number), number), [if(length(toString(toFloat64OrZero(number))) <= 15 AND position(toString(toFloat64OrZero(number)), 'inf') = 0, toString(toFloat64OrZero(number)), number)])[1], number), [replaceAll(text, '﷐', '')])[1], replaceAll(replaceAll(text, '"﷐', ''), '﷐"', '')), CAST([_fields.id, _fields.time, _fields.tags, _fields.readings, _fields.limits, _fields.extra], 'Array(Nullable(String))')), [_fields.id, _fields.time, _fields.tags, _fields.readings, _fields.limits, _fields.extra]) AS _texts
     FROM (
-        SELECT *, if(is_lossy OR NOT valid, if(length(arrayStringConcat(extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(message), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(message, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS sent_json, if(is_lossy, sent_json, message) AS json, JSONExtract(json, 'Tuple(id Nullable(String), time Nullable(String), tags Nullable(String), readings Nullable(String), limits Nullable(String), extra Nullable(String))') AS fields
+        SELECT *, if(_is_lossy OR NOT _valid, if(length(arrayStringConcat(extractAll(kafka_value, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))) = length(kafka_value), replaceRegexpOne(arrayStringConcat(arrayMap(token -> multiIf(match(token, '^-?[0-9]'), concat('"﷐', token, '﷐"'), match(token, '\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐'), arrayStringConcat(arrayMap(part -> if(match(part, '^(?:\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐)$'), '\\ufffd', part), extractAll(token, '(?s)\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[fF][dD][dD]0)|﷐|\\\\.|[^\\\\﷐]+'))), token), extractAll(kafka_value, '(?s)"(?:[^"\\\\]|\\\\.)*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?|[^"0-9-]+|.'))), '(?s)^.*﷐"[ \\t\\r\\n]*:.*$', ''), ''), '') AS _sent_json, if(_is_lossy, _sent_json, kafka_value) AS _json, JSONExtract(_json, 'Tuple(id Nullable(String), time Nullable(String), tags Nullable(String), readings Nullable(String), limits Nullable(String), extra Nullable(String))') AS _fields
         FROM shapes_rejected
     )
 )
 SETTINGS input_format_try_infer_dates = 0, input_format_try_infer_datetimes = 0, type_json_skip_duplicated_paths = 1
-COMMENT 'millrace stand millrace 1e0f4e0c8be27eb2';
+COMMENT 'millrace stand millrace 6fa975cc2f4b63e6';
 
 -- there is no shapes_rejected_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS shapes_rejected_mv TO shapes_rejected AS
-SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, message, kafka_header_names, kafka_header_values, valid, is_lossy, inexact FROM shapes_parsed WHERE NOT valid OR inexact
-COMMENT 'millrace stand millrace 89aafe690c5b3ec2';
+SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, kafka_key, kafka_value, kafka_header_names, kafka_header_values, _valid, _is_lossy, _inexact FROM shapes_parsed WHERE NOT _valid OR _inexact
+COMMENT 'millrace stand millrace a6b0348c749740cc';
 
 -- there is no shapes_queue
 CREATE TABLE IF NOT EXISTS shapes_queue
 (
-    message String
+    kafka_value String
 )
 ENGINE = Kafka
 SETTINGS
@@ -303,43 +303,43 @@ SETTINGS
     kafka_consumer_reschedule_ms = 0,
     kafka_max_block_size = 131072,
     kafka_poll_max_batch_size = 131072
-COMMENT 'millrace stand millrace 3e49262522faae1f';
+COMMENT 'millrace stand millrace 942d9b60d41c7bf0';
 
 -- there is no shapes_parse_mv
 CREATE MATERIALIZED VIEW IF NOT EXISTS shapes_parse_mv TO shapes_parsed AS
 WITH
-    JSONExtract(message, 'Tuple(id Nullable(String), time Nullable(String), tags Nullable(String), readings Nullable(String), limits Nullable(String), extra Nullable(String))') AS fields,
-    (fields.id IS NULL AND NOT isValidJSON(message))
-        OR (length(assumeNotNull(fields.id)) > 15 AND (length(assumeNotNull(fields.id)) < 18 OR endsWith(assumeNotNull(fields.id), '0')) AND JSONType(message, 'id') = 'Double')
-        OR (ascii(assumeNotNull(fields.tags)) IN (91, 123) AND (NOT isValidJSON(assumeNotNull(fields.tags)) OR (match(assumeNotNull(fields.tags), '[\\[,][\\[{]') AND (arrayExists(text -> (ascii(assumeNotNull(text)) IN (91, 123) AND 'Double' != 'String'), JSONExtract(assumeNotNull(fields.tags), 'Array(Nullable(String))'))))))
-        OR (ascii(assumeNotNull(fields.readings)) IN (91, 123) AND (NOT isValidJSON(assumeNotNull(fields.readings)) OR (match(assumeNotNull(fields.readings), '" *[\\[{]|:[\\[{]') AND (arrayExists(text -> (ascii(assumeNotNull(text)) IN (91, 123) AND (NOT isValidJSON(assumeNotNull(text)) OR (match(assumeNotNull(text), ':[\\[{]') AND (arrayExists(texts -> (ascii(assumeNotNull(texts[1])) IN (91, 123) AND 'Double' != 'String'), if(startsWith(trimLeft(assumeNotNull(text)), '{'), arrayMap(found -> [found.1, found.2], [JSONExtract(assumeNotNull(text), 'Tuple(sensor Nullable(String), celsius Nullable(String))')]), [])))))), JSONExtract(assumeNotNull(fields.readings), 'Array(Nullable(String))'))))))
-        OR (ascii(assumeNotNull(fields.limits)) IN (91, 123) AND (NOT isValidJSON(assumeNotNull(fields.limits)) OR (match(assumeNotNull(fields.limits), ':[\\[{]|[-+0-9.e]{16}|[0-9]e') AND (arrayExists(pair -> (length(assumeNotNull(pair.2)) > 15 AND (length(assumeNotNull(pair.2)) < 18 OR endsWith(assumeNotNull(pair.2), '0')) AND 'Double' = 'Double'), JSONExtractKeysAndValues(assumeNotNull(fields.limits), 'Nullable(String)'))))))
-        OR (ascii(assumeNotNull(fields.extra)) = 123 AND (match(assumeNotNull(fields.extra), '[0-9]{20}') OR NOT isValidJSON(assumeNotNull(fields.extra)))) AS is_lossy
+    JSONExtract(kafka_value, 'Tuple(id Nullable(String), time Nullable(String), tags Nullable(String), readings Nullable(String), limits Nullable(String), extra Nullable(String))') AS _fields,
+    (_fields.id IS NULL AND NOT isValidJSON(kafka_value))
+        OR (length(assumeNotNull(_fields.id)) > 15 AND (length(assumeNotNull(_fields.id)) < 18 OR endsWith(assumeNotNull(_fields.id), '0')) AND JSONType(kafka_value, 'id') = 'Double')
+        OR (ascii(assumeNotNull(_fields.tags)) IN (91, 123) AND (NOT isValidJSON(assumeNotNull(_fields.tags)) OR (match(assumeNotNull(_fields.tags), '[\\[,][\\[{]') AND (arrayExists(text -> (ascii(assumeNotNull(text)) IN (91, 123) AND 'Double' != 'String'), JSONExtract(assumeNotNull(_fields.tags), 'Array(Nullable(String))'))))))
+        OR (ascii(assumeNotNull(_fields.readings)) IN (91, 123) AND (NOT isValidJSON(assumeNotNull(_fields.readings)) OR (match(assumeNotNull(_fields.readings), '" *[\\[{]|:[\\[{]') AND (arrayExists(text -> (ascii(assumeNotNull(text)) IN (91, 123) AND (NOT isValidJSON(assumeNotNull(text)) OR (match(assumeNotNull(text), ':[\\[{]') AND (arrayExists(texts -> (ascii(assumeNotNull(texts[1])) IN (91, 123) AND 'Double' != 'String'), if(startsWith(trimLeft(assumeNotNull(text)), '{'), arrayMap(found -> [found.1, found.2], [JSONExtract(assumeNotNull(text), 'Tuple(sensor Nullable(String), celsius Nullable(String))')]), [])))))), JSONExtract(assumeNotNull(_fields.readings), 'Array(Nullable(String))'))))))
+        OR (ascii(assumeNotNull(_fields.limits)) IN (91, 123) AND (NOT isValidJSON(assumeNotNull(_fields.limits)) OR (match(assumeNotNull(_fields.limits), ':[\\[{]|[-+0-9.e]{16}|[0-9]e') AND (arrayExists(pair -> (length(assumeNotNull(pair.2)) > 15 AND (length(assumeNotNull(pair.2)) < 18 OR endsWith(assumeNotNull(pair.2), '0')) AND 'Double' = 'Double'), JSONExtractKeysAndValues(assumeNotNull(_fields.limits), 'Nullable(String)'))))))
+        OR (ascii(assumeNotNull(_fields.extra)) = 123 AND (match(assumeNotNull(_fields.extra), '[0-9]{20}') OR NOT isValidJSON(assumeNotNull(_fields.extra)))) AS _is_lossy
 SELECT
-    accurateCastOrNull(fields.id, 'UInt64') AS id,
-    if(((match(fields.time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(fields.time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(fields.time, '-00') = 0) OR match(fields.time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(fields.time, 3, 'UTC'), NULL) AS time,
-    if(fields.tags IS NULL AND NOT JSONHas(message, 'tags'), [defaultValueOfTypeName('Array(String)')], arrayMap(value -> CAST(value, 'Array(String)'), arrayFilter(values -> arrayAll(value -> value IS NOT NULL, values), arrayMap(texts -> arrayMap(text -> text, texts), if(notEmpty(JSONExtract(ifNull(fields.tags, ''), 'Array(Nullable(String))')) OR match(ifNull(fields.tags, ''), '^\\s*\\[\\s*\\]\\s*$'), [JSONExtract(ifNull(fields.tags, ''), 'Array(Nullable(String))')], []))))) AS tags,
-    arrayMap(value -> CAST(value, 'Array(Tuple(sensor LowCardinality(String), celsius Nullable(Float64)))'), arrayMap(values -> arrayMap(value -> value[1], values), arrayFilter(values -> arrayAll(value -> notEmpty(value), values), arrayMap(texts -> arrayMap(text -> arrayMap(value -> CAST(value, 'Tuple(sensor LowCardinality(String), celsius Nullable(Float64))'), arrayMap(parts -> tuple(parts.1[1], parts.2[1]), arrayFilter(parts -> notEmpty(parts.1) AND notEmpty(parts.2), arrayMap(texts -> tuple(arrayFilter(value -> value IS NOT NULL, [texts[1]]), arrayFilter(value -> value IS NOT NULL OR texts[2] IS NULL, [if(isFinite(accurateCastOrNull(texts[2], 'Float64')), accurateCastOrNull(texts[2], 'Float64'), NULL)])), arrayMap(texts -> texts, if(startsWith(trimLeft(ifNull(text, '')), '{'), arrayMap(found -> [found.1, found.2], [JSONExtract(ifNull(text, ''), 'Tuple(sensor Nullable(String), celsius Nullable(String))')]), [])))))), texts), if(notEmpty(JSONExtract(ifNull(fields.readings, ''), 'Array(Nullable(String))')) OR match(ifNull(fields.readings, ''), '^\\s*\\[\\s*\\]\\s*$'), [JSONExtract(ifNull(fields.readings, ''), 'Array(Nullable(String))')], []))))) AS readings,
-    if(fields.limits IS NULL AND NOT JSONHas(message, 'limits'), arrayMap(value -> CAST(value, 'Map(String, Int64)'), arrayMap(pairs -> arrayFilter((pair, count) -> count = 1, pairs, arrayEnumerateUniq(arrayMap(pair -> pair.1, pairs))), arrayMap(pairs -> arrayMap(pair -> (pair.1[1], pair.2[1]), pairs), arrayFilter(pairs -> arrayAll(pair -> notEmpty(pair.1) AND notEmpty(pair.2), pairs), arrayMap(pairs -> arrayMap((key, text) -> (arrayFilter(value -> value IS NOT NULL, [key]), arrayFilter(value -> value IS NOT NULL, [accurateCastOrNull(text, 'Int64')])), arrayMap(pair -> toNullable(pair.1), pairs), arrayMap(pair -> pair.2, pairs)), if(notEmpty(JSONExtractKeysAndValues(ifNull(toNullable('{"low":-10}'), ''), 'Nullable(String)')) OR match(ifNull(toNullable('{"low":-10}'), ''), '^\\s*\\{\\s*\\}\\s*$'), [JSONExtractKeysAndValues(ifNull(toNullable('{"low":-10}'), ''), 'Nullable(String)')], [])))))), arrayMap(value -> CAST(value, 'Map(String, Int64)'), arrayMap(pairs -> arrayFilter((pair, count) -> count = 1, pairs, arrayEnumerateUniq(arrayMap(pair -> pair.1, pairs))), arrayMap(pairs -> arrayMap(pair -> (pair.1[1], pair.2[1]), pairs), arrayFilter(pairs -> arrayAll(pair -> notEmpty(pair.1) AND notEmpty(pair.2), pairs), arrayMap(pairs -> arrayMap((key, text) -> (arrayFilter(value -> value IS NOT NULL, [key]), arrayFilter(value -> value IS NOT NULL, [accurateCastOrNull(text, 'Int64')])), arrayMap(pair -> toNullable(pair.1), pairs), arrayMap(pair -> pair.2, pairs)), if(notEmpty(JSONExtractKeysAndValues(ifNull(fields.limits, ''), 'Nullable(String)')) OR match(ifNull(fields.limits, ''), '^\\s*\\{\\s*\\}\\s*$'), [JSONExtractKeysAndValues(ifNull(fields.limits, ''), 'Nullable(String)')], []))))))) AS limits,
-    accurateCastOrNull(if(startsWith(trimLeft(fields.extra), '{') AND isValidJSON(fields.extra), fields.extra, NULL), 'JSON') AS extra,
+    accurateCastOrNull(_fields.id, 'UInt64') AS id,
+    if(((match(_fields.time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$') OR match(_fields.time, '^2[0-2][0-9][0-9]-[01][0-9]-[0-3][0-9]T2[0-3]:[0-5][0-9]:[0-5][0-9][.][0-9]+Z$')) AND position(_fields.time, '-00') = 0) OR match(_fields.time, '^(?:19|2[0-2])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]+)?)?(?: ?(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?))?)?$|^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$'), parseDateTime64BestEffortOrNull(_fields.time, 3, 'UTC'), NULL) AS time,
+    if(_fields.tags IS NULL AND NOT JSONHas(kafka_value, 'tags'), [defaultValueOfTypeName('Array(String)')], arrayMap(value -> CAST(value, 'Array(String)'), arrayFilter(values -> arrayAll(value -> value IS NOT NULL, values), arrayMap(texts -> arrayMap(text -> text, texts), if(notEmpty(JSONExtract(ifNull(_fields.tags, ''), 'Array(Nullable(String))')) OR match(ifNull(_fields.tags, ''), '^\\s*\\[\\s*\\]\\s*$'), [JSONExtract(ifNull(_fields.tags, ''), 'Array(Nullable(String))')], []))))) AS tags,
+    arrayMap(value -> CAST(value, 'Array(Tuple(sensor LowCardinality(String), celsius Nullable(Float64)))'), arrayMap(values -> arrayMap(value -> value[1], values), arrayFilter(values -> arrayAll(value -> notEmpty(value), values), arrayMap(texts -> arrayMap(text -> arrayMap(value -> CAST(value, 'Tuple(sensor LowCardinality(String), celsius Nullable(Float64))'), arrayMap(parts -> tuple(parts.1[1], parts.2[1]), arrayFilter(parts -> notEmpty(parts.1) AND notEmpty(parts.2), arrayMap(texts -> tuple(arrayFilter(value -> value IS NOT NULL, [texts[1]]), arrayFilter(value -> value IS NOT NULL OR texts[2] IS NULL, [if(isFinite(accurateCastOrNull(texts[2], 'Float64')), accurateCastOrNull(texts[2], 'Float64'), NULL)])), arrayMap(texts -> texts, if(startsWith(trimLeft(ifNull(text, '')), '{'), arrayMap(found -> [found.1, found.2], [JSONExtract(ifNull(text, ''), 'Tuple(sensor Nullable(String), celsius Nullable(String))')]), [])))))), texts), if(notEmpty(JSONExtract(ifNull(_fields.readings, ''), 'Array(Nullable(String))')) OR match(ifNull(_fields.readings, ''), '^\\s*\\[\\s*\\]\\s*$'), [JSONExtract(ifNull(_fields.readings, ''), 'Array(Nullable(String))')], []))))) AS readings,
+    if(_fields.limits IS NULL AND NOT JSONHas(kafka_value, 'limits'), arrayMap(value -> CAST(value, 'Map(String, Int64)'), arrayMap(pairs -> arrayFilter((pair, count) -> count = 1, pairs, arrayEnumerateUniq(arrayMap(pair -> pair.1, pairs))), arrayMap(pairs -> arrayMap(pair -> (pair.1[1], pair.2[1]), pairs), arrayFilter(pairs -> arrayAll(pair -> notEmpty(pair.1) AND notEmpty(pair.2), pairs), arrayMap(pairs -> arrayMap((key, text) -> (arrayFilter(value -> value IS NOT NULL, [key]), arrayFilter(value -> value IS NOT NULL, [accurateCastOrNull(text, 'Int64')])), arrayMap(pair -> toNullable(pair.1), pairs), arrayMap(pair -> pair.2, pairs)), if(notEmpty(JSONExtractKeysAndValues(ifNull(toNullable('{"low":-10}'), ''), 'Nullable(String)')) OR match(ifNull(toNullable('{"low":-10}'), ''), '^\\s*\\{\\s*\\}\\s*$'), [JSONExtractKeysAndValues(ifNull(toNullable('{"low":-10}'), ''), 'Nullable(String)')], [])))))), arrayMap(value -> CAST(value, 'Map(String, Int64)'), arrayMap(pairs -> arrayFilter((pair, count) -> count = 1, pairs, arrayEnumerateUniq(arrayMap(pair -> pair.1, pairs))), arrayMap(pairs -> arrayMap(pair -> (pair.1[1], pair.2[1]), pairs), arrayFilter(pairs -> arrayAll(pair -> notEmpty(pair.1) AND notEmpty(pair.2), pairs), arrayMap(pairs -> arrayMap((key, text) -> (arrayFilter(value -> value IS NOT NULL, [key]), arrayFilter(value -> value IS NOT NULL, [accurateCastOrNull(text, 'Int64')])), arrayMap(pair -> toNullable(pair.1), pairs), arrayMap(pair -> pair.2, pairs)), if(notEmpty(JSONExtractKeysAndValues(ifNull(_fields.limits, ''), 'Nullable(String)')) OR match(ifNull(_fields.limits, ''), '^\\s*\\{\\s*\\}\\s*$'), [JSONExtractKeysAndValues(ifNull(_fields.limits, ''), 'Nullable(String)')], []))))))) AS limits,
+    accurateCastOrNull(if(startsWith(trimLeft(_fields.extra), '{') AND isValidJSON(_fields.extra), _fields.extra, NULL), 'JSON') AS extra,
     _topic AS kafka_topic,
     toUInt32(_partition) AS kafka_partition,
     _offset AS kafka_offset,
     ifNull(_timestamp_ms, toDateTime64(0, 3)) AS kafka_timestamp,
     _key AS kafka_key,
-    message,
+    kafka_value,
     _headers.name AS kafka_header_names,
     _headers.value AS kafka_header_values,
-    (startsWith(message, '{') OR JSONType(message) = 'Object')
+    (startsWith(kafka_value, '{') OR JSONType(kafka_value) = 'Object')
         AND id IS NOT NULL
         AND time IS NOT NULL
-        AND NOT (fields.tags IS NULL AND JSONHas(message, 'tags')) AND (fields.tags IS NULL OR notEmpty(tags))
+        AND NOT (_fields.tags IS NULL AND JSONHas(kafka_value, 'tags')) AND (_fields.tags IS NULL OR notEmpty(tags))
         AND notEmpty(readings)
-        AND NOT (fields.limits IS NULL AND JSONHas(message, 'limits')) AND (fields.limits IS NULL OR notEmpty(limits))
-        AND extra IS NOT NULL AS valid,
-    is_lossy,
-    max(is_lossy) OVER () AS inexact
+        AND NOT (_fields.limits IS NULL AND JSONHas(kafka_value, 'limits')) AND (_fields.limits IS NULL OR notEmpty(limits))
+        AND extra IS NOT NULL AS _valid,
+    _is_lossy,
+    max(_is_lossy) OVER () AS _inexact
 FROM shapes_queue
 SETTINGS input_format_try_infer_dates = 0, input_format_try_infer_datetimes = 0, type_json_skip_duplicated_paths = 1
-COMMENT 'millrace stand millrace b6b6fef655bc212c';
+COMMENT 'millrace stand millrace b58118b8bad76023';
 

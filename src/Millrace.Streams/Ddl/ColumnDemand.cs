@@ -1,5 +1,6 @@
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Formats;
 
 namespace Millrace.Streams.Ddl;
 
@@ -16,10 +17,11 @@ sealed record ColumnDemand(string Source, IReadOnlyList<string> Rejects)
     const string Between = "; rejects ";
     const string Nothing = "nothing";
     const string Invalid = "invalid";
+    const int FingerprintBytes = 4;
 
     public bool RejectsInvalid => Rejects.Contains(Invalid);
 
-    public static ColumnDemand Of(ColumnDefinition column)
+    public static ColumnDemand Of(StreamDefinition stream, ColumnDefinition column)
     {
         var (rules, format) = (column.Rules, column.Type.Format);
         (string Word, bool IsRejected)[] all =
@@ -30,9 +32,13 @@ sealed record ColumnDemand(string Source, IReadOnlyList<string> Rejects)
             ("digits", rules.Invalid == ValueRule.Reject && column.Type.Rounded("") is not null),
         ];
         return new ColumnDemand(
-            format is null ? $"from {column.Source}" : $"from {column.Source} as {format.Text}",
+            $"from {column.Source}{(column.Path is null ? "" : Of(stream.Format))}{(format is null ? "" : $" as {format.Text}")}",
             [.. all.Where(one => one.IsRejected).Select(one => one.Word)]);
     }
+
+    /// <summary>Short, as each column has it.</summary>
+    static string Of(RecordFormat format) =>
+        format.IsJson ? "" : $" of {format.Name} {SqlFingerprint.Of(format.ToString(), FingerprintBytes)}";
 
     /// <returns>null for a comment that is none, as an older version makes none.</returns>
     public static ColumnDemand? Read(string comment)

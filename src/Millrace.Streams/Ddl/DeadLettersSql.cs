@@ -58,7 +58,7 @@ static class DeadLettersSql
             _p.kafka_value AS message,
             {string.Join(", ", RecordFields.HeaderColumns.Select(column => $"_p.{Sql.NameOf(column)}"))},
             if(JSONType(_readable) = 'Object', _failed, []) AS failed_columns,
-            {Reason} AS reason,
+            {Reason(stream)} AS reason,
             now64(3) AS inserted_at
         FROM {stream.ReparsedTable} AS _p
         WHERE {StoredOffsets.IsNew("NOT _p._valid", stream.DeadLetterTable, stream.Topic)}
@@ -69,7 +69,7 @@ static class DeadLettersSql
         $"""
         [{Each(stream, column => Sql.Text(column.Name))}] AS _names,
         [{Each(stream, column => Sql.Text(column.Type.BareSql))}] AS _types,
-        if(isValidJSON(_p.kafka_value), _p.kafka_value, _p._sent_json) AS _readable,
+        {(stream.Format.IsJson ? "if(isValidJSON(_p.kafka_value), _p.kafka_value, _p._sent_json)" : "_p._sent_json")} AS _readable,
         [{Each(stream, column => SentJson.Of(stream, column, "_p"))}] AS _sent_values,
         arrayFilter(
             (name, value, is_null, rejects) -> is_null AND has(rejects, multiIf(value = '', 'missing', value = 'null', 'null', 'invalid')),
@@ -81,10 +81,10 @@ static class DeadLettersSql
         """;
 
     /// <summary>Why a record that is no event is none; beside <see cref="Faults"/>.</summary>
-    public static string Reason { get; } = string.Create(CultureInfo.InvariantCulture,
+    public static string Reason(StreamDefinition stream) => string.Create(CultureInfo.InvariantCulture,
         $"""
         multiIf(
-                NOT isValidJSON(_readable), 'not valid JSON',
+                NOT isValidJSON(_readable), {stream.Format.Fault("_p.kafka_value")},
                 JSONType(_readable) != 'Object', concat('not a JSON object but ', toString(JSONType(_readable))),
                 arrayStringConcat(arrayMap(
                     name -> concat(name, ' ', transform(_sent_values[indexOf(_names, name)], ['', 'null'], ['is missing', 'is null'],

@@ -23,7 +23,7 @@ public sealed record NewDemand(string Topic, string TargetTable, IReadOnlyList<s
         var parsed = state.ColumnsOf(stream.ParsedTable).ToDictionary(column => column.Name);
         var isNew = stream.Columns.ToLookup(column => !stored.Contains(column.Name) && !IsRenamed(column));
         List<string> added = [.. isNew[true].Where(column => column.IsRequired).Select(column => column.Name)];
-        List<string> changed = [.. isNew[false].Where(column => IsMore(column, parsed)).Select(column => column.Name)];
+        List<string> changed = [.. isNew[false].Where(column => IsMore(stream, column, parsed)).Select(column => column.Name)];
         return added.Count + changed.Count > 0
             ? new NewDemand(stream.Topic, stream.TargetTable, added, changed) { IsPaused = isPaused }
             : null;
@@ -32,11 +32,11 @@ public sealed record NewDemand(string Topic, string TargetTable, IReadOnlyList<s
     }
 
     /// <summary>Of what an older version made nothing is known.</summary>
-    static bool IsMore(ColumnDefinition column, Dictionary<string, ColumnState> parsed)
+    static bool IsMore(StreamDefinition stream, ColumnDefinition column, Dictionary<string, ColumnState> parsed)
     {
         var known = parsed.GetValueOrDefault(column.Name) ?? parsed.GetValueOrDefault(column.Was ?? "");
         if (known is not { } state || ColumnDemand.Read(state.Comment) is not { } before) return false;
-        var demand = ColumnDemand.Of(column);
+        var demand = ColumnDemand.Of(stream, column);
         return demand.IsMoreThan(before) || (demand.RejectsInvalid && !TakesAllOf(column.Type, state.Type));
     }
 

@@ -15,7 +15,10 @@ static class ParseViewSql
     /// <summary>
     /// JSONExtract would fill a tuple from an array by position, so the record must be an object; nearly always its first character tells.
     /// </summary>
-    public const string IsObject = "startsWith(kafka_value, '{') OR JSONType(kafka_value) = 'Object'";
+    const string IsJsonObject = "startsWith(kafka_value, '{') OR JSONType(kafka_value) = 'Object'";
+
+    /// <summary>The record as JSON, which it is itself or becomes by its format.</summary>
+    const string Json = "_json";
 
     const string Inexact = "max(_is_lossy) OVER () AS _inexact";
 
@@ -27,26 +30,31 @@ static class ParseViewSql
     public static string Create(StreamDefinition stream)
     {
         var fields = new RecordFields(stream);
+        var json = stream.Format.IsJson ? "kafka_value" : Json;
+        var made = stream.Format.IsJson ? "" : $"{stream.Format.ToJson("kafka_value")} AS {Json},\n    ";
         return $"""
             CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ParseView} TO {stream.ParsedTable} AS
             WITH
-                {fields.Extracted("kafka_value")} AS _fields,
+                {made}{fields.Extracted(json)} AS _fields,
                 {IsLossy(stream, fields, "_fields")} AS _is_lossy
             SELECT
                 {Sql.Lines([
                     .. stream.ReadColumns.Select(column => $"{Value(column)} AS {column.Name}"),
                     .. Origin,
                     .. RecordFields.Headers,
-                    $"{Valid(stream, IsObject, column => ColumnValueSql.IsAccepted(column, Text(column), "kafka_value"))} AS _valid",
+                    $"{Valid(stream, IsObject(stream), column => ColumnValueSql.IsAccepted(column, Text(column), json))} AS _valid",
                     "_is_lossy",
                     Inexact])}
             FROM {stream.QueueTable}{Settings(stream)}
             """;
 
-        string Value(ColumnDefinition column) => ColumnValueSql.Value(column, Text(column), "kafka_value", JsonReading.AsParsed);
+        string Value(ColumnDefinition column) => ColumnValueSql.Value(column, Text(column), json, JsonReading.AsParsed);
 
-        string Text(ColumnDefinition column) => fields.Text(column, "kafka_value", "_fields");
+        string Text(ColumnDefinition column) => fields.Text(column, json, "_fields");
     }
+
+    /// <summary>Whether the record is one that has fields.</summary>
+    public static string IsObject(StreamDefinition stream) => stream.Format.IsJson ? IsJsonObject : $"{Json} != ''";
 
     /// <summary>What the SELECT of a view that makes the columns' values ends with; empty for nothing.</summary>
     public static string Settings(StreamDefinition stream) =>
@@ -58,6 +66,8 @@ static class ParseViewSql
     /// <param name="extracted">The name of what <see cref="RecordFields.Extracted"/> gave for <c>message</c>.</param>
     public static string IsLossy(StreamDefinition stream, RecordFields fields, string extracted)
     {
+        // Every other format gives texts, which the parser takes as they are.
+        if (!stream.Format.IsJson) return "false";
         var inJson = stream.ReadColumns.Where(column => column.Path is not null).ToList();
         // What the parser refuses has no field at all; a record without a field that none may lack is no ordinary one.
         var telling = inJson.Find(column => column.IsRequired) is { } required ? [required] : inJson;

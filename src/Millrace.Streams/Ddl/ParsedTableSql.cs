@@ -10,7 +10,7 @@ static class ParsedTableSql
         $"""
         CREATE TABLE IF NOT EXISTS {stream.ParsedTable}
         (
-            {Sql.Lines([.. stream.ReadColumns.Select(Commented), .. RejectedTableSql.Columns])}
+            {Sql.Lines([.. stream.ReadColumns.Select(column => Commented(stream, column)), .. RejectedTableSql.Columns])}
         )
         ENGINE = Null
         """;
@@ -20,5 +20,6 @@ static class ParsedTableSql
 
     static string Value(ColumnDefinition column) => $"{column.Name} {column.Type.MaybeSql}";
 
-    static string Commented(ColumnDefinition column) => $"{Value(column)} COMMENT {Sql.Text(ColumnDemand.Of(column).ToString())}";
+    static string Commented(StreamDefinition stream, ColumnDefinition column) =>
+        $"{Value(column)} COMMENT {Sql.Text(ColumnDemand.Of(stream, column).ToString())}";
 }

@@ -14,7 +14,9 @@ static class ReparsedTableSql
     const string IsReadAgain = "_is_lossy OR NOT _valid";
 
     /// <summary>What is read again need not begin with a brace, and what does need not be JSON.</summary>
-    const string IsObject = $"if(_is_lossy, JSONType(_sent_json) = 'Object', {ParseViewSql.IsObject})";
+    static string IsObject(StreamDefinition stream) => stream.Format.IsJson
+        ? $"if(_is_lossy, JSONType(_sent_json) = 'Object', {ParseViewSql.IsObject(stream)})"
+        : ParseViewSql.IsObject(stream);
 
     static readonly string[] Outcome = ["_sent_json String", "_valid Bool", "_inexact Bool"];
 
@@ -30,7 +32,7 @@ static class ReparsedTableSql
     public static string CreateView(StreamDefinition stream) =>
         $"""
         CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ReparseView} TO {stream.ReparsedTable} AS
-        {Parsed(stream, stream.RejectedTable, $"if({IsReadAgain}, {SentJson.Readable("kafka_value")}, '')", "_inexact")}
+        {Parsed(stream, stream.RejectedTable, SentJson.OfRecord(stream, IsReadAgain), "_inexact")}
         """;
 
     /// <summary>
@@ -45,7 +47,7 @@ static class ReparsedTableSql
                 .. stream.ReadColumns.Select(column => $"{Value(stream, column)} AS {column.Name}"),
                 .. RejectedTableSql.RecordColumns.Select(Sql.NameOf),
                 "_sent_json",
-                $"{ParseViewSql.Valid(stream, IsObject, column => IsAccepted(stream, column))} AS _valid",
+                $"{ParseViewSql.Valid(stream, IsObject(stream), column => IsAccepted(stream, column))} AS _valid",
                 more])}
         FROM {Read(stream, records, sentJson)}{ParseViewSql.Settings(stream)}
         """;
@@ -55,16 +57,17 @@ static class ReparsedTableSql
     /// A subquery, since ClickHouse writes out an alias wherever it stands.
     /// </summary>
     /// <param name="records">The SQL of the records.</param>
-    /// <param name="sentJson">What <see cref="SentJson.Readable"/> gives of <c>message</c>; it becomes <c>sent_json</c>.</param>
+    /// <param name="sentJson">What <see cref="SentJson.OfRecord"/> gives; it becomes <c>_sent_json</c>.</param>
     public static string Read(StreamDefinition stream, string records, string sentJson)
     {
         var fields = new RecordFields(stream);
+        var json = stream.Format.IsJson ? "if(_is_lossy, _sent_json, kafka_value)" : "_sent_json";
         var texts = InJson(stream).Select(column => fields.Text(column, "_json", "_fields")).ToList();
         return $"""
             (
                 SELECT *, if(_is_lossy, {SentJson.TextsOf(texts)}, [{string.Join(", ", texts)}]) AS _texts
                 FROM (
-                    SELECT *, {sentJson} AS _sent_json, if(_is_lossy, _sent_json, kafka_value) AS _json, {fields.Extracted("_json")} AS _fields
+                    SELECT *, {sentJson} AS _sent_json, {json} AS _json, {fields.Extracted("_json")} AS _fields
                     FROM {records}
                 )
             )

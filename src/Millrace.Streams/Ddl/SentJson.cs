@@ -44,6 +44,16 @@ static class SentJson
     }
 
     /// <summary>
+    /// What a record that is read again is read from: <see cref="Readable"/> of JSON, and what another format makes of it.
+    /// </summary>
+    /// <param name="isReadAgain">Which records of JSON: of the others it is empty. null for all.</param>
+    public static string OfRecord(StreamDefinition stream, string? isReadAgain)
+    {
+        if (!stream.Format.IsJson) return stream.Format.ToJson("kafka_value");
+        return isReadAgain is null ? Readable("kafka_value") : $"if({isReadAgain}, {Readable("kafka_value")}, '')";
+    }
+
+    /// <summary>
     /// How the records that are read again have their values taken apart, beside which those of their block are as parsed.
     /// </summary>
     public static JsonReading Reading { get; } = new(

@@ -1,3 +1,5 @@
+using Millrace.Streams.Formats;
+
 namespace Millrace.Streams.Definition;
 
 /// <summary>
@@ -28,6 +30,9 @@ public sealed record StreamDefinition
     public required string? KeyColumn { get; init; }
 
     public required IReadOnlyList<ColumnDefinition> Columns { get; init; }
+
+    /// <summary>How the records are written.</summary>
+    public RecordFormat Format { get; init; } = RecordFormat.Json;
 
     public required string TargetTable { get; init; }
 

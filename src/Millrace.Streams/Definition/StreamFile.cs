@@ -22,11 +22,15 @@ static partial class StreamFile
         var root = Parse(file, text);
         var fields = new YamlFields(
             file, root, "a stream",
-            "stream", "topic", "partitions", "key", "weight", "after", "table", "order_by", "dead_letters", "columns");
+            ["stream", "topic", "partitions", "key", "weight", "after", "table", "order_by", "dead_letters", "columns", .. FormatReader.Fields]);
+        var format = FormatReader.Read(fields);
         var weight = fields.Integer("weight", fallback: 1, minimum: 0, MaxWeight);
         // Whoever gives a stream a weight means it to be emitted.
         if (!fields.Has("weight") && !ColumnReader.HasGenerators(fields)) weight = 0;
+        if (weight > 0 && !format.IsJson)
+            throw fields.Wrong("format", $"the emitter writes JSON, not {format.Name}; remove generate: of the columns and weight:, or this");
         var columns = ColumnReader.Read(file, fields, isEmitted: weight > 0);
+        FormatReader.RequireFields(file, format, columns);
         return new StreamDefinition
         {
             Name = Identifier(fields, "stream"),
@@ -40,6 +44,7 @@ static partial class StreamFile
             OrderKey = OrderKey(fields, columns),
             DeadLetterTable = fields.Has("dead_letters") ? Table(fields, "dead_letters") : "dead_letters",
             Columns = columns,
+            Format = format,
             File = file,
             Places = fields.Places,
         };

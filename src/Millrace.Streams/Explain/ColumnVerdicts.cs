@@ -28,7 +28,7 @@ static class ColumnVerdicts
         var query = $"""
             SELECT (arrayJoin([{string.Join(", ", stream.ReadColumns.Select(column => Field(stream, column)))}]) AS field).1 AS name,
                 field.2 AS raw, field.3 AS parsed
-            FROM {ReparsedTableSql.Read(stream, records, SentJson.Readable("kafka_value"))}{ParseViewSql.Settings(stream)}
+            FROM {ReparsedTableSql.Read(stream, records, SentJson.OfRecord(stream, null))}{ParseViewSql.Settings(stream)}
             """;
         var answer = await client.QueryAsync<FieldRow>(query, cancellation: cancellation).ConfigureAwait(false);
         var rows = answer.ToDictionary(row => row.Name);

@@ -26,6 +26,7 @@ public static partial class ExpressionCheck
     {
         foreach (var stream in catalog.Streams)
         {
+            await RequireFormatAsync(client, stream, cancellation).ConfigureAwait(false);
             foreach (var column in stream.Columns)
             {
                 if (column.Expression is { } computed)
@@ -38,6 +39,21 @@ public static partial class ExpressionCheck
                     await RequireAsync(new Checked(client, stream, column, "ttl", ttl, stream.Columns), GivesMoment, cancellation)
                         .ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>A regular expression may be none to ClickHouse.</summary>
+    static async Task RequireFormatAsync(ClickHouseClient client, StreamDefinition stream, CancellationToken cancellation)
+    {
+        if (stream.Format.IsJson) return;
+        try
+        {
+            await client.QueryAsync<Line>($"SELECT {stream.Format.ToJson("materialize('')")} AS explain", cancellation: cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (ClickHouseException e) when (!e.IsOfServer)
+        {
+            throw stream.Places.Wrong(stream.File, "pattern", $"ClickHouse does not take it: {Fault(e)}");
         }
     }
 
@@ -103,11 +119,13 @@ public static partial class ExpressionCheck
             }
             catch (ClickHouseException e) when (!e.IsOfServer)
             {
-                var sentence = Sentence().Match(e.Message) is { Success: true } match ? match.Groups["sentence"].Value : e.Message;
-                throw Wrong($"ClickHouse does not take {Expression}: {sentence.TrimEnd('.')}");
+                throw Wrong($"ClickHouse does not take {Expression}: {Fault(e)}");
             }
         }
     }
+
+    static string Fault(ClickHouseException e) =>
+        (Sentence().Match(e.Message) is { Success: true } match ? match.Groups["sentence"].Value : e.Message).TrimEnd('.');
 
     /// <summary>What it says, without its number and the query.</summary>
     [GeneratedRegex(

@@ -39,10 +39,10 @@ static class LetterSql
         FROM
         (
             WITH {DeadLettersSql.Faults(stream)}
-            SELECT if(_p._valid, '', {DeadLettersSql.Reason}) AS reason
+            SELECT if(_p._valid, '', {DeadLettersSql.Reason(stream)}) AS reason
             FROM
             (
-                SELECT * REPLACE (if(_valid OR _is_lossy, _sent_json, {SentJson.Readable("kafka_value")}) AS _sent_json)
+                SELECT * REPLACE (if(_valid OR _is_lossy, _sent_json, {SentJson.OfRecord(stream, null)}) AS _sent_json)
                 FROM ({Parsed(stream, condition)})
             ) AS _p
         )
@@ -62,6 +62,6 @@ static class LetterSql
                 WHERE {condition}
             )
             """;
-        return ReparsedTableSql.Parsed(stream, letters, $"if(_is_lossy, {SentJson.Readable("kafka_value")}, '')", "_is_lossy");
+        return ReparsedTableSql.Parsed(stream, letters, SentJson.OfRecord(stream, "_is_lossy"), "_is_lossy");
     }
 }

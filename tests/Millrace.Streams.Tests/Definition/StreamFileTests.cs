@@ -344,8 +344,8 @@ public class StreamFileTests
         Refuses("{ name: more, type: \"Decimal(76, 50)\", invalid: round }", "'round' is for invalid: of whole numbers and Decimal");
 
     [Fact]
-    public void A_name_that_the_views_use_themselves_is_refused() =>
-        Refuses("{ name: p, type: Nullable(String) }", "'p' is a name the stand uses itself");
+    public void A_name_that_the_tables_have_themselves_is_refused() =>
+        Refuses("{ name: kafka_value, type: Nullable(String) }", "'kafka_value' is a name the stand uses itself");
 
     [Fact]
     public void Events_that_their_own_stream_rejects_are_refused() => Refuses(

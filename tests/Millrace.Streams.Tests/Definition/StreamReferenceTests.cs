@@ -23,7 +23,7 @@ public partial class StreamReferenceTests
     public void Each_example_is_a_stream_and_all_of_them_can_stand_in_one_folder()
     {
         var examples = Example().Matches(System.IO.File.ReadAllText(File)).Select(match => match.Groups[1].Value).ToArray();
-        Assert.Equal(7, TestStream.Catalog(examples).Streams.Count);
+        Assert.Equal(9, TestStream.Catalog(examples).Streams.Count);
     }
 
     [GeneratedRegex(@"^.*<!-- From here on [^\n]*-->\n\n", RegexOptions.Singleline)]

@@ -49,6 +49,10 @@ static class OperationLines
         OperationKind.ModifyColumn =>
             $"~ column {operation.Object}.{operation.Column} becomes {operation.Becomes}: {Rewrites(operation)}, "
                 + "while it is read and written",
+        OperationKind.KeepColumn => $"~ column {operation.Object}.{operation.Column} has {operation.Becomes}: costs nothing",
+        OperationKind.ExpireColumn =>
+            $"~ column {operation.Object}.{operation.Column} has {operation.Becomes}: {Rewrites(operation)}, and empties what is past it"
+                + (operation.Needs is { } word ? $": LOSES DATA, needs --allow {word}" : ""),
         OperationKind.RenameColumn => $"~ column {operation.Object}.{operation.Column} is renamed to {operation.Becomes}: costs nothing",
         OperationKind.DropColumn =>
             $"- column {operation.Object}.{operation.Column} goes, from {Humanize.Count(operation.LosesRows)} rows: LOSES DATA, "

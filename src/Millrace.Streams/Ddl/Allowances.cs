@@ -17,9 +17,12 @@ public sealed class Allowances(IReadOnlyCollection<string> words)
     public void Require(IEnumerable<Operation> operations)
     {
         if (Missing(operations).ToList() is not [var first, ..] missing) return;
+        var what = first.Kind == OperationKind.ExpireColumn
+            ? $"{first.Object}.{first.Column} is to have {first.Becomes}, which empties what is past it in a table of {first.LosesRows} rows: "
+                + "write a longer one, or allow it with  "
+            : $"{first.Object} has a column {first.Column} that the definition no longer names, in a table of {first.LosesRows} rows: "
+                + "put it back, name it in the definition of the column that takes its place (was:), or let it go with  ";
         throw new DdlRefusedException(
-            $"{first.Object} has a column {first.Column} that the definition no longer names, in a table of {first.LosesRows} rows: "
-                + "put it back, name it in the definition of the column that takes its place (was:), or let it go with  "
-                + $"millrace apply {string.Join(' ', missing.Select(operation => $"--allow {operation.Needs}"))}");
+            what + $"millrace apply {string.Join(' ', missing.Select(operation => $"--allow {operation.Needs}"))}");
     }
 }

@@ -1,4 +1,5 @@
 using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Ddl;
 
@@ -19,7 +20,7 @@ sealed class DatabaseState(
                 + "engine_full "
                 + "FROM system.tables WHERE database = currentDatabase()", cancellation: cancellation);
         var columns = client.QueryAsync<ColumnState>(
-            "SELECT table, name, type, default_kind, default_expression, comment FROM system.columns "
+            "SELECT table, name, type, default_kind, default_expression, comment, compression_codec AS codec FROM system.columns "
                 + "WHERE database = currentDatabase() ORDER BY table, position",
             cancellation: cancellation);
         var projections = client.QueryAsync<ProjectionState>(
@@ -28,8 +29,20 @@ sealed class DatabaseState(
             await tables.ConfigureAwait(false), await columns.ConfigureAwait(false), await projections.ConfigureAwait(false));
     }
 
+    /// <summary>With the TTLs of the target tables' columns, for those who compare tables with their definitions.</summary>
+    public static async Task<DatabaseState> ReadAsync(ClickHouseClient client, StreamCatalog catalog, CancellationToken cancellation)
+    {
+        var ttls = ColumnTtls.ReadAsync(client, catalog, cancellation);
+        var state = await ReadAsync(client, cancellation).ConfigureAwait(false);
+        return state.With(await ttls.ConfigureAwait(false));
+    }
+
     /// <summary>As this, with what <see cref="TableMutations"/> found.</summary>
-    public DatabaseState With(ILookup<string, string> mutations) => new(tables, columns, projections) { Mutations = mutations };
+    public DatabaseState With(ILookup<string, string> mutations) =>
+        new(tables, columns, projections) { Mutations = mutations, Ttls = Ttls };
+
+
+    DatabaseState With(ColumnTtls ttls) => new(tables, columns, projections) { Mutations = Mutations, Ttls = ttls };
 
     public TableState? Find(string table) => _tables.GetValueOrDefault(table);
 
@@ -40,6 +53,9 @@ sealed class DatabaseState(
 
     /// <summary>Ids of the mutations that each table was given; of none where nobody asked for them.</summary>
     public ILookup<string, string> Mutations { get; private init; } = Array.Empty<string>().ToLookup(id => id);
+
+    /// <summary>null where nobody asked for them: then those that differ are not found.</summary>
+    public ColumnTtls? Ttls { get; private init; }
 
     /// <summary>By name.</summary>
     public IEnumerable<string> ProjectionsOf(string table) => _projections[table];
@@ -54,7 +70,9 @@ sealed record TableState(
 
 /// <summary>A row of system.columns.</summary>
 /// <param name="DefaultKind">Empty for a column whose value every row states.</param>
-sealed record ColumnState(string Table, string Name, string Type, string DefaultKind, string Comment, string DefaultExpression = "");
+/// <param name="Codec">As in CODEC(Delta(8), ZSTD(1)); empty for ClickHouse's own choice.</param>
+sealed record ColumnState(
+    string Table, string Name, string Type, string DefaultKind, string Comment, string DefaultExpression = "", string Codec = "");
 
 /// <summary>A row of system.projections.</summary>
 sealed record ProjectionState(string Table, string Name);

@@ -52,7 +52,7 @@ public sealed class DdlPlan
     static async Task<DdlPlan> LookAsync(
         ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, CancellationToken cancellation)
     {
-        var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
+        var state = await DatabaseState.ReadAsync(client, catalog, cancellation).ConfigureAwait(false);
         var plan = Compute(state, catalog, endpoints);
         if (plan._rebuilds.Count == 0) return plan;
         return Compute(state.With(await TableMutations.ReadAsync(client, cancellation).ConfigureAwait(false)), catalog, endpoints);

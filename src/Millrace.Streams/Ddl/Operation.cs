@@ -49,6 +49,14 @@ public enum OperationKind
     [JsonStringEnumMemberName("modify_column")]
     ModifyColumn,
 
+    /// <summary>The column's codec or comment, or no TTL any more: of rows that are stored nothing is written anew.</summary>
+    [JsonStringEnumMemberName("keep_column")]
+    KeepColumn,
+
+    /// <summary>Its values go after a while, those that are past it at once.</summary>
+    [JsonStringEnumMemberName("expire_column")]
+    ExpireColumn,
+
     [JsonStringEnumMemberName("rename_column")]
     RenameColumn,
 

@@ -35,7 +35,7 @@ sealed partial class TableRebuild
 
     public Operation Operation { get; }
 
-    /// <summary>Columns that are not taken over.</summary>
+    /// <summary>What of the columns is lost.</summary>
     public IReadOnlyList<Operation> Drops { get; init; } = [];
 
     /// <summary>Find what would be lost.</summary>

@@ -123,7 +123,34 @@ sealed class TargetChange
                 TargetTableSql.AddColumn(_stream, column),
                 Of(OperationKind.AddColumn, column.Name, $"{_table.Name} has no column {column.Name}") with { Becomes = column.Type.Sql });
         foreach (var column in _stream.Columns.Where(Differs))
-            yield return ($"MODIFY COLUMN {TargetTableSql.Declaration(column)}", Modify(column));
+            yield return ($"MODIFY COLUMN {column.Name} {column.Type.Sql}", Modify(column));
+        foreach (var kept in _stream.Columns.Where(column => StoredAs(column) is not null).SelectMany(Keeping)) yield return kept;
+    }
+
+    /// <summary>
+    /// How the column is kept, where the definition says it otherwise. A codec or a comment that it does not state stays, as the user may
+    /// have given it; a TTL that it does not state goes, so that no value is lost for a line that was removed.
+    /// </summary>
+    IEnumerable<(string Sql, Operation Does)> Keeping(ColumnDefinition column)
+    {
+        var stored = StoredAs(column)!;
+        if (column.Comment is { } comment && comment != stored.Comment)
+            yield return ($"COMMENT COLUMN {column.Name} {Sql.Text(comment)}", Keep(column, $"COMMENT {Sql.Text(comment)}"));
+        if (column.Codec is { } codec && !Codec.IsStored(codec, stored.Codec))
+            yield return ($"MODIFY COLUMN {column.Name} CODEC({codec})", Keep(column, $"CODEC({codec})"));
+        if (_state.Ttls is not { } ttls || ttls.Of(stored) == ttls.Wanted(column)) yield break;
+        if (column.Ttl is not { } ttl) yield return ($"MODIFY COLUMN {column.Name} REMOVE TTL", Keep(column, "no TTL"));
+        else yield return ($"MODIFY COLUMN {column.Name} TTL {ttl}", Expire(column, ttl));
+    }
+
+    Operation Keep(ColumnDefinition column, string becomes) =>
+        Of(OperationKind.KeepColumn, column.Name, "the definition says so") with { Becomes = becomes };
+
+    /// <summary>ClickHouse empties what is past its time at once.</summary>
+    Operation Expire(ColumnDefinition column, string ttl)
+    {
+        var expire = Keep(column, $"TTL {ttl}") with { Kind = OperationKind.ExpireColumn, Rows = _table.Rows, Bytes = _table.Bytes };
+        return _table.Rows == 0 ? expire : expire with { LosesRows = _table.Rows, Needs = $"expire-column:{_stream.Name}.{column.Name}" };
     }
 
     /// <summary>An index, or a column that the user computes, may need the one that goes.</summary>
@@ -155,7 +182,7 @@ sealed class TargetChange
                 .. OwnColumns.Concat(kept.Where(IsStored).Select(column => column.Name)).Select(CopiedColumn.AsItIs),
             ])
         {
-            Drops = [.. Dropped()],
+            Drops = [.. Dropped(), .. taken.SelectMany(Keeping).Select(kept => kept.Does).Where(does => does.Needs is not null)],
         };
     }
 
@@ -223,5 +250,5 @@ sealed class TargetChange
     DdlStatement Alter((string Sql, Operation Does) change) =>
         new($"ALTER TABLE {_table.Name} {change.Sql}{NoWait(change.Does)}", change.Does) { ChangesTable = true };
 
-    static string NoWait(Operation does) => does.Kind == OperationKind.AddColumn ? "" : " SETTINGS alter_sync = 0";
+    static string NoWait(Operation does) => does.Kind is OperationKind.AddColumn or OperationKind.KeepColumn ? "" : " SETTINGS alter_sync = 0";
 }

@@ -79,7 +79,7 @@ public static class StandSetup
         await client.WaitReadyAsync(ReadyLimit, time, cancellation).ConfigureAwait(false);
         await ExpressionCheck.RunAsync(client, catalog, cancellation).ConfigureAwait(false);
         var checking = ClickHouseVersionCheck.RunAsync(client, endpoints.ClickHouse, cancellation);
-        var reading = DatabaseState.ReadAsync(client, cancellation);
+        var reading = DatabaseState.ReadAsync(client, catalog, cancellation);
         await checking.ConfigureAwait(false);
         return await reading.ConfigureAwait(false);
     }

@@ -49,6 +49,27 @@ static partial class Codec
     /// <summary>The codecs that a misspelt one may mean.</summary>
     public static IEnumerable<string> Words => Names;
 
+    /// <summary>Whether ClickHouse, which shows all levels and widths, keeps a column by it.</summary>
+    /// <param name="stored">As in CODEC(Delta(8), ZSTD(1)); empty for none.</param>
+    public static bool IsStored(string text, string stored)
+    {
+        if (!stored.StartsWith(Clause, StringComparison.Ordinal)) return false;
+        return Steps(text).SequenceEqual(Steps(stored[Clause.Length..^1]));
+
+        // A width is that of the type.
+        static IEnumerable<(string Name, string Level)> Steps(string text) => Step().Matches(text).Select(match => (
+            match.Groups["name"].Value, General.ContainsKey(match.Groups["name"].Value) ? Level(match) : ""));
+
+        static string Level(Match step) => step.Groups["level"] is { Success: true, Value: var level }
+            ? level
+            : UsualLevels.GetValueOrDefault(step.Groups["name"].Value, "");
+    }
+
+    const string Clause = "CODEC(";
+
+    /// <summary>Where none is written.</summary>
+    static readonly Dictionary<string, string> UsualLevels = new() { ["LZ4HC"] = "0", ["ZSTD"] = "1" };
+
     static string? Fault(string name, string level, bool isLast, ColumnType type)
     {
         if (General.TryGetValue(name, out var levels))

@@ -3,6 +3,7 @@ using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Setup;
+using Millrace.Streams.Types;
 using Millrace.Testing;
 
 namespace Millrace.Streams.Tests.Setup;
@@ -103,6 +104,7 @@ public class ComputedColumnsTests(ServersFixture servers)
         using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
         var wrong = new List<string>();
         var count = 0;
+        var stated = new List<string>();
         foreach (var type in types)
         {
             foreach (var codec in codecs)
@@ -117,12 +119,17 @@ public class ComputedColumnsTests(ServersFixture servers)
                 try
                 {
                     await client.ExecuteAsync($"CREATE TABLE c{count++} (c {type} CODEC({codec})) ENGINE = MergeTree ORDER BY tuple()");
+                    stated.Add(codec);
                 }
                 catch (ClickHouseException e) { wrong.Add($"{type} {codec}: {e.Message}"); }
             }
         }
         Assert.InRange(count, 150, int.MaxValue);
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        var stored = await client.QueryAsync<Row>(
+            "SELECT compression_codec AS text FROM system.columns WHERE database = currentDatabase() AND name = 'c' "
+            + "ORDER BY toUInt32(substring(table, 2))");
+        Assert.All(stated.Zip(stored), pair => Assert.True(Codec.IsStored(pair.First, pair.Second.Text), $"{pair.First} is {pair.Second.Text}"));
     }
 
     /// <summary>An expression is tried on them, so that what fails for a value fails before a record has it.</summary>

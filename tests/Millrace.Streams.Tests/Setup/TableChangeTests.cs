@@ -80,6 +80,58 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
         Assert.Equal(["kept", "also kept"], await TextsAsync(client, "note", "dropping_table ORDER BY id"));
     }
 
+    /// <summary>What a definition stops stating is the user's, but for a TTL, by which values would go on to be lost.</summary>
+    [Fact]
+    public async Task Codec_comment_and_ttl_of_a_column_become_as_defined_and_values_expire_only_where_it_is_allowed()
+    {
+        var (stand, client) = await NewStandAsync();
+        using var _ = client;
+        string Defined(string options) => Yaml(
+            "keeping", "id", "- { name: time, type: DateTime64(3) }", $"- {{ name: note, type: Nullable(String){options} }}");
+        await ApplyAsync(stand, Defined(""));
+        TestTopic.Produce(stand, "keeping", 0, ["""{"id":1,"time":"2020-01-01T00:00:00Z","note":"old"}"""]);
+        await Eventually.Holds(async () => await CountAsync(client, "keeping") == 1, "the row arrives");
+        await client.ExecuteAsync("ALTER TABLE keeping_table MODIFY COLUMN id CODEC(Delta, LZ4)");
+
+        var kept = await PlanAsync(stand, Defined(", codec: ZSTD(3), comment: \"a 'note' TTL 1\""));
+        Assert.Equal(
+            [(OperationKind.KeepColumn, "note", "COMMENT 'a \\'note\\' TTL 1'"), (OperationKind.KeepColumn, "note", "CODEC(ZSTD(3))")],
+            kept.Select(operation => (operation.Kind, operation.Column, operation.Becomes)));
+        await ApplyAsync(stand, Defined(", codec: ZSTD(3), comment: \"a 'note' TTL 1\""));
+        Assert.Equal(
+            ["id CODEC(Delta(8), LZ4) ", "note CODEC(ZSTD(3)) a 'note' TTL 1"],
+            await TextsAsync(client, "concat(name, ' ', compression_codec, ' ', comment)",
+                "system.columns WHERE database = currentDatabase() AND table = 'keeping_table' AND compression_codec != '' ORDER BY position"));
+
+        const string Ttl = ", codec: \"ZSTD(3)\", comment: \"a 'note' TTL 1\", ttl: toDateTime(time) + INTERVAL 1 YEAR";
+        var refused = await Assert.ThrowsAsync<DdlRefusedException>(() => ApplyAsync(stand, Defined(Ttl)));
+        Assert.Equal(
+            "keeping_table.note is to have TTL toDateTime(time) + INTERVAL 1 YEAR, which empties what is past it in a table of 1 rows: "
+                + "write a longer one, or allow it with  millrace apply --allow expire-column:keeping.note",
+            refused.Message);
+        Assert.Equal(["old"], await TextsAsync(client, "ifNull(note, 'gone')", "keeping_table"));
+        await ApplyAsync(stand, Defined(Ttl), "expire-column:keeping.note");
+        await Eventually.Holds(
+            async () => (await TextsAsync(client, "ifNull(note, 'gone')", "keeping_table"))[0] == "gone", "the old value is gone");
+        Assert.Empty(await PlanAsync(stand, Defined(Ttl)));
+
+        // Sorted anew, the table has it too; a longer one is asked for again.
+        var longer = Defined(Ttl.Replace("1 YEAR", "5 YEAR", StringComparison.Ordinal)).Replace("[id]", "[time, id]", StringComparison.Ordinal);
+        Assert.Contains("which empties", (await Assert.ThrowsAsync<DdlRefusedException>(() => ApplyAsync(stand, longer))).Message, StringComparison.Ordinal);
+        await ApplyAsync(stand, longer, "expire-column:keeping.note");
+        Assert.Empty(await PlanAsync(stand, longer));
+
+        var without = Defined("").Replace("[id]", "[time, id]", StringComparison.Ordinal);
+        var gone = Assert.Single(await PlanAsync(stand, without));
+        Assert.Equal((OperationKind.KeepColumn, "no TTL"), (gone.Kind, gone.Becomes));
+        await ApplyAsync(stand, without);
+        Assert.Empty(await PlanAsync(stand, without));
+        TestTopic.Produce(stand, "keeping", 0, ["""{"id":2,"time":"2020-01-01T00:00:00Z","note":"stays"}"""]);
+        await Eventually.Holds(async () => await CountAsync(client, "keeping") == 2, "the stream is read on");
+        await client.ExecuteAsync("OPTIMIZE TABLE keeping_table FINAL");
+        Assert.Equal(["gone", "stays"], await TextsAsync(client, "ifNull(note, 'gone')", "keeping_table ORDER BY id"));
+    }
+
     [Fact]
     public async Task A_type_that_not_all_stored_values_have_is_refused_with_an_example_and_one_that_they_have_is_taken()
     {
@@ -219,6 +271,12 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
 
     static Task<SetupReport> ApplyAsync(StandEndpoints stand, string yaml, params string[] allowed) =>
         StandSetup.RunAsync(stand, TestStream.Catalog(yaml), new Allowances(allowed), NullLogger.Instance, CancellationToken.None);
+
+    static async Task<IReadOnlyList<Operation>> PlanAsync(StandEndpoints stand, string yaml)
+    {
+        using var client = new ClickHouseClient(stand);
+        return (await DdlPlan.ComputeAsync(client, TestStream.Catalog(yaml), stand)).Operations;
+    }
 
     async Task<(StandEndpoints Stand, ClickHouseClient Client)> NewStandAsync()
     {

@@ -1,0 +1,55 @@
+using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Definition;
+
+namespace Millrace.Streams.Ddl;
+
+/// <summary>
+/// The TTLs that columns of target tables have and are to have, in the form in which ClickHouse writes them: only so can two be compared.
+/// Immutable.
+/// </summary>
+sealed class ColumnTtls
+{
+    readonly IReadOnlyDictionary<string, string[]> _tables;
+    readonly IReadOnlyDictionary<string, string> _forms;
+
+    ColumnTtls(IReadOnlyDictionary<string, string[]> tables, IReadOnlyDictionary<string, string> forms) => (_tables, _forms) = (tables, forms);
+
+    public static async Task<ColumnTtls> ReadAsync(ClickHouseClient client, StreamCatalog catalog, CancellationToken cancellation)
+    {
+        var names = string.Join(", ", catalog.Streams.Select(stream => Sql.Text(stream.TargetTable)));
+        var tables = await client.QueryAsync<TableRow>(
+            "SELECT name, formatQuery(create_table_query) AS lines FROM system.tables "
+                + $"WHERE database = currentDatabase() AND name IN ({names}) AND position(create_table_query, {Sql.Text(Word)}) > 0",
+            cancellation: cancellation).ConfigureAwait(false);
+        var wanted = catalog.Streams.SelectMany(stream => stream.Columns).Select(column => column.Ttl).OfType<string>().Distinct().ToList();
+        var forms = wanted.Count == 0
+            ? []
+            : await client.QueryAsync<FormRow>(
+                $"SELECT arrayJoin([{string.Join(", ", wanted.Select(Sql.Text))}]) AS ttl, "
+                    + $"substring(formatQuerySingleLine(concat({Sql.Text(Select)}, ttl)), {Select.Length + 1}) AS form",
+                cancellation: cancellation).ConfigureAwait(false);
+        return new ColumnTtls(
+            tables.ToDictionary(table => table.Name, table => table.Lines.Split('\n')), forms.ToDictionary(form => form.Ttl, form => form.Form));
+    }
+
+    /// <returns>Empty for a column whose values stay.</returns>
+    public string Of(ColumnState column)
+    {
+        var kind = column.DefaultKind == "" ? "" : $" {column.DefaultKind} {column.DefaultExpression}";
+        var comment = column.Comment == "" ? "" : $" COMMENT {Sql.Text(column.Comment)}";
+        var codec = column.Codec == "" ? "" : $" {column.Codec}";
+        var before = $"    `{column.Name}` {column.Type}{kind}{comment}{codec}{Word}";
+        var line = _tables.GetValueOrDefault(column.Table)?.FirstOrDefault(line => line.StartsWith(before, StringComparison.Ordinal));
+        return line is null ? "" : line[before.Length..].TrimEnd(',');
+    }
+
+    /// <returns>Empty for none.</returns>
+    public string Wanted(ColumnDefinition column) => column.Ttl is { } ttl ? _forms[ttl] : "";
+
+    const string Word = " TTL ";
+    const string Select = "SELECT ";
+
+    sealed record TableRow(string Name, string Lines);
+
+    sealed record FormRow(string Ttl, string Form);
+}

@@ -60,6 +60,16 @@ public sealed class RunningStandTests(RunningStandTests.SharedStand shared) : IC
     }
 
     [Fact]
+    public async Task Infer_proposes_the_definition_of_a_topic_from_its_last_records()
+    {
+        await Rows_arrive_in_every_table("orders_table");
+        var proposed = (await Stand.RunAsync("streams", "infer", "orders", "--records", "30")).Expect(0).Output;
+        Assert.Contains("\nstream: orders\ntopic: orders\ntable: orders_table\n", proposed, StringComparison.Ordinal);
+        Assert.Contains("  - { name: event_time, type: DateTime64(3) }\n", proposed, StringComparison.Ordinal);
+        Assert.Contains("neither a file nor a topic ordres", (await Stand.RunAsync("streams", "infer", "ordres")).Expect(1).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Groups_shows_clickhouses_group_with_a_committed_offset_for_every_partition()
     {
         await Eventually.Holds(async () =>

@@ -18,7 +18,7 @@ static class ServerTrouble
 
     /// <summary>Runs what asks the servers.</summary>
     /// <exception cref="CliException">A server of the stand did not answer, and the supervisor knows why.</exception>
-    public static async Task<int> ExplainAsync(Invocation invocation, Func<Task<int>> ask)
+    public static async Task<T> ExplainAsync<T>(Invocation invocation, Func<Task<T>> ask)
     {
         try
         {

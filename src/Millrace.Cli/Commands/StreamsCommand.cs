@@ -8,8 +8,8 @@ using Millrace.Streams.Infer;
 namespace Millrace.Cli.Commands;
 
 /// <summary>
-/// <c>millrace streams new NAME</c>: a definition to fill in; <c>millrace streams infer FILE</c>: one that records speak for. They ask no
-/// server.
+/// <c>millrace streams new NAME</c>: a definition to fill in, for which no server is asked; <c>millrace streams infer TOPIC|FILE|-</c>: one
+/// that records speak for.
 /// </summary>
 static class StreamsCommand
 {
@@ -44,34 +44,80 @@ static class StreamsCommand
     static Command CreateInfer(GlobalOptions options)
     {
         // Its lack is told in a sentence of ours.
-        var file = new Argument<string?>("file")
+        var source = new Argument<string?>("source")
         {
-            HelpName = "FILE|-",
-            Description = "Records, a JSON object in each line; - for those on stdin.",
+            HelpName = "TOPIC|FILE|-",
+            Description = "A topic, or a file with a JSON object in each line; - for those on stdin.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var name = new Option<string?>("--name")
         {
             HelpName = "NAME",
-            Description = "The stream's name: the file's unless given, or records.",
+            Description = "The stream's name: the file's or the topic's unless given, or records.",
         };
         var topic = new Option<string?>("--topic")
         {
             HelpName = "TOPIC",
-            Description = "The Kafka topic: called like the stream unless given.",
+            Description = "The Kafka topic: the one that was read, or called like the stream, unless given.",
         };
-        var command = new Command("infer", "Print the definition that records speak for, to look through.") { file, name, topic };
-        command.SetAction(parsed => Infer(parsed.GetValue(file), parsed.GetValue(name), parsed.GetValue(topic)));
-        return options.Only(command);
+        var most = new Option<int>("--records")
+        {
+            HelpName = "N",
+            Description = "Records of a topic that are looked at, the last ones.",
+            DefaultValueFactory = _ => UsualRecords,
+        };
+        most.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > MostRecords)
+                result.AddError($"'--records' takes a number from 1 to {MostRecords}.");
+        });
+        var command = new Command("infer", "Print the definition that records speak for, to look through.") { source, name, topic, most };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var invocation = Invocation.From(parsed, options);
+            var from = parsed.GetValue(source)
+                ?? throw new CliException(
+                    ExitCodes.Usage, $"infer takes a topic, or a file of records:  {Self.Command} streams infer TOPIC|FILE");
+            var (givenName, givenTopic) = (parsed.GetValue(name), parsed.GetValue(topic));
+            if (from != "-" && !File.Exists(from))
+                return await InferTopicAsync(invocation, from, givenName, givenTopic, parsed.GetValue(most), cancellation);
+            using var lines = from == "-" ? new StreamReader(Console.OpenStandardInput()) : new StreamReader(from);
+            var stream = givenName ?? Proposal.NameFor(Path.GetFileNameWithoutExtension(from));
+            return Propose(stream, givenTopic ?? stream, SampleSource.OfLines(lines));
+        });
+        return options.Only(command, options.Kafka, options.Profile, options.Data, options.Streams);
     }
 
-    static int Infer(string? file, string? givenName, string? topic)
+    const int UsualRecords = 10_000;
+
+    /// <summary>They are in memory at once.</summary>
+    const int MostRecords = 1_000_000;
+
+    static async Task<int> InferTopicAsync(
+        Invocation invocation, string topic, string? givenName, string? givenTopic, int most, CancellationToken cancellation)
     {
-        if (file is null) throw new CliException(ExitCodes.Usage, $"infer takes a file of records:  {Self.Command} streams infer FILE");
-        if (file != "-" && !File.Exists(file)) throw new CliException(ExitCodes.Failed, $"there is no file {file}");
-        using var records = file == "-" ? new StreamReader(Console.OpenStandardInput()) : new StreamReader(file);
-        var name = givenName ?? Proposal.NameFor(Path.GetFileNameWithoutExtension(file));
-        Console.Out.Write(Proposal.From(name, topic ?? name, records, out var note));
+        if (!Proposal.CanBeTopic(topic)) throw new CliException(ExitCodes.Failed, $"there is no file {topic}");
+        SampleSource? records;
+        try
+        {
+            records = await ServerTrouble.ExplainAsync(
+                invocation, () => SampleSource.OfTopicAsync(invocation.Endpoints(Servers.Kafka), topic, most, cancellation));
+        }
+        catch (CliException e)
+        {
+            throw new CliException(e.ExitCode, $"there is no file {topic}, and of a topic nobody knows: {e.Message}");
+        }
+        if (records is null)
+        {
+            throw new CliException(
+                ExitCodes.Failed, $"there is neither a file nor a topic {topic}:  {Self.Command} topics  lists the topics");
+        }
+        return Propose(givenName ?? Proposal.NameFor(topic.Replace('.', '_').Replace('-', '_')), givenTopic ?? topic, records);
+    }
+
+    static int Propose(string name, string topic, SampleSource records)
+    {
+        Console.Out.Write(Proposal.From(name, topic, records, out var note));
         if (note is not null) Terminal.Note(note);
         return ExitCodes.Success;
     }

@@ -13,19 +13,22 @@ public static partial class Proposal
     /// <summary>What a stream is called whose records lie in a file of that name, without its ending.</summary>
     public static string NameFor(string file) => StreamFile.NameFault(file) is null ? file : "records";
 
+    public static bool CanBeTopic(string name) => StreamFile.TopicFault(name) is null;
+
     /// <param name="name">Of the stream.</param>
-    /// <param name="records">A JSON object in each line.</param>
+    /// <param name="records">A JSON object each.</param>
     /// <param name="note">Takes what is to be said beside the definition; null for nothing.</param>
-    /// <exception cref="StreamDefinitionException">Name or topic can't be used, or no line is a record.</exception>
-    public static string From(string name, string topic, TextReader records, out string? note)
+    /// <exception cref="StreamDefinitionException">Name or topic can't be used, or none of them is a record.</exception>
+    public static string From(string name, string topic, SampleSource records, out string? note)
     {
         if (StreamFile.NameFault(name) is { } badName) throw new StreamDefinitionException(badName);
         if (StreamFile.TopicFault(topic) is { } badTopic) throw new StreamDefinitionException(badTopic);
-        var sample = RecordSample.Read(records);
-        if (sample.Records == 0) throw new StreamDefinitionException("no line is a JSON object: give records, one in each line");
-        note = sample.OtherLines == 0 ? null : string.Create(
+        var sample = RecordSample.Read(records.Texts);
+        if (sample.Records == 0)
+            throw new StreamDefinitionException($"none of the {records.Unit} is a JSON object: give records of JSON, or write format: by hand");
+        note = sample.Others == 0 ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{sample.OtherLines} lines are no JSON object and were left out, the first is line {sample.FirstOtherLine}.");
+            $"{sample.Others} {records.Unit} are no JSON object and were left out, the first is {sample.FirstOther}.");
         var columns = Columns(sample);
         if (columns.Count > FieldFacts.MaxColumns)
             throw new StreamDefinitionException($"the records have more than {FieldFacts.MaxColumns} fields: leave some out");

@@ -2,34 +2,32 @@ using System.Text.Json;
 
 namespace Millrace.Streams.Infer;
 
-/// <summary>Records, a line of JSON each, from which a definition is proposed. Single thread.</summary>
+/// <summary>Records of JSON from which a definition is proposed. Single thread.</summary>
 sealed class RecordSample
 {
     public FieldFacts Facts { get; } = new(depth: 0);
 
-    /// <summary>Lines that are a JSON object.</summary>
+    /// <summary>Texts that are a JSON object.</summary>
     public int Records { get; private set; }
 
-    /// <summary>Lines that are something else, empty ones not counted.</summary>
-    public int OtherLines { get; private set; }
+    /// <summary>Texts that are something else.</summary>
+    public int Others { get; private set; }
 
-    /// <summary>Counted from 1; 0 where there is none.</summary>
-    public int FirstOtherLine { get; private set; }
+    /// <summary>Where the first of the <see cref="Others"/> is; null where there is none.</summary>
+    public string? FirstOther { get; private set; }
 
-    public static RecordSample Read(TextReader text)
+    public static RecordSample Read(IEnumerable<SampledText> texts)
     {
         var sample = new RecordSample();
-        for (var number = 1; text.ReadLine() is { } line; number++)
-            if (!string.IsNullOrWhiteSpace(line))
-                sample.Add(line, number);
+        foreach (var text in texts) sample.Add(text);
         return sample;
     }
 
-    void Add(string line, int number)
+    void Add(SampledText text)
     {
         try
         {
-            using var json = JsonDocument.Parse(line);
+            using var json = JsonDocument.Parse(text.Text);
             if (json.RootElement.ValueKind == JsonValueKind.Object)
             {
                 Records++;
@@ -41,7 +39,7 @@ sealed class RecordSample
         {
             // Counted below, as what is JSON but no object.
         }
-        OtherLines++;
-        if (FirstOtherLine == 0) FirstOtherLine = number;
+        Others++;
+        FirstOther ??= text.Place;
     }
 }

@@ -38,7 +38,7 @@ public sealed class GlobalOptionTests
     [InlineData("pause", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("resume", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("streams new", "--data --streams --output")]
-    [InlineData("streams infer", "")]
+    [InlineData("streams infer", "--kafka --profile --data --streams")]
     [InlineData("open", "--data")]
     [InlineData("version", "--output")]
     [InlineData("run broker", "--data")]

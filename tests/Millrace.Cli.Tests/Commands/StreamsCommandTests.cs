@@ -41,9 +41,11 @@ public sealed class StreamsCommandTests : IDisposable
     {
         var command = MillraceCommand.Parse(["streams", "infer"]);
         var unnamed = await Assert.ThrowsAsync<CliException>(() => InvokeAsync(command));
-        Assert.Equal((ExitCodes.Usage, "infer takes a file of records:  millrace streams infer FILE"), (unnamed.ExitCode, unnamed.Message));
+        Assert.Equal((ExitCodes.Usage, "infer takes a topic, or a file of records:  millrace streams infer TOPIC|FILE"), (unnamed.ExitCode, unnamed.Message));
         var absent = await Assert.ThrowsAsync<CliException>(() => InvokeAsync(MillraceCommand.Parse(["streams", "infer", "/nowhere"])));
         Assert.Equal((ExitCodes.Failed, "there is no file /nowhere"), (absent.ExitCode, absent.Message));
+        var nobody = await Assert.ThrowsAsync<CliException>(() => RunAsync("streams infer nowhere"));
+        Assert.StartsWith("there is no file nowhere, and of a topic nobody knows: ", nobody.Message, StringComparison.Ordinal);
         var file = _folder.Sub("some.jsonl");
         File.WriteAllText(file, "no record");
         await Assert.ThrowsAsync<StreamDefinitionException>(() => InvokeAsync(MillraceCommand.Parse(["streams", "infer", file])));

@@ -100,14 +100,14 @@ public class ProposalTests(ServersFixture servers)
     [Fact]
     public void Lines_that_are_no_record_are_counted_and_a_sample_without_records_is_refused()
     {
-        Proposal.From("some", "some", new StringReader("{\"a\":1}\n\n[1]\nnot json\n"), out var note);
+        Proposal.From("some", "some", SampleSource.OfLines(new StringReader("{\"a\":1}\n\n[1]\nnot json\n")), out var note);
         Assert.Equal("2 lines are no JSON object and were left out, the first is line 3.", note);
-        var refused = Assert.Throws<StreamDefinitionException>(() => Proposal.From("some", "some", new StringReader("x"), out _));
-        Assert.StartsWith("no line is a JSON object", refused.Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<StreamDefinitionException>(() => Proposal.From("some", "some", SampleSource.OfLines(new StringReader("x")), out _));
+        Assert.StartsWith("none of the lines is a JSON object", refused.Message, StringComparison.Ordinal);
     }
 
     static string Propose(string name, params string[] records) =>
-        Proposal.From(name, name, new StringReader(string.Join('\n', records)), out _);
+        Proposal.From(name, name, SampleSource.OfLines(new StringReader(string.Join('\n', records))), out _);
 
     sealed record Counts(int Rows, int Letters);
 }

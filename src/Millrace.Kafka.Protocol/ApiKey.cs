@@ -26,6 +26,7 @@ public enum ApiKey : short
     DescribeLogDirs = 35,
     CreatePartitions = 37,
     DeleteGroups = 42,
+    IncrementalAlterConfigs = 44,
     OffsetDelete = 47,
     DescribeCluster = 60,
 }

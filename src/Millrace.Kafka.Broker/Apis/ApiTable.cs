@@ -36,6 +36,8 @@ static class ApiTable
         new(ApiKey.DescribeLogDirs, 1, 5, DescribeLogDirsRequest.FirstFlexible, DescribeLogDirsApi.HandleAsync),
         new(ApiKey.CreatePartitions, 0, 3, CreatePartitionsRequest.FirstFlexible, CreatePartitionsApi.HandleAsync),
         new(ApiKey.DeleteGroups, 0, 2, DeleteGroupsRequest.FirstFlexible, DeleteGroupsApi.HandleAsync),
+        new(
+            ApiKey.IncrementalAlterConfigs, 0, 1, IncrementalAlterConfigsRequest.FirstFlexible, IncrementalAlterConfigsApi.HandleAsync),
         new(ApiKey.OffsetDelete, 0, 0, Api.NeverFlexible, OffsetDeleteApi.HandleAsync),
         new(ApiKey.DescribeCluster, 0, 2, DescribeClusterRequest.FirstFlexible, DescribeClusterApi.HandleAsync),
     ];

@@ -17,7 +17,6 @@ namespace Millrace.Kafka.Broker.Log;
 sealed partial class PartitionLog : IDisposable
 {
     readonly LogDirectory _directory;
-    readonly LogOptions _options;
     readonly DiskWorker _worker;
     readonly TimeProvider _clock;
     readonly ILogger _logger;
@@ -25,6 +24,7 @@ sealed partial class PartitionLog : IDisposable
     readonly ProducerStates _producers;
     readonly LeaderEpochs _leaderEpochs;
     readonly RecoveryPoint _recoveryPoint;
+    volatile LogOptions _options;
     volatile LogView _view;
     long _appendedBytes;
 
@@ -61,6 +61,9 @@ sealed partial class PartitionLog : IDisposable
     /// append lock: who listens only wakes somebody.
     /// </summary>
     public event Action? Changed;
+
+    /// <summary>Other settings, which count from the next batch and the next look of retention on.</summary>
+    public void Configure(LogOptions options) => _options = options;
 
     /// <summary>Inclusive.</summary>
     public long LogStartOffset => _view.LogStartOffset;

@@ -4,6 +4,7 @@ using Millrace.Kafka.Broker.Basics;
 using Millrace.Kafka.Broker.Log;
 using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Protocol;
+using Millrace.Kafka.Protocol.Messages;
 
 namespace Millrace.Kafka.Broker.Topics;
 
@@ -116,6 +117,27 @@ sealed class TopicCatalog : IDisposable
             if (validateOnly) return TopicResult.Validated;
             return Guarded(name, () => Extend(topic, count));
         }
+    }
+
+    /// <summary>Changes settings of a topic. When this returns without an error, they count, after the end of the process too.</summary>
+    public TopicResult Configure(string name, IReadOnlyList<IncrementalAlterConfigsRequest.Change> changes, bool validateOnly)
+    {
+        lock (_changes)
+        {
+            if (Find(name) is not { } topic) return TopicResult.Failed(ErrorCode.UnknownTopicOrPartition, $"there is no topic '{name}'");
+            if (topic.Config.With(changes, out var overrides) is { } refusal) return TopicResult.Failed(ErrorCode.InvalidConfig, refusal);
+            if (validateOnly) return TopicResult.Validated;
+            return Guarded(name, () => Reconfigure(topic, new TopicConfig(overrides, _options)));
+        }
+    }
+
+    Topic Reconfigure(Topic topic, TopicConfig config)
+    {
+        var changed = topic with { Config = config };
+        _store.Save(Definition(changed, topic.Partitions.Count));
+        foreach (var log in topic.Partitions) log.Configure(config.ToLogOptions());
+        _logger.TopicConfigured(topic.Name);
+        return Publish(changed);
     }
 
     /// <summary>

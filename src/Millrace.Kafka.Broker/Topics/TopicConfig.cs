@@ -22,6 +22,33 @@ sealed class TopicConfig(IReadOnlyDictionary<string, string> overrides, BrokerOp
         return null;
     }
 
+    /// <summary>What would be set after some changes.</summary>
+    /// <returns>Why they can't be made; null when they can.</returns>
+    public string? With(IReadOnlyList<IncrementalAlterConfigsRequest.Change> changes, out Dictionary<string, string> overrides)
+    {
+        overrides = new Dictionary<string, string>(Overrides);
+        foreach (var change in changes)
+        {
+            if (TopicConfigKey.Find(change.Name) is not { } key) return $"topic config '{change.Name}' is not known to this broker";
+            if (change.Operation is AlterConfigOp.Append or AlterConfigOp.Subtract && key.Type != ConfigType.List)
+                return $"topic config '{change.Name}' is no list: it can be set or deleted";
+            if (change.Operation == AlterConfigOp.Delete) overrides.Remove(change.Name);
+            else overrides[change.Name] = Changed(Value(key), change);
+        }
+        return Refusal(overrides);
+    }
+
+    static string Changed(string before, IncrementalAlterConfigsRequest.Change change)
+    {
+        var (items, named) = (before.Split(',', StringSplitOptions.RemoveEmptyEntries), change.Value!.Split(','));
+        return change.Operation switch
+        {
+            AlterConfigOp.Append => string.Join(',', items.Union(named)),
+            AlterConfigOp.Subtract => string.Join(',', items.Except(named)),
+            _ => change.Value,
+        };
+    }
+
     public string Value(TopicConfigKey key) => Overrides.GetValueOrDefault(key.Name) ?? key.Default(options);
 
     public ConfigSource Source(TopicConfigKey key) => Overrides.ContainsKey(key.Name) ? ConfigSource.TopicConfig : ConfigSource.DefaultConfig;

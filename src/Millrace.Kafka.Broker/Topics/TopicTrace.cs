@@ -11,6 +11,9 @@ static partial class TopicTrace
     [LoggerMessage(151, LogLevel.Information, "topic {Topic} deleted")]
     public static partial void TopicDeleted(this ILogger logger, string topic);
 
+    [LoggerMessage(159, LogLevel.Information, "topic {Topic} has other configs")]
+    public static partial void TopicConfigured(this ILogger logger, string topic);
+
     [LoggerMessage(152, LogLevel.Error, "topic {Topic} could not be created, changed or deleted")]
     public static partial void TopicStorageFailed(this ILogger logger, Exception exception, string topic);
 

@@ -66,6 +66,48 @@ public sealed class Topics(KafkaBrokers brokers) : ConformanceTests(brokers)
     }
 
     [Theory, EveryBroker]
+    public async Task Configs_are_set_and_deleted_one_by_one(BrokerKind broker)
+    {
+        var topic = NewName("t");
+        using var admin = await AdminAsync(broker);
+        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, Configs = new() { ["retention.ms"] = "60000", ["segment.ms"] = "50000" } }]);
+        await AlterAsync(admin, topic, ("retention.ms", AlterConfigOpType.Set, "70000"), ("max.message.bytes", AlterConfigOpType.Set, "2000"));
+        Assert.Equal(("70000", "50000", "2000"), await ConfigsAsync(admin, topic, "2000"));
+        using (var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = await BootstrapAsync(broker) }).Build())
+        {
+            var refused = await Assert.ThrowsAsync<ProduceException<Null, byte[]>>(() => producer.ProduceAsync(topic, new() { Value = new byte[3000] }));
+            Assert.Equal(ErrorCode.MsgSizeTooLarge, refused.Error.Code);
+        }
+        await AlterAsync(admin, topic, ("max.message.bytes", AlterConfigOpType.Delete, null), ("cleanup.policy", AlterConfigOpType.Append, "delete"));
+        Assert.Equal(("70000", "50000", "1048588"), await ConfigsAsync(admin, topic, "1048588"));
+        Assert.Equal(ErrorCode.InvalidConfig, await RefusedAsync(admin, topic, ("retention.ms", AlterConfigOpType.Set, "soon")));
+        Assert.Equal(ErrorCode.InvalidConfig, await RefusedAsync(admin, topic, ("no.such.config", AlterConfigOpType.Set, "1")));
+        Assert.Equal(ErrorCode.InvalidConfig, await RefusedAsync(admin, topic, ("retention.ms", AlterConfigOpType.Append, "1")));
+        Assert.Equal(ErrorCode.UnknownTopicOrPart, await RefusedAsync(admin, NewName("t"), ("retention.ms", AlterConfigOpType.Set, "1")));
+        Assert.Equal(("70000", "50000", "1048588"), await ConfigsAsync(admin, topic, "1048588"));
+    }
+
+    static Task AlterAsync(IAdminClient admin, string topic, params (string Name, AlterConfigOpType Operation, string? Value)[] changes) =>
+        admin.IncrementalAlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>>
+        {
+            [new() { Type = ResourceType.Topic, Name = topic }] =
+                [.. changes.Select(change => new ConfigEntry { Name = change.Name, IncrementalOperation = change.Operation, Value = change.Value })],
+        });
+
+    static async Task<ErrorCode> RefusedAsync(IAdminClient admin, string topic, (string Name, AlterConfigOpType Operation, string? Value) change) =>
+        (await Assert.ThrowsAsync<IncrementalAlterConfigsException>(() => AlterAsync(admin, topic, change))).Results.Single().Error.Code;
+
+    /// <summary>Retention and age of segments, once the largest batch is as wanted.</summary>
+    static async Task<(string Retention, string Segment, string Largest)> ConfigsAsync(IAdminClient admin, string topic, string largest)
+    {
+        var described = await Eventually.Gives(
+            () => admin.DescribeConfigsAsync([new() { Type = ResourceType.Topic, Name = topic }]),
+            results => results.Single().Entries["max.message.bytes"].Value == largest, "the configs count");
+        var configs = described.Single().Entries;
+        return (configs["retention.ms"].Value, configs["segment.ms"].Value, configs["max.message.bytes"].Value);
+    }
+
+    [Theory, EveryBroker]
     public async Task Metadata_names_one_broker_and_does_not_create_a_topic_for_kcat_to_list(BrokerKind broker)
     {
         var topic = await CreateTopicAsync(broker, partitions: 2);

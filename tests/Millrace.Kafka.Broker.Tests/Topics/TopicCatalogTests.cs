@@ -3,6 +3,7 @@ using Millrace.Kafka.Broker.Storage;
 using Millrace.Kafka.Broker.Tests.Log;
 using Millrace.Kafka.Broker.Tests.Network;
 using Millrace.Kafka.Protocol;
+using Millrace.Kafka.Protocol.Messages;
 using static Millrace.Kafka.Broker.Tests.Topics.TopicCatalogFixture;
 
 namespace Millrace.Kafka.Broker.Tests.Topics;
@@ -98,6 +99,32 @@ public sealed class TopicCatalogTests
     [InlineData("no.such.config", "1")]
     public void A_config_that_can_t_be_kept_is_refused(string name, string value) =>
         Assert.Equal(ErrorCode.InvalidConfig, Open(_disk).Create("t", 1, new Dictionary<string, string> { [name] = value }).Error);
+
+    [Fact]
+    public void Changed_configs_survive_a_crash_at_any_step_whole_or_not_at_all()
+    {
+        Open(_disk).Create("t", 1, new Dictionary<string, string> { ["retention.ms"] = "5", ["segment.ms"] = "6" });
+        IncrementalAlterConfigsRequest.Change[] changes =
+            [new("retention.ms", AlterConfigOp.Set, "7"), new("segment.ms", AlterConfigOp.Delete, null)];
+        var points = CrashPoints(_disk, () => Assert.Equal(ErrorCode.None, Open(_disk).Configure("t", changes, validateOnly: false).Error));
+        Assert.NotEmpty(points);
+        foreach (var (operation, disk) in points)
+            Assert.True(Overrides(disk) is "retention.ms=5 segment.ms=6" or "retention.ms=7", $"{operation}: {Overrides(disk)}");
+        Assert.Equal("retention.ms=7", Overrides(_disk));
+
+        static string Overrides(MemoryFileSystem disk) =>
+            string.Join(' ', Open(disk).Find("t")!.Config.Overrides.Select(one => $"{one.Key}={one.Value}").Order());
+    }
+
+    [Fact]
+    public void Validating_a_change_of_configs_changes_nothing()
+    {
+        var catalog = Open(_disk);
+        catalog.Create("t", 1, NoConfigs);
+        Assert.Equal(ErrorCode.None, catalog.Configure("t", [new("retention.ms", AlterConfigOp.Set, "7")], validateOnly: true).Error);
+        Assert.Equal(ErrorCode.InvalidConfig, catalog.Configure("t", [new("retention.ms", AlterConfigOp.Set, "-7")], validateOnly: true).Error);
+        Assert.Empty(catalog.Find("t")!.Config.Overrides);
+    }
 
     [Fact]
     public void Validating_creates_nothing()

@@ -32,6 +32,7 @@ static class RequestReaders
         [ApiKey.DescribeLogDirs] = (DescribeLogDirsRequest.Read, DescribeLogDirsRequest.FirstFlexible),
         [ApiKey.CreatePartitions] = (CreatePartitionsRequest.Read, CreatePartitionsRequest.FirstFlexible),
         [ApiKey.DeleteGroups] = (DeleteGroupsRequest.Read, DeleteGroupsRequest.FirstFlexible),
+        [ApiKey.IncrementalAlterConfigs] = (IncrementalAlterConfigsRequest.Read, IncrementalAlterConfigsRequest.FirstFlexible),
         [ApiKey.OffsetDelete] = (static (ref reader, _) => OffsetDeleteRequest.Read(ref reader), short.MaxValue),
         [ApiKey.DescribeCluster] = (DescribeClusterRequest.Read, DescribeClusterRequest.FirstFlexible),
     };

@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS dead_letters
     kafka_header_values Array(String),
     retried_at Nullable(DateTime64(3)),
     dropped_at Nullable(DateTime64(3)),
+    headers_kept Bool,
     PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
@@ -240,10 +241,11 @@ SELECT
                     substring(sent_values[indexOf(names, name)], 1, 100)))),
             failed), '; ')
     ) AS reason,
-    now64(3) AS inserted_at
+    now64(3) AS inserted_at,
+    true AS headers_kept
 FROM views_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'page_views was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'page_views\''))
-COMMENT 'millrace stand millrace d3f98df0986c02bf';
+COMMENT 'millrace stand millrace 25615bc311ea5a5a';
 
 -- there is no views_rejected
 CREATE TABLE IF NOT EXISTS views_rejected

@@ -21,12 +21,9 @@ static class LetterDropCommand
         {
             var (stream, filter) = (letters.StreamOf(parsed), letters.FilterOf(parsed));
             var endpoints = invocation.Endpoints(Servers.ClickHouse);
-            if (!parsed.GetValue(yes))
-            {
-                var count = await LetterDrop.CountAsync(endpoints, invocation.Catalog, stream, filter, cancellation);
-                if (count > 0 && !IsConfirmed(count, letters.Words(parsed))) return ExitCodes.Cancelled;
-            }
-            var dropped = await LetterDrop.RunAsync(endpoints, invocation.Catalog, stream, filter, TimeProvider.System, cancellation);
+            var drop = await LetterDrop.CountAsync(endpoints, invocation.Catalog, stream, filter, cancellation);
+            if (drop.Letters > 0 && !parsed.GetValue(yes) && !IsConfirmed(drop.Letters, letters.Words(parsed))) return ExitCodes.Cancelled;
+            var dropped = await drop.RunAsync(TimeProvider.System, cancellation);
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(new LettersDone(dropped, null), OutputJson.Default.LettersDone);
             else Console.Out.WriteLine($"{Humanize.Count(dropped)} dead letters are dropped.");
             return ExitCodes.Success;

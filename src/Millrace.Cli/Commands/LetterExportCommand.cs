@@ -50,19 +50,18 @@ static class LetterExportCommand
         Invocation invocation, string? stream, LetterFilter filter, string path, CancellationToken cancellation)
     {
         var endpoints = invocation.Endpoints(Servers.ClickHouse);
-        await using var output = path == "-" ? Terminal.OpenStdout() : CreateNew(path);
-        await using var buffered = new BufferedStream(output, 1 << 16);
-        return await LetterExport.RunAsync(endpoints, invocation.Catalog, stream, filter, letter =>
-        {
-            JsonSerializer.Serialize(buffered, LetterReport.Of(letter), OutputJson.Readable.LetterReport);
-            buffered.WriteByte((byte)'\n');
-        }, cancellation);
-    }
+        if (path != "-") return await NewFile.WriteAsync(path, WriteAsync);
+        await using var output = Terminal.OpenStdout();
+        return await WriteAsync(output);
 
-    /// <summary>What is there already is somebody's.</summary>
-    static FileStream CreateNew(string path)
-    {
-        if (File.Exists(path)) throw new CliException(ExitCodes.Failed, $"there is a file {path} already: name another one, or delete it");
-        return new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write });
+        async Task<long> WriteAsync(Stream output)
+        {
+            await using var buffered = new BufferedStream(output, 1 << 16);
+            return await LetterExport.RunAsync(endpoints, invocation.Catalog, stream, filter, letter =>
+            {
+                JsonSerializer.Serialize(buffered, LetterReport.Of(letter), OutputJson.Readable.LetterReport);
+                buffered.WriteByte((byte)'\n');
+            }, cancellation);
+        }
     }
 }

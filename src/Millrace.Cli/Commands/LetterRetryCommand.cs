@@ -38,15 +38,19 @@ static class LetterRetryCommand
             var (filter, most, isDry) = (letters.FilterOf(parsed), parsed.GetValue(limit), parsed.GetValue(dryRun));
             var endpoints = invocation.Endpoints(Servers.Both);
             var reports = new List<RetryReport>();
-            foreach (var stream in await RetryStreams.FindAsync(endpoints, invocation.Catalog, letters.StreamOf(parsed), cancellation))
+            foreach (var source in await RetrySource.FindAsync(endpoints, invocation.Catalog, letters.StreamOf(parsed), cancellation))
                 reports.Add(isDry
-                    ? await LetterRetry.ForecastAsync(endpoints, stream, filter, most, cancellation)
-                    : await LetterRetry.RunAsync(endpoints, stream, filter, most, Tell, TimeProvider.System, cancellation));
+                    ? await LetterRetry.ForecastAsync(endpoints, source, filter, most, cancellation)
+                    : await LetterRetry.RunAsync(endpoints, source, filter, most, Tell, TimeProvider.System, cancellation));
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(reports, OutputJson.Default.IReadOnlyListRetryReport);
             else Show(reports, letters.Words(parsed));
             return ExitCodes.Success;
         });
     }
+
+    /// <summary>Of a stream that was given another table of dead letters there are two.</summary>
+    static string NameOf(RetryReport report, IReadOnlyList<RetryReport> all) =>
+        Markup.Escape(all.Count(one => one.Stream == report.Stream) > 1 ? $"{report.Stream} ({report.DeadLetterTable})" : report.Stream);
 
     /// <summary>Somebody waits for millions of them.</summary>
     static void Tell(RetryReport soFar)
@@ -61,7 +65,7 @@ static class LetterRetryCommand
         var table = Terminal.Table("STREAM", "LETTERS>", isDry ? "WOULD PASS>" : "ROWS NOW>", "FAIL>", "AHEAD>", "UNTRIED>");
         foreach (var report in reports)
             table.AddRow(
-                Markup.Escape(report.Stream), Humanize.Count(report.Letters), Humanize.Count(report.Passed), Humanize.Count(report.Failed),
+                NameOf(report, reports), Humanize.Count(report.Letters), Humanize.Count(report.Passed), Humanize.Count(report.Failed),
                 Humanize.Count(report.Ahead), Humanize.Count(report.Untried));
         Terminal.Write(table);
         if (reports.Any(report => report.Reasons.Count > 0)) Terminal.Write(Reasons(reports));
@@ -69,6 +73,10 @@ static class LetterRetryCommand
             Terminal.Note(
                 $"{Humanize.Count(report.Ahead)} of {report.Stream} wait until the group has committed what is before them: "
                     + "retry again then.");
+        foreach (var report in reports.Where(report => report.HeadersUnknown > 0))
+            Terminal.Note(
+                $"{Humanize.Count(report.HeadersUnknown)} of {report.Stream} are not tried: a column reads a header, and they are of a "
+                    + "version that kept none with a letter.");
         if (!isDry && reports.Any(report => report.Failed > 0))
             Terminal.Note($"Why the others fail now:  {Self.Command} dead-letters retry --dry-run{words}");
     }
@@ -78,7 +86,7 @@ static class LetterRetryCommand
         var table = Terminal.Table("STREAM", "FAIL>", "REASON NOW");
         foreach (var report in reports)
             foreach (var reason in report.Reasons)
-                table.AddRow(Markup.Escape(report.Stream), Humanize.Count(reason.Letters), Markup.Escape(reason.Reason));
+                table.AddRow(NameOf(report, reports), Humanize.Count(reason.Letters), Markup.Escape(reason.Reason));
         return table;
     }
 }

@@ -88,8 +88,8 @@ public sealed class DdlPlan
     /// What was done. null when nothing was, because a stream that demands more of a record was paused as this was computed, and runs now:
     /// what is in its topic may have to be read first.
     /// </returns>
-    /// <exception cref="DdlRefusedException">A table can't become what its definition says, is another stand's or somebody else's, or would
-    /// lose data that nobody allowed to lose.</exception>
+    /// <exception cref="DdlRefusedException">A table can't become what its definition says, is another stand's or somebody else's, would
+    /// lose data that nobody allowed to lose, or is filled by the retry of a command that was killed.</exception>
     internal async Task<DdlPlan?> CarryOutAsync(
         ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, Allowances allowed, TimeProvider time,
         CancellationToken cancellation)
@@ -97,6 +97,8 @@ public sealed class DdlPlan
         if (IsEmpty) return this;
         return await SetupLock.HoldAsync(client, time, async ended =>
         {
+            var secondWay = new SecondWay(client, endpoints, time);
+            foreach (var stream in catalog.Streams) await secondWay.WaitAsync(stream.TargetTable, ended).ConfigureAwait(false);
             var plan = await LookAsync(client, catalog, endpoints, ended).ConfigureAwait(false);
             if (plan.Demands.Any(demand => !demand.IsPaused && WasPaused(demand))) return null;
             allowed.Require(plan.Operations);

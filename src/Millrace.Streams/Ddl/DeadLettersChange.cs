@@ -3,8 +3,8 @@ using Millrace.Streams.ClickHouse;
 namespace Millrace.Streams.Ddl;
 
 /// <summary>
-/// Compares a dead letter table with what this version makes:
-/// letters are never dropped, so one that differs is refused before a view fails on it.
+/// Compares a dead letter table with what this version makes. The table is never dropped: it alone says of each letter, retried and given
+/// up ones too, which record it was. So one that differs is refused before a view fails on it.
 /// </summary>
 static class DeadLettersChange
 {

@@ -20,13 +20,19 @@ static class DeadLettersSql
 
     /// <summary>Those that earlier versions did not make.</summary>
     public static IReadOnlyList<string> LaterColumns =>
-        [.. RecordFields.HeaderColumns, $"{RetriedAt} Nullable(DateTime64(3))", $"{DroppedAt} Nullable(DateTime64(3))"];
+    [
+        .. RecordFields.HeaderColumns, $"{RetriedAt} Nullable(DateTime64(3))", $"{DroppedAt} Nullable(DateTime64(3))",
+        $"{HeadersKept} Bool",
+    ];
 
     /// <summary>When its row was found in the target table (docs/decisions/0018-dead-letters-sent-again.md).</summary>
     public const string RetriedAt = "retried_at";
 
     /// <summary>When somebody gave it up: then key, message and headers are empty.</summary>
     public const string DroppedAt = "dropped_at";
+
+    /// <summary>False for a letter of before a letter kept the headers of its record: nobody knows which it had.</summary>
+    public const string HeadersKept = "headers_kept";
 
     /// <summary>Neither retried nor dropped.</summary>
     public const string Waits = $"{RetriedAt} IS NULL AND {DroppedAt} IS NULL";
@@ -59,7 +65,8 @@ static class DeadLettersSql
             {string.Join(", ", RecordFields.HeaderColumns.Select(column => $"_p.{Sql.NameOf(column)}"))},
             if(JSONType(_readable) = 'Object', _failed, []) AS failed_columns,
             {Reason(stream)} AS reason,
-            now64(3) AS inserted_at
+            now64(3) AS inserted_at,
+            true AS {HeadersKept}
         FROM {stream.ReparsedTable} AS _p
         WHERE {StoredOffsets.IsNew("NOT _p._valid", stream.DeadLetterTable, stream.Topic)}
         """;

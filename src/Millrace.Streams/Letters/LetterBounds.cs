@@ -1,4 +1,3 @@
-using System.Globalization;
 using Confluent.Kafka;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
@@ -32,16 +31,7 @@ sealed class LetterBounds(IReadOnlyDictionary<int, long> bounds)
     }
 
     /// <summary>The condition for letters that may not become rows yet.</summary>
-    public string IsAhead
-    {
-        get
-        {
-            if (bounds.Count == 0) return "true";
-            var partitions = string.Join(", ", bounds.Keys.Select(partition => partition.ToString(CultureInfo.InvariantCulture)));
-            var offsets = string.Join(", ", bounds.Values.Select(offset => offset.ToString(CultureInfo.InvariantCulture)));
-            return $"kafka_offset >= transform(kafka_partition, [{partitions}], CAST([{offsets}], 'Array(UInt64)'), toUInt64(0))";
-        }
-    }
+    public string IsAhead => $"NOT ({PartitionEnds.IsBelow(bounds)})";
 
     sealed record StoredRow(int Partition, long Next);
 }

@@ -4,62 +4,101 @@ using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Letters;
 
-/// <summary>Gives dead letters up: what they held is gone, what says which records they were stays.</summary>
-public static class LetterDrop
+/// <summary>
+/// Gives dead letters up: what they held is gone, what says which records they were stays. Meant are those that waited when they were
+/// counted, and none that comes after. Immutable.
+/// </summary>
+public sealed class LetterDrop
 {
-    /// <summary>How many letters that wait are meant.</summary>
+    readonly StandEndpoints _endpoints;
+    readonly IReadOnlyList<(LetterTopic Topic, LetterFilter Filter)> _counted;
+
+    LetterDrop(StandEndpoints endpoints, IReadOnlyList<(LetterTopic Topic, LetterFilter Filter)> counted, long letters) =>
+        (_endpoints, _counted, Letters) = (endpoints, counted, letters);
+
+    /// <summary>How many letters waited.</summary>
+    public long Letters { get; }
+
     /// <param name="stream">A stream or topic; null: all.</param>
     /// <exception cref="LettersRefusedException">There is no such stream, or a table is not there.</exception>
     /// <exception cref="DdlRefusedException">A table is another stand's.</exception>
     /// <exception cref="ClickHouseTroubleException">ClickHouse gave no answer, or refused.</exception>
-    public static async Task<long> CountAsync(
+    public static async Task<LetterDrop> CountAsync(
         StandEndpoints endpoints, StreamCatalog catalog, string? stream, LetterFilter filter, CancellationToken cancellation)
     {
         using var client = new ClickHouseClient(endpoints);
-        var letters = 0L;
+        var (counted, letters) = (new List<(LetterTopic, LetterFilter)>(), 0L);
         foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, stream, cancellation).ConfigureAwait(false))
-            letters += await CountAsync(client, topic, filter, cancellation).ConfigureAwait(false);
-        return letters;
+        {
+            var found = await client.QueryAsync<PartitionRow>(PartitionsSql(topic, filter), cancellation: cancellation)
+                .ConfigureAwait(false);
+            if (found.Count == 0) continue;
+            letters += found.Sum(row => row.Letters);
+            counted.Add((topic, filter with
+            {
+                Until = DateTimeOffset.FromUnixTimeMilliseconds(found[0].Now),
+                Ends = found.ToDictionary(row => row.Partition, row => row.Highest + 1),
+            }));
+        }
+        return new LetterDrop(endpoints, counted, letters);
     }
 
     /// <summary>
     /// Those that a retry made rows of, and could not mark, are marked and not dropped. Killed anywhere, it is done again.
     /// </summary>
     /// <returns>How many were dropped.</returns>
-    /// <inheritdoc cref="CountAsync(StandEndpoints, StreamCatalog, string?, LetterFilter, CancellationToken)"/>
-    public static async Task<long> RunAsync(
-        StandEndpoints endpoints, StreamCatalog catalog, string? stream, LetterFilter filter, TimeProvider time,
-        CancellationToken cancellation)
+    /// <exception cref="DdlRefusedException">A retry that was killed is still at work, or a change of a table fails.</exception>
+    /// <exception cref="ClickHouseTroubleException">ClickHouse gave no answer, or refused.</exception>
+    public async Task<long> RunAsync(TimeProvider time, CancellationToken cancellation)
     {
-        using var client = new ClickHouseClient(endpoints);
+        using var client = new ClickHouseClient(_endpoints);
         return await SetupLock.HoldAsync(client, time, async ended =>
         {
             var dropped = 0L;
-            foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, stream, ended).ConfigureAwait(false))
+            foreach (var (topic, filter) in _counted)
                 dropped += await DropAsync(client, topic, filter, time, ended).ConfigureAwait(false);
             return dropped;
         }, cancellation).ConfigureAwait(false);
     }
 
-    static async Task<long> DropAsync(
+    async Task<long> DropAsync(
         ClickHouseClient client, LetterTopic topic, LetterFilter filter, TimeProvider time, CancellationToken cancellation)
     {
-        if (await CountAsync(client, topic, filter, cancellation).ConfigureAwait(false) == 0) return 0;
-        if (topic.Stream is { } stream)
-        {
-            var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
-            if (state.Find(stream.TargetTable) is not null)
-                await LetterMarks.RetriedAsync(client, stream, (0, long.MaxValue), time, cancellation).ConfigureAwait(false);
-        }
-        var letters = await CountAsync(client, topic, filter, cancellation).ConfigureAwait(false);
-        if (letters > 0) await LetterMarks.DroppedAsync(client, topic, filter, time, cancellation).ConfigureAwait(false);
-        return letters;
+        if (topic.Stream is { } stream) await MarkRowsAsync(client, topic, stream, filter, time, cancellation).ConfigureAwait(false);
+        var left = await RangeAsync(client, topic, filter, cancellation).ConfigureAwait(false);
+        if (left.Letters > 0) await LetterMarks.DroppedAsync(client, topic, filter, time, cancellation).ConfigureAwait(false);
+        return left.Letters;
     }
 
-    static async Task<long> CountAsync(ClickHouseClient client, LetterTopic topic, LetterFilter filter, CancellationToken cancellation) =>
-        (await client.QueryAsync<CountRow>(
-            $"SELECT count() AS letters FROM {topic.Table} WHERE {filter.WaitingSql(topic.Topic)}", cancellation: cancellation)
-            .ConfigureAwait(false)).Single().Letters;
+    async Task MarkRowsAsync(
+        ClickHouseClient client, LetterTopic topic, StreamDefinition stream, LetterFilter filter, TimeProvider time,
+        CancellationToken cancellation)
+    {
+        await new SecondWay(client, _endpoints, time).WaitAsync(stream.TargetTable, cancellation).ConfigureAwait(false);
+        var meant = await RangeAsync(client, topic, filter, cancellation).ConfigureAwait(false);
+        if (meant.Letters == 0) return;
+        var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
+        if (state.Find(stream.TargetTable) is null) return;
+        await LetterMarks.RetriedAsync(client, topic.Table, stream, (meant.Lowest, meant.Highest), time, cancellation)
+            .ConfigureAwait(false);
+    }
 
-    sealed record CountRow(long Letters);
+    static string PartitionsSql(LetterTopic topic, LetterFilter filter) =>
+        $"""
+        SELECT kafka_partition AS partition, count() AS letters, max(kafka_offset) AS highest, toUnixTimestamp64Milli(now64(3)) AS now
+        FROM {topic.Table} WHERE {filter.WaitingSql(topic.Topic)} GROUP BY kafka_partition
+        """;
+
+    static async Task<RangeRow> RangeAsync(
+        ClickHouseClient client, LetterTopic topic, LetterFilter filter, CancellationToken cancellation) =>
+        (await client.QueryAsync<RangeRow>(
+            $"""
+            SELECT count() AS letters, min(kafka_offset) AS lowest, max(kafka_offset) AS highest
+            FROM {topic.Table} WHERE {filter.WaitingSql(topic.Topic)}
+            """,
+            cancellation: cancellation).ConfigureAwait(false)).Single();
+
+    sealed record PartitionRow(int Partition, long Letters, long Highest, long Now);
+
+    sealed record RangeRow(long Letters, long Lowest, long Highest);
 }

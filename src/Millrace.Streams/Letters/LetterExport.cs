@@ -15,6 +15,14 @@ public static class LetterExport
     /// <summary>What an exported record says of where it came from.</summary>
     public const string HeaderPrefix = "millrace-";
 
+    /// <summary>
+    /// librdkafka's own limit, a million, is below what a letter may be with the headers that say where it came from; the broker says
+    /// what it does not take. Kafka's socket.request.max.bytes is as large.
+    /// </summary>
+    const int LargestMessage = 100 * 1024 * 1024;
+
+    const int BufferedKbytes = 128 * 1024;
+
     static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(60);
 
     /// <param name="stream">A stream or topic; null: all.</param>
@@ -41,6 +49,7 @@ public static class LetterExport
     /// <summary>Into a topic: key, value and headers as they were, and where each came from in headers of its own.</summary>
     /// <param name="target">A topic that no stream of the stand reads.</param>
     /// <exception cref="KafkaUnavailableException">Kafka did not take one: what was sent until then is there.</exception>
+    /// <exception cref="LettersRefusedException">As <see cref="RunAsync"/>, or one is too large for the topic.</exception>
     /// <inheritdoc cref="RunAsync"/>
     public static async Task<long> ToTopicAsync(
         StandEndpoints endpoints, StreamCatalog catalog, string? stream, LetterFilter filter, string target,
@@ -51,34 +60,23 @@ public static class LetterExport
                 $"stream {reader.Name} reads {target}, where they would be new records beside their letters: "
                 + "name another topic, or let  dead-letters retry  make rows of them");
         await MakeTopicAsync(endpoints, target, cancellation).ConfigureAwait(false);
-        var config = new ProducerConfig(KafkaClientProperties.For(endpoints)) { Acks = Acks.All, EnableIdempotence = true, LingerMs = 20 };
-        using var producer = KafkaPropertyException.Guard(new ProducerBuilder<byte[]?, byte[]>(config).SetLogHandler((_, _) => { }).Build);
-        Error? failure = null;
-        var letters = await RunAsync(endpoints, catalog, stream, filter, Send, cancellation).ConfigureAwait(false);
+        var sending = new LetterSending(endpoints, target);
+        var builder = new ProducerBuilder<byte[]?, byte[]>(ConfigOf(endpoints)).SetLogHandler((_, _) => { });
+        using var producer = KafkaPropertyException.Guard(builder.Build);
+        var letters = await RunAsync(
+            endpoints, catalog, stream, filter, letter => sending.Send(producer, letter.Id, RecordOf(letter)), cancellation)
+            .ConfigureAwait(false);
         var left = await Task.Run(() => producer.Flush(FlushLimit), cancellation).ConfigureAwait(false);
-        if (failure is not null || left > 0) throw Failed();
+        sending.RequireTaken(left);
         return letters;
+    }
 
-        void Send(Letter letter)
-        {
-            while (true)
-            {
-                if (failure is not null) throw Failed();
-                try
-                {
-                    producer.Produce(target, RecordOf(letter), report => failure = report.Error.IsError ? report.Error : failure);
-                    return;
-                }
-                catch (ProduceException<byte[]?, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
-                {
-                    producer.Poll(TimeSpan.FromMilliseconds(100));
-                }
-            }
-        }
-
-        KafkaUnavailableException Failed() => new(
-            $"Kafka at {endpoints.Kafka} took not all of them into {target}: {failure?.Reason ?? "no answer in time"}; "
-            + "what was sent until then is there");
+    static ProducerConfig ConfigOf(StandEndpoints endpoints)
+    {
+        var config = new ProducerConfig(KafkaClientProperties.For(endpoints)) { Acks = Acks.All, EnableIdempotence = true, LingerMs = 20 };
+        config.MessageMaxBytes ??= LargestMessage;
+        config.QueueBufferingMaxKbytes ??= BufferedKbytes;
+        return config;
     }
 
     /// <summary>Of one partition, where there is none of that name: a broker need not make one by itself.</summary>

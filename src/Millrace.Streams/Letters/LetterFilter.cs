@@ -18,6 +18,15 @@ public sealed record LetterFilter
     /// <summary>When it became a dead letter, inclusive; null: ever.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>When it became a dead letter at the latest, inclusive; null: ever.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>
+    /// Exclusive ends of partitions, those of others not meant; null: all. Beside <see cref="Until"/>, as a letter has the time at which
+    /// its flush began.
+    /// </summary>
+    internal IReadOnlyDictionary<int, long>? Ends { get; init; }
+
     /// <summary>Empty: all.</summary>
     public IReadOnlyList<LetterRange> Offsets { get; init; } = [];
 
@@ -26,9 +35,9 @@ public sealed record LetterFilter
     {
         List<string> conditions = [$"kafka_topic = {ClickHouse.Sql.Text(topic)}"];
         if (Offsets.Count > 0) conditions.Add($"({string.Join(" OR ", Offsets.Select(range => range.Sql))})");
-        if (Since is { } since)
-            conditions.Add(string.Create(
-                CultureInfo.InvariantCulture, $"inserted_at >= fromUnixTimestamp64Milli(toInt64({since.ToUnixTimeMilliseconds()}))"));
+        if (Since is { } since) conditions.Add($"inserted_at >= {Moment(since)}");
+        if (Until is { } until) conditions.Add($"inserted_at <= {Moment(until)}");
+        if (Ends is { } ends) conditions.Add(PartitionEnds.IsBelow(ends));
         if (Column is { } column) conditions.Add($"has(failed_columns, {ClickHouse.Sql.Text(column)})");
         if (Reason is { } reason)
             conditions.Add(reason.Contains('%', StringComparison.Ordinal)
@@ -36,6 +45,9 @@ public sealed record LetterFilter
                 : $"position(reason, {ClickHouse.Sql.Text(reason)}) > 0");
         return string.Join(" AND ", conditions);
     }
+
+    static string Moment(DateTimeOffset time) =>
+        string.Create(CultureInfo.InvariantCulture, $"fromUnixTimestamp64Milli(toInt64({time.ToUnixTimeMilliseconds()}))");
 
     /// <summary>The condition for those that wait.</summary>
     internal string WaitingSql(string topic) => $"{Sql(topic)} AND {DeadLettersSql.Waits}";

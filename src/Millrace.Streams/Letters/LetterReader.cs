@@ -13,7 +13,7 @@ public static class LetterReader
     const int PageSize = 500;
 
     /// <returns>null where there is none.</returns>
-    /// <exception cref="LettersRefusedException">No stream has that topic, or a table is not there.</exception>
+    /// <exception cref="LettersRefusedException">There are no letters of that topic, or a table is not there.</exception>
     /// <exception cref="DdlRefusedException">A table is another stand's.</exception>
     /// <exception cref="ClickHouseTroubleException">ClickHouse gave no answer, or refused.</exception>
     public static async Task<Letter?> FindAsync(
@@ -21,7 +21,7 @@ public static class LetterReader
     {
         using var client = new ClickHouseClient(endpoints);
         var filter = new LetterFilter { Offsets = [new LetterRange(id.Partition, id.Offset, id.Offset)] };
-        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, id.Topic, cancellation).ConfigureAwait(false))
+        foreach (var topic in await LetterTopic.OfTopicAsync(client, catalog, endpoints, id.Topic, cancellation).ConfigureAwait(false))
         {
             var rows = await client.QueryAsync<LetterRow>(Sql(topic, filter.Sql(topic.Topic)), cancellation: cancellation)
                 .ConfigureAwait(false);

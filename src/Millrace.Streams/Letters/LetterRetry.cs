@@ -17,13 +17,9 @@ public sealed class LetterRetry
     /// <summary>Letters for which the lock is held at a time: some seconds.</summary>
     const int BatchSize = 1_000_000;
 
-    /// <summary>QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING of ClickHouse (src/Common/ErrorCodes.cpp).</summary>
-    const int SameId = 216;
-
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-
     readonly StandEndpoints _endpoints;
     readonly StreamDefinition _stream;
+    readonly string _table;
     readonly LetterFilter _filter;
     readonly long? _limit;
     readonly TimeProvider _time;
@@ -32,10 +28,10 @@ public sealed class LetterRetry
     readonly int _batchSize;
 
     LetterRetry(
-        StandEndpoints endpoints, StreamDefinition stream, LetterFilter filter, long? limit, TimeProvider time, ClickHouseClient client,
+        StandEndpoints endpoints, RetrySource source, LetterFilter filter, long? limit, TimeProvider time, ClickHouseClient client,
         KafkaQuestions kafka, int batchSize)
     {
-        (_endpoints, _stream, _filter, _limit) = (endpoints, stream, filter, limit);
+        (_endpoints, _stream, _table, _filter, _limit) = (endpoints, source.Stream, source.Table, filter, limit);
         (_time, _client, _kafka, _batchSize) = (time, client, kafka, batchSize);
     }
 
@@ -47,40 +43,41 @@ public sealed class LetterRetry
     /// <exception cref="KafkaUnavailableException">Kafka gave no answer in time.</exception>
     /// <exception cref="ClickHouseTroubleException">ClickHouse gave no answer, or refused.</exception>
     public static Task<RetryReport> RunAsync(
-        StandEndpoints endpoints, StreamDefinition stream, LetterFilter filter, long? limit, Action<RetryReport>? progress,
+        StandEndpoints endpoints, RetrySource source, LetterFilter filter, long? limit, Action<RetryReport>? progress,
         TimeProvider time, CancellationToken cancellation) =>
-        RunAsync(endpoints, stream, filter, limit, progress, BatchSize, time, cancellation);
+        RunAsync(endpoints, source, filter, limit, progress, BatchSize, time, cancellation);
 
     internal static async Task<RetryReport> RunAsync(
-        StandEndpoints endpoints, StreamDefinition stream, LetterFilter filter, long? limit, Action<RetryReport>? progress, int batchSize,
+        StandEndpoints endpoints, RetrySource source, LetterFilter filter, long? limit, Action<RetryReport>? progress, int batchSize,
         TimeProvider time, CancellationToken cancellation)
     {
         using var client = new ClickHouseClient(endpoints);
         await using var kafka = new KafkaQuestions(endpoints, KafkaClientProperties.AnswerLimit);
-        var retry = new LetterRetry(endpoints, stream, filter, limit, time, client, kafka, batchSize);
+        var retry = new LetterRetry(endpoints, source, filter, limit, time, client, kafka, batchSize);
         return await retry.RunAsync(progress, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Changes nothing, and says what a retry would do now by the definition that is given, be it set up or not.</summary>
-    /// <inheritdoc cref="RunAsync(StandEndpoints, StreamDefinition, LetterFilter, long?, Action{RetryReport}?, TimeProvider, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync(StandEndpoints, RetrySource, LetterFilter, long?, Action{RetryReport}?, TimeProvider, CancellationToken)"/>
     public static async Task<RetryReport> ForecastAsync(
-        StandEndpoints endpoints, StreamDefinition stream, LetterFilter filter, long? limit, CancellationToken cancellation)
+        StandEndpoints endpoints, RetrySource source, LetterFilter filter, long? limit, CancellationToken cancellation)
     {
         using var client = new ClickHouseClient(endpoints);
         await using var kafka = new KafkaQuestions(endpoints, KafkaClientProperties.AnswerLimit);
-        var retry = new LetterRetry(endpoints, stream, filter, limit, TimeProvider.System, client, kafka, BatchSize);
+        var retry = new LetterRetry(endpoints, source, filter, limit, TimeProvider.System, client, kafka, BatchSize);
         return await retry.ForecastAsync(cancellation).ConfigureAwait(false);
     }
 
     async Task<RetryReport> RunAsync(Action<RetryReport>? progress, CancellationToken cancellation)
     {
-        var (report, range) = (RetryReport.Of(_stream), default((long From, long To)?));
+        var (report, range) = (RetryReport.Of(_stream, _table), default((long From, long To)?));
         for (LetterEnd? from = null; ;)
         {
             var batch = await SetupLock.HoldAsync(_client, _time, ended => RunBatchAsync(from, report.Passed, ended), cancellation)
                 .ConfigureAwait(false);
-            report = batch.AddTo(report, hasRoom: _limit is null || report.Passed + batch.Rows < _limit);
-            if (batch.Rows > 0) range = (Math.Min(range?.From ?? batch.Lowest, batch.Lowest), Math.Max(range?.To ?? 0, batch.Highest));
+            report = batch.AddTo(report, hasRoom: _limit is null || report.Passed + batch.Found.Rows < _limit);
+            if (batch.Found is { Rows: > 0, Range: var (lowest, highest) })
+                range = (Math.Min(range?.From ?? lowest, lowest), Math.Max(range?.To ?? 0, highest));
             progress?.Invoke(report);
             from = batch.End;
             if (from is null || report.Passed >= _limit) break;
@@ -88,7 +85,7 @@ public sealed class LetterRetry
         if (range is { } marked)
             await SetupLock.HoldAsync(_client, _time, async ended =>
             {
-                await LetterMarks.RetriedAsync(_client, _stream, marked, _time, ended).ConfigureAwait(false);
+                await LetterMarks.RetriedAsync(_client, _table, _stream, marked, _time, ended).ConfigureAwait(false);
                 return true;
             }, cancellation).ConfigureAwait(false);
         return report;
@@ -98,69 +95,56 @@ public sealed class LetterRetry
     {
         var state = await DatabaseState.ReadAsync(_client, cancellation).ConfigureAwait(false);
         RequireSetUp(state);
-        if (from is null) await RequireSameTopicAsync(state, cancellation).ConfigureAwait(false);
+        if (from is null)
+        {
+            await RequireSameTopicAsync(state, cancellation).ConfigureAwait(false);
+            await LetterMarks.RequireSoundAsync(_client, _table, _time, cancellation).ConfigureAwait(false);
+        }
         var bounds = await LetterBounds.ReadAsync(_client, _kafka, _endpoints.Identity.Group, _stream, cancellation).ConfigureAwait(false);
         var (end, condition) = await NextBatchAsync(from, cancellation).ConfigureAwait(false);
         var before = await CountAsync(condition, bounds, cancellation).ConfigureAwait(false);
         var most = _limit - passed - before.Rows;
-        if (before.Letters > before.Rows + before.Ahead && most is null or > 0)
+        if (before.Others > 0 && most is null or > 0)
         {
-            var missing = $"{condition} AND NOT ({bounds.IsAhead}) AND NOT {IsStored(before)}";
-            await InsertAsync(LetterSql.Insert(_stream, missing, most), cancellation).ConfigureAwait(false);
+            var sql = LetterSql.Insert(_stream, _table, Missing(condition, bounds, before), most);
+            await new SecondWay(_client, _endpoints, _time).InsertAsync(_stream.TargetTable, sql, cancellation).ConfigureAwait(false);
         }
         var after = before.Letters == 0
             ? before
             : await CountAsync(condition, bounds, cancellation, before.Range).ConfigureAwait(false);
-        return new Batch(after.Letters, after.Rows, after.Ahead, after.Lowest, after.Highest, end);
+        return new Batch(after, end);
     }
 
     async Task<RetryReport> ForecastAsync(CancellationToken cancellation)
     {
         var state = await DatabaseState.ReadAsync(_client, cancellation).ConfigureAwait(false);
-        if (state.Find(_stream.TargetTable) is null || state.Find(_stream.DeadLetterTable) is null) throw NotSetUp();
+        if (state.Find(_stream.TargetTable) is null || state.Find(_table) is null) throw NotSetUp();
+        await RequireSameTopicAsync(state, cancellation).ConfigureAwait(false);
         var bounds = await LetterBounds.ReadAsync(_client, _kafka, _endpoints.Identity.Group, _stream, cancellation).ConfigureAwait(false);
         var condition = _filter.WaitingSql(_stream.Topic);
         var counted = await CountAsync(condition, bounds, cancellation).ConfigureAwait(false);
         var verdicts = await _client.QueryAsync<VerdictRow>(
-            LetterSql.Verdicts(_stream, $"{condition} AND NOT ({bounds.IsAhead}) AND NOT {IsStored(counted)}"), cancellation: cancellation)
-            .ConfigureAwait(false);
+            LetterSql.Verdicts(_stream, _table, Missing(condition, bounds, counted)), cancellation: cancellation).ConfigureAwait(false);
         var passing = counted.Rows + verdicts.Where(row => row.Kind == "").Sum(row => row.Letters);
         var failing = verdicts.Where(row => row.Kind != "").ToList();
         var passed = Math.Min(passing, _limit ?? passing);
-        return RetryReport.Of(_stream) with
+        return RetryReport.Of(_stream, _table) with
         {
             DryRun = true,
             Letters = counted.Letters,
             Passed = passed,
             Ahead = counted.Ahead,
             Failed = failing.Sum(row => row.Letters),
-            Untried = passing - passed,
+            Untried = passing - passed + counted.HeadersUnknown,
+            HeadersUnknown = counted.HeadersUnknown,
             Reasons = [.. failing.Select(row => new ReasonCount(row.Kind, row.Letters))],
         };
-    }
-
-    /// <summary>The INSERT of a retry that was killed may still run: this one waits for its end.</summary>
-    async Task InsertAsync(string sql, CancellationToken cancellation)
-    {
-        var id = $"millrace-retry-{_endpoints.Database}-{_stream.TargetTable}";
-        while (true)
-        {
-            try
-            {
-                await _client.ExecuteAsync(sql, cancellation, id).ConfigureAwait(false);
-                return;
-            }
-            catch (ClickHouseException e) when (e.Code == SameId)
-            {
-                await Task.Delay(Pause, _time, cancellation).ConfigureAwait(false);
-            }
-        }
     }
 
     void RequireSetUp(DatabaseState state)
     {
         var chain = new StreamChain(_stream, _endpoints);
-        if (state.Find(_stream.TargetTable) is null || state.Find(_stream.DeadLetterTable) is null) throw NotSetUp();
+        if (state.Find(_stream.TargetTable) is null || state.Find(_table) is null) throw NotSetUp();
         if (!chain.IsSetUp(state) || DeadLettersChange.Statements(_stream.DeadLetterTable, chain.Stand, state).Any())
             throw new LettersRefusedException(
                 $"stream {_stream.Name} was set up by another definition than it has now: carry the edit out (apply), then retry");
@@ -184,7 +168,7 @@ public sealed class LetterRetry
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
-                SELECT kafka_partition AS partition, kafka_offset AS offset FROM {_stream.DeadLetterTable} WHERE {rest}
+                SELECT kafka_partition AS partition, kafka_offset AS offset FROM {_table} WHERE {rest}
                 ORDER BY kafka_topic, kafka_partition, kafka_offset LIMIT 1 OFFSET {_batchSize - 1}
                 """),
             cancellation: cancellation).ConfigureAwait(false);
@@ -195,23 +179,30 @@ public sealed class LetterRetry
         string condition, LetterBounds bounds, CancellationToken cancellation, (long From, long To)? known = null)
     {
         var range = known ?? (await _client.QueryAsync<RangeRow>(
-            $"SELECT min(kafka_offset) AS lowest, max(kafka_offset) AS highest FROM {_stream.DeadLetterTable} WHERE {condition}",
+            $"SELECT min(kafka_offset) AS lowest, max(kafka_offset) AS highest FROM {_table} WHERE {condition}",
             cancellation: cancellation).ConfigureAwait(false)).Select(row => (row.Lowest, row.Highest)).Single();
         var rows = await _client.QueryAsync<CountRow>(
             $"""
-            SELECT count() AS letters, countIf(is_row) AS rows, countIf(NOT is_row AND is_ahead) AS ahead,
-                min(kafka_offset) AS lowest, max(kafka_offset) AS highest
+            SELECT count() AS letters, countIf(is_row) AS rows, countIf(NOT is_row AND is_known AND is_ahead) AS ahead,
+                countIf(NOT is_row AND NOT is_known) AS headers_unknown, min(kafka_offset) AS lowest, max(kafka_offset) AS highest
             FROM
             (
-                SELECT kafka_offset, {LetterPlace.IsIn(_stream.TargetTable, _stream.Topic, range)} AS is_row, {bounds.IsAhead} AS is_ahead
-                FROM {_stream.DeadLetterTable} WHERE {condition}
+                SELECT kafka_offset, {LetterPlace.IsIn(_stream.TargetTable, _stream.Topic, range)} AS is_row, {bounds.IsAhead} AS is_ahead,
+                    {IsKnown} AS is_known
+                FROM {_table} WHERE {condition}
             )
             """,
             cancellation: cancellation).ConfigureAwait(false);
         return rows.Single();
     }
 
-    string IsStored(CountRow counted) => LetterPlace.IsIn(_stream.TargetTable, _stream.Topic, counted.Range);
+    /// <summary>The condition for letters that the definition of now may try.</summary>
+    string Missing(string condition, LetterBounds bounds, CountRow counted) =>
+        $"{condition} AND {IsKnown} AND NOT ({bounds.IsAhead}) "
+            + $"AND NOT {LetterPlace.IsIn(_stream.TargetTable, _stream.Topic, counted.Range)}";
+
+    /// <summary>The condition for letters that have all of which the columns are read.</summary>
+    string IsKnown => _stream.ReadColumns.Any(column => column.Source is ColumnSource.Header) ? DeadLettersSql.HeadersKept : "true";
 
     /// <summary>The last letter of a batch.</summary>
     sealed record LetterEnd(int Partition, long Offset)
@@ -219,27 +210,27 @@ public sealed class LetterRetry
         public string IsAfter => LetterPlace.IsAfter(Partition, Offset);
     }
 
-    sealed record Batch(long Letters, long Rows, long Ahead, long Lowest, long Highest, LetterEnd? End)
+    sealed record Batch(CountRow Found, LetterEnd? End)
     {
         /// <param name="hasRoom">The limit is not reached: what is neither row nor ahead was tried.</param>
-        public RetryReport AddTo(RetryReport report, bool hasRoom)
+        public RetryReport AddTo(RetryReport report, bool hasRoom) => report with
         {
-            var others = Letters - Rows - Ahead;
-            return report with
-            {
-                Letters = report.Letters + Letters,
-                Passed = report.Passed + Rows,
-                Ahead = report.Ahead + Ahead,
-                Failed = report.Failed + (hasRoom ? others : 0),
-                Untried = report.Untried + (hasRoom ? 0 : others),
-            };
-        }
+            Letters = report.Letters + Found.Letters,
+            Passed = report.Passed + Found.Rows,
+            Ahead = report.Ahead + Found.Ahead,
+            Failed = report.Failed + (hasRoom ? Found.Others : 0),
+            Untried = report.Untried + Found.HeadersUnknown + (hasRoom ? 0 : Found.Others),
+            HeadersUnknown = report.HeadersUnknown + Found.HeadersUnknown,
+        };
     }
 
     sealed record RangeRow(long Lowest, long Highest);
 
-    sealed record CountRow(long Letters, long Rows, long Ahead, long Lowest, long Highest)
+    sealed record CountRow(long Letters, long Rows, long Ahead, long HeadersUnknown, long Lowest, long Highest)
     {
+        /// <summary>Those that the definition of now is asked about.</summary>
+        public long Others => Letters - Rows - Ahead - HeadersUnknown;
+
         public (long From, long To) Range => (Lowest, Highest);
     }
 

@@ -15,9 +15,10 @@ static class LetterSql
     const string Settings = "SETTINGS query_plan_filter_push_down = 0, query_plan_merge_expressions = 0";
 
     /// <summary>Makes rows of those that are events.</summary>
+    /// <param name="table">Of the letters.</param>
     /// <param name="condition">For the letters: among others, that they have no row yet.</param>
     /// <param name="most">At most so many; null: all.</param>
-    public static string Insert(StreamDefinition stream, string condition, long? most)
+    public static string Insert(StreamDefinition stream, string table, string condition, long? most)
     {
         var columns = stream.Columns.Select(column => column.Name)
             .Concat(StoredRange.OriginColumns.Append(TargetTableSql.InsertedAt).Select(Sql.NameOf));
@@ -25,7 +26,7 @@ static class LetterSql
             INSERT INTO {stream.TargetTable} ({string.Join(", ", columns)})
             SELECT
                 {Sql.Lines(TargetViewSql.Values(stream))}
-            FROM ({Parsed(stream, condition)}) AS _p
+            FROM ({Parsed(stream, table, condition)}) AS _p
             WHERE _p._valid{(most is { } limit ? $"\nLIMIT {limit}" : "")}
             {Settings}
             """;
@@ -33,7 +34,7 @@ static class LetterSql
 
     /// <summary>Counts the letters by what is wrong with them now; an empty reason is that of an event.</summary>
     /// <inheritdoc cref="Insert"/>
-    public static string Verdicts(StreamDefinition stream, string condition) =>
+    public static string Verdicts(StreamDefinition stream, string table, string condition) =>
         $"""
         SELECT {DeadLetterSummary.KindOfReason} AS kind, count() AS letters
         FROM
@@ -43,14 +44,14 @@ static class LetterSql
             FROM
             (
                 SELECT * REPLACE (if(_valid OR _is_lossy, _sent_json, {SentJson.OfRecord(stream, null)}) AS _sent_json)
-                FROM ({Parsed(stream, condition)})
+                FROM ({Parsed(stream, table, condition)})
             ) AS _p
         )
         GROUP BY kind ORDER BY letters DESC, kind
         {Settings}
         """;
 
-    static string Parsed(StreamDefinition stream, string condition)
+    static string Parsed(StreamDefinition stream, string table, string condition)
     {
         var fields = new RecordFields(stream);
         var letters = $"""
@@ -58,7 +59,7 @@ static class LetterSql
                 WITH message AS kafka_value, {fields.Extracted("kafka_value")} AS _quick_fields
                 SELECT {string.Join(", ", RejectedTableSql.RecordColumns.Select(Sql.NameOf))},
                     {ParseViewSql.IsLossy(stream, fields, "_quick_fields")} AS _is_lossy
-                FROM {stream.DeadLetterTable}
+                FROM {table}
                 WHERE {condition}
             )
             """;

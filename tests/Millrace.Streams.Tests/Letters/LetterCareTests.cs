@@ -1,6 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
-using Millrace.Streams.ClickHouse;
+using Millrace.Streams.Ddl;
 using Millrace.Streams.Explain;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Letters;
@@ -20,11 +20,11 @@ public class LetterCareTests(ServersFixture servers)
         await stand.HoldsAsync(rows: 1, letters: 3);
         await stand.IsCommittedAsync((0, 4));
         var filter = new LetterFilter { Reason = "not valid JSON" };
-        Assert.Equal(2, await LetterDrop.CountAsync(stand.Endpoints, stand.Catalog, "small", filter, CancellationToken.None));
+        Assert.Equal(2, (await CountAsync(stand, filter)).Letters);
 
         Assert.Equal(2, await DropAsync(stand, filter));
         Assert.Equal(0, await DropAsync(stand, filter));
-        Assert.Equal(0, await stand.CountAsync("dead_letters WHERE message LIKE '%secret%'"));
+        Assert.Equal(0, await stand.CountAsync("dead_letters WHERE message LIKE '%secret%' OR reason LIKE '%secret%'"));
         Assert.Equal((1, 1, 2, 0, 0), await stand.AuditAsync());
         var explained = (await RecordExplainer.RunAsync(stand.Endpoints, stand.Stream, 0, 1, CancellationToken.None))!;
         Assert.Equal(Verdicts.DeadLetter, explained.Verdict);
@@ -41,6 +41,81 @@ public class LetterCareTests(ServersFixture servers)
         Assert.Equal(["letters_dropped/0/3", "letters_dropped/0/1"], kinds[0].Samples.Select(sample => sample.Id).Order().Reverse());
         stand.Produce(0, "secret three");
         await stand.HoldsAsync(rows: 2, letters: 4);
+    }
+
+    /// <summary>A reason quotes up to 100 bytes of a value.</summary>
+    [Fact]
+    public async Task A_dropped_letter_says_what_was_wrong_without_what_it_quotes()
+    {
+        using var stand = await CreateAsync(servers, "letters_dropped_reason");
+        stand.Produce(0, Event(1, "\"secret: a; b\""), """{"id":"secret","score":"secret"}""");
+        await stand.HoldsAsync(rows: 0, letters: 2);
+
+        Assert.Equal(2, await DropAsync(stand, LetterFilter.All));
+        Assert.Equal(1, await stand.CountAsync("dead_letters WHERE reason = 'score is not a valid Int8' AND failed_columns = ['score']"));
+        Assert.Equal(1, await stand.CountAsync("dead_letters WHERE reason = 'id is not a valid UInt64' AND failed_columns = ['id', 'score']"));
+    }
+
+    /// <summary>The user said yes to a number of them.</summary>
+    [Fact]
+    public async Task Letters_that_came_after_they_were_counted_are_not_dropped()
+    {
+        using var stand = await CreateAsync(servers, "letters_dropped_counted");
+        stand.Produce(0, "one", "two");
+        await stand.HoldsAsync(rows: 0, letters: 2);
+        var drop = await CountAsync(stand, LetterFilter.All);
+        Assert.Equal(2, drop.Letters);
+        stand.Produce(0, "three");
+        stand.Produce(1, "four");
+        await stand.HoldsAsync(rows: 0, letters: 4);
+        // Its flush began before the count, and ended after it.
+        await stand.Client.ExecuteAsync(
+            "ALTER TABLE dead_letters UPDATE inserted_at = inserted_at - 3600 WHERE message = 'three' SETTINGS mutations_sync = 1");
+        // Of an offset below the counted ones, and late.
+        await stand.Client.ExecuteAsync(
+            "ALTER TABLE dead_letters UPDATE inserted_at = inserted_at + 3600 WHERE message = 'one' SETTINGS mutations_sync = 1");
+
+        Assert.Equal(1, await drop.RunAsync(TimeProvider.System, CancellationToken.None));
+        Assert.Equal(1, await stand.CountAsync("dead_letters WHERE dropped_at IS NOT NULL AND kafka_offset = 1"));
+        Assert.Equal(3, await stand.CountAsync("dead_letters WHERE message IN ('one', 'three', 'four')"));
+    }
+
+    /// <summary>What is beside them is another command's.</summary>
+    [Fact]
+    public async Task A_drop_looks_for_rows_of_the_letters_that_it_means_alone()
+    {
+        using var stand = await CreateAsync(servers, "letters_drop_range");
+        stand.Produce(0, Event(1, "1000"), Event(2, "1000"), "poison");
+        await stand.HoldsAsync(rows: 0, letters: 3);
+        await stand.IsCommittedAsync((0, 3));
+        await stand.SetUpAsync(stand.Mended());
+        await stand.RetryAsync();
+        await stand.Client.ExecuteAsync("ALTER TABLE dead_letters UPDATE retried_at = NULL WHERE true SETTINGS mutations_sync = 1");
+
+        Assert.Equal(1, await DropAsync(stand, new LetterFilter { Offsets = [new LetterRange(0, 1, 2)] }));
+        Assert.Equal(1, await stand.CountAsync("dead_letters WHERE retried_at IS NOT NULL AND kafka_offset = 1"));
+        Assert.Equal(1, await stand.CountAsync("dead_letters WHERE retried_at IS NULL AND dropped_at IS NULL AND kafka_offset = 0"));
+    }
+
+    [Fact]
+    public async Task A_drop_and_a_setup_wait_for_the_insert_that_a_killed_retry_left()
+    {
+        using var stand = await CreateAsync(servers, "letters_drop_waits");
+        stand.Produce(0, [.. Enumerable.Range(1, 10).Select(id => Event(id, "1000"))]);
+        await stand.HoldsAsync(rows: 0, letters: 10);
+        await stand.IsCommittedAsync((0, 10));
+        var left = await stand.LeaveInsertAsync("kafka_offset < 5");
+        var impatient = new SecondWay(stand.Client, stand.Endpoints, TimeProvider.System, TimeSpan.Zero);
+        var refused = await Assert.ThrowsAsync<DdlRefusedException>(() => impatient.WaitAsync("small_table", CancellationToken.None));
+        Assert.Contains("do it again when it has ended", refused.Message, StringComparison.Ordinal);
+
+        Assert.Equal(5, await DropAsync(stand, LetterFilter.All));
+        await left;
+        Assert.Equal(5, await stand.CountAsync("dead_letters WHERE retried_at IS NOT NULL AND message != ''"));
+        Assert.Equal((5, 0, 5, 0, 0), await stand.AuditAsync());
+        left = await stand.LeaveInsertAsync("kafka_offset >= 5");
+        await stand.SetUpAsync(stand.Mended());
+        Assert.True(left.IsCompletedSuccessfully);
     }
 
     /// <summary>A kill left its letter unmarked: its row is there.</summary>
@@ -108,13 +183,88 @@ public class LetterCareTests(ServersFixture servers)
         Assert.NotNull(await LetterReader.FindAsync(stand.Endpoints, others, new LetterId("letters_left", 0, 0), CancellationToken.None));
         Assert.Null(await LetterReader.FindAsync(stand.Endpoints, others, new LetterId("letters_left", 0, 1), CancellationToken.None));
         var gone = await Assert.ThrowsAsync<LettersRefusedException>(
-            () => RetryStreams.FindAsync(stand.Endpoints, others, "letters_left", CancellationToken.None));
+            () => RetrySource.FindAsync(stand.Endpoints, others, "letters_left", CancellationToken.None));
         Assert.Contains("put the definition back", gone.Message, StringComparison.Ordinal);
         var unknown = await Assert.ThrowsAsync<LettersRefusedException>(
-            () => RetryStreams.FindAsync(stand.Endpoints, others, "otters", CancellationToken.None));
+            () => RetrySource.FindAsync(stand.Endpoints, others, "otters", CancellationToken.None));
         Assert.Contains("(did you mean 'others'?)", unknown.Message, StringComparison.Ordinal);
-        Assert.Equal(1, await LetterDrop.RunAsync(
-            stand.Endpoints, others, "letters_left", LetterFilter.All, TimeProvider.System, CancellationToken.None));
+        Assert.Equal(1, await DropAsync(stand, LetterFilter.All));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_a_stream_and_the_topic_of_another_is_refused_and_an_id_means_the_topic()
+    {
+        using var stand = await CreateAsync(servers, "letters_names");
+        var catalog = TestStream.Catalog(
+            TestStream.Small("letters_names_second", "letters_names_first"), TestStream.Small("letters_names_first", "letters_names_third"));
+        await stand.SetUpAsync(catalog);
+        TestTopic.Produce(stand.Endpoints, "letters_names_first", 0, ["of the third"]);
+        TestTopic.Produce(stand.Endpoints, "letters_names_second", 0, ["of the first"]);
+        await Millrace.Testing.Eventually.Holds(async () => await stand.CountAsync("dead_letters") == 2, "both are letters");
+
+        var refused = await Assert.ThrowsAsync<LettersRefusedException>(() => CountAsync(stand, LetterFilter.All, "letters_names_first"));
+        Assert.Equal(
+            "letters_names_first is the name of a stream and the topic of stream letters_names_third: name the first by its topic, "
+                + "letters_names_second, or the other by its name, letters_names_third",
+            refused.Message);
+        Assert.Equal(1, (await CountAsync(stand, LetterFilter.All, "letters_names_third")).Letters);
+        Assert.Equal(1, (await CountAsync(stand, LetterFilter.All, "letters_names_second")).Letters);
+        var letter = await LetterReader.FindAsync(
+            stand.Endpoints, catalog, new LetterId("letters_names_first", 0, 0), CancellationToken.None);
+        Assert.Equal("of the third"u8.ToArray(), letter!.Value);
+        Assert.Equal("letters_names_third", letter.Stream);
+    }
+
+    [Theory]
+    [InlineData("in_use")]
+    [InlineData("nobodys")]
+    public async Task Letters_stay_known_when_their_stream_gets_another_table_for_them(string others)
+    {
+        using var stand = await CreateAsync(servers, $"letters_moved_{others}");
+        stand.Produce(0, Event(1, "1000"), "poison", Event(2));
+        await stand.HoldsAsync(rows: 1, letters: 2);
+        await stand.IsCommittedAsync((0, 3));
+        var moved = "dead_letters: moved_letters\n" + stand.MendedYaml();
+        await stand.SetUpAsync(others == "in_use"
+            ? TestStream.Catalog(moved, TestStream.Small("letters_moved_beside", "beside"))
+            : TestStream.Catalog(moved));
+        stand.Produce(0, "poison too");
+        await Millrace.Testing.Eventually.Holds(async () => await stand.CountAsync("moved_letters") == 1, "the new table is in use");
+
+        var kinds = await LetterList.ReadAsync(stand.Endpoints, stand.Catalog, "small", LetterFilter.All, CancellationToken.None);
+        Assert.Equal(3, kinds.Sum(kind => kind.Waiting));
+        Assert.All(kinds, kind => Assert.Equal("small", kind.Stream));
+        Assert.NotNull(await LetterReader.FindAsync(
+            stand.Endpoints, stand.Catalog, new LetterId($"letters_moved_{others}", 0, 1), CancellationToken.None));
+        var sources = await RetrySource.FindAsync(stand.Endpoints, stand.Catalog, "small", CancellationToken.None);
+        Assert.Equal(["moved_letters", "dead_letters"], sources.Select(source => source.Table));
+        Assert.Equal([0L, 1L], await stand.RetryAsync(sources));
+        Assert.Equal(["0/0 1 -", "0/2 2 1"], await stand.RowsAsync());
+        Assert.Equal(2, await DropAsync(stand, LetterFilter.All));
+        Assert.Equal(1, await stand.CountAsync("dead_letters WHERE dropped_at IS NOT NULL"));
+    }
+
+    /// <summary>Kafka's clients send no more than a million bytes unless told to, and headers come to what a letter has.</summary>
+    [Fact]
+    public async Task A_letter_as_large_as_a_topic_takes_is_exported_and_a_larger_one_refused_in_a_sentence()
+    {
+        using var stand = await CreateAsync(servers, "letters_large");
+        await ProduceLargeAsync(999_950);
+        await stand.HoldsAsync(rows: 0, letters: 1);
+        Assert.Equal(1, await ToTopicAsync(stand, "letters_large_out"));
+        await ProduceLargeAsync(1_048_400);
+        await stand.HoldsAsync(rows: 0, letters: 2);
+
+        var refused = await Assert.ThrowsAsync<LettersRefusedException>(() => ToTopicAsync(stand, "letters_large_refused"));
+        Assert.StartsWith("letters_large/0/1 is larger than a record of letters_large_refused may be", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("raise max.message.bytes of the topic", refused.Message, StringComparison.Ordinal);
+
+        async Task ProduceLargeAsync(int bytes)
+        {
+            var config = new ProducerConfig(KafkaClientProperties.For(stand.Endpoints)) { MessageMaxBytes = 2_000_000 };
+            using var producer = new ProducerBuilder<Null, byte[]>(config).Build();
+            await producer.ProduceAsync(new TopicPartition("letters_large", 0), new Message<Null, byte[]> { Value = new byte[bytes] });
+        }
     }
 
     [Theory]
@@ -136,8 +286,11 @@ public class LetterCareTests(ServersFixture servers)
     public void A_range_of_offsets_is_inclusive(string text, int partition, long from, long to) =>
         Assert.Equal(partition < 0 ? null : new LetterRange(partition, from, to), LetterRange.Parse(text));
 
-    static Task<long> DropAsync(LetterStand stand, LetterFilter filter) =>
-        LetterDrop.RunAsync(stand.Endpoints, stand.Catalog, null, filter, TimeProvider.System, CancellationToken.None);
+    static async Task<long> DropAsync(LetterStand stand, LetterFilter filter) =>
+        await (await CountAsync(stand, filter)).RunAsync(TimeProvider.System, CancellationToken.None);
+
+    static Task<LetterDrop> CountAsync(LetterStand stand, LetterFilter filter, string? stream = null) =>
+        LetterDrop.CountAsync(stand.Endpoints, stand.Catalog, stream, filter, CancellationToken.None);
 
     static Task<long> ToTopicAsync(LetterStand stand, string topic) =>
         LetterExport.ToTopicAsync(stand.Endpoints, stand.Catalog, "small", LetterFilter.All, topic, CancellationToken.None);

@@ -3,6 +3,7 @@ using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Explain;
 using Millrace.Streams.Letters;
+using Millrace.Streams.Setup;
 using static Millrace.Streams.Tests.Letters.LetterStand;
 
 namespace Millrace.Streams.Tests.Letters;
@@ -50,7 +51,7 @@ public class LetterRetryTests(ServersFixture servers)
     {
         using var stand = await CreateAsync(servers, "retry_refused");
         var refused = await Assert.ThrowsAsync<LettersRefusedException>(() => LetterRetry.RunAsync(
-            stand.Endpoints, stand.Mended().Streams[0], LetterFilter.All, null, null, TimeProvider.System, CancellationToken.None));
+            stand.Endpoints, RetrySource.Of(stand.Mended().Streams[0]), LetterFilter.All, null, null, TimeProvider.System, CancellationToken.None));
         Assert.Contains("carry the edit out (apply)", refused.Message, StringComparison.Ordinal);
     }
 
@@ -134,16 +135,7 @@ public class LetterRetryTests(ServersFixture servers)
         await stand.HoldsAsync(rows: 0, letters: 20);
         await stand.IsCommittedAsync((0, 20));
         await stand.SetUpAsync(stand.Mended());
-        // As slow as the INSERT of a command that was killed: it made its choice of letters before it was.
-        var left = stand.Client.ExecuteAsync(
-            """
-            INSERT INTO small_table (id, kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, inserted_at)
-            SELECT kafka_offset + 1 + sleepEachRow(0.2), kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, now64(3)
-            FROM dead_letters WHERE kafka_offset < 10 SETTINGS function_sleep_max_microseconds_per_block = 60000000
-            """,
-            queryId: $"millrace-retry-{stand.Endpoints.Database}-small_table");
-        await Millrace.Testing.Eventually.Holds(
-            async () => await stand.CountAsync("system.processes WHERE query LIKE '%sleepEachRow(0.2)%'") > 1, "the one before inserts");
+        var left = await stand.LeaveInsertAsync("kafka_offset < 10");
 
         await Task.WhenAll(stand.RetryAsync(), stand.RetryAsync(), stand.RetryAsync(batch: 7));
         Assert.True(left.IsCompleted);
@@ -192,6 +184,78 @@ public class LetterRetryTests(ServersFixture servers)
         await stand.SetUpAsync(stand.Mended());
         Assert.Equal(1, (await stand.RetryAsync()).Passed);
         Assert.Equal((2, 0, 0, 0, 0), await stand.AuditAsync());
+    }
+
+    /// <summary>They would have none in their rows, or its default.</summary>
+    [Fact]
+    public async Task Letters_of_before_headers_were_kept_wait_where_a_column_reads_one()
+    {
+        using var stand = await CreateAsync(servers, "retry_headers_unknown");
+        stand.Produce(0, Event(1, "1000"));
+        await stand.HoldsAsync(rows: 0, letters: 1);
+        // A version that keeps more makes the view anew.
+        await stand.Client.ExecuteAsync("DROP TABLE small_dead_letters_mv SYNC");
+        foreach (var column in DeadLettersSql.LaterColumns.Select(Sql.NameOf))
+            await stand.Client.ExecuteAsync($"ALTER TABLE dead_letters DROP COLUMN {column} SETTINGS mutations_sync = 1");
+        await stand.SetUpAsync(stand.Catalog);
+        stand.Produce(0, Event(2, "1000"), Event(3, "1000"));
+        await stand.HoldsAsync(rows: 0, letters: 3);
+        await stand.IsCommittedAsync((0, 3));
+        await stand.SetUpAsync(stand.Mended("  - { name: source, type: String, from: \"header:source\", missing: default }"));
+
+        var forecast = await stand.ForecastAsync();
+        Assert.Equal((3, 2, 1, 1), (forecast.Letters, forecast.Passed, forecast.Untried, forecast.HeadersUnknown));
+        var report = await stand.RetryAsync();
+        Assert.Equal((3, 2, 0, 1, 1), (report.Letters, report.Passed, report.Failed, report.Untried, report.HeadersUnknown));
+        Assert.Equal(["0/1 2 -", "0/2 3 -"], await stand.RowsAsync());
+    }
+
+    [Fact]
+    public async Task A_change_of_the_letters_that_fails_is_stopped_where_it_is_ours_and_told_where_it_is_not()
+    {
+        using var stand = await CreateAsync(servers, "retry_mutations");
+        stand.Produce(0, Event(1, "1000"));
+        await stand.HoldsAsync(rows: 0, letters: 1);
+        await stand.IsCommittedAsync((0, 1));
+        await stand.SetUpAsync(stand.Mended());
+        await FailingAsync("retried_at = fromUnixTimestamp64Milli(toInt64(1))");
+        Assert.Equal(1, (await stand.RetryAsync()).Passed);
+        Assert.Equal(1, await stand.CountAsync("dead_letters WHERE retried_at > '2026-01-01'"));
+        await stand.Client.ExecuteAsync("ALTER TABLE dead_letters UPDATE retried_at = NULL WHERE true SETTINGS mutations_sync = 1");
+        await stand.Client.ExecuteAsync("TRUNCATE TABLE small_table");
+
+        await FailingAsync("retried_at = NULL, reason = 'mine'");
+        var refused = await Assert.ThrowsAsync<DdlRefusedException>(() => stand.RetryAsync());
+        Assert.Contains("a change of dead_letters that somebody made fails", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(await stand.RowsAsync());
+        var dropped = await LetterDrop.CountAsync(stand.Endpoints, stand.Catalog, null, LetterFilter.All, CancellationToken.None);
+        await Assert.ThrowsAsync<DdlRefusedException>(() => dropped.RunAsync(TimeProvider.System, CancellationToken.None));
+        await stand.Client.ExecuteAsync(refused.Message.Split("end it with  ")[1]);
+        Assert.Equal(1, (await stand.RetryAsync()).Passed);
+
+        async Task FailingAsync(string update)
+        {
+            await stand.Client.ExecuteAsync($"ALTER TABLE dead_letters UPDATE {update} WHERE throwIf(kafka_offset < 10) = 1 SETTINGS mutations_sync = 0");
+            await Millrace.Testing.Eventually.Holds(
+                async () => await stand.CountAsync(
+                    "system.mutations WHERE database = currentDatabase() AND NOT is_done AND latest_fail_reason != ''") == 1,
+                "it fails");
+        }
+    }
+
+    [Fact]
+    public async Task A_forecast_is_refused_where_the_topic_was_made_anew_as_a_retry_is()
+    {
+        using var stand = await CreateAsync(servers, "retry_made_anew");
+        stand.Produce(0, Event(1, "1000"), Event(2));
+        await stand.HoldsAsync(rows: 1, letters: 1);
+        await stand.IsCommittedAsync((0, 2));
+        Assert.Equal(1, (await stand.ForecastAsync()).Letters);
+        Assert.True(await StreamPause.PauseAsync(stand.Endpoints, stand.Stream, TimeProvider.System, CancellationToken.None));
+        await TestTopic.RemakeAsync(stand.Endpoints, "retry_made_anew", 2);
+
+        await Assert.ThrowsAsync<TopicRecreatedException>(() => stand.ForecastAsync());
+        await Assert.ThrowsAsync<TopicRecreatedException>(() => stand.RetryAsync());
     }
 
     static (long Letters, long Passed, long Failed) Outcome(RetryReport report) => (report.Letters, report.Passed, report.Failed);

@@ -34,8 +34,10 @@ sealed class LetterStand : IDisposable
     public StreamDefinition Stream => Catalog.Streams[0];
 
     /// <summary>A score that is none is NULL from now on.</summary>
-    public StreamCatalog Mended(string moreColumns = "") => TestStream.Catalog(TestStream.Small(_topic, moreColumns: moreColumns)
-        .Replace(Score, "- { name: score, type: Nullable(Int8), invalid: \"null\", generate: { range: [1, 5] } }", StringComparison.Ordinal));
+    public StreamCatalog Mended(string moreColumns = "") => TestStream.Catalog(MendedYaml(moreColumns));
+
+    public string MendedYaml(string moreColumns = "") => TestStream.Small(_topic, moreColumns: moreColumns)
+        .Replace(Score, "- { name: score, type: Nullable(Int8), invalid: \"null\", generate: { range: [1, 5] } }", StringComparison.Ordinal);
 
     /// <param name="topic">Its own for each test: all share the broker.</param>
     public static async Task<LetterStand> CreateAsync(ServersFixture servers, string topic)
@@ -57,10 +59,36 @@ sealed class LetterStand : IDisposable
 
     /// <summary>Rows and letters in pieces of a batch, of which a test has few.</summary>
     public Task<RetryReport> RetryAsync(LetterFilter? filter = null, long? limit = null, StandEndpoints? by = null, int batch = 3) =>
-        LetterRetry.RunAsync(by ?? Endpoints, Stream, filter ?? LetterFilter.All, limit, null, batch, TimeProvider.System, CancellationToken.None);
+        LetterRetry.RunAsync(by ?? Endpoints, RetrySource.Of(Stream), filter ?? LetterFilter.All, limit, null, batch, TimeProvider.System, CancellationToken.None);
+
+    /// <returns>Rows of each.</returns>
+    public async Task<IReadOnlyList<long>> RetryAsync(IReadOnlyList<RetrySource> sources)
+    {
+        List<long> passed = [];
+        foreach (var source in sources)
+            passed.Add((await LetterRetry.RunAsync(
+                Endpoints, source, LetterFilter.All, null, null, TimeProvider.System, CancellationToken.None)).Passed);
+        return passed;
+    }
+
+    /// <summary>As slow as the INSERT of a command that was killed: it made its choice of letters before it was.</summary>
+    /// <returns>Ends when it does.</returns>
+    public async Task<Task> LeaveInsertAsync(string letters)
+    {
+        var left = Client.ExecuteAsync(
+            $"""
+            INSERT INTO small_table (id, kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, inserted_at)
+            SELECT kafka_offset + 1 + sleepEachRow(0.2), kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, now64(3)
+            FROM dead_letters WHERE {letters} SETTINGS function_sleep_max_microseconds_per_block = 60000000
+            """,
+            queryId: $"millrace-retry-{Endpoints.Database}-small_table");
+        await Eventually.Holds(
+            async () => await CountAsync("system.processes WHERE query LIKE '%sleepEachRow(0.2)%'") > 1, "the one before inserts");
+        return left;
+    }
 
     public Task<RetryReport> ForecastAsync(StreamDefinition? stream = null, LetterFilter? filter = null, long? limit = null) =>
-        LetterRetry.ForecastAsync(Endpoints, stream ?? Stream, filter ?? LetterFilter.All, limit, CancellationToken.None);
+        LetterRetry.ForecastAsync(Endpoints, RetrySource.Of(stream ?? Stream), filter ?? LetterFilter.All, limit, CancellationToken.None);
 
     public Task HoldsAsync(int rows, int letters) => Eventually.Holds(
         async () => await RowsAsync() is var found && found.Count == rows && await CountAsync("dead_letters") == letters,

@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS dead_letters
     kafka_header_values Array(String),
     retried_at Nullable(DateTime64(3)),
     dropped_at Nullable(DateTime64(3)),
+    headers_kept Bool,
     PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
@@ -235,10 +236,11 @@ SELECT
                     substring(_sent_values[indexOf(_names, name)], 1, 100)))),
             _failed), '; ')
     ) AS reason,
-    now64(3) AS inserted_at
+    now64(3) AS inserted_at,
+    true AS headers_kept
 FROM clicks_reparsed AS _p
 WHERE if(_is_past, NOT _p._valid, throwIf(NOT _is_past AND ((NOT _p._valid AND _is_later) OR _is_another), 'user_clicks was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'user_clicks\''))
-COMMENT 'millrace stand millrace cf1f9db65e125055';
+COMMENT 'millrace stand millrace 23edc6fbc7e9b62e';
 
 -- there is no clicks_rejected
 CREATE TABLE IF NOT EXISTS clicks_rejected

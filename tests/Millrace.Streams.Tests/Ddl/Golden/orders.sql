@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS dead_letters
     kafka_header_values Array(String),
     retried_at Nullable(DateTime64(3)),
     dropped_at Nullable(DateTime64(3)),
+    headers_kept Bool,
     PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
@@ -245,10 +246,11 @@ SELECT
                     substring(_sent_values[indexOf(_names, name)], 1, 100)))),
             _failed), '; ')
     ) AS reason,
-    now64(3) AS inserted_at
+    now64(3) AS inserted_at,
+    true AS headers_kept
 FROM orders_reparsed AS _p
 WHERE if(_is_past, NOT _p._valid, throwIf(NOT _is_past AND ((NOT _p._valid AND _is_later) OR _is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace fa67517144f391b2';
+COMMENT 'millrace stand millrace 4ebfa9e1faa9d7e0';
 
 -- there is no orders_rejected
 CREATE TABLE IF NOT EXISTS orders_rejected

@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS dead_letters
     kafka_header_values Array(String),
     retried_at Nullable(DateTime64(3)),
     dropped_at Nullable(DateTime64(3)),
+    headers_kept Bool,
     PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
@@ -223,10 +224,11 @@ SELECT
                     substring(_sent_values[indexOf(_names, name)], 1, 100)))),
             _failed), '; ')
     ) AS reason,
-    now64(3) AS inserted_at
+    now64(3) AS inserted_at,
+    true AS headers_kept
 FROM shapes_reparsed AS _p
 WHERE if(_is_past, NOT _p._valid, throwIf(NOT _is_past AND ((NOT _p._valid AND _is_later) OR _is_another), 'shapes was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'shapes\''))
-COMMENT 'millrace stand millrace 9899d3520a091a39';
+COMMENT 'millrace stand millrace deda6a9de8b75936';
 
 -- there is no shapes_rejected
 CREATE TABLE IF NOT EXISTS shapes_rejected

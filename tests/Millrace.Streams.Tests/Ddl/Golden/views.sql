@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS dead_letters
     kafka_header_values Array(String),
     retried_at Nullable(DateTime64(3)),
     dropped_at Nullable(DateTime64(3)),
+    headers_kept Bool,
     PROJECTION stored_range (SELECT kafka_topic, kafka_partition, max(kafka_offset), max(kafka_timestamp), min(kafka_offset), argMin(kafka_timestamp, kafka_offset), argMax(kafka_timestamp, kafka_offset) GROUP BY kafka_topic, kafka_partition)
 )
 ENGINE = MergeTree
@@ -240,10 +241,11 @@ SELECT
                     substring(_sent_values[indexOf(_names, name)], 1, 100)))),
             _failed), '; ')
     ) AS reason,
-    now64(3) AS inserted_at
+    now64(3) AS inserted_at,
+    true AS headers_kept
 FROM views_reparsed AS _p
 WHERE if(_is_past, NOT _p._valid, throwIf(NOT _is_past AND ((NOT _p._valid AND _is_later) OR _is_another), 'page_views was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'page_views\''))
-COMMENT 'millrace stand millrace 565e79db99684707';
+COMMENT 'millrace stand millrace 252f3f2dc22e82f0';
 
 -- there is no views_rejected
 CREATE TABLE IF NOT EXISTS views_rejected

@@ -6,6 +6,7 @@ using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Ddl;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
+using Millrace.Streams.Setup;
 
 namespace Millrace.Cli.Commands;
 
@@ -36,15 +37,22 @@ static class EditPlanner
         var held = await kafka.PartitionsOfAsync([.. catalog.Streams.Select(stream => stream.Topic)], cancellation);
         var topics = held.CountBy(partition => partition.Topic).ToDictionary();
         var demands = ddl.Demands.Count > 0 ? await DemandsAsync(kafka, endpoints.Identity.Group, ddl.Demands, cancellation) : [];
-        List<TopicEdit> edits = [.. catalog.Streams.Select(stream => EditOf(stream, topics)).OfType<TopicEdit>()];
+        var configured = catalog.Streams.Where(stream => stream.TopicConfig.Count > 0 && topics.ContainsKey(stream.Topic));
+        var settings = await kafka.SettingsOfAsync([.. configured.Select(stream => stream.Topic)]);
+        List<TopicEdit> edits = [.. catalog.Streams.Select(stream => EditOf(stream, topics, settings)).OfType<TopicEdit>()];
         return new EditPlan(edits, ddl.Operations, ddl.Statements, demands, FateOf(stand, catalog, edits.Count > 0 || !ddl.IsEmpty));
     }
 
-    static TopicEdit? EditOf(StreamDefinition stream, Dictionary<string, int> topics)
+    static TopicEdit? EditOf(
+        StreamDefinition stream, Dictionary<string, int> topics, IReadOnlyDictionary<string, IReadOnlyList<TopicSetting>> settings)
     {
-        if (!topics.TryGetValue(stream.Topic, out var partitions)) return new TopicEdit(stream.Topic, 0, stream.Partitions);
+        if (!topics.TryGetValue(stream.Topic, out var partitions))
+            return new TopicEdit(stream.Topic, 0, stream.Partitions, TopicConfigEdit.Of(stream, []));
+        var configs = settings.TryGetValue(stream.Topic, out var found) ? TopicConfigEdit.Of(stream, found) : [];
         var isRaised = stream.RaisesPartitions && partitions < stream.Partitions;
-        return isRaised ? new TopicEdit(stream.Topic, partitions, stream.Partitions) : null;
+        return isRaised || configs.Count > 0
+            ? new TopicEdit(stream.Topic, partitions, isRaised ? stream.Partitions : partitions, configs)
+            : null;
     }
 
     static async Task<IReadOnlyList<DemandReport>> DemandsAsync(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Millrace.Cli.Basics;
 using Millrace.Streams.Ddl;
+using Millrace.Streams.Setup;
 
 namespace Millrace.Cli.Output;
 
@@ -39,7 +40,7 @@ sealed record EditPlan(
         if (IsEmpty) yield break;
         if (Emitter == EmitterFate.Restarts) yield return "The emitter stops.";
         foreach (var demand in Demands) yield return demand.Before;
-        foreach (var topic in Topics) yield return topic.Line;
+        foreach (var line in Topics.SelectMany(topic => topic.Lines())) yield return line;
         foreach (var line in OperationLines.Of(Operations)) yield return line;
         if (Emitter == EmitterFate.Restarts) yield return "The emitter starts by the new definitions.";
         foreach (var demand in Demands) yield return demand.After;
@@ -48,14 +49,21 @@ sealed record EditPlan(
     }
 }
 
-/// <summary>A topic that is made or gets more partitions. Immutable.</summary>
+/// <summary>A topic that is made, or gets more partitions or other configs. Immutable.</summary>
 /// <param name="From">Partitions that it has now; 0 when there is no such topic.</param>
-/// <param name="To">Partitions that it gets.</param>
-sealed record TopicEdit(string Topic, int From, int To)
+/// <param name="To">Partitions that it has afterwards.</param>
+sealed record TopicEdit(string Topic, int From, int To, IReadOnlyList<TopicConfigEdit> Configs)
 {
-    public string Line => From == 0
-        ? $"Topic {Topic} is made, with {To} partitions."
-        : $"Topic {Topic} gets {To} partitions instead of {From}.";
+    public IEnumerable<string> Lines()
+    {
+        var configs = string.Join(", ", Configs.Select(config => $"{config.Name} {config.To}"));
+        if (From == 0) yield return $"Topic {Topic} is made, with {To} partitions{(Configs.Count > 0 ? $", {configs}" : "")}.";
+        else if (To > From) yield return $"Topic {Topic} gets {To} partitions instead of {From}.";
+        if (From == 0) yield break;
+        foreach (var config in Configs)
+            yield return $"Topic {Topic} gets {config.Name} {config.To}{(config.From is { } before ? $" instead of {before}" : "")}"
+                + (config.DeletesSooner ? ": Kafka deletes the records that are past it." : ".");
+    }
 }
 
 /// <summary>What a record must have from now on, and need not have now. Immutable.</summary>

@@ -23,6 +23,9 @@ public sealed record StreamDefinition
     /// </summary>
     public bool RaisesPartitions { get; init; }
 
+    /// <summary>Configs of the topic that the definition states, by their names in Kafka; the others are Kafka's or whoever's set them.</summary>
+    public IReadOnlyDictionary<string, string> TopicConfig { get; init; } = new Dictionary<string, string>();
+
     /// <summary>
     /// The column whose value, as text, is the record's key: events with one key keep their order. null where nobody says; never so for a
     /// stream that is emitted.

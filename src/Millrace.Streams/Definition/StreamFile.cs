@@ -22,7 +22,10 @@ static partial class StreamFile
         var root = Parse(file, text);
         var fields = new YamlFields(
             file, root, "a stream",
-            ["stream", "topic", "partitions", "key", "weight", "after", "table", "order_by", "dead_letters", "columns", .. FormatReader.Fields]);
+            [
+                "stream", "topic", "partitions", "topic_config", "key", "weight", "after", "table", "order_by", "dead_letters", "columns",
+                .. FormatReader.Fields,
+            ]);
         var format = FormatReader.Read(fields);
         var weight = fields.Integer("weight", fallback: 1, minimum: 0, MaxWeight);
         // Whoever gives a stream a weight means it to be emitted.
@@ -37,6 +40,7 @@ static partial class StreamFile
             Topic = Topic(fields),
             Partitions = fields.Integer("partitions", fallback: 3, minimum: 1, MaxPartitions),
             RaisesPartitions = fields.Has("partitions"),
+            TopicConfig = fields.Has("topic_config") ? fields.Map("topic_config") : new Dictionary<string, string>(),
             Weight = weight,
             After = fields.Optional("after"),
             KeyColumn = weight > 0 || fields.Has("key") ? KeyColumn(fields, columns, isEmitted: weight > 0) : null,

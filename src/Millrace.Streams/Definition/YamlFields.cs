@@ -75,6 +75,17 @@ sealed class YamlFields
             : throw At(item, field, "holds something that is not a single value")),
     ];
 
+    /// <summary>A mapping of names to single values.</summary>
+    public IReadOnlyDictionary<string, string> Map(string field)
+    {
+        if (Node(field) is not YamlMappingNode { Children: { Count: > 0 } items }) throw Wrong(field, "is not a mapping; write 'name: value' in it");
+        return items.ToDictionary(item => Single(item.Key), item => Single(item.Value));
+
+        string Single(YamlNode node) => node is YamlScalarNode { Value: { Length: > 0 } text }
+            ? text
+            : throw At(node, field, "holds something that is not a single value");
+    }
+
     public YamlNode Node(string field) => _fields.GetValueOrDefault(field) ?? throw Missing(field);
 
     public bool Has(string field) => _fields.ContainsKey(field);

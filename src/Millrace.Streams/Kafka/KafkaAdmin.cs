@@ -70,18 +70,12 @@ public sealed class KafkaAdmin : IDisposable
 
     /// <summary>The settings of a topic, by name; one whose value is a secret has none.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time, or the topic may not be looked at.</exception>
-    public async Task<IReadOnlyList<TopicSetting>> SettingsOfAsync(string topic)
-    {
-        var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
-        var options = new DescribeConfigsOptions { RequestTimeout = _kafka.Limit };
-        var answer = await _kafka.AskAsync("DescribeConfigs", client => client.DescribeConfigsAsync([resource], options))
-            .ConfigureAwait(false);
-        return
-        [
-            .. answer.SelectMany(one => one.Entries.Values).OrderBy(entry => entry.Name, StringComparer.Ordinal)
-                .Select(entry => new TopicSetting(entry.Name, entry.IsSensitive ? null : entry.Value, entry.IsDefault)),
-        ];
-    }
+    public async Task<IReadOnlyList<TopicSetting>> SettingsOfAsync(string topic) =>
+        (await SettingsOfAsync([topic]).ConfigureAwait(false))[topic];
+
+    /// <inheritdoc cref="KafkaQuestions.AskConfigsAsync"/>
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<TopicSetting>>> SettingsOfAsync(IReadOnlyCollection<string> topics) =>
+        _kafka.AskConfigsAsync(topics);
 
     /// <summary>The partitions of the topics that exist among <paramref name="topics"/>.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>

@@ -55,6 +55,23 @@ sealed class KafkaQuestions : IDisposable, IAsyncDisposable
     public async Task<IEnumerable<TopicMetadata>> AskTopicsAsync(CancellationToken cancellation) =>
         TopicsOf(await AskMetadataAsync(cancellation).ConfigureAwait(false));
 
+    /// <summary>The settings of topics that exist, by topic and name; one whose value is a secret has none.</summary>
+    /// <exception cref="KafkaUnavailableException">No answer in time, or a topic may not be looked at.</exception>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<TopicSetting>>> AskConfigsAsync(IReadOnlyCollection<string> topics)
+    {
+        if (topics.Count == 0) return new Dictionary<string, IReadOnlyList<TopicSetting>>();
+        var resources = topics.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic });
+        var options = new DescribeConfigsOptions { RequestTimeout = Limit };
+        var answer = await AskAsync("DescribeConfigs", client => client.DescribeConfigsAsync(resources, options)).ConfigureAwait(false);
+        return answer.ToDictionary(
+            one => one.ConfigResource.Name,
+            one => (IReadOnlyList<TopicSetting>)
+            [
+                .. one.Entries.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)
+                    .Select(entry => new TopicSetting(entry.Name, entry.IsSensitive ? null : entry.Value, entry.IsDefault)),
+            ]);
+    }
+
     /// <summary>Every topic and every broker. The client's one call for them blocks its thread.</summary>
     /// <exception cref="KafkaUnavailableException">No answer in time.</exception>
     public Task<Metadata> AskMetadataAsync(CancellationToken cancellation) =>

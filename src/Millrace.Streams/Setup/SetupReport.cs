@@ -12,8 +12,11 @@ public sealed record SetupReport(
     IReadOnlyList<DdlStatement> Statements,
     TimeSpan Elapsed)
 {
+    /// <summary>Topics whose configs were other than defined.</summary>
+    public IReadOnlyList<string> ConfiguredTopics { get; init; } = [];
+
     /// <summary>A stream that was set up before holds something else: its definition was edited.</summary>
     public bool ChangedSchema { get; init; }
 
-    public bool ChangedNothing => CreatedTopics.Count + RaisedTopics.Count + Statements.Count == 0;
+    public bool ChangedNothing => CreatedTopics.Count + RaisedTopics.Count + ConfiguredTopics.Count + Statements.Count == 0;
 }

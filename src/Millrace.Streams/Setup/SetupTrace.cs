@@ -11,6 +11,9 @@ static partial class SetupTrace
     [LoggerMessage(3101, LogLevel.Information, "raised the partitions of topic {Topic}")]
     public static partial void PartitionsRaised(this ILogger logger, string topic);
 
+    [LoggerMessage(3110, LogLevel.Information, "changed the configs of topic {Topic}")]
+    public static partial void TopicConfigured(this ILogger logger, string topic);
+
     [LoggerMessage(3102, LogLevel.Information, "{Why}: {Statement}")]
     public static partial void StatementApplied(this ILogger logger, string why, string statement);
 

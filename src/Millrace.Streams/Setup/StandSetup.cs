@@ -58,12 +58,14 @@ public static class StandSetup
         if (group is not null)
             await new FreshTables(client, kafka, endpoints, catalog, logger).RunAsync(state, time, cancellation).ConfigureAwait(false);
         var raised = await topics.RaisePartitionsAsync(catalog, partitions).ConfigureAwait(false);
+        var configured = await topics.ConfigureAsync(catalog, partitions).ConfigureAwait(false);
         // To go takes it a tenth of a second, which ClickHouse's work covers.
         _ = kafka.DisposeAsync();
         var done = await plan.CarryOutAsync(client, catalog, endpoints, allowed, time, cancellation).ConfigureAwait(false);
         if (done is null) return await RunAsync(endpoints, catalog, allowed, logger, cancellation).ConfigureAwait(false);
         var report = new SetupReport(created, raised, done.Statements, time.GetElapsedTime(started))
         {
+            ConfiguredTopics = configured,
             ChangedSchema = done.Statements.Count > 0 && SchemaChange.IsDue(catalog, endpoints, state),
         };
         Trace(logger, report);
@@ -126,6 +128,7 @@ public static class StandSetup
     {
         foreach (var topic in report.CreatedTopics) logger.TopicCreated(topic);
         foreach (var topic in report.RaisedTopics) logger.PartitionsRaised(topic);
+        foreach (var topic in report.ConfiguredTopics) logger.TopicConfigured(topic);
         foreach (var statement in report.Statements) logger.StatementApplied(statement.Why, statement.Sql.Split('\n')[0]);
         if (report.ChangedNothing) logger.NothingToDo((long)report.Elapsed.TotalMilliseconds);
     }

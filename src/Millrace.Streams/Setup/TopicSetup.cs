@@ -50,6 +50,7 @@ sealed class TopicSetup(KafkaQuestions kafka, TimeProvider time)
                 Name = stream.Topic,
                 NumPartitions = stream.Partitions,
                 ReplicationFactor = DefaultReplication,
+                Configs = new Dictionary<string, string>(stream.TopicConfig),
             })
             .ToList();
         if (missing.Count == 0) return [];
@@ -65,7 +66,9 @@ sealed class TopicSetup(KafkaQuestions kafka, TimeProvider time)
         catch (CreateTopicsException e)
         {
             var refused = e.Results.First(result => result.Error.Code is not (ErrorCode.NoError or ErrorCode.TopicAlreadyExists));
-            throw Refusal("CreateTopics", refused.Error, e);
+            throw refused.Error.Code == ErrorCode.InvalidConfig
+                ? WrongConfig(catalog, refused.Topic, refused.Error.Reason)
+                : Refusal("CreateTopics", refused.Error, e);
         }
         catch (KafkaException e)
         {
@@ -103,6 +106,42 @@ sealed class TopicSetup(KafkaQuestions kafka, TimeProvider time)
             throw Refusal("CreatePartitions", error, e);
         }
         return [.. tooFew.Select(topic => topic.Topic)];
+    }
+
+    /// <summary>Of the topics that were there before: those that this setup made have theirs.</summary>
+    /// <returns>The topics whose configs it changed.</returns>
+    public async Task<IReadOnlyList<string>> ConfigureAsync(StreamCatalog catalog, IReadOnlyDictionary<string, int> partitions)
+    {
+        var stated = catalog.Streams.Where(stream => stream.TopicConfig.Count > 0 && partitions.ContainsKey(stream.Topic)).ToList();
+        var settings = await kafka.AskConfigsAsync([.. stated.Select(stream => stream.Topic)]).ConfigureAwait(false);
+        var edits = stated.ToDictionary(
+            stream => new ConfigResource { Type = ResourceType.Topic, Name = stream.Topic },
+            stream => TopicConfigEdit.Of(stream, settings[stream.Topic]).Select(edit => new ConfigEntry
+            {
+                Name = edit.Name,
+                Value = edit.To,
+                IncrementalOperation = AlterConfigOpType.Set,
+            }).ToList());
+        foreach (var same in edits.Where(edit => edit.Value.Count == 0).Select(edit => edit.Key).ToList()) edits.Remove(same);
+        if (edits.Count == 0) return [];
+        try
+        {
+            await kafka.Client.IncrementalAlterConfigsAsync(edits).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            var refused = (e as IncrementalAlterConfigsException)?.Results.First(result => result.Error.IsError);
+            throw refused is { Error.Code: ErrorCode.InvalidConfig }
+                ? WrongConfig(catalog, refused.ConfigResource.Name, refused.Error.Reason)
+                : Refusal("IncrementalAlterConfigs", refused?.Error ?? e.Error, e);
+        }
+        return [.. edits.Keys.Select(topic => topic.Name)];
+    }
+
+    static StreamDefinitionException WrongConfig(StreamCatalog catalog, string topic, string reason)
+    {
+        var stream = catalog.Streams.First(stream => stream.Topic == topic);
+        return stream.Places.Wrong(stream.File, "topic_config", $"Kafka does not take it: {reason}");
     }
 
     Exception Refusal(string request, Error error, Exception cause) => error.Code switch

@@ -53,6 +53,7 @@ static class StreamReference
             "integer" => $"a whole number{bounds}",
             "number" => $"a number{bounds}",
             "array" => "a list",
+            "object" => "a mapping",
             _ => types.Contains("null") ? "a value" : "a text",
         };
     }

@@ -111,7 +111,9 @@ public class FormatsTests(ServersFixture servers)
     [InlineData("format: csv\nfields: [id]\ndelimiter: a", "delimiter: 'a' is no delimiter")]
     [InlineData("format: regex\npattern: a(b)(?:c)[(?<d>]", "pattern: names no field; write a group for each")]
     [InlineData("format: regex\npattern: (?<a>b)(?<a>c)", "pattern: names no field")]
-    [InlineData("format: csv\nfields: [id, note, prize]", "column 51: from: $.price is no field of the records (did you mean '$.prize'?); write from: and one of $.id, $.note")]
+    [InlineData(
+        "format: csv\nfields: [id, note, prize]",
+        "column 51: from: $.price is no field of the records (did you mean '$.prize'?); write from: and one of $.id, $.note")]
     public void A_format_that_can_t_be_read_is_refused_with_its_place(string format, string sentence)
     {
         var yaml = Definition("never_made", "x", "").Replace("format: x", format, StringComparison.Ordinal);

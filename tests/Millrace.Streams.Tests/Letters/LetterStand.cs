@@ -59,7 +59,8 @@ sealed class LetterStand : IDisposable
 
     /// <summary>Rows and letters in pieces of a batch, of which a test has few.</summary>
     public Task<RetryReport> RetryAsync(LetterFilter? filter = null, long? limit = null, StandEndpoints? by = null, int batch = 3) =>
-        LetterRetry.RunAsync(by ?? Endpoints, RetrySource.Of(Stream), filter ?? LetterFilter.All, limit, null, batch, TimeProvider.System, CancellationToken.None);
+        LetterRetry.RunAsync(
+            by ?? Endpoints, RetrySource.Of(Stream), filter ?? LetterFilter.All, limit, null, batch, TimeProvider.System, CancellationToken.None);
 
     /// <returns>Rows of each.</returns>
     public async Task<IReadOnlyList<long>> RetryAsync(IReadOnlyList<RetrySource> sources)

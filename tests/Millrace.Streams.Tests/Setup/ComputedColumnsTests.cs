@@ -57,7 +57,8 @@ public class ComputedColumnsTests(ServersFixture servers)
         var rows = await Eventually.Gives(
             () => client.QueryAsync<Row>(
                 "SELECT concatWithSeparator(' ', toString(id), toString(total), toString(day), ifNull(toString(each), '-'), label, "
-                + "toString(is_much), first, toString(lat), toString(lengths), ifNull(zip, '-'), zips, ifNull(toString(small), '-'), toString(part), kind) AS text FROM s_table ORDER BY id"),
+                + "toString(is_much), first, toString(lat), toString(lengths), "
+                + "ifNull(zip, '-'), zips, ifNull(toString(small), '-'), toString(part), kind) AS text FROM s_table ORDER BY id"),
             rows => rows.Count >= 3, "the valid records are rows");
         Assert.Equal(
             [
@@ -194,7 +195,9 @@ public class ComputedColumnsTests(ServersFixture servers)
         "type: \"Nullable(Enum8('a' = 1))\", expr: \"accurateCastOrNull(note, 'Enum8(''a'' = 1)')\"",
         "holds accurateCastOrNull, which may fail")]
     [InlineData("type: Nullable(Int64), expr: \"accurateCastOrNull(price, 'Int64')\"", "holds accurateCastOrNull, which may fail")]
-    [InlineData("type: Array(DateTime64(3)), expr: \"arrayMap(tag -> addDays(tag, 1), tags)\"", "does not take arrayMap(tag -> addDays(tag, 1), tags): Cannot read")]
+    [InlineData(
+        "type: Array(DateTime64(3)), expr: \"arrayMap(tag -> addDays(tag, 1), tags)\"",
+        "does not take arrayMap(tag -> addDays(tag, 1), tags): Cannot read")]
     [InlineData("type: UInt64, expr: \"throwIf(count = 1)\"", "expr: holds throwIf, which may fail")]
     [InlineData("type: UInt64, expr: sleep(1)", "expr: holds sleep, which may fail")]
     [InlineData("type: UInt64, expr: (SELECT 1)", "expr: ")]

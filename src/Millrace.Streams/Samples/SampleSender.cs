@@ -1,0 +1,76 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Millrace.Streams.Kafka;
+
+namespace Millrace.Streams.Samples;
+
+/// <summary>Sends samples to topics that are empty, each to its partition and offset.</summary>
+static class SampleSender
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <param name="samples">Of each partition in the order of their offsets.</param>
+    /// <exception cref="KafkaUnavailableException">Kafka did not take one.</exception>
+    public static async Task RunAsync(StandEndpoints endpoints, IReadOnlyList<SampleRecord> samples, CancellationToken cancellation)
+    {
+        var config = new ProducerConfig(KafkaClientProperties.For(endpoints))
+        {
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            LingerMs = 5,
+            // The broker's word counts.
+            MessageMaxBytes = 2 * SampleRecord.MostBytes,
+        };
+        using var producer = KafkaPropertyException.Guard(new ProducerBuilder<byte[]?, byte[]?>(config).SetLogHandler((_, _) => { }).Build);
+        await Task.Run(() => Send(endpoints, producer, samples, cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    static void Send(
+        StandEndpoints endpoints, IProducer<byte[]?, byte[]?> producer, IReadOnlyList<SampleRecord> samples, CancellationToken cancellation)
+    {
+        (SampleRecord Sample, Error Error)? failed = null;
+        foreach (var partition in samples.GroupBy(sample => new TopicPartition(sample.Stream.Topic, sample.Partition)))
+        {
+            var next = 0L;
+            foreach (var sample in partition)
+            {
+                for (; next < sample.Offset; next++) Produce(partition.Key, new() { Value = null }, sample);
+                Produce(partition.Key, RecordOf(sample), sample);
+                next++;
+            }
+        }
+        var left = producer.Flush(Limit);
+        if (failed is { } refused) throw Refused(refused.Sample, refused.Error.Reason);
+        if (left > 0) throw KafkaUnavailableException.NoAnswer(endpoints.Kafka, Limit);
+
+        void Produce(TopicPartition partition, Message<byte[]?, byte[]?> record, SampleRecord sample)
+        {
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (failed is { } refused) throw Refused(refused.Sample, refused.Error.Reason);
+                try
+                {
+                    producer.Produce(partition, record, report => failed ??= report.Error.IsError ? (sample, report.Error) : null);
+                    return;
+                }
+                catch (ProduceException<byte[]?, byte[]?> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+                {
+                    producer.Poll(TimeSpan.FromMilliseconds(100));
+                }
+            }
+        }
+
+        KafkaUnavailableException Refused(SampleRecord sample, string why) =>
+            KafkaUnavailableException.Refused(
+                endpoints.Kafka, string.Create(CultureInfo.InvariantCulture, $"the record of {sample.File}, line {sample.Line}"), why);
+    }
+
+    static Message<byte[]?, byte[]?> RecordOf(SampleRecord sample)
+    {
+        var record = new Message<byte[]?, byte[]?> { Key = sample.Key, Value = sample.Value, Headers = [] };
+        foreach (var (name, value) in sample.Headers) record.Headers.Add(name, value);
+        if (sample.Time is { } time) record.Timestamp = new Timestamp(time);
+        return record;
+    }
+}

@@ -36,7 +36,11 @@ static class ScratchStand
         {
             if (await Task.WhenAny(up.Task, running) == running) await running;
             signals.Stop.ThrowIfCancellationRequested();
-            return await work(EndpointsOf(await up.Task), signals.Stop);
+            var working = work(EndpointsOf(await up.Task), signals.Stop);
+            // The servers go away with the first signal: what the work says of that is no news.
+            await Task.WhenAny(working, signals.Stop.UntilCancelledAsync());
+            signals.Stop.ThrowIfCancellationRequested();
+            return await working;
         }
         finally
         {

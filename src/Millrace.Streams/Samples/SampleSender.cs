@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Confluent.Kafka;
 using Millrace.Streams.Kafka;
@@ -8,6 +9,9 @@ namespace Millrace.Streams.Samples;
 static class SampleSender
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Between two looks whether somebody wants it to stop.</summary>
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <param name="samples">Of each partition in the order of their offsets.</param>
     /// <exception cref="KafkaUnavailableException">Kafka did not take one.</exception>
@@ -39,7 +43,7 @@ static class SampleSender
                 next++;
             }
         }
-        var left = producer.Flush(Limit);
+        var left = Flush(producer, cancellation);
         if (failed is { } refused) throw Refused(refused.Sample, refused.Error.Reason);
         if (left > 0) throw KafkaUnavailableException.NoAnswer(endpoints.Kafka, Limit);
 
@@ -56,7 +60,7 @@ static class SampleSender
                 }
                 catch (ProduceException<byte[]?, byte[]?> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
                 {
-                    producer.Poll(TimeSpan.FromMilliseconds(100));
+                    producer.Poll(Pause);
                 }
             }
         }
@@ -64,6 +68,15 @@ static class SampleSender
         KafkaUnavailableException Refused(SampleRecord sample, string why) =>
             KafkaUnavailableException.Refused(
                 endpoints.Kafka, string.Create(CultureInfo.InvariantCulture, $"the record of {sample.File}, line {sample.Line}"), why);
+    }
+
+    /// <returns>How many were not acknowledged in time.</returns>
+    static int Flush(IProducer<byte[]?, byte[]?> producer, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        int left;
+        while ((left = producer.Flush(Pause)) > 0 && Stopwatch.GetElapsedTime(started) < Limit) cancellation.ThrowIfCancellationRequested();
+        return left;
     }
 
     static Message<byte[]?, byte[]?> RecordOf(SampleRecord sample)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Millrace.Cli.Basics;
 using Millrace.Cli.CommandLine;
 using Millrace.Cli.Output;
@@ -27,8 +26,8 @@ sealed class CheckCommand
     readonly Option<string[]> _samples = new("--sample")
     {
         HelpName = "RECORDS",
-        Description = "Records: YAML as docs/CHECK.md describes it, or any other file, or - for stdin, with a record in each line; repeatable. "
-            + "Unless given: NAME.samples.yaml and NAME.samples.ndjson beside each NAME.yaml.",
+        Description = "Records: YAML as docs/CHECK.md describes it; any other file, or - for stdin, has a record in each line; "
+            + "repeatable. Unless given: NAME.samples.yaml and NAME.samples.ndjson beside each NAME.yaml.",
     };
 
     CheckCommand(GlobalOptions globals) => _globals = globals;
@@ -57,15 +56,16 @@ sealed class CheckCommand
             (endpoints, stopping) => SampleRun.RunAsync(endpoints, catalog, samples, TimeProvider.System, stopping));
         Print(report, output);
         foreach (var surprise in StreamSurprises.Of(catalog)) Terminal.Note($"Note: {surprise}.");
-        if (report.NotListed > 0)
-            Terminal.Note($"{report.NotListed.ToString("N0", CultureInfo.InvariantCulture)} more records are not as expected.");
+        var silent = report.Streams.Where(stream => stream.Records == 0).Select(stream => stream.Stream).ToList();
+        if (silent.Count > 0 && silent.Count < report.Streams.Count) Terminal.Note($"No record was checked of {string.Join(", ", silent)}.");
         return report.IsWell ? ExitCodes.Success : ExitCodes.Failed;
     }
 
     static IReadOnlyList<SampleRecord> Read(SampleFiles files, string[] named)
     {
         if (named.Length == 0) return files.Beside();
-        if (named.Count(file => file == "-") > 1) throw new CliException(ExitCodes.Usage, "--sample - can be given once: stdin has one end.");
+        if (named.Count(file => file == "-") > 1)
+            throw new CliException(ExitCodes.Usage, "--sample - can be given once: stdin is read to its end.");
         using var input = Console.OpenStandardInput();
         return [.. named.SelectMany(file => files.Read(file, input))];
     }

@@ -8,7 +8,7 @@ namespace Millrace.Cli.Output;
 /// <summary>A check as people read it: the records, what is wrong with which, and one sentence.</summary>
 static class CheckTable
 {
-    /// <summary>With more records, only those that fail are listed, and of these as many.</summary>
+    /// <summary>With more records, only those that fail are listed, and of these the first so many.</summary>
     const int MostListed = 100;
 
     /// <summary>Characters of a row or reason in the table; a fault is told whole.</summary>
@@ -19,15 +19,16 @@ static class CheckTable
         var listed = Listed(report);
         if (listed.Count > 0)
         {
-            var table = Terminal.Table("STREAM", "RECORD", "OUTCOME", "EXPECTED", "ROW OR REASON").Dropping("ROW OR REASON", "EXPECTED");
+            var table = Terminal.Table("STREAM", "RECORD", "OUTCOME", "EXPECTED", "ROW OR REASON")
+                .Dropping("ROW OR REASON", "EXPECTED");
             foreach (var verdict in listed)
                 table.AddRow(
-                    Markup.Escape(verdict.Stream), Cell(Place(verdict)), verdict.Outcome, Cell(verdict.Expected), Cell(RowOrReason(verdict)));
+                    Markup.Escape(verdict.Stream), Cell(Place(verdict)), verdict.Outcome, verdict.Expected, Cell(RowOrReason(verdict)));
             Terminal.Write(table);
             foreach (var verdict in listed.Where(verdict => verdict.Fault is not null))
                 Console.Out.WriteLine($"{RecordText.Escape(Place(verdict))}: {RecordText.Escape(verdict.Fault!)}");
         }
-        Console.Out.WriteLine(Sentence(report));
+        Console.Out.WriteLine(Sentence(report, listed.Count(verdict => verdict.Fault is not null)));
     }
 
     /// <summary>Where it stands, as editors and terminals jump to it, and what it is called.</summary>
@@ -46,13 +47,14 @@ static class CheckTable
     static string Cell(string text) =>
         Markup.Escape(RecordText.Escape(text.Length > LongestCell ? $"{text[..LongestCell]}..." : text));
 
-    static string Sentence(CheckReport report)
+    static string Sentence(CheckReport report, long listed)
     {
         var (records, failed) = (report.Streams.Sum(stream => stream.Records), report.Streams.Sum(stream => stream.Failed));
         var definitions = Counted(report.Streams.Count, "definition");
         if (records == 0) return $"{definitions}: well. No record was checked.";
         var outcome = failed == 0 ? "all as expected" : $"{Humanize.Count(records - failed)} as expected, {Humanize.Count(failed)} not";
-        return $"{definitions}, {Counted(records, "record")}: {outcome}.";
+        var more = failed > listed ? $", of which the first {Humanize.Count(listed)} are above" : "";
+        return $"{definitions}, {Counted(records, "record")}: {outcome}{more}.";
     }
 
     static string Counted(long count, string what) => $"{Humanize.Count(count)} {what}{(count == 1 ? "" : "s")}";

@@ -37,7 +37,8 @@ sealed class ScratchFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CliException(
-                ExitCodes.CannotStart, $"{Path.GetTempPath()} can't be written ({e.Message.TrimEnd('.')}): make it writable, or {elsewhere}.", e);
+                ExitCodes.CannotStart,
+                $"{Path.GetTempPath()} can't be written ({e.Message.TrimEnd('.')}): make it writable, or {elsewhere}.", e);
         }
     }
 
@@ -68,7 +69,8 @@ sealed class ScratchFolder : IDisposable
         }
         catch (Exception e) when (e is CliException or IOException or UnauthorizedAccessException)
         {
-            if (Directory.Exists(paths.Data)) Terminal.Note($"{paths.Data} can't be deleted ({e.Message.TrimEnd('.')}): delete it by hand.");
+            if (Directory.Exists(paths.Data))
+                Terminal.Note($"{paths.Data} can't be deleted ({e.Message.TrimEnd('.')}): delete it by hand.");
         }
     }
 }

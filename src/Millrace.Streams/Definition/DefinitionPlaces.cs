@@ -15,7 +15,8 @@ static class DefinitionPlaces
         if (samples.FirstOrDefault(file => !owned.Contains(Path.GetFullPath(file))) is { } lost)
         {
             var name = Path.GetFileNameWithoutExtension(Path.GetFileNameWithoutExtension(lost));
-            throw new StreamDefinitionException($"{lost} holds the samples of {name}.yaml, which is not among the definitions; name that, too");
+            throw new StreamDefinitionException(
+                $"{lost} holds the samples of {name}.yaml, which is not among the definitions; name that, too");
         }
         return files;
     }

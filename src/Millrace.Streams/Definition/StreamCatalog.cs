@@ -50,7 +50,9 @@ public sealed class StreamCatalog
         var files = DefinitionPlaces.Files(places);
         var read = files.Select(file => (File: file, Stream: StreamFile.Read(file, new StringReader(ReadText(file))))).ToList();
         var names = read.Select(one => one.Stream.Name).ToList();
-        return Create([.. read.Select(one => (one.File, names.Contains(one.Stream.After ?? "") ? one.Stream : one.Stream with { After = null }))]);
+        return Create([.. read.Select(one => (one.File, Alone(one.Stream)))]);
+
+        StreamDefinition Alone(StreamDefinition stream) => names.Contains(stream.After ?? "") ? stream : stream with { After = null };
     }
 
     /// <summary>Checks that a new definition goes together with those of the folder, where there are any.</summary>

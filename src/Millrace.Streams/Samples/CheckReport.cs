@@ -27,8 +27,8 @@ public sealed record StreamCheck(string Stream, string Topic, string File, long 
 /// <param name="Row">ClickHouse's text of each column; null where it is no row.</param>
 /// <param name="Reason">Why it is a dead letter; null where it is none.</param>
 /// <param name="FailedColumns">Of a dead letter.</param>
-/// <param name="Expected">In words.</param>
-/// <param name="Fault">What is not as expected; null where all is.</param>
+/// <param name="Expected">As <paramref name="Outcome"/>.</param>
+/// <param name="Fault">What is not as the sample expects; null where all is.</param>
 public sealed record SampleVerdict(
     string Stream, string File, long Line, string? Name, int Partition, long Offset, string Outcome,
     IReadOnlyDictionary<string, string?>? Row, string? Reason, IReadOnlyList<string> FailedColumns, string Expected, string? Fault);

@@ -47,11 +47,13 @@ static partial class SampleBytes
     static string Json(YamlNode node) => node switch
     {
         YamlSequenceNode list => $"[{string.Join(',', list.Children.Select(Json))}]",
-        YamlMappingNode mapping => $"{{{string.Join(',', mapping.Children.Select(one => $"{DefaultValue.Quoted($"{one.Key}")}:{Json(one.Value)}"))}}}",
+        YamlMappingNode mapping => $"{{{string.Join(',', mapping.Children.Select(Member))}}}",
         _ when IsNull(node) => "null",
         YamlScalarNode { Style: ScalarStyle.Plain, Value: { } text } when text is "true" or "false" || Number().IsMatch(text) => text,
         _ => DefaultValue.Quoted($"{node}"),
     };
+
+    static string Member(KeyValuePair<YamlNode, YamlNode> one) => $"{DefaultValue.Quoted($"{one.Key}")}:{Json(one.Value)}";
 
     /// <summary>RFC 8259, section 6.</summary>
     [GeneratedRegex(@"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\z")]

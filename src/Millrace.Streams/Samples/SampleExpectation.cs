@@ -27,14 +27,6 @@ public sealed record SampleExpectation(SampleFate Fate)
     /// <summary>A row with any values: nothing of it has to be looked at.</summary>
     internal bool IsAnyRow => Fate == SampleFate.Row && Columns.Count == 0;
 
-    public override string ToString()
-    {
-        var parts = Fate == SampleFate.Row
-            ? Columns.Select(column => $"{column.Column}={column.Text ?? "NULL"}")
-            : new[] { Column, Reason is null ? null : $"'{Reason}'" }.OfType<string>();
-        return string.Join(' ', parts.Prepend(WordOf(Fate)));
-    }
-
     /// <summary>As samples and reports write it.</summary>
     public static string WordOf(SampleFate fate) => fate switch
     {

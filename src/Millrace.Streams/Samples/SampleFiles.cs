@@ -10,7 +10,10 @@ public sealed class SampleFiles(StreamCatalog catalog)
 {
     readonly Dictionary<(string Topic, int Partition), long> _next = [];
 
-    /// <summary>Those that lie beside the definitions, which call them <c>orders.samples.yaml</c> or <c>orders.samples.ndjson</c>.</summary>
+    /// <summary>
+    /// Those that lie beside the definitions: of <c>orders.yaml</c> they are called <c>orders.samples.yaml</c> or
+    /// <c>orders.samples.ndjson</c>.
+    /// </summary>
     /// <exception cref="StreamDefinitionException">A file can't be used.</exception>
     public IReadOnlyList<SampleRecord> Beside() =>
         [.. catalog.Streams.SelectMany(stream => StreamFolder.SamplesOf(stream.File).SelectMany(file => Read(file, stream)))];

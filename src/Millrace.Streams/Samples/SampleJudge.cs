@@ -15,7 +15,7 @@ static class SampleJudge
             : Fault(sample, fate, row, letter);
         return new SampleVerdict(
             sample.Stream.Name, sample.File, sample.Line, sample.Name, sample.Partition, sample.Offset, SampleExpectation.WordOf(fate),
-            row, letter?.Reason, letter?.FailedColumns ?? [], $"{sample.Expected}", fault);
+            row, letter?.Reason, letter?.FailedColumns ?? [], SampleExpectation.WordOf(sample.Expected.Fate), fault);
     }
 
     static Dictionary<string, string?> Named(SampleRecord sample, IReadOnlyList<string?> texts) =>

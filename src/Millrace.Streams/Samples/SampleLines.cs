@@ -21,7 +21,7 @@ static class SampleLines
             line.Clear();
             int one;
             while ((one = bytes.ReadByte()) is not (-1 or '\n'))
-                if (line.Count <= SampleRecord.MostBytes) line.Add((byte)one);
+                if (line.Count < SampleRecord.MostBytes) line.Add((byte)one);
                 else throw TooLong(file, number);
             if (Trimmed(line, number) is { Length: > 0 } value) yield return (number, value);
             if (one == -1) yield break;

@@ -40,7 +40,10 @@ static class SampleReading
                 failure = found;
             }
             if (time.GetElapsedTime(since) > SilentLimit)
-                throw new CheckStoppedException($"ClickHouse has read nothing for {SilentLimit.TotalSeconds:0} s: try again, and report it where it stays so");
+            {
+                throw new CheckStoppedException(
+                    $"ClickHouse has read nothing for {SilentLimit.TotalSeconds:0} s: try again, and report it where it stays so");
+            }
             await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
         }
     }

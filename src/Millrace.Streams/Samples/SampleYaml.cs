@@ -57,23 +57,23 @@ sealed class SampleYaml(string file, StreamCatalog catalog, StreamDefinition? ow
 
     StreamDefinition StreamOf(YamlFields fields)
     {
-        var field = fields.Has("stream") ? "stream" : fields.Has("topic") ? "topic" : null;
-        if (field is not null) return Named(fields, field, fields.Text(field));
+        if (fields.Has("stream") && fields.Has("topic")) throw fields.Wrong("topic", "stands beside stream; remove one of the two");
+        if (fields.Has("stream")) return Named(fields, "stream", stream => stream.Name);
+        if (fields.Has("topic")) return Named(fields, "topic", stream => stream.Topic);
         if (owner is not null) return owner;
         if (catalog.Streams is [var only]) return only;
-        throw fields.Wrong("stream", $"is missing where several definitions are checked; add it: {Names(catalog.Streams, one => one.Name)}");
+        var names = string.Join(", ", catalog.Streams.Select(stream => stream.Name));
+        throw fields.Wrong("stream", $"is missing where several definitions are checked; name one of {names}");
     }
 
-    StreamDefinition Named(YamlFields fields, string field, string word)
+    StreamDefinition Named(YamlFields fields, string field, Func<StreamDefinition, string> name)
     {
-        var found = catalog.Streams.FirstOrDefault(stream => (field == "topic" ? stream.Topic : stream.Name) == word);
-        if (found is not null) return found;
-        var names = catalog.Streams.Select(stream => field == "topic" ? stream.Topic : stream.Name).ToList();
-        var what = field == "topic" ? "is read by none of the definitions that are checked" : "is none of the streams that are checked";
-        throw fields.Wrong(field, $"'{word}' {what}{NearestWord.Hint(word, names)}; name one of {string.Join(", ", names)}");
+        var word = fields.Text(field);
+        if (catalog.Streams.FirstOrDefault(stream => name(stream) == word) is { } found) return found;
+        var names = catalog.Streams.Select(name).ToList();
+        throw fields.Wrong(
+            field, $"'{word}' is of no stream that is checked{NearestWord.Hint(word, names)}; name one of {string.Join(", ", names)}");
     }
-
-    static string Names(IEnumerable<StreamDefinition> streams, Func<StreamDefinition, string> name) => string.Join(", ", streams.Select(name));
 
     List<(string, byte[]?)> Headers(YamlFields sample)
     {
@@ -97,9 +97,10 @@ sealed class SampleYaml(string file, StreamCatalog catalog, StreamDefinition? ow
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
             && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
             return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-        const DateTimeStyles universal = DateTimeStyles.AssumeUniversal;
-        var isTime = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, universal, out var time) && time >= DateTimeOffset.UnixEpoch;
-        return isTime ? time : throw fields.Wrong("timestamp", $"'{text}' is no time since 1970; write 2026-01-02T03:04:05Z or milliseconds");
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            && time >= DateTimeOffset.UnixEpoch)
+            return time;
+        throw fields.Wrong("timestamp", $"'{text}' is no time since 1970; write 2026-01-02T03:04:05Z or milliseconds");
     }
 
     static long Length(SampleRecord sample)

@@ -100,6 +100,8 @@ words_of() {
 # With --clickhouse, or a profile that has a section for it, the stand uses a ClickHouse that someone else runs.
 wants_own_clickhouse() {
   local word before= profile=${MILLRACE_PROFILE:-}
+  # A check has a stand of its own, whoever's servers are named.
+  [[ $(words_of "$@") == check* ]] && return
   for word in "$@"; do
     [[ $word == --clickhouse || $word == --clickhouse=* ]] && return 1
     [[ $word == --profile=* ]] && profile=${word#*=}

@@ -21,7 +21,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("up --listen nowhere", "--listen takes an IP address")]
     [InlineData("up --rate fast", "--rate is 'fast'; it must be a whole number")]
     [InlineData("up --acks 2", "--acks is '2'; it must be one of all, -1, 1, 0")]
-    [InlineData("ps --output xml", "--output takes table or json, and of plan also sql, not 'xml'")]
+    [InlineData("ps --output xml", "--output takes table or json, of plan also sql and of check also junit, not 'xml'")]
     [InlineData("logs nosuch", "'nosuch'")]
     [InlineData("restart nosuch", "'nosuch'")]
     [InlineData("topics --kafka nonsense", "--kafka takes HOST:PORT")]

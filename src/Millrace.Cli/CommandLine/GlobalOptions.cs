@@ -10,7 +10,7 @@ namespace Millrace.Cli.CommandLine;
 sealed class GlobalOptions
 {
     readonly Dictionary<Command, Option[]> _usable = [];
-    readonly HashSet<Command> _printingSql = [];
+    readonly HashSet<(Command Command, string Word)> _printing = [];
 
     public Option<string?> Kafka { get; } = new("--kafka")
     {
@@ -81,14 +81,14 @@ sealed class GlobalOptions
             var useless = All.Except(usable).Where(option => result.GetResult(option) is { Implicit: false })
                 .Select(option => option.Name).ToList();
             if (useless.Count > 0) result.AddError($"{command.Name} has no use for {string.Join(" and ", useless)}.");
-            if (result.GetResult(Output)?.Tokens is [{ Value: "sql" }] && !_printingSql.Contains(command))
-                result.AddError("--output takes table or json, not 'sql'.");
+            if (result.GetResult(Output)?.Tokens is [{ Value: "sql" or "junit" } word] && !_printing.Contains((command, word.Value)))
+                result.AddError($"--output takes table or json, not '{word.Value}'.");
         });
         return command;
     }
 
-    /// <summary>The command takes <c>--output sql</c>, too.</summary>
-    public void PrintsSql(Command command) => _printingSql.Add(command);
+    /// <summary>The command takes <c>--output</c> with this word, too, which not every command does.</summary>
+    public void Prints(Command command, string word) => _printing.Add((command, word));
 
     /// <summary>Leaves what the command can't use out of its help.</summary>
     public void HideUnusable(Command command)
@@ -100,8 +100,16 @@ sealed class GlobalOptions
     static OutputFormat ParseFormat(ArgumentResult result)
     {
         var word = result.Tokens[0].Value;
-        if (word is not ("table" or "json" or "sql")) result.AddError($"--output takes table or json, and of plan also sql, not '{word}'.");
-        return word switch { "json" => OutputFormat.Json, "sql" => OutputFormat.Sql, _ => OutputFormat.Table };
+        OutputFormat? format = word switch
+        {
+            "table" => OutputFormat.Table,
+            "json" => OutputFormat.Json,
+            "sql" => OutputFormat.Sql,
+            "junit" => OutputFormat.JUnit,
+            _ => null,
+        };
+        if (format is null) result.AddError($"--output takes table or json, of plan also sql and of check also junit, not '{word}'.");
+        return format ?? OutputFormat.Table;
     }
 
     static void MustNameAFolder(OptionResult result)

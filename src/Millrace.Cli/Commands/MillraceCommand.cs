@@ -33,6 +33,7 @@ static class MillraceCommand
             PauseCommand.CreatePause(options),
             PauseCommand.CreateResume(options),
             StreamsCommand.Create(options),
+            CheckCommand.Create(options),
             TopicsCommand.Create(options),
             GroupsCommand.Create(options),
             SqlCommand.Create(options),

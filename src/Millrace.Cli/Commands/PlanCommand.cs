@@ -22,7 +22,7 @@ sealed class PlanCommand
     {
         const string description = "Say what apply would do, and what it costs. Exit code 2 when there is something to do.";
         var command = new Command("plan", description) { _allow };
-        _globals.PrintsSql(command);
+        _globals.Prints(command, "sql");
         return ServerCommand.Asking(command, _globals, RunAsync);
     }
 

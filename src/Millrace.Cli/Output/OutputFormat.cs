@@ -8,4 +8,7 @@ enum OutputFormat
 
     /// <summary>For commands that say so.</summary>
     Sql,
+
+    /// <inheritdoc cref="Sql"/>
+    JUnit,
 }

@@ -22,10 +22,16 @@ sealed class StandParts
     /// <param name="up">The command line of <c>up</c>.</param>
     /// <param name="last">The ports of the last time, by service.</param>
     /// <exception cref="CliException">A wanted port is busy, or a server could not be reached.</exception>
-    public StandPlan Plan(StandOptions stand, ParseResult up, IReadOnlyDictionary<string, TakenPort> last)
+    public StandPlan Plan(StandOptions stand, ParseResult up, IReadOnlyDictionary<string, TakenPort> last) =>
+        Plan(stand, up, last, part => part.IsIn(stand, up));
+
+    /// <param name="isIn">Says which services it has.</param>
+    /// <inheritdoc cref="Plan(StandOptions, ParseResult, IReadOnlyDictionary{string, TakenPort})"/>
+    public StandPlan Plan(
+        StandOptions stand, ParseResult up, IReadOnlyDictionary<string, TakenPort> last, Func<StandPart, bool> isIn)
     {
         RequireReachableBroker(stand);
-        var parts = All.Where(part => part.IsIn(stand, up)).ToList();
+        var parts = All.Where(isIn).ToList();
         var ports = new StandPorts(parts.Where(part => part.Port is not null).ToDictionary(
             part => part.Name,
             part => PortChoice.Of(part.Name, stand, up.GetValue(part.Port!), part.Port!.Name, last.GetValueOrDefault(part.Name))));

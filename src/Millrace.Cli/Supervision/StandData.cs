@@ -11,13 +11,14 @@ static class StandData
     const long LeastRoom = 32_000_000;
 
     /// <exception cref="CliException">The disk of the data directory is full, or nearly so.</exception>
-    public static void RequireRoom(StandPaths paths)
+    /// <param name="otherwise">What to do instead of making room.</param>
+    public static void RequireRoom(StandPaths paths, string otherwise = "name a folder on another disk with --data")
     {
         var free = new DriveInfo(paths.Data).AvailableFreeSpace;
         if (free >= LeastRoom) return;
         throw new CliException(
             ExitCodes.CannotStart,
-            $"The disk of {paths.Data} has {Humanize.Bytes(free)} free: make room, or name a folder on another disk with --data.");
+            $"The disk of {paths.Data} has {Humanize.Bytes(free)} free: make room, or {otherwise}.");
     }
 
     /// <summary>

@@ -40,6 +40,21 @@ public sealed class StreamCatalog
         return new StreamCatalog(catalog.Streams) { Fingerprint = FingerprintOf(texts) };
     }
 
+    /// <summary>
+    /// Reads definitions that need not be all of a folder: a stream whose predecessor is not among them begins something new.
+    /// </summary>
+    /// <param name="places">Paths of definitions, and of folders of them.</param>
+    /// <exception cref="StreamDefinitionException">A definition can't be used, or is not there; there are samples of none.</exception>
+    public static StreamCatalog LoadSome(IEnumerable<string> places)
+    {
+        var files = DefinitionPlaces.Files(places);
+        var read = files.Select(file => (File: file, Stream: StreamFile.Read(file, new StringReader(ReadText(file))))).ToList();
+        var names = read.Select(one => one.Stream.Name).ToList();
+        return Create([.. read.Select(one => (one.File, Alone(one.Stream)))]);
+
+        StreamDefinition Alone(StreamDefinition stream) => names.Contains(stream.After ?? "") ? stream : stream with { After = null };
+    }
+
     /// <summary>Checks that a new definition goes together with those of the folder, where there are any.</summary>
     /// <param name="file">Full path of where it is to stand.</param>
     /// <exception cref="StreamDefinitionException">It does not, or one of the others can't be used.</exception>

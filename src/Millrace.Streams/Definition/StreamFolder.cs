@@ -4,10 +4,16 @@ namespace Millrace.Streams.Definition;
 /// Which files of a folder are definitions: those whose names end in .yaml or .yml, in any case. A definition that is not seen stops its
 /// stream, so one that can't be read is refused, never skipped: a link to nowhere, a file without rights, and a folder, which container
 /// engines make where a file to mount is missing. Everything else is left alone: hidden files, among them the locks and copies of editors
-/// (.#clicks.yaml, .clicks.yaml.swp), and backups (clicks.yaml~, clicks.yaml.bak).
+/// (.#clicks.yaml, .clicks.yaml.swp), backups (clicks.yaml~, clicks.yaml.bak), and samples (clicks.samples.yaml), which lie beside their
+/// definition.
 /// </summary>
 static class StreamFolder
 {
+    /// <summary>Of a file of samples, after the name of its definition and before its ending.</summary>
+    const string Samples = ".samples";
+
+    static readonly string[] SampleEndings = [".yaml", ".yml", ".ndjson", ".jsonl"];
+
     /// <returns>Full paths by name; never none.</returns>
     /// <exception cref="StreamDefinitionException">The folder is not there, or holds no definition, or one that can't be used.</exception>
     public static IReadOnlyList<string> Files(string directory)
@@ -26,6 +32,18 @@ static class StreamFolder
     /// <summary>Whether the folder is there and holds what is called like a definition.</summary>
     public static bool HasAny(string directory) => Directory.Exists(directory) && Entries(directory).Any(IsDefinition);
 
+    /// <summary>Whether a file is called like the samples of a definition.</summary>
+    public static bool IsSamples(string file) =>
+        SampleEndings.Contains(Path.GetExtension(file).ToLowerInvariant())
+        && Path.GetFileNameWithoutExtension(file).EndsWith(Samples, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The files of samples that lie beside a definition.</summary>
+    public static IEnumerable<string> SamplesOf(string definition) =>
+        SampleEndings.Select(ending => Path.ChangeExtension(definition, null) + Samples + ending).Where(File.Exists);
+
+    /// <summary>Whether a file's name says that it is YAML.</summary>
+    public static bool IsYaml(string file) => Path.GetExtension(file).ToLowerInvariant() is ".yaml" or ".yml";
+
     static StreamDefinitionException Refused(string sentence) => new(sentence);
 
     static string[] Entries(string directory)
@@ -41,5 +59,5 @@ static class StreamFolder
     }
 
     static bool IsDefinition(string file) =>
-        Path.GetFileName(file)[0] != '.' && Path.GetExtension(file).ToLowerInvariant() is ".yaml" or ".yml";
+        Path.GetFileName(file)[0] != '.' && IsYaml(file) && !IsSamples(file);
 }

@@ -39,6 +39,7 @@ public sealed class GlobalOptionTests
     [InlineData("resume", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("streams new", "--data --streams --output")]
     [InlineData("streams infer", "--kafka --profile --data --streams")]
+    [InlineData("check", "--output")]
     [InlineData("open", "--data")]
     [InlineData("version", "--output")]
     [InlineData("run broker", "--data")]

@@ -28,6 +28,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("sql --format CSV")]
     [InlineData("up --stand shop --group shop_router")]
     [InlineData("ddl --stand shop")]
+    [InlineData("plan -o sql")]
+    [InlineData("check a.yaml b --sample c --sample - -o junit")]
     public void These_command_lines_are_right(string commandLine) => Assert.Empty(MillraceCommand.Create().Parse(commandLine.Split(' ')).Errors);
 
     [Theory]
@@ -44,6 +46,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("up --clickhouse http://h:1/?user=me&password=secret",
         "--clickhouse takes no ?name=value: write http://user:password@host:8123/database: see  millrace up --help")]
     [InlineData("up http://me:sec/ret@h:1/", "Unrecognized command or argument 'http://me:***@h:1/': see  millrace up --help")]
+    [InlineData("audit -o junit", "--output takes table or json, not 'junit': see  millrace audit --help")]
+    [InlineData("check a -o sql", "--output takes table or json, not 'sql': see  millrace check --help")]
+    [InlineData("check a --clickhouse http://h:1/", "check has no use for --clickhouse: see  millrace check --help")]
     [InlineData("ps --stand x", "ps has no use for --stand: see  millrace ps --help")]
     [InlineData("down --kafka a:1 --streams x", "down has no use for --kafka and --streams: see  millrace down --help")]
     [InlineData(

@@ -42,6 +42,8 @@ public sealed class SetupTests : IDisposable
     [InlineData("--data=X -o json run clickhouse", "engine")]
     [InlineData("--profile up run setup", "")]
     [InlineData("--data X up --clickhouse http://there:8123", "")]
+    [InlineData("-o junit check shop --sample -", "engine")]
+    [InlineData("--profile ps check shop", "engine")]
     [InlineData("--data X topics", "")]
     [InlineData("--data up ps", "")]
     [InlineData("up --help", "")]

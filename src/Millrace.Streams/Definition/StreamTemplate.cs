@@ -17,6 +17,8 @@ static class StreamTemplate
         topic: {{Quoted(topic)}}
         # A new topic gets 3 unless a number stands here; one that has fewer gets more.
         #partitions: 3
+        # Configs of the topic, by their names in Kafka.
+        #topic_config: { retention.ms: 86400000 }
         table: {{name}}_table
         # What the table is sorted by, none of it Nullable: first what most queries look for, then the time.
         order_by: [id, event_time]
@@ -24,6 +26,8 @@ static class StreamTemplate
         #key: id
         # This stream's part of the events that the emitter makes: 1 unless given, 0 where no column says generate.
         #weight: 10
+
+        # Records are JSON objects. `format: csv`, `tsv` and `regex` take lines of text (docs/STREAMS.md).
 
         # The columns of the table. Each takes the field of its name in the record's JSON, unless from: says another place.
         # A record without a value that a column needs becomes a dead letter, which says why.

@@ -69,6 +69,7 @@ static class JUnitReport
         xml.WriteAttributeString("errors", "0");
     }
 
-    /// <summary>XML has no form for most control characters, nor for half of a surrogate pair.</summary>
-    static string Text(string text) => string.Concat(RecordText.Escape(text).EnumerateRunes());
+    /// <summary>XML has no form for most control characters, half of a surrogate pair, U+FFFE and U+FFFF.</summary>
+    static string Text(string text) => 
+        string.Concat(RecordText.Escape(text).EnumerateRunes().Where(rune => rune.Value is not (0xFFFE or 0xFFFF)));
 }

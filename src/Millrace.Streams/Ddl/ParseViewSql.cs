@@ -30,12 +30,11 @@ static class ParseViewSql
     public static string Create(StreamDefinition stream)
     {
         var fields = new RecordFields(stream);
-        var json = stream.Format.IsJson ? "kafka_value" : Json;
-        var made = stream.Format.IsJson ? "" : $"{stream.Format.ToJson("kafka_value")} AS {Json},\n    ";
+        var json = JsonOf(stream);
         return $"""
             CREATE MATERIALIZED VIEW IF NOT EXISTS {stream.ParseView} TO {stream.ParsedTable} AS
             WITH
-                {made}{fields.Extracted(json)} AS _fields,
+                {With(stream, fields, "_fields")},
                 {IsLossy(stream, fields, "_fields")} AS _is_lossy
             SELECT
                 {Sql.Lines([
@@ -53,6 +52,15 @@ static class ParseViewSql
         string Text(ColumnDefinition column) => fields.Text(column, json, "_fields");
     }
 
+    /// <summary>What WITH says of a record, for <see cref="IsLossy"/>: the fields of its columns, by that name.</summary>
+    public static string With(StreamDefinition stream, RecordFields fields, string name)
+    {
+        var made = stream.Format.IsJson ? "" : $"{stream.Format.ToJson("kafka_value")} AS {Json}, ";
+        return $"{made}{fields.Extracted(JsonOf(stream))} AS {name}";
+    }
+
+    static string JsonOf(StreamDefinition stream) => stream.Format.IsJson ? "kafka_value" : Json;
+
     /// <summary>Whether the record is one that has fields.</summary>
     public static string IsObject(StreamDefinition stream) => stream.Format.IsJson ? IsJsonObject : $"{Json} != ''";
 
@@ -63,21 +71,25 @@ static class ParseViewSql
     /// <summary>
     /// Whether the parser refused the record, though it may be valid JSON, or may have changed digits that a column takes.
     /// </summary>
-    /// <param name="extracted">The name of what <see cref="RecordFields.Extracted"/> gave for <c>message</c>.</param>
+    /// <param name="extracted">The name of the fields that <see cref="With"/> gave.</param>
     public static string IsLossy(StreamDefinition stream, RecordFields fields, string extracted)
     {
-        // Every other format gives texts, which the parser takes as they are.
-        if (!stream.Format.IsJson) return "false";
         var inJson = stream.ReadColumns.Where(column => column.Path is not null).ToList();
+        // Every other format gives texts, which the parser takes as they are; but one may be JSON itself.
+        if (!stream.Format.IsJson)
+        {
+            var changed = inJson.Where(column => column.Type is CompositeType or JsonType).Select(IsChanged).OfType<string>().ToList();
+            return changed.Count > 0 ? string.Join(" OR ", changed) : "false";
+        }
         // What the parser refuses has no field at all; a record without a field that none may lack is no ordinary one.
         var telling = inJson.Find(column => column.IsRequired) is { } required ? [required] : inJson;
         var isRefused = string.Join(" AND ", [.. telling.Select(column => $"{Text(column)} IS NULL"), "NOT isValidJSON(kafka_value)"]);
         return string.Join("\n        OR ", [$"({isRefused})", .. inJson.Select(IsChanged).OfType<string>()]);
 
-        string Text(ColumnDefinition column) => fields.Text(column, "kafka_value", extracted);
+        string Text(ColumnDefinition column) => fields.Text(column, JsonOf(stream), extracted);
 
         string? IsChanged(ColumnDefinition column) =>
-            column.Type.IsChanged($"assumeNotNull({Text(column)})", RecordFields.TypeOf(column.Path!, "kafka_value"));
+            column.Type.IsChanged($"assumeNotNull({Text(column)})", RecordFields.TypeOf(column.Path!, JsonOf(stream)));
     }
 
     static IReadOnlyList<string> Origin { get; } =

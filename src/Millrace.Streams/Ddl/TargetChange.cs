@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Types;
@@ -110,21 +111,22 @@ sealed class TargetChange
         && column.Type.Holds(before with { IsNullable = false });
 
     /// <summary>
-    /// What follows ALTER TABLE. A RENAME waits for rewrites before it, so it comes first, and what rewrites comes last.
+    /// What follows ALTER TABLE. A RENAME waits for rewrites before it, so it comes first, and what rewrites comes last. A column that a TTL
+    /// no longer reads goes after the TTL has changed.
     /// </summary>
     IEnumerable<(string Sql, Operation Does)> Alters()
     {
         foreach (var (name, was) in _renamed)
             yield return (
                 $"RENAME COLUMN {was} TO {name}", Of(OperationKind.RenameColumn, was, $"it is {name} now") with { Becomes = name });
-        foreach (var dropped in Dropped()) yield return ($"DROP COLUMN IF EXISTS {Sql.Name(dropped.Column!)}", dropped);
         foreach (var column in _stream.Columns.Where(column => StoredAs(column) is null))
             yield return (
                 TargetTableSql.AddColumn(_stream, column),
                 Of(OperationKind.AddColumn, column.Name, $"{_table.Name} has no column {column.Name}") with { Becomes = column.Type.Sql });
+        foreach (var kept in _stream.Columns.Where(column => StoredAs(column) is not null).SelectMany(Keeping)) yield return kept;
+        foreach (var dropped in Dropped()) yield return ($"DROP COLUMN IF EXISTS {Sql.Name(dropped.Column!)}", dropped);
         foreach (var column in _stream.Columns.Where(Differs))
             yield return ($"MODIFY COLUMN {column.Name} {column.Type.Sql}", Modify(column));
-        foreach (var kept in _stream.Columns.Where(column => StoredAs(column) is not null).SelectMany(Keeping)) yield return kept;
     }
 
     /// <summary>
@@ -138,9 +140,16 @@ sealed class TargetChange
             yield return ($"COMMENT COLUMN {column.Name} {Sql.Text(comment)}", Keep(column, $"COMMENT {Sql.Text(comment)}"));
         if (column.Codec is { } codec && !Codec.IsStored(codec, stored.Codec))
             yield return ($"MODIFY COLUMN {column.Name} CODEC({codec})", Keep(column, $"CODEC({codec})"));
-        if (_state.Ttls is not { } ttls || ttls.Of(stored) == ttls.Wanted(column)) yield break;
+        if (_state.Ttls is not { } ttls || StoredTtl(ttls, stored) == ttls.Wanted(column)) yield break;
         if (column.Ttl is not { } ttl) yield return ($"MODIFY COLUMN {column.Name} REMOVE TTL", Keep(column, "no TTL"));
         else yield return ($"MODIFY COLUMN {column.Name} TTL {ttl}", Expire(column, ttl));
+    }
+
+    /// <summary>As it is once columns are renamed, in which ClickHouse rewrites it.</summary>
+    string StoredTtl(ColumnTtls ttls, ColumnState stored)
+    {
+        var next = _state.ColumnsOf(_table.Name).SkipWhile(column => column.Name != stored.Name).Skip(1).FirstOrDefault();
+        return _renamed.Aggregate(ttls.Of(stored, next), (ttl, renamed) => Regex.Replace(ttl, $@"\b{renamed.Value}\b", renamed.Key));
     }
 
     Operation Keep(ColumnDefinition column, string becomes) =>

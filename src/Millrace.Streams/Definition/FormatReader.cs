@@ -18,7 +18,7 @@ static class FormatReader
             "csv" => new CsvFormat(Names(stream), Delimiter(stream)),
             "tsv" => new TsvFormat(Names(stream)),
             "regex" => PatternFormat.Of(stream.Text("pattern"))
-                ?? throw stream.Wrong("pattern", "names no field; write a group for each, with a name of its own, as in (?<user>\\S+)"),
+                ?? throw stream.Wrong("pattern", "names no field, or holds \\Q; write a group for each, with a name of its own, as in (?<user>\\S+)"),
             _ => throw stream.Wrong("format", $"'{name}' is no format{NearestWord.Hint(name, Formats)}; write {string.Join(", ", Formats)}"),
         };
         string[] used = name switch { "csv" => ["fields", "delimiter"], "tsv" => ["fields"], "regex" => ["pattern"], _ => [] };

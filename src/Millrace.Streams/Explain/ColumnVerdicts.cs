@@ -20,7 +20,7 @@ static class ColumnVerdicts
         var fields = new RecordFields(stream);
         var records = $"""
             (
-                WITH {fields.Extracted("kafka_value")} AS _quick_fields
+                WITH {ParseViewSql.With(stream, fields, "_quick_fields")}
                 SELECT {string.Join(", ", ["*", .. RecordFields.Headers])}, {ParseViewSql.IsLossy(stream, fields, "_quick_fields")} AS _is_lossy
                 FROM (SELECT {Sql.Lines(Record(place, record))})
             )

@@ -23,7 +23,8 @@ static partial class DecimalBound
             "negate" or "abs" => bounds[0],
             "multiply" => Kept((bounds[0].Units * bounds[1].Units, bounds[0].Scale + bounds[1].Scale), type),
             "plus" or "minus" => Kept(Sum(bounds[0], bounds[1]), type),
-            "equals" or "notEquals" or "less" or "greater" or "lessOrEquals" or "greaterOrEquals" =>
+            "equals" or "notEquals" or "less" or "greater" or "lessOrEquals" or "greaterOrEquals"
+                or "isDistinctFrom" or "isNotDistinctFrom" =>
                 Kept(Sum(bounds[0], bounds[1]), Widest(node.Parts)),
             _ when node.Name.StartsWith("toDecimal", StringComparison.Ordinal) && Scale(type) is { } scale =>
                 Kept(Moved(bounds[0], scale), type),

@@ -14,10 +14,12 @@ public static partial class ExpressionCheck
     /// <summary>Rows on which an expression is tried.</summary>
     const int MostRows = 20_000;
 
-    static readonly (string Name, string Type)[] Origin =
+    /// <summary>A producer may give any timestamp: ends of their types, too.</summary>
+    static readonly (string Name, ColumnType Type)[] Origin =
     [
-        ("kafka_topic", "LowCardinality(String)"), ("kafka_partition", "UInt32"), ("kafka_offset", "UInt64"),
-        ("kafka_timestamp", "DateTime64(3)"),
+        .. from one in (string[])["kafka_topic LowCardinality(String)", "kafka_partition UInt32", "kafka_offset UInt64", "kafka_timestamp DateTime64(3)"]
+        let words = one.Split(' ')
+        select (words[0], ColumnTypes.Parse(words[1])!),
     ];
 
     /// <exception cref="StreamDefinitionException">An expression can't be used.</exception>
@@ -92,7 +94,7 @@ public static partial class ExpressionCheck
         public async Task<QueryTreeNode> TreeAsync(CancellationToken cancellation)
         {
             var structure = string.Join(
-                ", ", [.. Known.Select(column => $"{column.Name} {column.Type.Sql}"), .. Origin.Select(one => $"{one.Name} {one.Type}")]);
+                ", ", [.. Known.Select(column => $"{column.Name} {column.Type.Sql}"), .. Origin.Select(one => $"{one.Name} {one.Type.Sql}")]);
             var lines = await AskAsync(
                 $"EXPLAIN QUERY TREE run_passes = 1 SELECT ({Expression}) AS value FROM null({Sql.Text(structure)})", cancellation)
                 .ConfigureAwait(false);
@@ -104,9 +106,8 @@ public static partial class ExpressionCheck
         {
             var named = tree.All.Where(node => node.Kind == "COLUMN").Select(node => node.Name.Split('.')[0]).ToHashSet();
             var columns = Known.Where(column => named.Contains(column.Name)).ToList();
-            var rows = Origin.Where(one => named.Contains(one.Name))
-                .Select(one => $"defaultValueOfTypeName({Sql.Text(one.Type)}) AS {one.Name}")
-                .Concat(columns.Select(column => $"arrayJoin([{string.Join(", ", column.Type.Ends)}]) AS {column.Name}")).DefaultIfEmpty("1 AS one");
+            var rows = Origin.Where(one => named.Contains(one.Name)).Concat(columns.Select(column => (column.Name, column.Type)))
+                .Select(one => $"arrayJoin([{string.Join(", ", one.Type.Ends)}]) AS {one.Name}").DefaultIfEmpty("1 AS one");
             var query = $"SELECT toString(sum(ignore(({Expression})))) AS explain FROM (SELECT {string.Join(", ", rows)} LIMIT {MostRows})";
             await AskAsync(query, cancellation).ConfigureAwait(false);
         }

@@ -54,7 +54,7 @@ static partial class SafeFunctions
     /// <summary>Also of Decimals, as long as the result fits.</summary>
     static readonly HashSet<string> Arithmetic = ["plus", "minus", "multiply", "negate", "abs"];
 
-    static readonly HashSet<string> Comparisons = ["equals", "notEquals", "less", "greater", "lessOrEquals", "greaterOrEquals", "nullIf"];
+    static readonly HashSet<string> Comparisons = ["equals", "notEquals", "less", "greater", "lessOrEquals", "greaterOrEquals", "nullIf", "isDistinctFrom", "isNotDistinctFrom"];
 
     /// <summary>Of values that may be of any type, as the fields of a column of type JSON.</summary>
     static readonly HashSet<string> OfAnyType =
@@ -156,7 +156,7 @@ static partial class SafeFunctions
 
     public static bool IsMoment(string type) => type.StartsWith("Date", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"^to(?:Int|UInt|Float|Decimal|Date|DateTime|BFloat)\d*(?:OrNull|OrZero)\z|^(?:isNot)?(?:Null|DistinctFrom)\z")]
+    [GeneratedRegex(@"^to(?:Int|UInt|Float|Decimal|Date|DateTime|BFloat)\d*(?:OrNull|OrZero)\z")]
     private static partial Regex OrNull();
 
     [GeneratedRegex(@"^(?:Nullable|LowCardinality)\((?<inner>.*)\)\z")]

@@ -15,9 +15,10 @@ public sealed record PatternFormat : RecordFormat
 
     public override IReadOnlyList<string> Fields => [.. _named.Select(group => group.Name)];
 
-    /// <returns>null for one without a named group, or with two of one name.</returns>
+    /// <returns>null for one without a named group, with two of one name, or with text between <c>\Q</c> and <c>\E</c>.</returns>
     public static PatternFormat? Of(string pattern)
     {
+        if (pattern.Contains(@"\Q", StringComparison.Ordinal)) return null;
         var named = new List<(string Name, int Group)>();
         var groups = 0;
         for (var at = 0; at < pattern.Length; at++)

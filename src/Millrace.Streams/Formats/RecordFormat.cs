@@ -5,8 +5,8 @@ namespace Millrace.Streams.Formats;
 
 /// <summary>
 /// How the values of a topic's records are written. Columns are read from JSON; another format says how a record becomes JSON first, and all
-/// that follows is the same: paths, rules, reasons (docs/decisions/0023-formats.md). Immutable. A new format is a new file, and a line in
-/// <c>FormatReader</c>.
+/// that follows is the same: paths, rules, reasons (docs/decisions/0023-formats.md). Immutable. A new format is a new file, and its
+/// word and fields in <c>FormatReader</c>.
 /// </summary>
 public abstract record RecordFormat
 {

@@ -28,7 +28,7 @@ public sealed class LetterDrop
     {
         using var client = new ClickHouseClient(endpoints);
         var (counted, letters) = (new List<(LetterTopic, LetterFilter)>(), 0L);
-        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, stream, cancellation).ConfigureAwait(false))
+        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, stream, withFormer: false, cancellation).ConfigureAwait(false))
         {
             var found = await client.QueryAsync<PartitionRow>(PartitionsSql(topic, filter), cancellation: cancellation)
                 .ConfigureAwait(false);

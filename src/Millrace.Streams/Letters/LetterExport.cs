@@ -37,7 +37,7 @@ public static class LetterExport
     {
         using var client = new ClickHouseClient(endpoints);
         var letters = 0L;
-        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, stream, cancellation).ConfigureAwait(false))
+        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, stream, withFormer: true, cancellation).ConfigureAwait(false))
             await foreach (var letter in LetterReader.ReadAsync(client, topic, filter, cancellation).ConfigureAwait(false))
             {
                 write(letter);

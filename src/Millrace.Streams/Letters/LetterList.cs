@@ -23,7 +23,7 @@ public static class LetterList
     {
         using var client = new ClickHouseClient(endpoints);
         var kinds = new List<LetterKind>();
-        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, stream, cancellation).ConfigureAwait(false))
+        foreach (var topic in await LetterTopic.FindAsync(client, catalog, endpoints, stream, withFormer: true, cancellation).ConfigureAwait(false))
         {
             var rows = await client.QueryAsync<KindRow>(Sql(topic, filter), cancellation: cancellation).ConfigureAwait(false);
             kinds.AddRange(rows.Select(row => row.ToKind(topic)));

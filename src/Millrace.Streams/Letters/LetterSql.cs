@@ -56,7 +56,7 @@ static class LetterSql
         var fields = new RecordFields(stream);
         var letters = $"""
             (
-                WITH message AS kafka_value, {fields.Extracted("kafka_value")} AS _quick_fields
+                WITH message AS kafka_value, {ParseViewSql.With(stream, fields, "_quick_fields")}
                 SELECT {string.Join(", ", RejectedTableSql.RecordColumns.Select(Sql.NameOf))},
                     {ParseViewSql.IsLossy(stream, fields, "_quick_fields")} AS _is_lossy
                 FROM {table}

@@ -12,16 +12,20 @@ sealed record LetterTopic(string Topic, string Table, StreamDefinition? Stream)
     /// Of the catalogue's streams, and what else tables of dead letters hold: letters of definitions that are gone, and of streams that
     /// were given another table (<c>dead_letters:</c>) since.
     /// </summary>
+    /// <param name="withFormer">
+    /// Also those in tables that no definition names now. Only to look at: such a table may be a copy that somebody made, as CREATE TABLE
+    /// AS copies the stand's mark, or hold a topic of before it was made anew.
+    /// </param>
     /// <exception cref="DdlRefusedException">A table of dead letters is another stand's.</exception>
     /// <exception cref="LettersRefusedException">A table of dead letters is not there, or is of an earlier version.</exception>
     static async Task<IReadOnlyList<LetterTopic>> AllAsync(
-        ClickHouseClient client, StreamCatalog catalog, string stand, CancellationToken cancellation)
+        ClickHouseClient client, StreamCatalog catalog, string stand, bool withFormer, CancellationToken cancellation)
     {
         var state = await DatabaseState.ReadAsync(client, cancellation).ConfigureAwait(false);
         List<LetterTopic> all = [.. catalog.Streams.Select(stream => new LetterTopic(stream.Topic, stream.DeadLetterTable, stream))];
         var named = catalog.Streams.Select(stream => stream.DeadLetterTable).Distinct().ToList();
         foreach (var table in named) RequireTable(table, stand, state);
-        foreach (var table in named.Concat(FormerTables(named, stand, state)))
+        foreach (var table in withFormer ? named.Concat(FormerTables(named, stand, state)) : named)
         {
             var topics = await client.QueryAsync<TopicRow>(
                 $"SELECT toString(kafka_topic) AS topic FROM {table} GROUP BY topic ORDER BY topic", cancellation: cancellation)
@@ -36,9 +40,10 @@ sealed record LetterTopic(string Topic, string Table, StreamDefinition? Stream)
     /// <exception cref="LettersRefusedException">There is none of that name, or it means two.</exception>
     /// <inheritdoc cref="AllAsync"/>
     public static async Task<IReadOnlyList<LetterTopic>> FindAsync(
-        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, string? name, CancellationToken cancellation)
+        ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, string? name, bool withFormer,
+        CancellationToken cancellation)
     {
-        var all = await AllAsync(client, catalog, endpoints.Identity.Name, cancellation).ConfigureAwait(false);
+        var all = await AllAsync(client, catalog, endpoints.Identity.Name, withFormer, cancellation).ConfigureAwait(false);
         if (name is null) return all;
         var found = all.Where(one => one.Stream?.Name == name || one.Topic == name).ToList();
         if (found.Count == 0) throw Unknown(name, all);
@@ -51,7 +56,7 @@ sealed record LetterTopic(string Topic, string Table, StreamDefinition? Stream)
     public static async Task<IReadOnlyList<LetterTopic>> OfTopicAsync(
         ClickHouseClient client, StreamCatalog catalog, StandEndpoints endpoints, string topic, CancellationToken cancellation)
     {
-        var all = await AllAsync(client, catalog, endpoints.Identity.Name, cancellation).ConfigureAwait(false);
+        var all = await AllAsync(client, catalog, endpoints.Identity.Name, withFormer: true, cancellation).ConfigureAwait(false);
         var found = all.Where(one => one.Topic == topic).ToList();
         return found.Count > 0
             ? found
@@ -83,7 +88,7 @@ sealed record LetterTopic(string Topic, string Table, StreamDefinition? Stream)
     {
         return state.Tables
             .Where(table => table.Engine.EndsWith("MergeTree", StringComparison.Ordinal)
-                && StandMark.OwnerIn(table.Comment) == stand && HasColumns(table.Name))
+                && StandMark.OwnerIn(table.Comment) == stand && StreamFile.NameFault(table.Name) is null && HasColumns(table.Name))
             .Select(table => table.Name).Except(named).Order(StringComparer.Ordinal);
 
         bool HasColumns(string table) => !DeadLettersSql.Columns.Except(

@@ -4,7 +4,7 @@ using Millrace.Streams.Definition;
 namespace Millrace.Streams.Letters;
 
 /// <summary>Dead letters that may be sent again. Immutable.</summary>
-/// <param name="Table">Where they are: the stream's table of dead letters, or one that it had before.</param>
+/// <param name="Table">Where they are: the stream's table of dead letters, or one that it had before and another stream has now.</param>
 public sealed record RetrySource(StreamDefinition Stream, string Table)
 {
     public static RetrySource Of(StreamDefinition stream) => new(stream, stream.DeadLetterTable);
@@ -17,7 +17,7 @@ public sealed record RetrySource(StreamDefinition Stream, string Table)
         StandEndpoints endpoints, StreamCatalog catalog, string? name, CancellationToken cancellation)
     {
         using var client = new ClickHouseClient(endpoints);
-        var found = await LetterTopic.FindAsync(client, catalog, endpoints, name, cancellation).ConfigureAwait(false);
+        var found = await LetterTopic.FindAsync(client, catalog, endpoints, name, withFormer: false, cancellation).ConfigureAwait(false);
         List<RetrySource> sources =
             [.. found.Where(topic => topic.Stream is not null).Select(topic => new RetrySource(topic.Stream!, topic.Table))];
         if (sources.Count > 0) return sources;

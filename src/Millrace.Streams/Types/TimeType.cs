@@ -67,7 +67,7 @@ sealed record TimeType : ColumnType
     internal override IEnumerable<string> EndTexts => this switch
     {
         { Name: Seconds } => ["1970-01-01 00:00:00", "2106-02-07 06:28:15"],
-        { Scale: 9 } => ["1900-01-01 00:00:00", "2262-04-11 00:00:00"],
+        { Scale: 9 } => ["1900-01-01 00:00:00", "2262-04-11 23:47:16.854775807"],
         _ => ["1900-01-01 00:00:00", "2299-12-31 23:59:59"],
     };
 

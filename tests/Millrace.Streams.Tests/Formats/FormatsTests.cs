@@ -100,6 +100,25 @@ public class FormatsTests(ServersFixture servers)
         Assert.Equal(["not UTF-8"], await stand.TextsAsync("SELECT reason AS text FROM dead_letters"));
     }
 
+    /// <summary>A field may be JSON itself, whose digits ClickHouse's parser would change.</summary>
+    [Fact]
+    public async Task Numbers_within_a_field_keep_all_their_digits()
+    {
+        var yaml = Definition("csv_digits", "csv", "fields: [id, note, price, tags, exact]")
+            .Replace("columns:\n", "columns:\n  - { name: exact, type: \"Array(Decimal(38, 20))\" }\n", StringComparison.Ordinal);
+        await using var stand = new Stand(await servers.NewDatabaseAsync(), TestStream.Catalog(yaml));
+        await StandSetup.RunAsync(stand.Endpoints, stand.Catalog, NullLogger.Instance, CancellationToken.None);
+        TestTopic.Produce(
+            stand.Endpoints, "csv_digits", 0,
+            ["1,a,1.5,,[0.12345678901234567890]", "2,b,2.5,,[1.5]", "3,c,x,,[0.12345678901234567890]", "4,d,9999999999999999.99,,[]"]);
+        await stand.HoldsAsync(rows: 3, letters: 1);
+        Assert.Equal(
+            ["1 a 1.5 [0.1234567890123456789]", "2 b 2.5 [1.5]", "4 d 9999999999999999.99 []"],
+            await stand.TextsAsync(
+                "SELECT concatWithSeparator(' ', toString(id), note, toString(amount), toString(exact)) AS text FROM lines_table ORDER BY id"));
+        Assert.Equal(["amount is not a valid Decimal(18, 2): \"x\""], await stand.TextsAsync("SELECT reason AS text FROM dead_letters"));
+    }
+
     /// <summary>Each with its place, before anything is made.</summary>
     [Theory]
     [InlineData("format: cvs\nfields: [id]", "line 6, column 9: format: 'cvs' is no format (did you mean 'csv'?); write json, csv, tsv, regex")]
@@ -109,7 +128,8 @@ public class FormatsTests(ServersFixture servers)
     [InlineData("format: csv\nfields: [id, id]", "fields: names a field twice")]
     [InlineData("format: csv\nfields: [id]\ndelimiter: \";;\"", "delimiter: ';;' is no delimiter; write one character, such as ';' or '|'")]
     [InlineData("format: csv\nfields: [id]\ndelimiter: a", "delimiter: 'a' is no delimiter")]
-    [InlineData("format: regex\npattern: a(b)(?:c)[(?<d>]", "pattern: names no field; write a group for each")]
+    [InlineData("format: regex\npattern: a(b)(?:c)[(?<d>]", "pattern: names no field, or holds \\Q; write a group for each")]
+    [InlineData("format: regex\npattern: '\\Q(\\E(?<a>b)'", "pattern: names no field, or holds \\Q")]
     [InlineData("format: regex\npattern: (?<a>b)(?<a>c)", "pattern: names no field")]
     [InlineData(
         "format: csv\nfields: [id, note, prize]",

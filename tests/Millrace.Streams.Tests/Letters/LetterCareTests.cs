@@ -237,6 +237,14 @@ public class LetterCareTests(ServersFixture servers)
         Assert.NotNull(await LetterReader.FindAsync(
             stand.Endpoints, stand.Catalog, new LetterId($"letters_moved_{others}", 0, 1), CancellationToken.None));
         var sources = await RetrySource.FindAsync(stand.Endpoints, stand.Catalog, "small", CancellationToken.None);
+        if (others == "nobodys")
+        {
+            // It may be a copy that somebody made: it is looked at, and left alone.
+            Assert.Equal(["moved_letters"], sources.Select(source => source.Table));
+            Assert.Equal(1, await DropAsync(stand, LetterFilter.All));
+            Assert.Equal(2, await stand.CountAsync("dead_letters WHERE dropped_at IS NULL AND retried_at IS NULL"));
+            return;
+        }
         Assert.Equal(["moved_letters", "dead_letters"], sources.Select(source => source.Table));
         Assert.Equal([0L, 1L], await stand.RetryAsync(sources));
         Assert.Equal(["0/0 1 -", "0/2 2 1"], await stand.RowsAsync());

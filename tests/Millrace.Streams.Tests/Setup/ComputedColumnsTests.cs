@@ -186,6 +186,8 @@ public class ComputedColumnsTests(ServersFixture servers)
         "type: \"Decimal(38, 2)\", expr: \"toDecimal128(price, 2) * toDecimal128(price, 2) * count\"",
         "expr: holds multiply, whose result may be beyond")]
     [InlineData("type: \"Decimal(18, 2)\", expr: price / count", "expr: holds divide, which may fail")]
+    [InlineData("type: UInt32, expr: \"toUnixTimestamp(kafka_timestamp)\"", "does not take toUnixTimestamp(kafka_timestamp): ")]
+    [InlineData("type: UInt8, expr: \"isNotDistinctFrom(price, id)\"", "expr: holds isNotDistinctFrom, which may fail")]
     [InlineData("type: UInt64, expr: \"length(doc.zip)\"", "write a type behind the field, as in place.zip.:String")]
     [InlineData("type: UInt8, expr: \"ifNull(doc.zip = 1, 0)\"", "expr: holds equals, which fails for some types that a field of JSON may have")]
     [InlineData("type: UInt16, expr: \"nullIf(count, 404)::UInt16\"", "which fails where its value is NULL; write Nullable(UInt16)")]

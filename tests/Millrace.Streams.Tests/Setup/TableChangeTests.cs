@@ -132,6 +132,29 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
         Assert.Equal(["gone", "stays"], await TextsAsync(client, "ifNull(note, 'gone')", "keeping_table ORDER BY id"));
     }
 
+    /// <summary>As ClickHouse shows types, comments and expressions, which is not how they were written.</summary>
+    [Fact]
+    public async Task A_ttl_is_found_again_whatever_its_column_is_and_follows_a_column_that_is_renamed_or_goes()
+    {
+        var (stand, client) = await NewStandAsync();
+        using var _ = client;
+        const string Nested = "- { name: readings, type: \"Nested(a UInt8, b String)\", missing: default, ";
+        string Defined(string time, string ttl, string more = "") => Yaml(
+            "ttls", "id", $"- {{ name: {time}, type: DateTime }}", Nested + $"comment: \"two\\nlines, 'quoted'\", ttl: {ttl} }}", more);
+        await ApplyAsync(stand, Defined("made", "made + INTERVAL 1 YEAR"));
+        Assert.Empty(await PlanAsync(stand, Defined("made", "made + INTERVAL 1 YEAR")));
+        TestTopic.Produce(stand, "ttls", 0, ["""{"id":1,"made":"2026-01-01T00:00:00Z"}"""]);
+        await Eventually.Holds(async () => await CountAsync(client, "ttls") == 1, "the row arrives");
+
+        var renamed = Defined("made_at", "made_at + INTERVAL 1 YEAR").Replace("made_at, type", "made_at, was: made, type", StringComparison.Ordinal);
+        Assert.Equal(OperationKind.RenameColumn, (await PlanAsync(stand, renamed)).First(one => one.Column is not null).Kind);
+        await ApplyAsync(stand, renamed);
+        Assert.Empty(await PlanAsync(stand, renamed));
+        var other = Defined("seen", "seen + INTERVAL 9 YEAR").Replace("seen, type: DateTime", "seen, type: DateTime, missing: default", StringComparison.Ordinal);
+        await ApplyAsync(stand, other, "expire-column:ttls.readings", "drop-column:ttls.made_at");
+        Assert.Empty(await PlanAsync(stand, other));
+    }
+
     [Fact]
     public async Task A_type_that_not_all_stored_values_have_is_refused_with_an_example_and_one_that_they_have_is_taken()
     {

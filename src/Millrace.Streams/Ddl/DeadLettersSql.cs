@@ -56,20 +56,19 @@ static class DeadLettersSql
         {StoredOffsets.With(stream.DeadLetterTable, stream.Topic)},
         {Faults(stream)}
         SELECT
-            p.kafka_topic,
-            p.kafka_partition,
-            p.kafka_offset,
-            p.kafka_timestamp,
-            p.kafka_key,
-            p.message,
-            {string.Join(", ", RecordFields.HeaderColumns.Select(column => $"p.{Sql.NameOf(column)}"))},
-            if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
-            {Reason} AS reason,
-            now64(3) AS inserted_at,
-            true AS {HeadersKept}
+            {Sql.Lines(Values)}
         FROM {stream.ReparsedTable} AS p
         WHERE {StoredOffsets.IsNew("NOT p.valid", stream.DeadLetterTable, stream.Topic)}
         """;
+
+    /// <summary>A dead letter of a record <c>p</c> that is no event; beside <see cref="Faults"/>.</summary>
+    public static IReadOnlyList<string> Values =>
+    [
+        "p.kafka_topic", "p.kafka_partition", "p.kafka_offset", "p.kafka_timestamp", "p.kafka_key", "p.message",
+        .. RecordFields.HeaderColumns.Select(column => $"p.{Sql.NameOf(column)}"),
+        "if(JSONType(readable) = 'Object', failed, []) AS failed_columns", $"{Reason} AS reason", "now64(3) AS inserted_at",
+        $"true AS {HeadersKept}",
+    ];
 
     /// <summary>What WITH says of a record <c>p</c> of the reparsed table, for <see cref="Reason"/>.</summary>
     public static string Faults(StreamDefinition stream) =>

@@ -153,12 +153,8 @@ public sealed class LetterRetry
     LettersRefusedException NotSetUp() =>
         new($"stream {_stream.Name} is not set up in ClickHouse yet: carry its definition out first (apply)");
 
-    async Task RequireSameTopicAsync(DatabaseState state, CancellationToken cancellation)
-    {
-        var partitions = await _kafka.AskPartitionsAsync([_stream.Topic], cancellation).ConfigureAwait(false);
-        var ends = await new OffsetReader(_kafka).LogEndsAsync(partitions).ConfigureAwait(false);
-        await new RecreatedTopicCheck(_client, _kafka, _endpoints, [_stream]).RunAsync(state, ends, cancellation).ConfigureAwait(false);
-    }
+    Task RequireSameTopicAsync(DatabaseState state, CancellationToken cancellation) =>
+        RecreatedTopicCheck.RequireSameAsync(_client, _kafka, _endpoints, _stream, state, cancellation);
 
     /// <summary>By the order key of the dead letters: what is past the last one is found without a look at the others.</summary>
     async Task<(LetterEnd? End, string Condition)> NextBatchAsync(LetterEnd? from, CancellationToken cancellation)

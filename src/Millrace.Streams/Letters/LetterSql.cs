@@ -32,6 +32,19 @@ static class LetterSql
             """;
     }
 
+    /// <summary>Makes dead letters of those that are no events.</summary>
+    /// <param name="table">Of records that have no letter yet.</param>
+    public static string InsertLetters(StreamDefinition stream, string table, string condition) =>
+        $"""
+        INSERT INTO {stream.DeadLetterTable} ({string.Join(", ", LetterColumns.Select(Sql.NameOf))})
+        WITH {DeadLettersSql.Faults(stream)}
+        SELECT
+            {Sql.Lines(DeadLettersSql.Values)}
+        FROM {Readable(stream, table, condition)} AS p
+        WHERE NOT p.valid
+        {Settings}
+        """;
+
     /// <summary>Counts the letters by what is wrong with them now; an empty reason is that of an event.</summary>
     /// <inheritdoc cref="Insert"/>
     public static string Verdicts(StreamDefinition stream, string table, string condition) =>
@@ -41,14 +54,23 @@ static class LetterSql
         (
             WITH {DeadLettersSql.Faults(stream)}
             SELECT if(p.valid, '', {DeadLettersSql.Reason}) AS reason
-            FROM
-            (
-                SELECT * REPLACE (if(valid OR is_lossy, sent_json, {SentJson.Readable("message")}) AS sent_json)
-                FROM ({Parsed(stream, table, condition)})
-            ) AS p
+            FROM {Readable(stream, table, condition)} AS p
         )
         GROUP BY kind ORDER BY letters DESC, kind
         {Settings}
+        """;
+
+    /// <summary>In the order of <see cref="DeadLettersSql.Values"/>.</summary>
+    static IReadOnlyList<string> LetterColumns =>
+        [.. RejectedTableSql.RecordColumns, "failed_columns", "reason", "inserted_at", DeadLettersSql.HeadersKept];
+
+    /// <summary>As <see cref="Parsed"/>, with <c>sent_json</c> of all that is no event.</summary>
+    static string Readable(StreamDefinition stream, string table, string condition) =>
+        $"""
+        (
+            SELECT * REPLACE (if(valid OR is_lossy, sent_json, {SentJson.Readable("message")}) AS sent_json)
+            FROM ({Parsed(stream, table, condition)})
+        )
         """;
 
     static string Parsed(StreamDefinition stream, string table, string condition)

@@ -6,6 +6,7 @@ using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Letters;
+using Millrace.Streams.Replay;
 using Millrace.Streams.Setup;
 using Millrace.Testing;
 
@@ -90,6 +91,12 @@ sealed class LetterStand : IDisposable
     public Task<RetryReport> ForecastAsync(StreamDefinition? stream = null, LetterFilter? filter = null, long? limit = null) =>
         LetterRetry.ForecastAsync(Endpoints, RetrySource.Of(stream ?? Stream), filter ?? LetterFilter.All, limit, CancellationToken.None);
 
+    /// <summary>Batches of few records, of which a test has few.</summary>
+    public Task<ReplayReport> ReplayAsync(
+        ReplayOrder? order = null, StandEndpoints? by = null, Action<ReplayProgress>? progress = null, int batch = 3,
+        CancellationToken cancellation = default) =>
+        StreamReplay.RunAsync(by ?? Endpoints, Catalog, Stream, order ?? new ReplayOrder(), progress, batch, TimeProvider.System, cancellation);
+
     public Task HoldsAsync(int rows, int letters) => Eventually.Holds(
         async () => await RowsAsync() is var found && found.Count == rows && await CountAsync("dead_letters") == letters,
         $"{rows} rows and {letters} letters are stored");
@@ -104,10 +111,10 @@ sealed class LetterStand : IDisposable
     }, "everything is committed");
 
     /// <summary>Each as PARTITION/OFFSET ID SCORE, in order.</summary>
-    public async Task<IReadOnlyList<string>> RowsAsync() => [.. (await Client.QueryAsync<TextRow>(
-        """
+    public async Task<IReadOnlyList<string>> RowsAsync(string table = "small_table") => [.. (await Client.QueryAsync<TextRow>(
+        $"""
         SELECT concat(toString(kafka_partition), '/', toString(kafka_offset), ' ', toString(id), ' ', ifNull(toString(score), '-')) AS text
-        FROM small_table ORDER BY kafka_partition, kafka_offset
+        FROM {table} ORDER BY kafka_partition, kafka_offset
         """)).Select(row => row.Text)];
 
     public async Task<long> CountAsync(string from) =>

@@ -225,7 +225,8 @@ SELECT
     p.kafka_timestamp,
     p.kafka_key,
     p.message,
-    p.kafka_header_names, p.kafka_header_values,
+    p.kafka_header_names,
+    p.kafka_header_values,
     if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(readable), 'not valid JSON',
@@ -240,7 +241,7 @@ SELECT
     true AS headers_kept
 FROM clicks_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'user_clicks was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'user_clicks\''))
-COMMENT 'millrace stand millrace a1d966721f5f776e';
+COMMENT 'millrace stand millrace c99535ba8549eb04';
 
 -- there is no clicks_rejected
 CREATE TABLE IF NOT EXISTS clicks_rejected

@@ -235,7 +235,8 @@ SELECT
     p.kafka_timestamp,
     p.kafka_key,
     p.message,
-    p.kafka_header_names, p.kafka_header_values,
+    p.kafka_header_names,
+    p.kafka_header_values,
     if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(readable), 'not valid JSON',
@@ -250,7 +251,7 @@ SELECT
     true AS headers_kept
 FROM orders_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace 56b71bf2edba2b5a';
+COMMENT 'millrace stand millrace b84dd9fa04068226';
 
 -- there is no orders_rejected
 CREATE TABLE IF NOT EXISTS orders_rejected

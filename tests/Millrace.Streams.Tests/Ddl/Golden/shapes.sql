@@ -213,7 +213,8 @@ SELECT
     p.kafka_timestamp,
     p.kafka_key,
     p.message,
-    p.kafka_header_names, p.kafka_header_values,
+    p.kafka_header_names,
+    p.kafka_header_values,
     if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(readable), 'not valid JSON',
@@ -228,7 +229,7 @@ SELECT
     true AS headers_kept
 FROM shapes_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'shapes was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'shapes\''))
-COMMENT 'millrace stand millrace 7e9afce4a1e53f0d';
+COMMENT 'millrace stand millrace 28810bbc0301025d';
 
 -- there is no shapes_rejected
 CREATE TABLE IF NOT EXISTS shapes_rejected

@@ -230,7 +230,8 @@ SELECT
     p.kafka_timestamp,
     p.kafka_key,
     p.message,
-    p.kafka_header_names, p.kafka_header_values,
+    p.kafka_header_names,
+    p.kafka_header_values,
     if(JSONType(readable) = 'Object', failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(readable), 'not valid JSON',
@@ -245,7 +246,7 @@ SELECT
     true AS headers_kept
 FROM views_reparsed AS p
 WHERE if(is_past, NOT p.valid, throwIf(NOT is_past AND ((NOT p.valid AND is_later) OR is_another), 'page_views was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'page_views\''))
-COMMENT 'millrace stand millrace 25615bc311ea5a5a';
+COMMENT 'millrace stand millrace ff4b3f830e0f700e';
 
 -- there is no views_rejected
 CREATE TABLE IF NOT EXISTS views_rejected

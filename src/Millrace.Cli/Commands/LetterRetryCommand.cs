@@ -76,7 +76,7 @@ static class LetterRetryCommand
         foreach (var report in reports.Where(report => report.HeadersUnknown > 0))
             Terminal.Note(
                 $"{Humanize.Count(report.HeadersUnknown)} of {report.Stream} are not tried: a column reads a header, and they are of a "
-                    + "version that kept none with a letter.");
+                    + $"version that kept none with a letter: the topic may have them  ({Self.Command} replay {report.Stream} --from start).");
         if (!isDry && reports.Any(report => report.Failed > 0))
             Terminal.Note($"Why the others fail now:  {Self.Command} dead-letters retry --dry-run{words}");
     }

@@ -7,6 +7,7 @@ using Millrace.Streams.Ddl;
 using Millrace.Streams.Explain;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Letters;
+using Millrace.Streams.Replay;
 using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Output;
@@ -31,6 +32,7 @@ namespace Millrace.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<RetryReport>))]
 [JsonSerializable(typeof(LetterReport))]
 [JsonSerializable(typeof(LettersDone))]
+[JsonSerializable(typeof(ReplayReport))]
 sealed partial class OutputJson : JsonSerializerContext
 {
     /// <summary>For what records hold: quotes and letters as they are, as nobody puts it into a page.</summary>

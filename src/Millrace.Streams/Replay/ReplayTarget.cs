@@ -25,6 +25,7 @@ sealed record ReplayTarget(StreamDefinition Stream, bool IsOwn, string? CreateSq
             RequireSetUp(stream, endpoints, state);
             return new ReplayTarget(stream, IsOwn: true, null);
         }
+        if (StreamFile.NameFault(into) is { } fault) throw new ReplayRefusedException($"{fault} (--into)");
         var stand = endpoints.Identity.Name;
         var target = stream with { TargetTable = into };
         if (catalog.Streams.FirstOrDefault(other => IsOf(other, into, endpoints)) is { } other)

@@ -40,7 +40,7 @@ sealed class ReplayOptions
         {
             result =>
             {
-                foreach (var token in result.Tokens.Where(token => !int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+                foreach (var token in result.Tokens.Where(token => !IsNumber(token.Value)))
                     result.AddError($"--partition takes a number from 0, not '{token.Value}'.");
             },
         },
@@ -60,7 +60,7 @@ sealed class ReplayOptions
         if (from is null)
             throw new CliException(
                 ExitCodes.Usage,
-                $"replay takes where to begin:  {Self.Command} replay STREAM --from start,  --from 100 for an offset, or  --from 2h for a time");
+                $"replay takes where to begin:  {Self.Command} replay STREAM --from start,  --from 100 for an offset, or  --from 2h");
         var order = new ReplayOrder
         {
             From = from == Start ? null : Parse(from),
@@ -86,6 +86,8 @@ sealed class ReplayOptions
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? new ReplayPoint.AtOffset(offset)
         : LetterOptions.Since(text, TimeProvider.System.GetUtcNow()) is { } time ? new ReplayPoint.AtTime(time)
         : null;
+
+    static bool IsNumber(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     static void Require(OptionResult result, Func<string, bool> isRight, string what)
     {

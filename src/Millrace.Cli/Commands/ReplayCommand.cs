@@ -33,13 +33,16 @@ static class ReplayCommand
             var endpoints = invocation.Endpoints(Servers.Both);
             try
             {
-                var report = await new ReplayView(TimeProvider.System).ShowAsync(invocation.Output, progress => StreamReplay.RunAsync(
-                    endpoints, invocation.Catalog, found, order, progress, TimeProvider.System, cancellation));
+                var view = new ReplayView(TimeProvider.System);
+                var report = await Interruption.RunAsync(
+                    stop => view.ShowAsync(invocation.Output, progress => StreamReplay.RunAsync(
+                        endpoints, invocation.Catalog, found, order, progress, TimeProvider.System, stop)),
+                    cancellation);
                 if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Readable.ReplayReport);
                 else Show(report);
                 return ExitCodes.Success;
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested && !order.IsDry)
+            catch (OperationCanceledException) when (!order.IsDry)
             {
                 Terminal.Note("Stopped: the rows that were added stay, and the same command goes on from there.");
                 throw;
@@ -53,7 +56,7 @@ static class ReplayCommand
         if (report.Reasons.Count > 0) Terminal.Write(Reasons(report));
         foreach (var partition in report.Partitions.Where(partition => partition.IsCut))
             Terminal.Note(
-                $"Retention has taken what partition {partition.Partition} had before offset {partition.LogStart}: the topic has none of it.");
+                $"Retention has taken what partition {partition.Partition} had before offset {partition.LogStart}: it can't be replayed.");
         if (report.Ahead > 0)
             Terminal.Note($"{Humanize.Count(report.Ahead)} are beyond what {report.Stream} has read: it stores them itself.");
         if (report.Refused + report.DeadLetters > 0 && !report.DryRun)
@@ -68,8 +71,8 @@ static class ReplayCommand
             .Dropping("EMPTY", "DROPPED", "READ", "AHEAD");
         table.AddRow(
             Markup.Escape(report.Stream), Markup.Escape(report.Table), Humanize.Count(report.Records), Humanize.Count(report.Added),
-            Humanize.Count(report.Stored), Humanize.Count(report.Refused), Humanize.Count(report.DeadLetters), Humanize.Count(report.Dropped),
-            Humanize.Count(report.Empty), Humanize.Count(report.Ahead));
+            Humanize.Count(report.Stored), Humanize.Count(report.Refused), Humanize.Count(report.DeadLetters),
+            Humanize.Count(report.Dropped), Humanize.Count(report.Empty), Humanize.Count(report.Ahead));
         return table;
     }
 

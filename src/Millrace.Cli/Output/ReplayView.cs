@@ -17,7 +17,8 @@ sealed class ReplayView(TimeProvider time)
         if (!Terminal.IsInteractive || output == OutputFormat.Json) return await replay(Lines());
         var columns = new ProgressColumn[]
         {
-            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(),
+            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+            new RemainingTimeColumn(),
         };
         return await AnsiConsole.Progress().AutoClear(true).Columns(columns).StartAsync(async context =>
         {

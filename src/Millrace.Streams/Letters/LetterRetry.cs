@@ -58,7 +58,10 @@ public sealed class LetterRetry
     }
 
     /// <summary>Changes nothing, and says what a retry would do now by the definition that is given, be it set up or not.</summary>
-    /// <inheritdoc cref="RunAsync(StandEndpoints, RetrySource, LetterFilter, long?, Action{RetryReport}?, TimeProvider, CancellationToken)"/>
+    /// <exception cref="LettersRefusedException">ClickHouse does not hold the stream.</exception>
+    /// <exception cref="TopicRecreatedException">The topic is not the one whose rows are stored.</exception>
+    /// <exception cref="KafkaUnavailableException">Kafka gave no answer in time.</exception>
+    /// <exception cref="ClickHouseTroubleException">ClickHouse gave no answer, or refused.</exception>
     public static async Task<RetryReport> ForecastAsync(
         StandEndpoints endpoints, RetrySource source, LetterFilter filter, long? limit, CancellationToken cancellation)
     {

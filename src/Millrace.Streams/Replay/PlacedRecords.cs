@@ -16,8 +16,8 @@ sealed class PlacedRecords(ClickHouseClient client, string topic, string? table,
     public async Task<(long Rows, long Dropped, long Letters)> CountAsync(ReplayBatch batch, CancellationToken cancellation)
     {
         var (number, isOne) = (LetterPlace.Number, batch.IsOne(topic));
-        var places = letterTables.Select(letters => $"SELECT {number} AS place, false AS is_row, {IsDropped} AS is_dropped FROM {letters} WHERE {isOne}")
-            .Concat(table is null ? [] : [$"SELECT {number} AS place, true AS is_row, false AS is_dropped FROM {table} WHERE {isOne}"]);
+        var places = letterTables.Select(letters => Places(letters, "false", IsDropped))
+            .Concat(table is null ? [] : [Places(table, "true", "false")]);
         var rows = await client.QueryAsync<CountRow>(
             $"""
             SELECT groupBitmapStateIf(place, is_row) AS in_rows, groupBitmapStateIf(place, is_dropped) AS in_dropped,
@@ -27,6 +27,9 @@ sealed class PlacedRecords(ClickHouseClient client, string topic, string? table,
             """,
             cancellation: cancellation).ConfigureAwait(false);
         return (rows[0].Rows, rows[0].Dropped, rows[0].Letters - rows[0].Dropped);
+
+        string Places(string from, string isRow, string isDropped) =>
+            $"SELECT {number} AS place, {isRow} AS is_row, {isDropped} AS is_dropped FROM {from} WHERE {isOne}";
     }
 
     /// <summary>The condition for records that are neither rows nor given up.</summary>

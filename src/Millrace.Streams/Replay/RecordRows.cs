@@ -8,9 +8,9 @@ using Millrace.Streams.Ddl;
 namespace Millrace.Streams.Replay;
 
 /// <summary>
-/// Records as rows of <see cref="RejectedTableSql.RecordColumns"/> in ClickHouse's RowBinary: numbers in little endian, a length before each
-/// string and array as a varint of 7 bits a byte, the lowest first. What ClickHouse's own consumer takes for nothing is nothing here: no key
-/// is an empty one, no timestamp is 1970. For one thread.
+/// Records as rows of <see cref="RejectedTableSql.RecordColumns"/> in ClickHouse's RowBinary: numbers in little endian, a length before
+/// each string and array as a varint of 7 bits a byte, the lowest first. What is nothing to ClickHouse's own consumer is nothing here: no
+/// key is an empty one, no timestamp is 1970. For one thread.
 /// </summary>
 sealed class RecordRows(string topic)
 {

@@ -8,7 +8,9 @@ namespace Millrace.Streams.Replay;
 /// <param name="Records">That were read and have a value.</param>
 /// <param name="Added">Rows that were not there.</param>
 /// <param name="Stored">Offsets whose rows were there.</param>
-/// <param name="Refused">Are no events by the definition of now, and have a dead letter already, or are not for the stream's own table.</param>
+/// <param name="Refused">
+/// Are no events by the definition of now, and have a dead letter already; into another table, whether they have or not.
+/// </param>
 /// <param name="DeadLetters">Are no events, and have a dead letter now that they had not.</param>
 /// <param name="Dropped">Left, as somebody gave their dead letter up.</param>
 /// <param name="Empty">Records without a value.</param>

@@ -5,8 +5,8 @@ using Millrace.Streams.ClickHouse;
 namespace Millrace.Streams.Replay;
 
 /// <summary>
-/// Reads what a table lacks of a topic, in batches, one ahead of whoever takes them. It asks the table which offsets those are, a window at a
-/// time: a log of which little is missing is not read as a whole.
+/// Reads what a table lacks of a topic, in batches, one ahead of whoever takes them. It asks the table which offsets those are, a window at
+/// a time: a log of which little is missing is not read as a whole. For one reading.
 /// </summary>
 /// <param name="table">null: it holds nothing.</param>
 /// <param name="mostRecords">Of a batch.</param>
@@ -21,17 +21,22 @@ sealed class ReplaySource(ClickHouseClient client, StandEndpoints endpoints, str
     /// <summary>Gaps are read as one where less lies between them: to begin anew takes a round trip.</summary>
     const long CloseBy = 5_000;
 
+    readonly Channel<ReplayBatch> _batches = Channel.CreateBounded<ReplayBatch>(1);
+    readonly BatchBuilder _builder = new(topic, mostRecords);
+
+    /// <summary>Offsets of the partitions that are done.</summary>
+    long _before;
+
     /// <exception cref="Kafka.KafkaUnavailableException">Kafka gave no answer in time, or refused.</exception>
     /// <exception cref="ClickHouseTroubleException">ClickHouse gave no answer, or refused.</exception>
     public async Task ReadAsync(
         IReadOnlyList<ReplayedPartition> partitions, Func<ReplayBatch, Task> take, CancellationToken cancellation)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var batches = Channel.CreateBounded<ReplayBatch>(1);
-        var reading = Task.Run(() => FillAsync(partitions, batches.Writer, over.Token), CancellationToken.None);
+        var reading = Task.Run(() => FillAsync(partitions, over.Token), CancellationToken.None);
         try
         {
-            await foreach (var batch in batches.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            await foreach (var batch in _batches.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
                 await take(batch).ConfigureAwait(false);
         }
         finally
@@ -42,12 +47,12 @@ sealed class ReplaySource(ClickHouseClient client, StandEndpoints endpoints, str
     }
 
     /// <summary>Whatever ends it is told to whoever takes the batches.</summary>
-    async Task FillAsync(IReadOnlyList<ReplayedPartition> partitions, ChannelWriter<ReplayBatch> batches, CancellationToken cancellation)
+    async Task FillAsync(IReadOnlyList<ReplayedPartition> partitions, CancellationToken cancellation)
     {
         Exception? failure = null;
         try
         {
-            await ReadAsync(partitions, batches, cancellation).ConfigureAwait(false);
+            await ReadAsync(partitions, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is Kafka.KafkaUnavailableException or ClickHouseTroubleException or ReplayRefusedException
             or OperationCanceledException or Kafka.KafkaPropertyException)
@@ -56,49 +61,54 @@ sealed class ReplaySource(ClickHouseClient client, StandEndpoints endpoints, str
         }
         finally
         {
-            batches.TryComplete(failure);
+            _batches.Writer.TryComplete(failure);
         }
     }
 
-    async Task ReadAsync(IReadOnlyList<ReplayedPartition> partitions, ChannelWriter<ReplayBatch> batches, CancellationToken cancellation)
+    async Task ReadAsync(IReadOnlyList<ReplayedPartition> partitions, CancellationToken cancellation)
     {
         using var reader = new RangeReader(endpoints, topic);
-        var (builder, before) = (new BatchBuilder(topic, mostRecords), 0L);
         foreach (var partition in partitions)
         {
             for (var from = partition.From; from < partition.To; from += Window)
             {
                 var window = new OffsetRange(from, Math.Min(from + Window, partition.To));
                 var gaps = await GapsAsync(partition.Partition, window, cancellation).ConfigureAwait(false);
-                builder.AddStored(window.Count - gaps.Sum(gap => gap.Count));
+                _builder.AddStored(window.Count - gaps.Sum(gap => gap.Count));
                 foreach (var gap in gaps)
-                    await ReadAsync(reader, partition.Partition, gap).ConfigureAwait(false);
-                await batches.WriteAsync(builder.Take(before + window.To - partition.From), cancellation).ConfigureAwait(false);
+                    await ReadAsync(reader, partition, gap, cancellation).ConfigureAwait(false);
+                await GiveAsync(partition, window.To, cancellation).ConfigureAwait(false);
             }
-            before += partition.To - partition.From;
-
-            async Task ReadAsync(RangeReader from, int number, OffsetRange gap)
-            {
-                var at = gap.From;
-                foreach (var record in from.Read(number, gap, cancellation))
-                {
-                    builder.Add(record);
-                    if (!builder.IsFull) continue;
-                    builder.AddPiece(number, new OffsetRange(at, record.Offset + 1));
-                    at = record.Offset + 1;
-                    await batches.WriteAsync(builder.Take(before + at - partition.From), cancellation).ConfigureAwait(false);
-                }
-                builder.AddPiece(number, gap with { From = at });
-                if (builder.IsFull) await batches.WriteAsync(builder.Take(before + gap.To - partition.From), cancellation).ConfigureAwait(false);
-            }
+            _before += partition.To - partition.From;
         }
     }
+
+    async Task ReadAsync(RangeReader reader, ReplayedPartition partition, OffsetRange gap, CancellationToken cancellation)
+    {
+        var piece = gap;
+        foreach (var record in reader.Read(partition.Partition, gap, cancellation))
+        {
+            _builder.Add(record);
+            if (!_builder.IsFull) continue;
+            var next = record.Offset.Value + 1;
+            _builder.AddPiece(partition.Partition, piece with { To = next });
+            piece = piece with { From = next };
+            await GiveAsync(partition, next, cancellation).ConfigureAwait(false);
+        }
+        _builder.AddPiece(partition.Partition, piece);
+        if (_builder.IsFull) await GiveAsync(partition, gap.To, cancellation).ConfigureAwait(false);
+    }
+
+    /// <param name="next">The first offset of the partition that was not looked at.</param>
+    ValueTask GiveAsync(ReplayedPartition partition, long next, CancellationToken cancellation) =>
+        _batches.Writer.WriteAsync(_builder.Take(_before + next - partition.From), cancellation);
 
     async Task<IReadOnlyList<OffsetRange>> GapsAsync(int partition, OffsetRange window, CancellationToken cancellation)
     {
         if (table is null) return [window];
         var sql = GapSql.Of([GapSql.Offsets(table, topic, partition)], window, MostGaps);
-        var gaps = (await client.QueryAsync<GapRow>(sql, cancellation: cancellation).ConfigureAwait(false)).Select(gap => gap.Range).ToList();
+        var found = await client.QueryAsync<GapRow>(sql, cancellation: cancellation).ConfigureAwait(false);
+        var gaps = found.Select(gap => gap.Range).ToList();
         if (gaps.Count == MostGaps) gaps[^1] = gaps[^1] with { To = window.To };
         return [.. OffsetRange.Join(gaps, CloseBy)];
     }

@@ -15,7 +15,7 @@ sealed record ReplayTarget(StreamDefinition Stream, bool IsOwn, string? CreateSq
     /// <summary>null for one that is not there.</summary>
     public string? FilledTable => CreateSql is null ? Table : null;
 
-    /// <exception cref="ReplayRefusedException">ClickHouse does not hold the stream as it is defined, or the table can't be filled.</exception>
+    /// <exception cref="ReplayRefusedException">ClickHouse holds the stream not as it is defined, or the table can't be filled.</exception>
     /// <exception cref="DdlRefusedException">The table is another stand's, or can't become what the definition says.</exception>
     public static ReplayTarget Of(
         StreamDefinition stream, StreamCatalog catalog, StandEndpoints endpoints, string? into, DatabaseState state)
@@ -47,7 +47,8 @@ sealed record ReplayTarget(StreamDefinition Stream, bool IsOwn, string? CreateSq
     static void RequireSetUp(StreamDefinition stream, StandEndpoints endpoints, DatabaseState state)
     {
         if (state.Find(stream.TargetTable) is null)
-            throw new ReplayRefusedException($"stream {stream.Name} is not set up in ClickHouse yet: carry its definition out first (apply)");
+            throw new ReplayRefusedException(
+                $"stream {stream.Name} is not set up in ClickHouse yet: carry its definition out first (apply)");
         if (!new StreamChain(stream, endpoints).IsSetUp(state))
             throw new ReplayRefusedException(
                 $"stream {stream.Name} was set up by another definition than it has now: carry the edit out (apply), then replay");

@@ -17,6 +17,8 @@ sealed class LetterStand : IDisposable
 {
     const string Score = "- { name: score, type: Nullable(Int8), generate: { range: [1, 5] } }";
 
+    const string MendedScore = "- { name: score, type: Nullable(Int8), invalid: \"null\", generate: { range: [1, 5] } }";
+
     readonly string _topic;
 
     LetterStand(StandEndpoints endpoints, string topic)
@@ -38,7 +40,7 @@ sealed class LetterStand : IDisposable
     public StreamCatalog Mended(string moreColumns = "") => TestStream.Catalog(MendedYaml(moreColumns));
 
     public string MendedYaml(string moreColumns = "") => TestStream.Small(_topic, moreColumns: moreColumns)
-        .Replace(Score, "- { name: score, type: Nullable(Int8), invalid: \"null\", generate: { range: [1, 5] } }", StringComparison.Ordinal);
+        .Replace(Score, MendedScore, StringComparison.Ordinal);
 
     /// <param name="topic">Its own for each test: all share the broker.</param>
     public static async Task<LetterStand> CreateAsync(ServersFixture servers, string topic)
@@ -60,7 +62,9 @@ sealed class LetterStand : IDisposable
 
     /// <summary>Rows and letters in pieces of a batch, of which a test has few.</summary>
     public Task<RetryReport> RetryAsync(LetterFilter? filter = null, long? limit = null, StandEndpoints? by = null, int batch = 3) =>
-        LetterRetry.RunAsync(by ?? Endpoints, RetrySource.Of(Stream), filter ?? LetterFilter.All, limit, null, batch, TimeProvider.System, CancellationToken.None);
+        LetterRetry.RunAsync(
+            by ?? Endpoints, RetrySource.Of(Stream), filter ?? LetterFilter.All, limit, null, batch, TimeProvider.System,
+            CancellationToken.None);
 
     /// <returns>Rows of each.</returns>
     public async Task<IReadOnlyList<long>> RetryAsync(IReadOnlyList<RetrySource> sources)
@@ -95,7 +99,8 @@ sealed class LetterStand : IDisposable
     public Task<ReplayReport> ReplayAsync(
         ReplayOrder? order = null, StandEndpoints? by = null, Action<ReplayProgress>? progress = null, int batch = 3,
         CancellationToken cancellation = default) =>
-        StreamReplay.RunAsync(by ?? Endpoints, Catalog, Stream, order ?? new ReplayOrder(), progress, batch, TimeProvider.System, cancellation);
+        StreamReplay.RunAsync(
+            by ?? Endpoints, Catalog, Stream, order ?? new ReplayOrder(), progress, batch, TimeProvider.System, cancellation);
 
     public Task HoldsAsync(int rows, int letters) => Eventually.Holds(
         async () => await RowsAsync() is var found && found.Count == rows && await CountAsync("dead_letters") == letters,

@@ -9,6 +9,7 @@ using Millrace.Streams.Definition;
 using Millrace.Streams.Events;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Letters;
+using Millrace.Streams.Replay;
 using Millrace.Streams.Samples;
 using Millrace.Streams.Setup;
 
@@ -27,7 +28,7 @@ static class Failure
         BrokerStartException or ClickHouseStartException or PageStartException => (ExitCodes.CannotStart, failure.Message),
         DdlRefusedException or TopicRecreatedException or GroupTakenException => (ExitCodes.CannotStart, failure.Message),
         ServerTooOldException => (ExitCodes.CannotStart, failure.Message),
-        PauseRefusedException or LettersRefusedException => (ExitCodes.Failed, failure.Message),
+        PauseRefusedException or LettersRefusedException or ReplayRefusedException => (ExitCodes.Failed, failure.Message),
         ClickHouseException or CheckStoppedException => (ExitCodes.Failed, failure.Message),
         KafkaUnavailableException or ClickHouseUnavailableException or ClickHouseRefusedException => (ExitCodes.NotRunning, failure.Message),
         OperationCanceledException => (ExitCodes.Cancelled, ""),

@@ -23,7 +23,7 @@ static class LetterDropCommand
             var endpoints = invocation.Endpoints(Servers.ClickHouse);
             var drop = await LetterDrop.CountAsync(endpoints, invocation.Catalog, stream, filter, cancellation);
             if (drop.Letters > 0 && !parsed.GetValue(yes) && !IsConfirmed(drop.Letters, letters.Words(parsed))) return ExitCodes.Cancelled;
-            var dropped = await drop.RunAsync(TimeProvider.System, cancellation);
+            var dropped = await Interruption.RunAsync(stop => drop.RunAsync(TimeProvider.System, stop), cancellation);
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(new LettersDone(dropped, null), OutputJson.Default.LettersDone);
             else Console.Out.WriteLine($"{Humanize.Count(dropped)} dead letters are dropped.");
             return ExitCodes.Success;

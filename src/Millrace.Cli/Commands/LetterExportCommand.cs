@@ -50,18 +50,18 @@ static class LetterExportCommand
         Invocation invocation, string? stream, LetterFilter filter, string path, CancellationToken cancellation)
     {
         var endpoints = invocation.Endpoints(Servers.ClickHouse);
-        if (path != "-") return await NewFile.WriteAsync(path, WriteAsync);
+        if (path != "-") return await Interruption.RunAsync(stop => NewFile.WriteAsync(path, file => WriteAsync(file, stop)), cancellation);
         await using var output = Terminal.OpenStdout();
-        return await WriteAsync(output);
+        return await WriteAsync(output, cancellation);
 
-        async Task<long> WriteAsync(Stream output)
+        async Task<long> WriteAsync(Stream output, CancellationToken stop)
         {
             await using var buffered = new BufferedStream(output, 1 << 16);
             return await LetterExport.RunAsync(endpoints, invocation.Catalog, stream, filter, letter =>
             {
                 JsonSerializer.Serialize(buffered, LetterReport.Of(letter), OutputJson.Readable.LetterReport);
                 buffered.WriteByte((byte)'\n');
-            }, cancellation);
+            }, stop);
         }
     }
 }

@@ -37,11 +37,15 @@ static class LetterRetryCommand
         {
             var (filter, most, isDry) = (letters.FilterOf(parsed), parsed.GetValue(limit), parsed.GetValue(dryRun));
             var endpoints = invocation.Endpoints(Servers.Both);
-            var reports = new List<RetryReport>();
-            foreach (var source in await RetrySource.FindAsync(endpoints, invocation.Catalog, letters.StreamOf(parsed), cancellation))
-                reports.Add(isDry
-                    ? await LetterRetry.ForecastAsync(endpoints, source, filter, most, cancellation)
-                    : await LetterRetry.RunAsync(endpoints, source, filter, most, Tell, TimeProvider.System, cancellation));
+            var reports = await Interruption.RunAsync(async stop =>
+            {
+                List<RetryReport> done = [];
+                foreach (var source in await RetrySource.FindAsync(endpoints, invocation.Catalog, letters.StreamOf(parsed), stop))
+                    done.Add(isDry
+                        ? await LetterRetry.ForecastAsync(endpoints, source, filter, most, stop)
+                        : await LetterRetry.RunAsync(endpoints, source, filter, most, Tell, TimeProvider.System, stop));
+                return done;
+            }, cancellation);
             if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(reports, OutputJson.Default.IReadOnlyListRetryReport);
             else Show(reports, letters.Words(parsed));
             return ExitCodes.Success;
@@ -76,7 +80,8 @@ static class LetterRetryCommand
         foreach (var report in reports.Where(report => report.HeadersUnknown > 0))
             Terminal.Note(
                 $"{Humanize.Count(report.HeadersUnknown)} of {report.Stream} are not tried: a column reads a header, and they are of a "
-                    + "version that kept none with a letter.");
+                    + "version that kept none with a letter. The topic may have them:  "
+                    + $"{Self.Command} replay {report.Stream} --from start");
         if (!isDry && reports.Any(report => report.Failed > 0))
             Terminal.Note($"Why the others fail now:  {Self.Command} dead-letters retry --dry-run{words}");
     }

@@ -40,6 +40,7 @@ static class MillraceCommand
             AuditCommand.Create(options),
             ExplainCommand.Create(options),
             DeadLettersCommand.Create(options),
+            ReplayCommand.Create(options),
             OpenCommand.Create(options),
             DdlCommand.Create(options),
             VersionCommand.Create(options),

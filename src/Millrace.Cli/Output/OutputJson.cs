@@ -7,6 +7,7 @@ using Millrace.Streams.Ddl;
 using Millrace.Streams.Explain;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Letters;
+using Millrace.Streams.Replay;
 using Millrace.Streams.Samples;
 using Millrace.Streams.Status;
 
@@ -32,6 +33,7 @@ namespace Millrace.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<RetryReport>))]
 [JsonSerializable(typeof(LetterReport))]
 [JsonSerializable(typeof(LettersDone))]
+[JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(CheckReport))]
 sealed partial class OutputJson : JsonSerializerContext
 {

@@ -60,9 +60,10 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
     public async Task<IReadOnlyList<OffsetRange>> GapsAsync(
         StreamDefinition stream, int partition, OffsetRange expected, int most, CancellationToken cancellation)
     {
-        var query = GapSql(stream, partition, expected, most);
+        string[] tables = [stream.TargetTable, stream.DeadLetterTable];
+        var query = GapSql.Of(tables.Select(table => GapSql.Offsets(table, stream.Topic, partition)), expected, most);
         var rows = await client.QueryAsync<GapRow>(query, cancellation: cancellation).ConfigureAwait(false);
-        return [.. rows.Select(row => new OffsetRange(row.GapFrom, row.GapTo))];
+        return [.. rows.Select(row => row.Range)];
     }
 
     static string Sql(
@@ -120,36 +121,6 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
         $"SELECT kafka_topic, kafka_partition, kafka_offset, kafka_timestamp, {isRow} AS is_row, {isDropped} AS is_dropped FROM {table} " +
         $"WHERE kafka_topic IN ({string.Join(", ", streams.Select(stream => $"'{stream.Topic}'"))})";
 
-    /// <summary>
-    /// Where an offset is not the one after the stored one before it, a gap lies between them; the end of the range is taken for a stored
-    /// one.
-    /// </summary>
-    static string GapSql(StreamDefinition stream, int partition, OffsetRange expected, int most) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        SELECT before + 1 AS gap_from, stored AS gap_to
-        FROM
-        (
-            SELECT
-                stored,
-                lagInFrame(stored, 1, toInt64({expected.From - 1}))
-                    OVER (ORDER BY stored ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS before
-            FROM
-            (
-                SELECT DISTINCT toInt64(kafka_offset) AS stored
-                FROM ({Offsets(stream, stream.TargetTable, partition)} UNION ALL {Offsets(stream, stream.DeadLetterTable, partition)})
-                WHERE stored >= {expected.From} AND stored < {expected.To}
-                UNION ALL
-                SELECT toInt64({expected.To})
-            )
-        )
-        WHERE gap_to > gap_from
-        ORDER BY gap_from LIMIT {most}
-        """);
-
-    static string Offsets(StreamDefinition stream, string table, int partition) => string.Create(CultureInfo.InvariantCulture,
-        $"SELECT kafka_offset FROM {table} WHERE kafka_topic = '{stream.Topic}' AND kafka_partition = {partition}");
-
     sealed record StoredRow(
         string Topic, int Partition, long Rows, long DeadLetters, long? LowestRow, long LowestRowTime, long HighestRow, long HighestRowTime,
         long LowestLetter, long LowestLetterTime, long HighestLetter, long HighestLetterTime, long Highest,
@@ -166,6 +137,4 @@ sealed class StoredPartitionQuery(ClickHouseClient client)
             }
         }
     }
-
-    sealed record GapRow(long GapFrom, long GapTo);
 }

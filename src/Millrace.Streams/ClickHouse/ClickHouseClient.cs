@@ -38,20 +38,36 @@ public sealed class ClickHouseClient : IDisposable
     {
         var address = NewAddress().With("wait_end_of_query", "1");
         if (queryId is not null) address.With("query_id", queryId);
-        using var response = await SendAsync(address, sql, cancellation).ConfigureAwait(false);
+        using var response = await SendAsync(address, new StringContent(sql), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="ExecuteAsync(string, CancellationToken, string?)"/>
+    /// <param name="rows">Go with it.</param>
+    internal async Task ExecuteAsync(string sql, ExternalRows rows, CancellationToken cancellation, string? queryId = null)
+    {
+        var address = rows.AddTo(NewAddress().With("wait_end_of_query", "1"));
+        if (queryId is not null) address.With("query_id", queryId);
+        using var response = await SendAsync(address, rows.With(sql), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs a query whose whole answer fits memory: columns in snake_case become <typeparamref name="T"/>'s properties.</summary>
-    /// <inheritdoc cref="ExecuteAsync"/>
+    /// <inheritdoc cref="ExecuteAsync(string, CancellationToken, string?)"/>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(
-        string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default)
+        string sql, IReadOnlyDictionary<string, string>? parameters = null, CancellationToken cancellation = default) =>
+        await QueryAsync<T>(NewAddress().WithParameters(parameters), new StringContent(sql), cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc cref="QueryAsync{T}(string, IReadOnlyDictionary{string, string}?, CancellationToken)"/>
+    /// <param name="rows">Go with it.</param>
+    internal Task<IReadOnlyList<T>> QueryAsync<T>(string sql, ExternalRows rows, CancellationToken cancellation) =>
+        QueryAsync<T>(rows.AddTo(NewAddress()), rows.With(sql), cancellation);
+
+    async Task<IReadOnlyList<T>> QueryAsync<T>(QueryAddress address, HttpContent content, CancellationToken cancellation)
     {
-        var address = NewAddress()
+        address
             .With("default_format", "JSONEachRow")
             .With("output_format_json_quote_64bit_integers", "0")
-            .With("wait_end_of_query", "1")
-            .WithParameters(parameters);
-        using var response = await SendAsync(address, sql, cancellation).ConfigureAwait(false);
+            .With("wait_end_of_query", "1");
+        using var response = await SendAsync(address, content, cancellation).ConfigureAwait(false);
         var text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return [.. lines.Select(line => JsonSerializer.Deserialize<T>(line, RowOptions)!)];
@@ -78,9 +94,9 @@ public sealed class ClickHouseClient : IDisposable
 
     QueryAddress NewAddress() => new(_endpoints.ClickHouse, _endpoints.Database);
 
-    async Task<HttpResponseMessage> SendAsync(QueryAddress address, string sql, CancellationToken cancellation)
+    async Task<HttpResponseMessage> SendAsync(QueryAddress address, HttpContent content, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}") { Content = new StringContent(sql) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}") { Content = content };
         var response = await _watch.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation).ConfigureAwait(false);
         if (response.IsSuccessStatusCode) return response;
         using (response) throw await RefusedAnswer.ReadAsync(response, _endpoints, cancellation).ConfigureAwait(false);

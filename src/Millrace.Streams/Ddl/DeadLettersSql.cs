@@ -18,6 +18,10 @@ static class DeadLettersSql
         "failed_columns Array(LowCardinality(String))", "reason String", TargetTableSql.InsertedAt, .. LaterColumns,
     ];
 
+    /// <summary>The record and its origin, in the order of <see cref="Values"/>.</summary>
+    public static IReadOnlyList<string> RecordColumns =>
+        [.. StoredRange.OriginColumns, "kafka_key String", "message String", .. RecordFields.HeaderColumns];
+
     /// <summary>Those that earlier versions did not make.</summary>
     public static IReadOnlyList<string> LaterColumns =>
     [
@@ -56,22 +60,21 @@ static class DeadLettersSql
         {StoredOffsets.With(stream.DeadLetterTable, stream.Topic)},
         {Faults(stream)}
         SELECT
-            _p.kafka_topic,
-            _p.kafka_partition,
-            _p.kafka_offset,
-            _p.kafka_timestamp,
-            _p.kafka_key,
-            _p.kafka_value AS message,
-            {string.Join(", ", RecordFields.HeaderColumns.Select(column => $"_p.{Sql.NameOf(column)}"))},
-            if(JSONType(_readable) = 'Object', _failed, []) AS failed_columns,
-            {Reason(stream)} AS reason,
-            now64(3) AS inserted_at,
-            true AS {HeadersKept}
+            {Sql.Lines(Values(stream))}
         FROM {stream.ReparsedTable} AS _p
         WHERE {StoredOffsets.IsNew("NOT _p._valid", stream.DeadLetterTable, stream.Topic)}
         """;
 
-    /// <summary>What WITH says of a record <c>p</c> of the reparsed table, for <see cref="Reason"/>.</summary>
+    /// <summary>A dead letter of a record <c>_p</c> that is no event; beside <see cref="Faults"/>.</summary>
+    public static IReadOnlyList<string> Values(StreamDefinition stream) =>
+    [
+        "_p.kafka_topic", "_p.kafka_partition", "_p.kafka_offset", "_p.kafka_timestamp", "_p.kafka_key", "_p.kafka_value AS message",
+        .. RecordFields.HeaderColumns.Select(column => $"_p.{Sql.NameOf(column)}"),
+        "if(JSONType(_readable) = 'Object', _failed, []) AS failed_columns", $"{Reason(stream)} AS reason", "now64(3) AS inserted_at",
+        $"true AS {HeadersKept}",
+    ];
+
+    /// <summary>What WITH says of a record <c>_p</c> of the reparsed table, for <see cref="Reason"/>.</summary>
     public static string Faults(StreamDefinition stream) =>
         $"""
         [{Each(stream, column => Sql.Text(column.Name))}] AS _names,

@@ -27,11 +27,16 @@ sealed class SecondWay(ClickHouseClient client, StandEndpoints endpoints, TimePr
     public Task InsertAsync(string table, string sql, CancellationToken cancellation) =>
         AloneAsync(table, id => client.ExecuteAsync(sql, cancellation, id), cancellation);
 
+    /// <param name="rows">Go with it.</param>
+    /// <inheritdoc cref="InsertAsync(string, string, CancellationToken)"/>
+    public Task InsertAsync(string table, string sql, ExternalRows rows, CancellationToken cancellation) =>
+        AloneAsync(table, id => client.ExecuteAsync(sql, rows, cancellation, id), cancellation);
+
     /// <summary>Returns when nobody fills the table by a second way. To be called under the lock of the setups.</summary>
     /// <exception cref="DdlRefusedException">The one before did not end in time.</exception>
     public Task WaitAsync(string table, CancellationToken cancellation) => InsertAsync(table, "SELECT 1 FORMAT Null", cancellation);
 
-    /// <inheritdoc cref="InsertAsync"/>
+    /// <inheritdoc cref="InsertAsync(string, string, CancellationToken)"/>
     /// <param name="query">Is given the id.</param>
     async Task AloneAsync(string table, Func<string, Task> query, CancellationToken cancellation)
     {

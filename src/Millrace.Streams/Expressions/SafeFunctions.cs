@@ -54,7 +54,8 @@ static partial class SafeFunctions
     /// <summary>Also of Decimals, as long as the result fits.</summary>
     static readonly HashSet<string> Arithmetic = ["plus", "minus", "multiply", "negate", "abs"];
 
-    static readonly HashSet<string> Comparisons = ["equals", "notEquals", "less", "greater", "lessOrEquals", "greaterOrEquals", "nullIf", "isDistinctFrom", "isNotDistinctFrom"];
+    static readonly HashSet<string> Comparisons =
+        ["equals", "notEquals", "less", "greater", "lessOrEquals", "greaterOrEquals", "nullIf", "isDistinctFrom", "isNotDistinctFrom"];
 
     /// <summary>Of values that may be of any type, as the fields of a column of type JSON.</summary>
     static readonly HashSet<string> OfAnyType =

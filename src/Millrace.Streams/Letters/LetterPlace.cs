@@ -8,7 +8,7 @@ namespace Millrace.Streams.Letters;
 /// </summary>
 static class LetterPlace
 {
-    const string Number = "bitOr(bitShiftLeft(toUInt64(kafka_partition), 48), kafka_offset)";
+    public const string Number = "bitOr(bitShiftLeft(toUInt64(kafka_partition), 48), kafka_offset)";
 
     /// <summary>Whether a letter comes after that of a place, in the order key of the dead letters.</summary>
     public static string IsAfter(int partition, long offset) => string.Create(
@@ -17,8 +17,9 @@ static class LetterPlace
 
     /// <summary>Whether a table has a row of the record.</summary>
     /// <param name="range">Of the offsets of the records that are asked for, both inclusive.</param>
-    public static string IsIn(string table, string topic, (long From, long To) range) => string.Create(
+    /// <param name="rows">A condition for the rows that count.</param>
+    public static string IsIn(string table, string topic, (long From, long To) range, string rows = "true") => string.Create(
         CultureInfo.InvariantCulture,
         $"bitmapContains((SELECT groupBitmapState({Number}) FROM {table} WHERE kafka_topic = {ClickHouse.Sql.Text(topic)} "
-        + $"AND kafka_offset >= {range.From} AND kafka_offset <= {range.To}), {Number})");
+        + $"AND kafka_offset >= {range.From} AND kafka_offset <= {range.To} AND {rows}), {Number})");
 }

@@ -58,7 +58,10 @@ public sealed class LetterRetry
     }
 
     /// <summary>Changes nothing, and says what a retry would do now by the definition that is given, be it set up or not.</summary>
-    /// <inheritdoc cref="RunAsync(StandEndpoints, RetrySource, LetterFilter, long?, Action{RetryReport}?, TimeProvider, CancellationToken)"/>
+    /// <exception cref="LettersRefusedException">ClickHouse does not hold the stream.</exception>
+    /// <exception cref="TopicRecreatedException">The topic is not the one whose rows are stored.</exception>
+    /// <exception cref="KafkaUnavailableException">Kafka gave no answer in time.</exception>
+    /// <exception cref="ClickHouseTroubleException">ClickHouse gave no answer, or refused.</exception>
     public static async Task<RetryReport> ForecastAsync(
         StandEndpoints endpoints, RetrySource source, LetterFilter filter, long? limit, CancellationToken cancellation)
     {
@@ -153,12 +156,8 @@ public sealed class LetterRetry
     LettersRefusedException NotSetUp() =>
         new($"stream {_stream.Name} is not set up in ClickHouse yet: carry its definition out first (apply)");
 
-    async Task RequireSameTopicAsync(DatabaseState state, CancellationToken cancellation)
-    {
-        var partitions = await _kafka.AskPartitionsAsync([_stream.Topic], cancellation).ConfigureAwait(false);
-        var ends = await new OffsetReader(_kafka).LogEndsAsync(partitions).ConfigureAwait(false);
-        await new RecreatedTopicCheck(_client, _kafka, _endpoints, [_stream]).RunAsync(state, ends, cancellation).ConfigureAwait(false);
-    }
+    Task RequireSameTopicAsync(DatabaseState state, CancellationToken cancellation) =>
+        RecreatedTopicCheck.RequireSameAsync(_client, _kafka, _endpoints, _stream, state, cancellation);
 
     /// <summary>By the order key of the dead letters: what is past the last one is found without a look at the others.</summary>
     async Task<(LetterEnd? End, string Condition)> NextBatchAsync(LetterEnd? from, CancellationToken cancellation)

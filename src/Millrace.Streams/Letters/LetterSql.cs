@@ -32,6 +32,19 @@ static class LetterSql
             """;
     }
 
+    /// <summary>Makes dead letters of those that are no events.</summary>
+    /// <param name="table">Of records that have no letter yet.</param>
+    public static string InsertLetters(StreamDefinition stream, string table, string condition) =>
+        $"""
+        INSERT INTO {stream.DeadLetterTable} ({string.Join(", ", LetterColumns.Select(Sql.NameOf))})
+        WITH {DeadLettersSql.Faults(stream)}
+        SELECT
+            {Sql.Lines(DeadLettersSql.Values(stream))}
+        FROM {Readable(stream, table, condition)} AS _p
+        WHERE NOT _p._valid
+        {Settings}
+        """;
+
     /// <summary>Counts the letters by what is wrong with them now; an empty reason is that of an event.</summary>
     /// <inheritdoc cref="Insert"/>
     public static string Verdicts(StreamDefinition stream, string table, string condition) =>
@@ -41,14 +54,23 @@ static class LetterSql
         (
             WITH {DeadLettersSql.Faults(stream)}
             SELECT if(_p._valid, '', {DeadLettersSql.Reason(stream)}) AS reason
-            FROM
-            (
-                SELECT * REPLACE (if(_valid OR _is_lossy, _sent_json, {SentJson.OfRecord(stream, null)}) AS _sent_json)
-                FROM ({Parsed(stream, table, condition)})
-            ) AS _p
+            FROM {Readable(stream, table, condition)} AS _p
         )
         GROUP BY kind ORDER BY letters DESC, kind
         {Settings}
+        """;
+
+    /// <summary>In the order of <see cref="DeadLettersSql.Values"/>.</summary>
+    static IReadOnlyList<string> LetterColumns =>
+        [.. DeadLettersSql.RecordColumns, "failed_columns", "reason", "inserted_at", DeadLettersSql.HeadersKept];
+
+    /// <summary>As <see cref="Parsed"/>, with <c>_sent_json</c> of all that is no event.</summary>
+    static string Readable(StreamDefinition stream, string table, string condition) =>
+        $"""
+        (
+            SELECT * REPLACE (if(_valid OR _is_lossy, _sent_json, {SentJson.OfRecord(stream, null)}) AS _sent_json)
+            FROM ({Parsed(stream, table, condition)})
+        )
         """;
 
     static string Parsed(StreamDefinition stream, string table, string condition)

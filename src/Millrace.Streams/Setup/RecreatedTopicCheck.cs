@@ -16,6 +16,17 @@ sealed class RecreatedTopicCheck(
 {
     readonly OffsetReader _offsets = new(kafka);
 
+    /// <summary>Asks of one stream, whose topic may have any number of partitions.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public static async Task RequireSameAsync(
+        ClickHouseClient client, KafkaQuestions kafka, StandEndpoints endpoints, StreamDefinition stream, DatabaseState state,
+        CancellationToken cancellation)
+    {
+        var partitions = await kafka.AskPartitionsAsync([stream.Topic], cancellation).ConfigureAwait(false);
+        var ends = await new OffsetReader(kafka).LogEndsAsync(partitions).ConfigureAwait(false);
+        await new RecreatedTopicCheck(client, kafka, endpoints, [stream]).RunAsync(state, ends, cancellation).ConfigureAwait(false);
+    }
+
     /// <param name="state">The database before anything of this setup was applied.</param>
     /// <param name="logEnds">The end, exclusive, of every partition that exists. They may be older than what is read here of ClickHouse:
     /// what a stand that runs meanwhile has stored beyond them is looked at again.</param>

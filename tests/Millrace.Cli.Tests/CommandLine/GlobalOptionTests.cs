@@ -35,6 +35,7 @@ public sealed class GlobalOptionTests
     [InlineData("dead-letters retry", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("dead-letters export", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("dead-letters drop", "--kafka --clickhouse --profile --data --streams --output")]
+    [InlineData("replay", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("pause", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("resume", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("streams new", "--data --streams --output")]

@@ -53,7 +53,8 @@ public class LetterCareTests(ServersFixture servers)
 
         Assert.Equal(2, await DropAsync(stand, LetterFilter.All));
         Assert.Equal(1, await stand.CountAsync("dead_letters WHERE reason = 'score is not a valid Int8' AND failed_columns = ['score']"));
-        Assert.Equal(1, await stand.CountAsync("dead_letters WHERE reason = 'id is not a valid UInt64' AND failed_columns = ['id', 'score']"));
+        Assert.Equal(
+            1, await stand.CountAsync("dead_letters WHERE reason = 'id is not a valid UInt64' AND failed_columns = ['id', 'score']"));
     }
 
     /// <summary>The user said yes to a number of them.</summary>
@@ -196,7 +197,8 @@ public class LetterCareTests(ServersFixture servers)
     {
         using var stand = await CreateAsync(servers, "letters_names");
         var catalog = TestStream.Catalog(
-            TestStream.Small("letters_names_second", "letters_names_first"), TestStream.Small("letters_names_first", "letters_names_third"));
+            TestStream.Small("letters_names_second", "letters_names_first"),
+            TestStream.Small("letters_names_first", "letters_names_third"));
         await stand.SetUpAsync(catalog);
         TestTopic.Produce(stand.Endpoints, "letters_names_first", 0, ["of the third"]);
         TestTopic.Produce(stand.Endpoints, "letters_names_second", 0, ["of the first"]);
@@ -264,7 +266,8 @@ public class LetterCareTests(ServersFixture servers)
         await stand.HoldsAsync(rows: 0, letters: 2);
 
         var refused = await Assert.ThrowsAsync<LettersRefusedException>(() => ToTopicAsync(stand, "letters_large_refused"));
-        Assert.StartsWith("letters_large/0/1 is larger than a record of letters_large_refused may be", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "letters_large/0/1 is larger than a record of letters_large_refused may be", refused.Message, StringComparison.Ordinal);
         Assert.Contains("raise max.message.bytes of the topic", refused.Message, StringComparison.Ordinal);
 
         async Task ProduceLargeAsync(int bytes)

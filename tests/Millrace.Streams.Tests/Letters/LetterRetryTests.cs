@@ -51,7 +51,8 @@ public class LetterRetryTests(ServersFixture servers)
     {
         using var stand = await CreateAsync(servers, "retry_refused");
         var refused = await Assert.ThrowsAsync<LettersRefusedException>(() => LetterRetry.RunAsync(
-            stand.Endpoints, RetrySource.Of(stand.Mended().Streams[0]), LetterFilter.All, null, null, TimeProvider.System, CancellationToken.None));
+            stand.Endpoints, RetrySource.Of(stand.Mended().Streams[0]), LetterFilter.All, null, null, TimeProvider.System,
+            CancellationToken.None));
         Assert.Contains("carry the edit out (apply)", refused.Message, StringComparison.Ordinal);
     }
 
@@ -235,7 +236,8 @@ public class LetterRetryTests(ServersFixture servers)
 
         async Task FailingAsync(string update)
         {
-            await stand.Client.ExecuteAsync($"ALTER TABLE dead_letters UPDATE {update} WHERE throwIf(kafka_offset < 10) = 1 SETTINGS mutations_sync = 0");
+            await stand.Client.ExecuteAsync(
+                $"ALTER TABLE dead_letters UPDATE {update} WHERE throwIf(kafka_offset < 10) = 1 SETTINGS mutations_sync = 0");
             await Millrace.Testing.Eventually.Holds(
                 async () => await stand.CountAsync(
                     "system.mutations WHERE database = currentDatabase() AND NOT is_done AND latest_fail_reason != ''") == 1,

@@ -6,6 +6,7 @@ using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
 using Millrace.Streams.Letters;
+using Millrace.Streams.Replay;
 using Millrace.Streams.Setup;
 using Millrace.Testing;
 
@@ -15,6 +16,8 @@ namespace Millrace.Streams.Tests.Letters;
 sealed class LetterStand : IDisposable
 {
     const string Score = "- { name: score, type: Nullable(Int8), generate: { range: [1, 5] } }";
+
+    const string MendedScore = "- { name: score, type: Nullable(Int8), invalid: \"null\", generate: { range: [1, 5] } }";
 
     readonly string _topic;
 
@@ -37,7 +40,7 @@ sealed class LetterStand : IDisposable
     public StreamCatalog Mended(string moreColumns = "") => TestStream.Catalog(MendedYaml(moreColumns));
 
     public string MendedYaml(string moreColumns = "") => TestStream.Small(_topic, moreColumns: moreColumns)
-        .Replace(Score, "- { name: score, type: Nullable(Int8), invalid: \"null\", generate: { range: [1, 5] } }", StringComparison.Ordinal);
+        .Replace(Score, MendedScore, StringComparison.Ordinal);
 
     /// <param name="topic">Its own for each test: all share the broker.</param>
     public static async Task<LetterStand> CreateAsync(ServersFixture servers, string topic)
@@ -60,7 +63,8 @@ sealed class LetterStand : IDisposable
     /// <summary>Rows and letters in pieces of a batch, of which a test has few.</summary>
     public Task<RetryReport> RetryAsync(LetterFilter? filter = null, long? limit = null, StandEndpoints? by = null, int batch = 3) =>
         LetterRetry.RunAsync(
-            by ?? Endpoints, RetrySource.Of(Stream), filter ?? LetterFilter.All, limit, null, batch, TimeProvider.System, CancellationToken.None);
+            by ?? Endpoints, RetrySource.Of(Stream), filter ?? LetterFilter.All, limit, null, batch, TimeProvider.System,
+            CancellationToken.None);
 
     /// <returns>Rows of each.</returns>
     public async Task<IReadOnlyList<long>> RetryAsync(IReadOnlyList<RetrySource> sources)
@@ -91,6 +95,13 @@ sealed class LetterStand : IDisposable
     public Task<RetryReport> ForecastAsync(StreamDefinition? stream = null, LetterFilter? filter = null, long? limit = null) =>
         LetterRetry.ForecastAsync(Endpoints, RetrySource.Of(stream ?? Stream), filter ?? LetterFilter.All, limit, CancellationToken.None);
 
+    /// <summary>Batches of few records, of which a test has few.</summary>
+    public Task<ReplayReport> ReplayAsync(
+        ReplayOrder? order = null, StandEndpoints? by = null, Action<ReplayProgress>? progress = null, int batch = 3,
+        CancellationToken cancellation = default) =>
+        StreamReplay.RunAsync(
+            by ?? Endpoints, Catalog, Stream, order ?? new ReplayOrder(), progress, batch, TimeProvider.System, cancellation);
+
     public Task HoldsAsync(int rows, int letters) => Eventually.Holds(
         async () => await RowsAsync() is var found && found.Count == rows && await CountAsync("dead_letters") == letters,
         $"{rows} rows and {letters} letters are stored");
@@ -105,10 +116,10 @@ sealed class LetterStand : IDisposable
     }, "everything is committed");
 
     /// <summary>Each as PARTITION/OFFSET ID SCORE, in order.</summary>
-    public async Task<IReadOnlyList<string>> RowsAsync() => [.. (await Client.QueryAsync<TextRow>(
-        """
+    public async Task<IReadOnlyList<string>> RowsAsync(string table = "small_table") => [.. (await Client.QueryAsync<TextRow>(
+        $"""
         SELECT concat(toString(kafka_partition), '/', toString(kafka_offset), ' ', toString(id), ' ', ifNull(toString(score), '-')) AS text
-        FROM small_table ORDER BY kafka_partition, kafka_offset
+        FROM {table} ORDER BY kafka_partition, kafka_offset
         """)).Select(row => row.Text)];
 
     public async Task<long> CountAsync(string from) =>

@@ -150,7 +150,8 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
         Assert.Equal(OperationKind.RenameColumn, (await PlanAsync(stand, renamed)).First(one => one.Column is not null).Kind);
         await ApplyAsync(stand, renamed);
         Assert.Empty(await PlanAsync(stand, renamed));
-        var other = Defined("seen", "seen + INTERVAL 9 YEAR").Replace("seen, type: DateTime", "seen, type: DateTime, missing: default", StringComparison.Ordinal);
+        var other = Defined("seen", "seen + INTERVAL 9 YEAR")
+            .Replace("seen, type: DateTime", "seen, type: DateTime, missing: default", StringComparison.Ordinal);
         await ApplyAsync(stand, other, "expire-column:ttls.readings", "drop-column:ttls.made_at");
         Assert.Empty(await PlanAsync(stand, other));
     }

@@ -225,7 +225,8 @@ SELECT
     _p.kafka_timestamp,
     _p.kafka_key,
     _p.kafka_value AS message,
-    _p.kafka_header_names, _p.kafka_header_values,
+    _p.kafka_header_names,
+    _p.kafka_header_values,
     if(JSONType(_readable) = 'Object', _failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(_readable), 'not valid JSON',
@@ -240,7 +241,7 @@ SELECT
     true AS headers_kept
 FROM clicks_reparsed AS _p
 WHERE if(_is_past, NOT _p._valid, throwIf(NOT _is_past AND ((NOT _p._valid AND _is_later) OR _is_another), 'user_clicks was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'user_clicks\''))
-COMMENT 'millrace stand millrace 23edc6fbc7e9b62e';
+COMMENT 'millrace stand millrace b92094b3b1bfa658';
 
 -- there is no clicks_rejected
 CREATE TABLE IF NOT EXISTS clicks_rejected

@@ -235,7 +235,8 @@ SELECT
     _p.kafka_timestamp,
     _p.kafka_key,
     _p.kafka_value AS message,
-    _p.kafka_header_names, _p.kafka_header_values,
+    _p.kafka_header_names,
+    _p.kafka_header_values,
     if(JSONType(_readable) = 'Object', _failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(_readable), 'not valid JSON',
@@ -250,7 +251,7 @@ SELECT
     true AS headers_kept
 FROM orders_reparsed AS _p
 WHERE if(_is_past, NOT _p._valid, throwIf(NOT _is_past AND ((NOT _p._valid AND _is_later) OR _is_another), 'orders was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'orders\''))
-COMMENT 'millrace stand millrace 4ebfa9e1faa9d7e0';
+COMMENT 'millrace stand millrace 234fc189a623da9d';
 
 -- there is no orders_rejected
 CREATE TABLE IF NOT EXISTS orders_rejected

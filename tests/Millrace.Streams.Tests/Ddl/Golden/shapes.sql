@@ -213,7 +213,8 @@ SELECT
     _p.kafka_timestamp,
     _p.kafka_key,
     _p.kafka_value AS message,
-    _p.kafka_header_names, _p.kafka_header_values,
+    _p.kafka_header_names,
+    _p.kafka_header_values,
     if(JSONType(_readable) = 'Object', _failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(_readable), 'not valid JSON',
@@ -228,7 +229,7 @@ SELECT
     true AS headers_kept
 FROM shapes_reparsed AS _p
 WHERE if(_is_past, NOT _p._valid, throwIf(NOT _is_past AND ((NOT _p._valid AND _is_later) OR _is_another), 'shapes was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'shapes\''))
-COMMENT 'millrace stand millrace deda6a9de8b75936';
+COMMENT 'millrace stand millrace 6acd99835bb3b617';
 
 -- there is no shapes_rejected
 CREATE TABLE IF NOT EXISTS shapes_rejected

@@ -230,7 +230,8 @@ SELECT
     _p.kafka_timestamp,
     _p.kafka_key,
     _p.kafka_value AS message,
-    _p.kafka_header_names, _p.kafka_header_values,
+    _p.kafka_header_names,
+    _p.kafka_header_values,
     if(JSONType(_readable) = 'Object', _failed, []) AS failed_columns,
     multiIf(
         NOT isValidJSON(_readable), 'not valid JSON',
@@ -245,7 +246,7 @@ SELECT
     true AS headers_kept
 FROM views_reparsed AS _p
 WHERE if(_is_past, NOT _p._valid, throwIf(NOT _is_past AND ((NOT _p._valid AND _is_later) OR _is_another), 'page_views was made anew or lost its end, but dead_letters holds rows of the topic before it: RENAME TABLE dead_letters, give the stream a new one, or DELETE FROM dead_letters WHERE kafka_topic = \'page_views\''))
-COMMENT 'millrace stand millrace 252f3f2dc22e82f0';
+COMMENT 'millrace stand millrace 1da421cbbad304d2';
 
 -- there is no views_rejected
 CREATE TABLE IF NOT EXISTS views_rejected

@@ -70,6 +70,6 @@ static class JUnitReport
     }
 
     /// <summary>XML has no form for most control characters, half of a surrogate pair, U+FFFE and U+FFFF.</summary>
-    static string Text(string text) => 
+    static string Text(string text) =>
         string.Concat(RecordText.Escape(text).EnumerateRunes().Where(rune => rune.Value is not (0xFFFE or 0xFFFF)));
 }

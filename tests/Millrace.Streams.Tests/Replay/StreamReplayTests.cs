@@ -161,7 +161,10 @@ public class StreamReplayTests(ServersFixture servers)
             var place = new TopicPartition("replay_headers", 0);
             await producer.ProduceAsync(place, new Message<string?, string>
             {
-                Key = new string('k', 300), Value = Event(1), Headers = headers, Timestamp = new Timestamp(Noon),
+                Key = new string('k', 300),
+                Value = Event(1),
+                Headers = headers,
+                Timestamp = new Timestamp(Noon),
             });
             await producer.ProduceAsync(place, new Message<string?, string> { Value = Event(2), Timestamp = new Timestamp(Noon) });
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Confluent.Kafka;
 
 namespace Millrace.Streams.Kafka;
@@ -9,8 +8,6 @@ namespace Millrace.Streams.Kafka;
 /// </summary>
 public sealed class RecordReader : IDisposable
 {
-    static readonly TimeSpan PollLimit = TimeSpan.FromMilliseconds(200);
-
     readonly string _bootstrap;
     readonly ClientTrouble _trouble = new();
     readonly IConsumer<Ignore, int> _consumer;
@@ -47,24 +44,9 @@ public sealed class RecordReader : IDisposable
 
     public void Dispose() => _consumer.Dispose();
 
-    /// <summary>Null at the end of the partition.</summary>
-    RecordSummary? Next(TopicPartition partition)
-    {
-        try
-        {
-            for (var waited = TimeSpan.Zero; waited < KafkaClientProperties.AnswerLimit; waited += PollLimit)
-            {
-                if (_consumer.Consume(PollLimit) is { } result)
-                    return result.IsPartitionEOF ? null : new RecordSummary(result.Offset, result.Message.Value);
-            }
-        }
-        catch (ConsumeException e)
-        {
-            var request = string.Create(CultureInfo.InvariantCulture, $"Fetch of {partition.Topic}[{partition.Partition.Value}]");
-            throw KafkaUnavailableException.Refused(_bootstrap, request, e.Error.Reason, e);
-        }
-        throw _trouble.ToException(_bootstrap, KafkaClientProperties.AnswerLimit);
-    }
+    RecordSummary? Next(TopicPartition partition) => RecordClient.Next(_consumer, partition, _bootstrap, _trouble) is { } result
+        ? new RecordSummary(result.Offset, result.Message.Value)
+        : null;
 
     sealed class LengthOnly : IDeserializer<int>
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Confluent.Kafka;
 
 namespace Millrace.Streams.Kafka;
@@ -50,24 +49,11 @@ public static class TopicReader
         while (!reading.IsDone && Stopwatch.GetElapsedTime(started) < limits.Time)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Next(consumer, endpoints.Kafka, part.Topic) is not { } result || reading.Take(result)) continue;
+            if (RecordClient.Poll(consumer, PollLimit, part.Topic, endpoints.Kafka) is not { } result || reading.Take(result)) continue;
             // The others would wait behind what it has beyond the part.
             consumer.Pause([result.TopicPartition]);
         }
         return reading.IsSilent ? throw trouble.ToException(endpoints.Kafka, limits.Time) : reading.ToBatch();
-    }
-
-    static ConsumeResult<byte[]?, byte[]?>? Next(IConsumer<byte[]?, byte[]?> consumer, string bootstrap, string topic)
-    {
-        try
-        {
-            return consumer.Consume(PollLimit);
-        }
-        catch (ConsumeException e)
-        {
-            var request = string.Create(CultureInfo.InvariantCulture, $"Fetch of {topic}[{e.ConsumerRecord?.Partition.Value}]");
-            throw KafkaUnavailableException.Refused(bootstrap, request, e.Error.Reason, e);
-        }
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Confluent.Kafka;
 using Millrace.Streams.Audit;
 using Millrace.Streams.Kafka;
@@ -10,8 +9,6 @@ namespace Millrace.Streams.Replay;
 /// </summary>
 sealed class RangeReader : IDisposable
 {
-    static readonly TimeSpan PollLimit = TimeSpan.FromMilliseconds(200);
-
     /// <summary>Bounds what is fetched ahead of the inserts, of librdkafka's own 64 MiB.</summary>
     const int FetchedAheadKbytes = 16 * 1024;
 
@@ -41,9 +38,11 @@ sealed class RangeReader : IDisposable
     /// <exception cref="ReplayRefusedException">The topic was made anew meanwhile.</exception>
     public IEnumerable<ConsumeResult<byte[]?, byte[]?>> Read(int partition, OffsetRange range, CancellationToken cancellation)
     {
-        _consumer.Assign(new TopicPartitionOffset(_topic, partition, range.From));
+        var place = new TopicPartition(_topic, partition);
+        _consumer.Assign(new TopicPartitionOffset(place, range.From));
         var next = range.From;
-        while (next < range.To && Next(partition, cancellation) is { } record && record.Offset < range.To)
+        while (next < range.To
+            && RecordClient.Next(_consumer, place, _bootstrap, _trouble, cancellation) is { } record && record.Offset < range.To)
         {
             // Its offset is gone, and the client began at the start of what there is.
             if (record.Offset < next)
@@ -54,23 +53,4 @@ sealed class RangeReader : IDisposable
     }
 
     public void Dispose() => _consumer.Dispose();
-
-    /// <summary>null at the end of the partition.</summary>
-    ConsumeResult<byte[]?, byte[]?>? Next(int partition, CancellationToken cancellation)
-    {
-        try
-        {
-            for (var waited = TimeSpan.Zero; waited < KafkaClientProperties.AnswerLimit; waited += PollLimit)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (_consumer.Consume(PollLimit) is { } result) return result.IsPartitionEOF ? null : result;
-            }
-        }
-        catch (ConsumeException e)
-        {
-            var request = string.Create(CultureInfo.InvariantCulture, $"Fetch of {_topic}[{partition}]");
-            throw KafkaUnavailableException.Refused(_bootstrap, request, e.Error.Reason, e);
-        }
-        throw _trouble.ToException(_bootstrap, KafkaClientProperties.AnswerLimit);
-    }
 }

@@ -4,9 +4,9 @@ using Millrace.Streams.ClickHouse;
 namespace Millrace.Streams.Formats;
 
 /// <summary>
-/// How the values of a topic's records are written. Columns are read from JSON; another format says how a record becomes JSON first, and all
-/// that follows is the same: paths, rules, reasons (docs/decisions/0023-formats.md). Immutable. A new format is a new file, and its
-/// word and fields in <c>FormatReader</c>.
+/// How the values of a topic's records are written. Columns are read from JSON; another format says how a record becomes JSON first, and
+/// all that follows is the same: paths, rules, reasons (docs/decisions/0023-formats.md). Immutable. A new format is a new file, and a line
+/// in <c>FormatReader</c>.
 /// </summary>
 public abstract record RecordFormat
 {
@@ -21,7 +21,8 @@ public abstract record RecordFormat
     public bool IsJson => this is JsonFormat;
 
     /// <summary>
-    /// SQL of the record as a JSON object whose values are texts or null, of type String; empty where it can't be read. It fails for no value.
+    /// SQL of the record as a JSON object whose values are texts or null, of type String; empty where it can't be read. It fails for no
+    /// value.
     /// </summary>
     /// <param name="value">SQL of the record's value.</param>
     internal abstract string ToJson(string value);

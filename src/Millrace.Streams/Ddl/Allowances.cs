@@ -18,8 +18,8 @@ public sealed class Allowances(IReadOnlyCollection<string> words)
     {
         if (Missing(operations).ToList() is not [var first, ..] missing) return;
         var what = first.Kind == OperationKind.ExpireColumn
-            ? $"{first.Object}.{first.Column} is to have {first.Becomes}, which empties what is past it in a table of {first.LosesRows} rows: "
-                + "write a longer one, or allow it with  "
+            ? $"{first.Object}.{first.Column} is to have {first.Becomes}, which empties what is past it "
+                + $"in a table of {first.LosesRows} rows: write a longer one, or allow it with  "
             : $"{first.Object} has a column {first.Column} that the definition no longer names, in a table of {first.LosesRows} rows: "
                 + "put it back, name it in the definition of the column that takes its place (was:), or let it go with  ";
         throw new DdlRefusedException(

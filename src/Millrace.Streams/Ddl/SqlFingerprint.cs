@@ -7,5 +7,6 @@ namespace Millrace.Streams.Ddl;
 static class SqlFingerprint
 {
     /// <returns>The first <paramref name="bytes"/> of its SHA-256, in lower hexadecimal digits.</returns>
-    public static string Of(string sql, int bytes) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)).AsSpan(0, bytes));
+    public static string Of(string sql, int bytes) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)).AsSpan(0, bytes));
 }

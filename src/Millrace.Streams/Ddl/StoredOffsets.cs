@@ -36,8 +36,10 @@ static class StoredOffsets
         ) AS _stored,
         _p.kafka_offset >= transform(_p.kafka_partition, _stored.1, _stored.2, toUInt64(0)) AS _is_past,
         _p.kafka_timestamp > transform(_p.kafka_partition, _stored.1, _stored.3, _p.kafka_timestamp) AS _is_later,
-        _p.kafka_timestamp != transform({Place("_p.kafka_offset", "_p.kafka_partition")}, _stored.4, _stored.5, _p.kafka_timestamp) AS _is_another
+        _p.kafka_timestamp != transform({OfRecord}, _stored.4, _stored.5, _p.kafka_timestamp) AS _is_another
         """;
+
+    static string OfRecord => Place("_p.kafka_offset", "_p.kafka_partition");
 
     /// <summary>
     /// True for a record that is not yet in the table; a partition of which nothing is stored begins at 0. A record that is not past the

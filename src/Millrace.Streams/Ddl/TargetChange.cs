@@ -259,5 +259,6 @@ sealed class TargetChange
     DdlStatement Alter((string Sql, Operation Does) change) =>
         new($"ALTER TABLE {_table.Name} {change.Sql}{NoWait(change.Does)}", change.Does) { ChangesTable = true };
 
-    static string NoWait(Operation does) => does.Kind is OperationKind.AddColumn or OperationKind.KeepColumn ? "" : " SETTINGS alter_sync = 0";
+    static string NoWait(Operation does) =>
+        does.Kind is OperationKind.AddColumn or OperationKind.KeepColumn ? "" : " SETTINGS alter_sync = 0";
 }

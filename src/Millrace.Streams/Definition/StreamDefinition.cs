@@ -23,7 +23,9 @@ public sealed record StreamDefinition
     /// </summary>
     public bool RaisesPartitions { get; init; }
 
-    /// <summary>Configs of the topic that the definition states, by their names in Kafka; the others are Kafka's or whoever's set them.</summary>
+    /// <summary>
+    /// Configs of the topic that the definition states, by their names in Kafka; the others are Kafka's or whoever's set them.
+    /// </summary>
     public IReadOnlyDictionary<string, string> TopicConfig { get; init; } = new Dictionary<string, string>();
 
     /// <summary>

@@ -31,7 +31,10 @@ static partial class StreamFile
         // Whoever gives a stream a weight means it to be emitted.
         if (!fields.Has("weight") && !ColumnReader.HasGenerators(fields)) weight = 0;
         if (weight > 0 && !format.IsJson)
-            throw fields.Wrong("format", $"the emitter writes JSON, not {format.Name}; remove generate: of the columns and weight:, or this");
+        {
+            throw fields.Wrong(
+                "format", $"the emitter writes JSON, not {format.Name}; remove generate: of the columns and weight:, or this");
+        }
         var columns = ColumnReader.Read(file, fields, isEmitted: weight > 0);
         FormatReader.RequireFields(file, format, columns);
         return new StreamDefinition

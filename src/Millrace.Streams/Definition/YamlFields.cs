@@ -78,7 +78,8 @@ sealed class YamlFields
     /// <summary>A mapping of names to single values.</summary>
     public IReadOnlyDictionary<string, string> Map(string field)
     {
-        if (Node(field) is not YamlMappingNode { Children: { Count: > 0 } items }) throw Wrong(field, "is not a mapping; write 'name: value' in it");
+        if (Node(field) is not YamlMappingNode { Children: { Count: > 0 } items })
+            throw Wrong(field, "is not a mapping; write 'name: value' in it");
         return items.ToDictionary(item => Single(item.Key), item => Single(item.Value));
 
         string Single(YamlNode node) => node is YamlScalarNode { Value: { Length: > 0 } text }

@@ -21,7 +21,8 @@ static class ColumnVerdicts
         var records = $"""
             (
                 WITH {ParseViewSql.With(stream, fields, "_quick_fields")}
-                SELECT {string.Join(", ", ["*", .. RecordFields.Headers])}, {ParseViewSql.IsLossy(stream, fields, "_quick_fields")} AS _is_lossy
+                SELECT {string.Join(", ", ["*", .. RecordFields.Headers])},
+                    {ParseViewSql.IsLossy(stream, fields, "_quick_fields")} AS _is_lossy
                 FROM (SELECT {Sql.Lines(Record(place, record))})
             )
             """;

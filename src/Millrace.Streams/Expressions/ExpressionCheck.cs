@@ -17,9 +17,10 @@ public static partial class ExpressionCheck
     /// <summary>A producer may give any timestamp: ends of their types, too.</summary>
     static readonly (string Name, ColumnType Type)[] Origin =
     [
-        .. from one in (string[])["kafka_topic LowCardinality(String)", "kafka_partition UInt32", "kafka_offset UInt64", "kafka_timestamp DateTime64(3)"]
-        let words = one.Split(' ')
-        select (words[0], ColumnTypes.Parse(words[1])!),
+        ("kafka_topic", ColumnTypes.Parse("LowCardinality(String)")!),
+        ("kafka_partition", ColumnTypes.Parse("UInt32")!),
+        ("kafka_offset", ColumnTypes.Parse("UInt64")!),
+        ("kafka_timestamp", ColumnTypes.Parse("DateTime64(3)")!),
     ];
 
     /// <exception cref="StreamDefinitionException">An expression can't be used.</exception>
@@ -94,7 +95,8 @@ public static partial class ExpressionCheck
         public async Task<QueryTreeNode> TreeAsync(CancellationToken cancellation)
         {
             var structure = string.Join(
-                ", ", [.. Known.Select(column => $"{column.Name} {column.Type.Sql}"), .. Origin.Select(one => $"{one.Name} {one.Type.Sql}")]);
+                ", ",
+                [.. Known.Select(column => $"{column.Name} {column.Type.Sql}"), .. Origin.Select(one => $"{one.Name} {one.Type.Sql}")]);
             var lines = await AskAsync(
                 $"EXPLAIN QUERY TREE run_passes = 1 SELECT ({Expression}) AS value FROM null({Sql.Text(structure)})", cancellation)
                 .ConfigureAwait(false);

@@ -33,7 +33,9 @@ public sealed record CsvFormat(IReadOnlyList<string> Names, char Delimiter) : Re
 
     const string IsWhole = "arrayStringConcat(fields) = line";
 
-    /// <param name="within">SQL over the <c>line</c>, which begins with a delimiter, and its <c>fields</c>, each with the one before it.</param>
+    /// <param name="within">
+    /// SQL over the <c>line</c>, which begins with a delimiter, and its <c>fields</c>, each with the one before it.
+    /// </param>
     string Split(string value, string within)
     {
         var delimiter = $"\\x{(int)Delimiter:x2}";

@@ -68,7 +68,8 @@ public sealed record PatternFormat : RecordFormat
         for (; at < pattern.Length && pattern[at] != ']'; at++)
         {
             if (pattern[at] == '\\') at++;
-            else if (pattern.AsSpan(at) is ['[', ':', ..] && pattern.IndexOf(":]", at, StringComparison.Ordinal) is >= 0 and var end) at = end + 1;
+            else if (pattern.AsSpan(at) is ['[', ':', ..] && pattern.IndexOf(":]", at, StringComparison.Ordinal) is >= 0 and var end)
+                at = end + 1;
         }
         return at;
     }

@@ -1,8 +1,8 @@
 namespace Millrace.Streams.Formats;
 
 /// <summary>
-/// <c>tsv</c>: one line of fields between tabs, as ClickHouse's TabSeparated writes it: <c>\t</c>, <c>\n</c>, <c>\\</c> and the like within a
-/// field, <c>\N</c> for null.
+/// <c>tsv</c>: one line of fields between tabs, as ClickHouse's TabSeparated writes it: <c>\t</c>, <c>\n</c>, <c>\\</c> and the like
+/// within a field, <c>\N</c> for null.
 /// </summary>
 /// <param name="Names">Of the fields, in their order.</param>
 public sealed record TsvFormat(IReadOnlyList<string> Names) : RecordFormat

@@ -25,7 +25,8 @@ public static partial class Proposal
         if (StreamFile.TopicFault(topic) is { } badTopic) throw new StreamDefinitionException(badTopic);
         var sample = RecordSample.Read(records.Texts);
         if (sample.Records == 0)
-            throw new StreamDefinitionException($"none of the {records.Unit} is a JSON object: give records of JSON, or write format: by hand");
+            throw new StreamDefinitionException(
+                $"none of the {records.Unit} is a JSON object: give records of JSON, or write format: by hand");
         note = sample.Others == 0 ? null : string.Create(
             CultureInfo.InvariantCulture,
             $"{sample.Others} {records.Unit} are no JSON object and were left out, the first is {sample.FirstOther}.");

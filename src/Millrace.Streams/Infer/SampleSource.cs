@@ -39,7 +39,8 @@ public sealed record SampleSource(string Unit, IEnumerable<SampledText> Texts)
             one => one.Partition.Value, one => Math.Max(starts.Offsets[one], ends.Offsets[one] - each));
         var until = known.ToDictionary(one => one.Partition.Value, one => ends.Offsets[one]);
         var batch = await TopicReader.ReadAsync(
-            endpoints, new TopicPart(topic, from) { Until = until }, new ReadLimits { Value = LongestValue }, cancellation).ConfigureAwait(false);
+            endpoints, new TopicPart(topic, from) { Until = until }, new ReadLimits { Value = LongestValue }, cancellation)
+            .ConfigureAwait(false);
         return new SampleSource("records", batch.Records.Where(record => record.Value is { Length: > 0 }).Select(record => new SampledText(
             Encoding.UTF8.GetString(record.Value!),
             string.Create(CultureInfo.InvariantCulture, $"offset {record.Offset} of partition {record.Partition}"))));

@@ -148,7 +148,8 @@ sealed class TopicSetup(KafkaQuestions kafka, TimeProvider time)
     {
         ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed =>
             KafkaUnavailableException.NoRight(kafka.Bootstrap, request, error.Reason, cause),
-        ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion when request == "IncrementalAlterConfigs" => new ServerTooOldException(
+        ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion
+            when request == "IncrementalAlterConfigs" => new ServerTooOldException(
             $"Kafka at {kafka.Bootstrap} can't change one config of a topic and leave the others ({error.Reason}), "
                 + "and 2.3 or newer, which can, is needed: update it, or take topic_config: out and set them by hand",
             cause),

@@ -1,3 +1,5 @@
+using Millrace.ClickHouse.Native;
+
 namespace Millrace.ClickHouse.Embedding;
 
 /// <summary>
@@ -8,8 +10,12 @@ static class EngineThread
     const TaskCreationOptions OwnThread = TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach;
 
     public static Task<T> RunAsync<T>(Func<T> call) =>
-        Task.Factory.StartNew(call, CancellationToken.None, OwnThread, TaskScheduler.Default);
+        Task.Factory.StartNew(() => SignalStack.Keep(call), CancellationToken.None, OwnThread, TaskScheduler.Default);
 
     public static Task RunAsync(Action call) =>
-        Task.Factory.StartNew(call, CancellationToken.None, OwnThread, TaskScheduler.Default);
+        RunAsync(() =>
+        {
+            call();
+            return true;
+        });
 }

@@ -18,4 +18,11 @@ static partial class Libc
     /// </summary>
     [LibraryImport("libc", EntryPoint = "sigaction")]
     public static unsafe partial int SignalAction(int signal, byte* action, byte* previous);
+
+    /// <summary>
+    /// sigaltstack(2), of the calling thread. A null <paramref name="stack"/> changes nothing, a null <paramref name="previous"/> asks for
+    /// nothing.
+    /// </summary>
+    [LibraryImport("libc", EntryPoint = "sigaltstack")]
+    public static unsafe partial int SignalStack(byte* stack, byte* previous);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.ClickHouse;
@@ -21,6 +22,7 @@ public sealed class ServersFixture : IAsyncLifetime
     readonly TemporaryDirectory _directory = new();
     BrokerHost? _broker;
     ClickHouseHost? _clickHouse;
+    readonly ConcurrentQueue<string> _ofTest = new();
     int _databases;
 
     /// <summary>Where ./millrace up puts the library.</summary>
@@ -30,16 +32,26 @@ public sealed class ServersFixture : IAsyncLifetime
             Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/millrace/libchdb"),
             "libchdb.so", SearchOption.AllDirectories).Order().Last();
 
+    StandEndpoints Endpoints =>
+        new() { Kafka = $"{_broker!.EndPoint}", ClickHouse = _clickHouse!.Url, ClickHousePassword = Password };
+
     /// <summary>
     /// The servers with a database that did not exist before, for the default stand with a group of its own: all tests share the broker.
     /// </summary>
     public async Task<StandEndpoints> NewDatabaseAsync()
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
-        var endpoints = new StandEndpoints { Kafka = $"{_broker!.EndPoint}", ClickHouse = _clickHouse!.Url, ClickHousePassword = Password };
-        using var client = new ClickHouseClient(endpoints);
+        using var client = new ClickHouseClient(Endpoints);
         await client.ExecuteAsync($"CREATE DATABASE {name}");
-        return endpoints with { Database = name, Identity = StandIdentity.Default with { Group = $"group_of_{name}" } };
+        _ofTest.Enqueue(name);
+        return Endpoints with { Database = name, Identity = StandIdentity.Default with { Group = $"group_of_{name}" } };
+    }
+
+    /// <summary>Drops what <see cref="NewDatabaseAsync"/> made since the last call.</summary>
+    public async Task DropDatabasesAsync()
+    {
+        using var client = new ClickHouseClient(Endpoints);
+        while (_ofTest.TryDequeue(out var name)) await client.ExecuteAsync($"DROP DATABASE IF EXISTS {name}");
     }
 
     public async Task InitializeAsync()

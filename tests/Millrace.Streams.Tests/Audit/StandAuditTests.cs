@@ -7,7 +7,7 @@ using Millrace.Testing;
 namespace Millrace.Streams.Tests.Audit;
 
 [Collection(ServersCollection.Name)]
-public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClassFixture<QuietBroker>
+public class StandAuditTests(ServersFixture servers, QuietBroker broker) : ServersTest(servers), IClassFixture<QuietBroker>
 {
     [Fact]
     public async Task Every_record_stored_once_is_no_trouble()
@@ -117,7 +117,7 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClas
     public async Task Transaction_markers_are_not_missing()
     {
         await using var apache = await ApacheKafkaServer.StartAsync();
-        using var stream = (await AuditedStream.CreateAsync(servers, apache.Bootstrap)).ProduceInTransaction("a").ProduceInTransaction("b");
+        using var stream = (await AuditedStream.CreateAsync(Servers, apache.Bootstrap)).ProduceInTransaction("a").ProduceInTransaction("b");
         await stream.CommitAsync(4);
         await stream.Store(0, 2);
 
@@ -140,7 +140,7 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClas
     [Fact]
     public async Task A_topic_whose_name_begins_like_Kafkas_own_is_audited()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka, topicPrefix: "__")).Produce("a", "b");
+        using var stream = (await AuditedStream.CreateAsync(Servers, broker.Endpoints.Kafka, topicPrefix: "__")).Produce("a", "b");
         await stream.CommitAsync(2);
         await stream.Store(0);
 
@@ -186,14 +186,14 @@ public class StandAuditTests(ServersFixture servers, QuietBroker broker) : IClas
     [Fact]
     public async Task A_kafka_that_is_away_is_one_sentence()
     {
-        using var stream = await AuditedStream.CreateAsync(servers, "127.0.0.1:1");
+        using var stream = await AuditedStream.CreateAsync(Servers, "127.0.0.1:1");
 
         var error = await Assert.ThrowsAsync<KafkaUnavailableException>(() => Audit(stream));
 
         Assert.StartsWith("no answer from Kafka at 127.0.0.1:1 within 5 s", error.Message, StringComparison.Ordinal);
     }
 
-    Task<AuditedStream> NewStream() => AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka);
+    Task<AuditedStream> NewStream() => AuditedStream.CreateAsync(Servers, broker.Endpoints.Kafka);
 
     /// <summary>Without a look at who reads: these streams have no queue table.</summary>
     static Task<AuditReport> Audit(AuditedStream stream) =>

@@ -9,7 +9,7 @@ using Millrace.Testing;
 namespace Millrace.Streams.Tests.Charts;
 
 [Collection(ServersCollection.Name)]
-public sealed class ChartsOnEngineTests(ServersFixture servers)
+public sealed class ChartsOnEngineTests(ServersFixture servers) : ServersTest(servers)
 {
     static readonly IReadOnlyList<StreamDefinition> Shop = StreamCatalog.Load(Path.Combine(Repository.Root, "streams")).Streams;
 
@@ -66,7 +66,7 @@ public sealed class ChartsOnEngineTests(ServersFixture servers)
 
     async Task<ClickHouseClient> NewShopAsync()
     {
-        var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        var client = new ClickHouseClient(await Servers.NewDatabaseAsync());
         foreach (var stream in Shop) await client.ExecuteAsync(TargetTableSql.Create(stream, "millrace"));
         return client;
     }

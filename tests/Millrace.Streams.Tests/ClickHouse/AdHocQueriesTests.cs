@@ -8,7 +8,7 @@ namespace Millrace.Streams.Tests.ClickHouse;
 
 /// <summary>What stands between whoever can open the page and the stand's ClickHouse, against the engine itself.</summary>
 [Collection(ServersCollection.Name)]
-public sealed class AdHocQueriesTests(ServersFixture servers)
+public sealed class AdHocQueriesTests(ServersFixture servers) : ServersTest(servers)
 {
     [Theory]
     [InlineData("INSERT INTO kept VALUES (2)")]
@@ -41,7 +41,7 @@ public sealed class AdHocQueriesTests(ServersFixture servers)
     [InlineData("stream_like_engine_allow_direct_select = 1")]
     public async Task A_statement_cannot_raise_its_limits(string setting)
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         Assert.Contains("READONLY", (await RefusedAsync(endpoints, $"SELECT 1 SETTINGS {setting}")).Message, StringComparison.Ordinal);
     }
 
@@ -49,7 +49,7 @@ public sealed class AdHocQueriesTests(ServersFixture servers)
     [Fact]
     public async Task A_subquery_cannot_take_records_out_of_a_queue_table()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         using var client = new ClickHouseClient(endpoints);
         await client.ExecuteAsync(
             "CREATE TABLE queue (message String) ENGINE = Kafka SETTINGS kafka_broker_list = '127.0.0.1:1', kafka_topic_list = 't', "
@@ -63,7 +63,7 @@ public sealed class AdHocQueriesTests(ServersFixture servers)
     public async Task A_table_that_is_called_settings_can_be_read()
     {
         const string statement = "SELECT name FROM system.settings WHERE name = 'readonly'";
-        Assert.Equal("\"readonly\"\n", await AskAsync(await servers.NewDatabaseAsync(), statement, "CSV"));
+        Assert.Equal("\"readonly\"\n", await AskAsync(await Servers.NewDatabaseAsync(), statement, "CSV"));
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class AdHocQueriesTests(ServersFixture servers)
     [InlineData("SELECT * FROM executable('x.sh', 'CSV', 'n UInt8')")]
     [InlineData("SELECT 1 INTO OUTFILE 'out.csv'")]
     public async Task No_file_is_read_or_written(string statement) =>
-        await RefusedAsync(await servers.NewDatabaseAsync(), statement);
+        await RefusedAsync(await Servers.NewDatabaseAsync(), statement);
 
     [Theory]
     [InlineData("SELECT * FROM url('http://{0}/', 'LineAsString')")]
@@ -87,14 +87,14 @@ public sealed class AdHocQueriesTests(ServersFixture servers)
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
-        await RefusedAsync(await servers.NewDatabaseAsync(), string.Format(null, statement, other.LocalEndpoint));
+        await RefusedAsync(await Servers.NewDatabaseAsync(), string.Format(null, statement, other.LocalEndpoint));
         Assert.False(other.Pending());
     }
 
     [Fact]
     public async Task A_table_is_cut_at_its_most_rows_and_a_download_is_not()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         const string statement = "SELECT number FROM numbers(50000)";
         using var table = JsonDocument.Parse(await AskAsync(endpoints, statement, AdHocQueries.TableFormat));
         Assert.Equal(AdHocQueries.MostRows, table.RootElement.GetProperty("data").GetArrayLength());
@@ -114,14 +114,14 @@ public sealed class AdHocQueriesTests(ServersFixture servers)
     public async Task A_table_has_what_a_browser_reads_as_it_is()
     {
         const string statement = "SELECT 18446744073709551615, toDecimal64(0.1, 3), nan, toDateTime('2026-01-02 03:04:05', 'Asia/Tokyo')";
-        using var table = JsonDocument.Parse(await AskAsync(await servers.NewDatabaseAsync(), statement, AdHocQueries.TableFormat));
+        using var table = JsonDocument.Parse(await AskAsync(await Servers.NewDatabaseAsync(), statement, AdHocQueries.TableFormat));
         var row = table.RootElement.GetProperty("data")[0].EnumerateArray().Select(value => value.GetString());
         Assert.Equal(["18446744073709551615", "0.1", "nan", "2026-01-01T18:04:05Z"], row);
     }
 
     async Task<StandEndpoints> WithTableAsync()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         using var client = new ClickHouseClient(endpoints);
         await client.ExecuteAsync("CREATE TABLE kept (n UInt8) ENGINE = MergeTree ORDER BY n");
         await client.ExecuteAsync("INSERT INTO kept VALUES (1)");

@@ -3,12 +3,12 @@ using Millrace.Streams.ClickHouse;
 namespace Millrace.Streams.Tests.ClickHouse;
 
 [Collection(ServersCollection.Name)]
-public class ClickHouseClientTests(ServersFixture servers)
+public class ClickHouseClientTests(ServersFixture servers) : ServersTest(servers)
 {
     [Fact]
     public async Task Rows_arrive_as_records_with_big_numbers_and_nulls()
     {
-        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        using var client = new ClickHouseClient(await Servers.NewDatabaseAsync());
         var rows = await client.QueryAsync<Row>("SELECT 18446744073709551615 AS big_number, 'ä\\'\\n' AS text, NULL AS nothing, true AS flag");
         Assert.Equal([new Row(ulong.MaxValue, "ä'\n", null, true)], rows);
     }
@@ -18,7 +18,7 @@ public class ClickHouseClientTests(ServersFixture servers)
     [InlineData("a\tb\nc\\d'e&f=ü")]
     public async Task A_parameter_arrives_as_it_is(string value)
     {
-        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        using var client = new ClickHouseClient(await Servers.NewDatabaseAsync());
         var rows = await client.QueryAsync<Text>("SELECT {v:String} AS value", new Dictionary<string, string> { ["v"] = value });
         Assert.Equal(value, rows.Single().Value);
     }
@@ -26,7 +26,7 @@ public class ClickHouseClientTests(ServersFixture servers)
     [Fact]
     public async Task A_refused_query_throws_with_ClickHouses_code_and_text()
     {
-        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        using var client = new ClickHouseClient(await Servers.NewDatabaseAsync());
         var refused = await Assert.ThrowsAsync<ClickHouseException>(() => client.ExecuteAsync("SELECT * FROM nowhere"));
         Assert.Equal(60, refused.Code);
         Assert.Contains("UNKNOWN_TABLE", refused.Message, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public class ClickHouseClientTests(ServersFixture servers)
     [Fact]
     public async Task A_database_that_is_not_there_is_the_addresss_fault_and_another_one_the_statements()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         using var nowhere = new ClickHouseClient(endpoints with { Database = "nowhere" });
         var address = await Assert.ThrowsAsync<ClickHouseRefusedException>(() => nowhere.ExecuteAsync("CREATE TABLE t (n UInt8) ENGINE = Null"));
         Assert.Contains("has no database nowhere", address.Message, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public class ClickHouseClientTests(ServersFixture servers)
     [Fact]
     public async Task User_and_password_need_not_be_ascii()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         Assert.Contains(endpoints.ClickHousePassword.Reveal(), letter => !char.IsAscii(letter));
         using var right = new ClickHouseClient(endpoints);
         Assert.Equal("in", (await right.QueryAsync<Text>("SELECT 'in' AS value")).Single().Value);

@@ -7,7 +7,7 @@ using Millrace.Testing;
 namespace Millrace.Streams.Tests.Ddl;
 
 [Collection(ServersCollection.Name)]
-public class DdlOnEngineTests(ServersFixture servers)
+public class DdlOnEngineTests(ServersFixture servers) : ServersTest(servers)
 {
     [Fact]
     public async Task The_shipped_streams_applied_twice_change_nothing_the_second_time()
@@ -104,7 +104,7 @@ public class DdlOnEngineTests(ServersFixture servers)
 
     async Task<(ClickHouseClient Client, StandEndpoints Endpoints)> NewDatabaseAsync()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         return (new ClickHouseClient(endpoints), endpoints);
     }
 

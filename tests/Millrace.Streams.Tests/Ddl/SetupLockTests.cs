@@ -6,7 +6,7 @@ namespace Millrace.Streams.Tests.Ddl;
 
 /// <summary>On the engine's own default database too: it keeps no time of a table's last change.</summary>
 [Collection(ServersCollection.Name)]
-public class SetupLockTests(ServersFixture servers)
+public class SetupLockTests(ServersFixture servers) : ServersTest(servers)
 {
     static readonly TimeProvider Quick = new QuickTime();
 
@@ -47,7 +47,7 @@ public class SetupLockTests(ServersFixture servers)
     [Fact]
     public async Task A_holder_that_ClickHouse_did_not_hear_for_a_moment_keeps_the_lock()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         using var wire = new CutWire(endpoints.ClickHouse);
         using var holding = new ClickHouseClient(endpoints with { ClickHouse = wire.Url });
         using var waiting = new ClickHouseClient(endpoints);
@@ -78,7 +78,7 @@ public class SetupLockTests(ServersFixture servers)
 
     async Task<ClickHouseClient> ClientAsync(bool inDefaultDatabase)
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         return new ClickHouseClient(inDefaultDatabase ? endpoints with { Database = "default" } : endpoints);
     }
 

@@ -7,12 +7,12 @@ namespace Millrace.Streams.Tests.Ddl;
 
 /// <summary>Whose objects they are: docs/decisions/0006-stand-names.md.</summary>
 [Collection(ServersCollection.Name)]
-public class StandsInOneDatabaseTests(ServersFixture servers)
+public class StandsInOneDatabaseTests(ServersFixture servers) : ServersTest(servers)
 {
     [Fact]
     public async Task Another_catalogue_drops_nothing_of_the_stand_whose_database_it_is()
     {
-        var mine = await servers.NewDatabaseAsync();
+        var mine = await Servers.NewDatabaseAsync();
         using var client = new ClickHouseClient(mine);
         await ApplyAsync(client, mine, Catalog("shared_a", "sales"));
         var other = As(mine, "other");
@@ -30,7 +30,7 @@ public class StandsInOneDatabaseTests(ServersFixture servers)
     public async Task A_name_of_another_stand_is_refused_with_its_owner_and_what_to_do(
         string stream, string deadLetters, string taken, string remedy)
     {
-        var mine = await servers.NewDatabaseAsync();
+        var mine = await Servers.NewDatabaseAsync();
         using var client = new ClickHouseClient(mine);
         await ApplyAsync(client, mine, Catalog("taken_a", "sales"));
 
@@ -46,7 +46,7 @@ public class StandsInOneDatabaseTests(ServersFixture servers)
     [Fact]
     public async Task A_table_with_rows_is_handed_over_by_the_statement_that_the_refusal_names()
     {
-        var other = As(await servers.NewDatabaseAsync(), "other");
+        var other = As(await Servers.NewDatabaseAsync(), "other");
         using var client = new ClickHouseClient(other);
         var catalog = Catalog("handed_over", "sales");
         await client.ExecuteAsync(TargetTableSql.Create(catalog.Streams[0], "other"));
@@ -65,7 +65,7 @@ public class StandsInOneDatabaseTests(ServersFixture servers)
     [Fact]
     public async Task Of_two_stands_that_want_one_name_at_the_same_time_one_gets_all_of_it()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         using var client = new ClickHouseClient(endpoints);
         var catalog = Catalog("raced_for", "sales");
         var stands = Enumerable.Range(0, 4).Select(i => As(endpoints, $"stand{i}")).ToList();
@@ -80,7 +80,7 @@ public class StandsInOneDatabaseTests(ServersFixture servers)
     [Fact]
     public async Task Stands_with_names_of_their_own_are_set_up_at_the_same_time()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         using var client = new ClickHouseClient(endpoints);
         var stands = Enumerable.Range(0, 3)
             .Select(i => (Endpoints: As(endpoints, $"stand{i}"), Catalog: Catalog($"apart_{i}", $"apart{i}", $"letters{i}"))).ToList();
@@ -91,7 +91,7 @@ public class StandsInOneDatabaseTests(ServersFixture servers)
     [Fact]
     public async Task A_copy_with_rows_that_took_over_a_comment_of_ours_is_not_dropped()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         using var client = new ClickHouseClient(endpoints);
         await ApplyAsync(client, endpoints, Catalog("copied", "sales"));
         var comment = new StreamChain(Catalog("copied", "sales").Streams[0], endpoints).ParsedTable.Comment;
@@ -108,7 +108,7 @@ public class StandsInOneDatabaseTests(ServersFixture servers)
     [Fact]
     public async Task A_database_of_the_first_release_is_taken_over_with_all_its_rows()
     {
-        var endpoints = await servers.NewDatabaseAsync() with { Identity = StandIdentity.Default, QueueKafka = new("kafka:9092") };
+        var endpoints = await Servers.NewDatabaseAsync() with { Identity = StandIdentity.Default, QueueKafka = new("kafka:9092") };
         using var client = new ClickHouseClient(endpoints);
         var script = Path.Combine(Repository.Root, "tests", "Millrace.Streams.Tests", "Ddl", "FirstRelease", "orders.sql");
         var statements = (await File.ReadAllTextAsync(script)).Split(";\n\n", StringSplitOptions.RemoveEmptyEntries);

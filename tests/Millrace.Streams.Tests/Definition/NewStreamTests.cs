@@ -9,7 +9,7 @@ namespace Millrace.Streams.Tests.Definition;
 
 /// <summary>What <c>streams new</c> writes is a stream as it is.</summary>
 [Collection(ServersCollection.Name)]
-public sealed partial class NewStreamTests(ServersFixture servers) : IDisposable
+public sealed partial class NewStreamTests(ServersFixture servers) : ServersTest(servers), IDisposable
 {
     readonly TemporaryDirectory _folder = new();
 
@@ -19,7 +19,7 @@ public sealed partial class NewStreamTests(ServersFixture servers) : IDisposable
     public async Task A_record_of_its_form_becomes_a_row()
     {
         NewStream.Write(_folder.Path, "readings", "new_readings");
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         await StandSetup.RunAsync(endpoints, StreamCatalog.Load(_folder.Path), NullLogger.Instance, CancellationToken.None);
         TestTopic.Produce(
             endpoints, "new_readings", 0,

@@ -10,7 +10,7 @@ namespace Millrace.Streams.Tests.Events;
 
 /// <summary>Every type has generators, and ClickHouse takes what they make.</summary>
 [Collection(ServersCollection.Name)]
-public partial class GeneratedValuesTests(ServersFixture servers)
+public partial class GeneratedValuesTests(ServersFixture servers) : ServersTest(servers)
 {
     const int Events = 40;
 
@@ -74,7 +74,7 @@ public partial class GeneratedValuesTests(ServersFixture servers)
         var columns = Types.SelectMany(type => type.Generators.Select(generator => (type.Type, Generator: generator))).Select(
             (column, i) => $"  - {{ name: c{i}, type: \"{column.Type}\", generate: {column.Generator} }}");
         var catalog = TestStream.Catalog(TestStream.Small("generated", moreColumns: string.Join('\n', columns)));
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         var source = new EventSource(catalog.Streams, seed: 1, TimeProvider.System);
 

@@ -8,7 +8,7 @@ using Millrace.Streams.Explain;
 namespace Millrace.Streams.Tests.Explain;
 
 [Collection(ServersCollection.Name)]
-public sealed class NewestRowsTests(ServersFixture servers)
+public sealed class NewestRowsTests(ServersFixture servers) : ServersTest(servers)
 {
     const string Topic = "newest_rows";
 
@@ -22,7 +22,7 @@ public sealed class NewestRowsTests(ServersFixture servers)
     [Fact]
     public async Task The_newest_rows_are_the_newest_of_a_part_with_millions_too()
     {
-        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        using var client = new ClickHouseClient(await Servers.NewDatabaseAsync());
         await client.ExecuteAsync(TargetTableSql.Create(Stream, "millrace"));
         // The newest come last by the sorting key: whoever stops on his way never sees them.
         await client.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"""
@@ -72,7 +72,7 @@ public sealed class NewestRowsTests(ServersFixture servers)
 
     async Task<ClickHouseClient> WithDeadLettersAsync(string reason, int count)
     {
-        var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        var client = new ClickHouseClient(await Servers.NewDatabaseAsync());
         await client.ExecuteAsync(DeadLettersSql.CreateTable(Stream.DeadLetterTable, "millrace"));
         await StoreAsync(client, reason, count, 0);
         return client;

@@ -12,12 +12,12 @@ using Millrace.Testing;
 namespace Millrace.Streams.Tests.Explain;
 
 [Collection(ServersCollection.Name)]
-public class RecordExplainerTests(ServersFixture servers, QuietBroker broker) : IClassFixture<QuietBroker>
+public class RecordExplainerTests(ServersFixture servers, QuietBroker broker) : ServersTest(servers), IClassFixture<QuietBroker>
 {
     [Fact]
     public async Task Each_fate_of_a_record_has_its_verdict()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka))
+        using var stream = (await AuditedStream.CreateAsync(Servers, broker.Endpoints.Kafka))
             .Produce("gone", "row", "dead", null, "missing", "twice", "unread");
         await stream.CommitAsync(6);
         await stream.Store(1, 5, 5);
@@ -44,7 +44,7 @@ public class RecordExplainerTests(ServersFixture servers, QuietBroker broker) : 
     [Fact]
     public async Task A_dead_letter_is_explained_field_by_field()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(
             TestStream.Small("explained", moreColumns: "  - { name: word, type: String, generate: { choice: { a: 1 } } }"));
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
@@ -63,7 +63,7 @@ public class RecordExplainerTests(ServersFixture servers, QuietBroker broker) : 
     [Fact]
     public async Task A_field_that_is_no_value_of_its_column_is_told_with_what_the_record_says()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(
             TestStream.Small("fields", moreColumns: "  - { name: word, type: String, generate: { choice: { a: 1 } } }"));
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);

@@ -8,7 +8,7 @@ using Millrace.Testing;
 namespace Millrace.Streams.Tests.Explain;
 
 [Collection(ServersCollection.Name)]
-public class RecordSearchTests(ServersFixture servers)
+public class RecordSearchTests(ServersFixture servers) : ServersTest(servers)
 {
     /// <summary>A column of each type that a definition may have.</summary>
     const string Columns = """
@@ -65,7 +65,7 @@ public class RecordSearchTests(ServersFixture servers)
 
     async Task<(ClickHouseClient Client, StreamDefinition Stream)> StoreAsync(string topic, params string[] values)
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var stream = TestStream.Catalog(Yaml(topic)).Streams[0];
         await StandSetup.RunAsync(endpoints, TestStream.Catalog(Yaml(topic)), NullLogger.Instance, CancellationToken.None);
         TestTopic.Produce(endpoints, topic, 0, values);

@@ -11,7 +11,7 @@ namespace Millrace.Streams.Tests.Formats;
 
 /// <summary>Records that are no JSON, on the real engine and broker: rows where they can be read, dead letters with the reason where not.</summary>
 [Collection(ServersCollection.Name)]
-public class FormatsTests(ServersFixture servers)
+public class FormatsTests(ServersFixture servers) : ServersTest(servers)
 {
     const string Columns = """
           - { name: id, type: UInt64 }
@@ -106,7 +106,7 @@ public class FormatsTests(ServersFixture servers)
     {
         var yaml = Definition("csv_digits", "csv", "fields: [id, note, price, tags, exact]")
             .Replace("columns:\n", "columns:\n  - { name: exact, type: \"Array(Decimal(38, 20))\" }\n", StringComparison.Ordinal);
-        await using var stand = new Stand(await servers.NewDatabaseAsync(), TestStream.Catalog(yaml));
+        await using var stand = new Stand(await Servers.NewDatabaseAsync(), TestStream.Catalog(yaml));
         await StandSetup.RunAsync(stand.Endpoints, stand.Catalog, NullLogger.Instance, CancellationToken.None);
         TestTopic.Produce(
             stand.Endpoints, "csv_digits", 0,
@@ -152,7 +152,7 @@ public class FormatsTests(ServersFixture servers)
     [Fact]
     public async Task A_pattern_that_ClickHouse_does_not_take_is_refused_with_its_place()
     {
-        var stand = await servers.NewDatabaseAsync();
+        var stand = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(Definition("never_made", "regex", "pattern: '(?<id>a)(?<note>b)(?<price>c)(?<tags>d)(?=e)'"));
         var refused = await Assert.ThrowsAsync<StreamDefinitionException>(
             () => StandSetup.RunAsync(stand, catalog, NullLogger.Instance, CancellationToken.None));
@@ -174,7 +174,7 @@ public class FormatsTests(ServersFixture servers)
 
     async Task<Stand> SetUpAsync(string topic, string format, string options)
     {
-        var stand = new Stand(await servers.NewDatabaseAsync(), TestStream.Catalog(Definition(topic, format, options)));
+        var stand = new Stand(await Servers.NewDatabaseAsync(), TestStream.Catalog(Definition(topic, format, options)));
         await StandSetup.RunAsync(stand.Endpoints, stand.Catalog, NullLogger.Instance, CancellationToken.None);
         return stand;
     }

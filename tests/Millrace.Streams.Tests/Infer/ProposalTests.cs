@@ -8,7 +8,7 @@ using Millrace.Testing;
 namespace Millrace.Streams.Tests.Infer;
 
 [Collection(ServersCollection.Name)]
-public class ProposalTests(ServersFixture servers)
+public class ProposalTests(ServersFixture servers) : ServersTest(servers)
 {
     /// <summary>What is proposed takes the records that it was proposed from.</summary>
     [Fact]
@@ -24,7 +24,7 @@ public class ProposalTests(ServersFixture servers)
             $$"""{"_id":"{{Id}}4","@timestamp":"2026-01-02","price":0,"mixed":true,"a.b":true,"true":1,"it's \"so\"":2,"null":3}""",
         ];
         var proposed = Propose("inferred", records);
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         await StandSetup.RunAsync(endpoints, TestStream.Catalog(proposed), NullLogger.Instance, CancellationToken.None);
         TestTopic.Produce(endpoints, "inferred", 0, records);
         using var client = new ClickHouseClient(endpoints);

@@ -11,19 +11,19 @@ namespace Millrace.Streams.Tests.Kafka;
 
 /// <summary>On the embedded broker and on the original: docs/decisions/0008-partitions-of-a-running-topic.md.</summary>
 [Collection(ServersCollection.Name)]
-public class PartitionWatchTests(ServersFixture servers)
+public class PartitionWatchTests(ServersFixture servers) : ServersTest(servers)
 {
     const int Before = 2, After = 12;
 
     [Fact]
     public async Task Partitions_that_a_running_topic_is_given_are_read_and_every_record_is_stored_once() =>
-        await NewPartitionsAreReadAsync(await servers.NewDatabaseAsync());
+        await NewPartitionsAreReadAsync(await Servers.NewDatabaseAsync());
 
     [RequiresFact(Prerequisite.ApacheKafka)]
     public async Task Partitions_that_a_running_topic_is_given_on_Apache_Kafka_are_read_and_every_record_is_stored_once()
     {
         await using var apache = await ApacheKafkaServer.StartAsync();
-        await NewPartitionsAreReadAsync(await servers.NewDatabaseAsync() with { Kafka = apache.Bootstrap });
+        await NewPartitionsAreReadAsync(await Servers.NewDatabaseAsync() with { Kafka = apache.Bootstrap });
     }
 
     /// <summary>Each of the streams in turn grows: in a group of several tables only the leader's own would be noticed by itself.</summary>

@@ -10,12 +10,12 @@ namespace Millrace.Streams.Tests.Letters;
 
 /// <summary>Dead letters listed, dropped and taken elsewhere.</summary>
 [Collection(ServersCollection.Name)]
-public class LetterCareTests(ServersFixture servers)
+public class LetterCareTests(ServersFixture servers) : ServersTest(servers)
 {
     [Fact]
     public async Task A_dropped_letter_keeps_its_place_and_nothing_else_and_no_retry_takes_it()
     {
-        using var stand = await CreateAsync(servers, "letters_dropped");
+        using var stand = await CreateAsync(Servers, "letters_dropped");
         stand.Produce(0, Event(1), "secret one", Event(2, "1000"), "secret two");
         await stand.HoldsAsync(rows: 1, letters: 3);
         await stand.IsCommittedAsync((0, 4));
@@ -47,7 +47,7 @@ public class LetterCareTests(ServersFixture servers)
     [Fact]
     public async Task A_dropped_letter_says_what_was_wrong_without_what_it_quotes()
     {
-        using var stand = await CreateAsync(servers, "letters_dropped_reason");
+        using var stand = await CreateAsync(Servers, "letters_dropped_reason");
         stand.Produce(0, Event(1, "\"secret: a; b\""), """{"id":"secret","score":"secret"}""");
         await stand.HoldsAsync(rows: 0, letters: 2);
 
@@ -61,7 +61,7 @@ public class LetterCareTests(ServersFixture servers)
     [Fact]
     public async Task Letters_that_came_after_they_were_counted_are_not_dropped()
     {
-        using var stand = await CreateAsync(servers, "letters_dropped_counted");
+        using var stand = await CreateAsync(Servers, "letters_dropped_counted");
         stand.Produce(0, "one", "two");
         await stand.HoldsAsync(rows: 0, letters: 2);
         var drop = await CountAsync(stand, LetterFilter.All);
@@ -85,7 +85,7 @@ public class LetterCareTests(ServersFixture servers)
     [Fact]
     public async Task A_drop_looks_for_rows_of_the_letters_that_it_means_alone()
     {
-        using var stand = await CreateAsync(servers, "letters_drop_range");
+        using var stand = await CreateAsync(Servers, "letters_drop_range");
         stand.Produce(0, Event(1, "1000"), Event(2, "1000"), "poison");
         await stand.HoldsAsync(rows: 0, letters: 3);
         await stand.IsCommittedAsync((0, 3));
@@ -101,7 +101,7 @@ public class LetterCareTests(ServersFixture servers)
     [Fact]
     public async Task A_drop_and_a_setup_wait_for_the_insert_that_a_killed_retry_left()
     {
-        using var stand = await CreateAsync(servers, "letters_drop_waits");
+        using var stand = await CreateAsync(Servers, "letters_drop_waits");
         stand.Produce(0, [.. Enumerable.Range(1, 10).Select(id => Event(id, "1000"))]);
         await stand.HoldsAsync(rows: 0, letters: 10);
         await stand.IsCommittedAsync((0, 10));
@@ -123,7 +123,7 @@ public class LetterCareTests(ServersFixture servers)
     [Fact]
     public async Task A_letter_that_is_a_row_is_marked_and_not_dropped()
     {
-        using var stand = await CreateAsync(servers, "letters_drop_marks");
+        using var stand = await CreateAsync(Servers, "letters_drop_marks");
         stand.Produce(0, Event(1, "1000"), Event(2));
         await stand.HoldsAsync(rows: 1, letters: 1);
         await stand.IsCommittedAsync((0, 2));
@@ -138,7 +138,7 @@ public class LetterCareTests(ServersFixture servers)
     [Fact]
     public async Task Exported_letters_come_back_as_they_were()
     {
-        using var stand = await CreateAsync(servers, "letters_exported");
+        using var stand = await CreateAsync(Servers, "letters_exported");
         var value = (byte[])[0xff, 0, .. "poison"u8];
         using (var producer = new ProducerBuilder<byte[], byte[]>(KafkaClientProperties.For(stand.Endpoints)).Build())
         {
@@ -173,7 +173,7 @@ public class LetterCareTests(ServersFixture servers)
     [Fact]
     public async Task Letters_whose_definition_is_gone_are_listed_shown_and_dropped_and_not_retried()
     {
-        using var stand = await CreateAsync(servers, "letters_left");
+        using var stand = await CreateAsync(Servers, "letters_left");
         stand.Produce(0, "poison");
         await stand.HoldsAsync(rows: 0, letters: 1);
         var others = TestStream.Catalog(TestStream.Small("letters_of_others", "others"));
@@ -195,7 +195,7 @@ public class LetterCareTests(ServersFixture servers)
     [Fact]
     public async Task A_name_that_is_a_stream_and_the_topic_of_another_is_refused_and_an_id_means_the_topic()
     {
-        using var stand = await CreateAsync(servers, "letters_names");
+        using var stand = await CreateAsync(Servers, "letters_names");
         var catalog = TestStream.Catalog(
             TestStream.Small("letters_names_second", "letters_names_first"),
             TestStream.Small("letters_names_first", "letters_names_third"));
@@ -222,7 +222,7 @@ public class LetterCareTests(ServersFixture servers)
     [InlineData("nobodys")]
     public async Task Letters_stay_known_when_their_stream_gets_another_table_for_them(string others)
     {
-        using var stand = await CreateAsync(servers, $"letters_moved_{others}");
+        using var stand = await CreateAsync(Servers, $"letters_moved_{others}");
         stand.Produce(0, Event(1, "1000"), "poison", Event(2));
         await stand.HoldsAsync(rows: 1, letters: 2);
         await stand.IsCommittedAsync((0, 3));
@@ -258,7 +258,7 @@ public class LetterCareTests(ServersFixture servers)
     [Fact]
     public async Task A_letter_as_large_as_a_topic_takes_is_exported_and_a_larger_one_refused_in_a_sentence()
     {
-        using var stand = await CreateAsync(servers, "letters_large");
+        using var stand = await CreateAsync(Servers, "letters_large");
         await ProduceLargeAsync(999_950);
         await stand.HoldsAsync(rows: 0, letters: 1);
         Assert.Equal(1, await ToTopicAsync(stand, "letters_large_out"));

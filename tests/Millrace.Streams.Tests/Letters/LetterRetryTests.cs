@@ -10,12 +10,12 @@ namespace Millrace.Streams.Tests.Letters;
 
 /// <summary>The second way into a table: docs/decisions/0018-dead-letters-sent-again.md.</summary>
 [Collection(ServersCollection.Name)]
-public class LetterRetryTests(ServersFixture servers)
+public class LetterRetryTests(ServersFixture servers) : ServersTest(servers)
 {
     [Fact]
     public async Task Letters_that_a_mended_definition_lets_pass_become_rows_once_and_a_second_retry_does_nothing()
     {
-        using var stand = await CreateAsync(servers, "retry_mended");
+        using var stand = await CreateAsync(Servers, "retry_mended");
         stand.Produce(0, Event(1), Event(2, "1000"), "poison", Event(3, "\"x\"", ",\"z\":123456789012345678901"), Event(4));
         stand.Produce(1, Event(5, "300"), Event(6, "301"), Event(7, "302"), "[]", Event(8));
         await stand.HoldsAsync(rows: 3, letters: 7);
@@ -49,7 +49,7 @@ public class LetterRetryTests(ServersFixture servers)
     [Fact]
     public async Task A_definition_that_is_not_carried_out_yet_is_refused()
     {
-        using var stand = await CreateAsync(servers, "retry_refused");
+        using var stand = await CreateAsync(Servers, "retry_refused");
         var refused = await Assert.ThrowsAsync<LettersRefusedException>(() => LetterRetry.RunAsync(
             stand.Endpoints, RetrySource.Of(stand.Mended().Streams[0]), LetterFilter.All, null, null, TimeProvider.System,
             CancellationToken.None));
@@ -60,7 +60,7 @@ public class LetterRetryTests(ServersFixture servers)
     [Fact]
     public async Task A_letter_that_is_ahead_of_rows_and_commit_waits_and_what_comes_behind_it_is_still_stored()
     {
-        using var stand = await CreateAsync(servers, "retry_ahead");
+        using var stand = await CreateAsync(Servers, "retry_ahead");
         stand.Produce(0, Event(1, "1000"), Event(2), Event(3, "1000"), Event(4, "1000"));
         await stand.HoldsAsync(rows: 1, letters: 3);
         await stand.IsCommittedAsync((0, 4));
@@ -80,7 +80,7 @@ public class LetterRetryTests(ServersFixture servers)
     [Fact]
     public async Task A_filter_and_a_limit_choose_and_the_forecast_says_the_same()
     {
-        using var stand = await CreateAsync(servers, "retry_filter");
+        using var stand = await CreateAsync(Servers, "retry_filter");
         stand.Produce(0, [.. Enumerable.Range(1, 8).Select(id => Event(id, $"{id * 100 + 100}")), "poison"]);
         stand.Produce(1, Event(9, "\"word\""), Event(10, "1000"));
         await stand.HoldsAsync(rows: 0, letters: 11);
@@ -111,7 +111,7 @@ public class LetterRetryTests(ServersFixture servers)
     [Fact]
     public async Task A_row_whose_letter_is_not_marked_counts_once_and_the_next_retry_marks_it()
     {
-        using var stand = await CreateAsync(servers, "retry_unmarked");
+        using var stand = await CreateAsync(Servers, "retry_unmarked");
         stand.Produce(0, Event(1, "1000"), Event(2, "1000"), Event(3));
         await stand.HoldsAsync(rows: 1, letters: 2);
         await stand.IsCommittedAsync((0, 3));
@@ -131,7 +131,7 @@ public class LetterRetryTests(ServersFixture servers)
     [Fact]
     public async Task Retries_at_once_and_one_whose_predecessor_still_inserts_store_each_letter_once()
     {
-        using var stand = await CreateAsync(servers, "retry_at_once");
+        using var stand = await CreateAsync(Servers, "retry_at_once");
         stand.Produce(0, [.. Enumerable.Range(1, 20).Select(id => Event(id, "1000"))]);
         await stand.HoldsAsync(rows: 0, letters: 20);
         await stand.IsCommittedAsync((0, 20));
@@ -148,7 +148,7 @@ public class LetterRetryTests(ServersFixture servers)
     [Fact]
     public async Task A_paused_stream_takes_its_letters_and_a_header_that_became_a_column_is_in_their_rows()
     {
-        using var stand = await CreateAsync(servers, "retry_header");
+        using var stand = await CreateAsync(Servers, "retry_header");
         using (var producer = new ProducerBuilder<string, string>(Millrace.Streams.Kafka.KafkaClientProperties.For(stand.Endpoints)).Build())
         {
             var headers = new Headers { { "source", "old"u8.ToArray() }, { "source", "web"u8.ToArray() } };
@@ -172,7 +172,7 @@ public class LetterRetryTests(ServersFixture servers)
     [Fact]
     public async Task Letters_of_a_table_of_before_gain_what_a_retry_needs()
     {
-        using var stand = await CreateAsync(servers, "retry_of_before");
+        using var stand = await CreateAsync(Servers, "retry_of_before");
         stand.Produce(0, Event(1, "1000"), Event(2));
         await stand.HoldsAsync(rows: 1, letters: 1);
         await stand.IsCommittedAsync((0, 2));
@@ -191,7 +191,7 @@ public class LetterRetryTests(ServersFixture servers)
     [Fact]
     public async Task Letters_of_before_headers_were_kept_wait_where_a_column_reads_one()
     {
-        using var stand = await CreateAsync(servers, "retry_headers_unknown");
+        using var stand = await CreateAsync(Servers, "retry_headers_unknown");
         stand.Produce(0, Event(1, "1000"));
         await stand.HoldsAsync(rows: 0, letters: 1);
         // A version that keeps more makes the view anew.
@@ -214,7 +214,7 @@ public class LetterRetryTests(ServersFixture servers)
     [Fact]
     public async Task A_change_of_the_letters_that_fails_is_stopped_where_it_is_ours_and_told_where_it_is_not()
     {
-        using var stand = await CreateAsync(servers, "retry_mutations");
+        using var stand = await CreateAsync(Servers, "retry_mutations");
         stand.Produce(0, Event(1, "1000"));
         await stand.HoldsAsync(rows: 0, letters: 1);
         await stand.IsCommittedAsync((0, 1));
@@ -248,7 +248,7 @@ public class LetterRetryTests(ServersFixture servers)
     [Fact]
     public async Task A_forecast_is_refused_where_the_topic_was_made_anew_as_a_retry_is()
     {
-        using var stand = await CreateAsync(servers, "retry_made_anew");
+        using var stand = await CreateAsync(Servers, "retry_made_anew");
         stand.Produce(0, Event(1, "1000"), Event(2));
         await stand.HoldsAsync(rows: 1, letters: 1);
         await stand.IsCommittedAsync((0, 2));

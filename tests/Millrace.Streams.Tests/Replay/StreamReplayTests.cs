@@ -16,7 +16,7 @@ namespace Millrace.Streams.Tests.Replay;
 
 /// <summary>Records read from the log once more: docs/decisions/0021-replay.md.</summary>
 [Collection(ServersCollection.Name)]
-public class StreamReplayTests(ServersFixture servers)
+public class StreamReplayTests(ServersFixture servers) : ServersTest(servers)
 {
     /// <summary>Yesterday's.</summary>
     static readonly DateTimeOffset Noon = new DateTimeOffset(TimeProvider.System.GetUtcNow().Date, TimeSpan.Zero).AddHours(-12);
@@ -26,7 +26,7 @@ public class StreamReplayTests(ServersFixture servers)
     [InlineData("DELETE FROM small_table WHERE {0}", "deleted")]
     public async Task Rows_that_were_deleted_come_back_once_and_the_flow_goes_on(string delete, string how)
     {
-        using var stand = await CreateAsync(servers, $"replay_{how}");
+        using var stand = await CreateAsync(Servers, $"replay_{how}");
         string?[] values = [Event(1), Event(2), "poison", null, Event(3, "1000"), "", Event(4)];
         TestTopic.Produce(
             stand.Endpoints, stand.Stream.Topic, 0, values.Select(value => value is null ? null : Encoding.UTF8.GetBytes(value)));
@@ -55,7 +55,7 @@ public class StreamReplayTests(ServersFixture servers)
     [Fact]
     public async Task Another_table_is_made_and_filled_once_and_nothing_else_changes()
     {
-        using var stand = await CreateAsync(servers, "replay_into");
+        using var stand = await CreateAsync(Servers, "replay_into");
         stand.Produce(0, Event(1), "poison", Event(2, "1000"), Event(3), "secret");
         await stand.HoldsAsync(rows: 2, letters: 3);
         await stand.IsCommittedAsync((0, 5));
@@ -92,7 +92,7 @@ public class StreamReplayTests(ServersFixture servers)
     [Fact]
     public async Task Offsets_times_and_partitions_choose()
     {
-        using var stand = await CreateAsync(servers, "replay_ranges");
+        using var stand = await CreateAsync(Servers, "replay_ranges");
         TestTopic.Produce(stand.Endpoints, "replay_ranges", 0, Enumerable.Range(0, 10).Select(id => Event(id)), Noon);
         TestTopic.Produce(stand.Endpoints, "replay_ranges", 1, Enumerable.Range(10, 3).Select(id => Event(id)), Noon.AddHours(-1));
         await stand.HoldsAsync(rows: 13, letters: 0);
@@ -125,7 +125,7 @@ public class StreamReplayTests(ServersFixture servers)
     [Fact]
     public async Task A_letter_that_was_deleted_comes_back_and_one_that_passes_now_becomes_a_row()
     {
-        using var stand = await CreateAsync(servers, "replay_letters");
+        using var stand = await CreateAsync(Servers, "replay_letters");
         stand.Produce(0, "poison", Event(1, "1000"), "poison too", Event(2));
         await stand.HoldsAsync(rows: 1, letters: 3);
         await stand.IsCommittedAsync((0, 4));
@@ -148,7 +148,7 @@ public class StreamReplayTests(ServersFixture servers)
     [Fact]
     public async Task Key_headers_and_timestamp_are_what_the_flow_sees()
     {
-        using var stand = await CreateAsync(servers, "replay_headers");
+        using var stand = await CreateAsync(Servers, "replay_headers");
         await stand.SetUpAsync(stand.Mended(
             """
               - { name: source, type: String, from: "header:source", missing: default }
@@ -180,7 +180,7 @@ public class StreamReplayTests(ServersFixture servers)
     [Fact]
     public async Task What_the_stream_has_not_read_is_left_to_it()
     {
-        using var stand = await CreateAsync(servers, "replay_ahead");
+        using var stand = await CreateAsync(Servers, "replay_ahead");
         stand.Produce(0, Event(1), Event(2), "poison", Event(3));
         await stand.HoldsAsync(rows: 3, letters: 1);
         await stand.IsCommittedAsync((0, 4));
@@ -205,7 +205,7 @@ public class StreamReplayTests(ServersFixture servers)
     [Fact]
     public async Task Records_that_retention_has_taken_are_told()
     {
-        using var stand = await CreateAsync(servers, "replay_retention");
+        using var stand = await CreateAsync(Servers, "replay_retention");
         TestTopic.Produce(stand.Endpoints, "replay_retention", 0, Enumerable.Range(0, 10).Select(id => Event(id)), Noon);
         await stand.HoldsAsync(rows: 10, letters: 0);
         await stand.IsCommittedAsync((0, 10));
@@ -228,7 +228,7 @@ public class StreamReplayTests(ServersFixture servers)
     [Fact]
     public async Task A_hole_is_filled_in_the_midst_of_the_flow_and_nothing_is_stored_twice()
     {
-        using var stand = await CreateAsync(servers, "replay_live");
+        using var stand = await CreateAsync(Servers, "replay_live");
         var next = 0;
         Produce(3000);
         await stand.HoldsAsync(rows: 3000, letters: 0);
@@ -262,7 +262,7 @@ public class StreamReplayTests(ServersFixture servers)
     [Fact]
     public async Task A_definition_that_is_not_carried_out_and_a_topic_that_was_made_anew_are_refused()
     {
-        using var stand = await CreateAsync(servers, "replay_refused");
+        using var stand = await CreateAsync(Servers, "replay_refused");
         stand.Produce(0, Event(1), Event(2));
         await stand.HoldsAsync(rows: 2, letters: 0);
         await stand.IsCommittedAsync((0, 2));

@@ -10,7 +10,7 @@ namespace Millrace.Streams.Tests.Samples;
 
 /// <summary>What becomes of samples in the real engine, and what a check says of it.</summary>
 [Collection(ServersCollection.Name)]
-public sealed class SampleRunTests(ServersFixture servers) : IDisposable
+public sealed class SampleRunTests(ServersFixture servers) : ServersTest(servers), IDisposable
 {
     readonly TemporaryDirectory _folder = new();
 
@@ -58,7 +58,7 @@ public sealed class SampleRunTests(ServersFixture servers) : IDisposable
         var catalog = Catalog("many");
         File.WriteAllLines(_folder.Sub("many.ndjson"), Enumerable.Range(0, 12_000).Select(i => i % 10 == 3 ? "{}" : $$"""{"id":{{i}}}"""));
         var samples = new SampleFiles(catalog).Read(_folder.Sub("many.ndjson"), Stream.Null);
-        var report = await SampleRun.RunAsync(await servers.NewDatabaseAsync(), catalog, samples, TimeProvider.System, CancellationToken.None);
+        var report = await SampleRun.RunAsync(await Servers.NewDatabaseAsync(), catalog, samples, TimeProvider.System, CancellationToken.None);
         Assert.Equal((12_000, 1200), (report.Streams[0].Records, report.Streams[0].Failed));
         Assert.Equal((1000, 200), (report.Records.Count, report.NotListed));
         Assert.All(report.Records, record => Assert.Equal("is a dead letter: id is missing", record.Fault));
@@ -82,7 +82,7 @@ public sealed class SampleRunTests(ServersFixture servers) : IDisposable
     public async Task A_definition_without_samples_is_set_up_all_the_same()
     {
         var report = await SampleRun.RunAsync(
-            await servers.NewDatabaseAsync(), Catalog("bare"), [], TimeProvider.System, CancellationToken.None);
+            await Servers.NewDatabaseAsync(), Catalog("bare"), [], TimeProvider.System, CancellationToken.None);
         Assert.True(report.IsWell);
     }
 
@@ -92,7 +92,7 @@ public sealed class SampleRunTests(ServersFixture servers) : IDisposable
         // Whatever a check of ours lets through.
         var stream = Catalog("refused").Streams[0];
         var wrong = stream with { Columns = [.. stream.Columns.Select(column => column with { Codec = "NoSuch" })] };
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var refused = await Assert.ThrowsAsync<StreamDefinitionException>(
             () => SampleRun.RunAsync(endpoints, StreamCatalog.Create([("a.yaml", wrong)]), [], TimeProvider.System, CancellationToken.None));
         Assert.StartsWith("ClickHouse does not take what the definitions come to: ", refused.Message, StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class SampleRunTests(ServersFixture servers) : IDisposable
     [Fact]
     public async Task Records_that_a_view_fails_on_are_told_instead_of_waited_for()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = Catalog("stuck");
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         using var client = new ClickHouseClient(endpoints);
@@ -122,6 +122,6 @@ public sealed class SampleRunTests(ServersFixture servers) : IDisposable
     {
         File.WriteAllText(_folder.Sub("samples.yaml"), yaml);
         var samples = new SampleFiles(catalog).Read(_folder.Sub("samples.yaml"), Stream.Null);
-        return await SampleRun.RunAsync(await servers.NewDatabaseAsync(), catalog, samples, TimeProvider.System, CancellationToken.None);
+        return await SampleRun.RunAsync(await Servers.NewDatabaseAsync(), catalog, samples, TimeProvider.System, CancellationToken.None);
     }
 }

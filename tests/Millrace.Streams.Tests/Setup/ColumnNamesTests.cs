@@ -12,7 +12,7 @@ namespace Millrace.Streams.Tests.Setup;
 
 /// <summary>A column may have a name that the stand's own SQL uses for something else.</summary>
 [Collection(ServersCollection.Name)]
-public class ColumnNamesTests(ServersFixture servers)
+public class ColumnNamesTests(ServersFixture servers) : ServersTest(servers)
 {
     /// <summary>Of columns, aliases and parameters of functions, in views and in questions.</summary>
     static readonly string[] Names =
@@ -28,7 +28,7 @@ public class ColumnNamesTests(ServersFixture servers)
     [Fact]
     public async Task No_name_that_the_stand_uses_itself_is_in_the_way_of_a_column()
     {
-        using var stand = await CreateAsync(servers, "column_names");
+        using var stand = await CreateAsync(Servers, "column_names");
         var columns = string.Join('\n', Names.Select(name => $"  - {{ name: {name}, type: Nullable(String) }}"));
         await stand.SetUpAsync(TestStream.Catalog(TestStream.Small("column_names", moreColumns: columns)));
         var more = string.Concat(Names.Select(name => $",\"{name}\":\"the {name}\""));

@@ -10,7 +10,7 @@ namespace Millrace.Streams.Tests.Setup;
 
 /// <summary>Columns that are made of others, on the real engine and broker: their rules, and what becomes of a record that breaks one.</summary>
 [Collection(ServersCollection.Name)]
-public class CompositeColumnsTests(ServersFixture servers)
+public class CompositeColumnsTests(ServersFixture servers) : ServersTest(servers)
 {
     const string Columns = """
           - { name: id, type: UInt64 }
@@ -107,7 +107,7 @@ public class CompositeColumnsTests(ServersFixture servers)
 
     async Task<(StandEndpoints Stand, StreamCatalog Catalog)> SetUpAsync(string topic, string columns)
     {
-        var stand = await servers.NewDatabaseAsync();
+        var stand = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog($"stream: s\ntopic: {topic}\npartitions: 1\ntable: s_table\norder_by: [id]\ncolumns:\n{columns}\n");
         await StandSetup.RunAsync(stand, catalog, NullLogger.Instance, CancellationToken.None);
         return (stand, catalog);

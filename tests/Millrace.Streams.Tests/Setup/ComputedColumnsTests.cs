@@ -10,7 +10,7 @@ namespace Millrace.Streams.Tests.Setup;
 
 /// <summary>Columns that SQL makes from others, and how columns are kept; on the real engine and broker.</summary>
 [Collection(ServersCollection.Name)]
-public class ComputedColumnsTests(ServersFixture servers)
+public class ComputedColumnsTests(ServersFixture servers) : ServersTest(servers)
 {
     const string Read = """
           - { name: id, type: UInt64, comment: "it's the id", codec: "Delta, ZSTD(3)" }
@@ -102,7 +102,7 @@ public class ComputedColumnsTests(ServersFixture servers)
             "NONE", "LZ4", "LZ4HC", "LZ4HC(12)", "ZSTD", "ZSTD(22)", "Delta, LZ4", "DoubleDelta, ZSTD", "GCD, LZ4", "T64", "T64, LZ4", "Gorilla",
             "Gorilla, ZSTD", "FPC", "FPC, LZ4", "Delta, T64",
         ];
-        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        using var client = new ClickHouseClient(await Servers.NewDatabaseAsync());
         var wrong = new List<string>();
         var count = 0;
         var stated = new List<string>();
@@ -158,7 +158,7 @@ public class ComputedColumnsTests(ServersFixture servers)
     public async Task Each_type_has_values_at_its_ends(string type, int count)
     {
         var column = TestStream.Read(TestStream.Small("ends", moreColumns: $"  - {{ name: c, type: \"{type}\", missing: default }}")).Columns[^1];
-        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        using var client = new ClickHouseClient(await Servers.NewDatabaseAsync());
         var ends = await client.QueryAsync<Row>($"SELECT toString(arrayJoin([{string.Join(", ", column.Type.Ends)}])) AS text");
         Assert.Equal(count, ends.Distinct().Count());
     }
@@ -226,7 +226,7 @@ public class ComputedColumnsTests(ServersFixture servers)
         "ttl: ClickHouse does not take tiem + INTERVAL 1 DAY: Unknown expression")]
     public async Task What_can_t_be_computed_or_might_stop_the_stream_is_refused_with_its_place(string fields, string sentence)
     {
-        var stand = await servers.NewDatabaseAsync();
+        var stand = await Servers.NewDatabaseAsync();
         var catalog = CatalogOf("never_made", $"{Read}\n  - {{ name: more, {fields} }}");
         var refused = await Assert.ThrowsAsync<StreamDefinitionException>(
             () => StandSetup.RunAsync(stand, catalog, NullLogger.Instance, CancellationToken.None));
@@ -238,7 +238,7 @@ public class ComputedColumnsTests(ServersFixture servers)
 
     async Task<(StandEndpoints Stand, StreamCatalog Catalog)> SetUpAsync(string topic, string columns)
     {
-        var stand = await servers.NewDatabaseAsync();
+        var stand = await Servers.NewDatabaseAsync();
         var catalog = CatalogOf(topic, columns);
         await StandSetup.RunAsync(stand, catalog, NullLogger.Instance, CancellationToken.None);
         return (stand, catalog);

@@ -9,14 +9,14 @@ namespace Millrace.Streams.Tests.Setup;
 
 /// <summary>What is read twice is stored once: docs/decisions/0002-exactly-once.md.</summary>
 [Collection(ServersCollection.Name)]
-public class ExactlyOnceTests(ServersFixture servers)
+public class ExactlyOnceTests(ServersFixture servers) : ServersTest(servers)
 {
     const int Records = 1000;
 
     [Fact]
     public async Task Records_read_again_from_the_beginning_are_not_stored_again()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("reread"));
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         using var client = new ClickHouseClient(endpoints);

@@ -14,12 +14,12 @@ namespace Millrace.Streams.Tests.Setup;
 
 /// <summary>A group gives each record to one of its members: so it must be the stand's alone.</summary>
 [Collection(ServersCollection.Name)]
-public class GroupCheckTests(ServersFixture servers)
+public class GroupCheckTests(ServersFixture servers) : ServersTest(servers)
 {
     [Fact]
     public async Task A_second_stand_in_the_group_of_the_first_is_refused_and_one_in_a_group_of_its_own_gets_every_record()
     {
-        var (first, second) = (await servers.NewDatabaseAsync(), await servers.NewDatabaseAsync());
+        var (first, second) = (await Servers.NewDatabaseAsync(), await Servers.NewDatabaseAsync());
         var catalog = TestStream.Catalog(TestStream.Small("read_twice"));
         await SetUpAsync(first, catalog);
         await JoinedAsync(first, members: 1);
@@ -39,7 +39,7 @@ public class GroupCheckTests(ServersFixture servers)
     [Fact]
     public async Task A_consumer_that_is_not_ClickHouse_is_refused_by_its_name_whenever_setup_runs()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("tapped"));
         await SetUpAsync(endpoints, catalog);
         await JoinedAsync(endpoints, members: 1);
@@ -52,7 +52,7 @@ public class GroupCheckTests(ServersFixture servers)
     [Fact]
     public async Task Another_group_reads_everything_again_and_stores_nothing_twice()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("regrouped"));
         await SetUpAsync(endpoints, catalog);
         TestTopic.Produce(endpoints, "regrouped", 0, ["""{"id":1}""", """{"id":2}"""]);
@@ -68,7 +68,7 @@ public class GroupCheckTests(ServersFixture servers)
     [Fact]
     public async Task A_member_that_may_be_a_dead_consumer_of_ours_is_waited_for_and_refused_when_it_stays()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("twin"));
         using var client = new ClickHouseClient(endpoints);
         using var kafka = new KafkaQuestions(endpoints, KafkaClientProperties.AnswerLimit);
@@ -93,7 +93,7 @@ public class GroupCheckTests(ServersFixture servers)
     [Fact]
     public async Task The_consumer_of_a_stream_that_was_removed_is_waited_for_by_the_setup_after_next()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var kept = TestStream.Small("kept", "kept");
         await SetUpAsync(endpoints, TestStream.Catalog(kept, TestStream.Small("removed", "removed")));
         using var kafka = new KafkaQuestions(endpoints, KafkaClientProperties.AnswerLimit);
@@ -108,7 +108,7 @@ public class GroupCheckTests(ServersFixture servers)
     [Fact]
     public async Task A_Kafka_that_does_not_say_who_is_left_is_asked_again_and_the_member_is_refused_in_the_end()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("silent"));
         using var client = new ClickHouseClient(endpoints);
         using var nobody = new KafkaQuestions(endpoints with { Kafka = "127.0.0.1:1" }, TimeSpan.FromSeconds(2));
@@ -124,7 +124,7 @@ public class GroupCheckTests(ServersFixture servers)
     [Fact]
     public async Task A_new_table_in_a_group_that_has_read_before_gets_the_records_from_the_start()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("read_before"));
         TestTopic.Produce(endpoints, "read_before", 0, ["""{"id":1}""", """{"id":2}"""]);
         await GroupOffsets.CommitAsync(endpoints, endpoints.Identity.Group, new TopicPartitionOffset("read_before", 0, 2));
@@ -141,7 +141,7 @@ public class GroupCheckTests(ServersFixture servers)
     [Fact]
     public async Task A_stream_that_is_given_a_new_table_while_another_reads_on_gets_all_of_its_topic_into_it()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var (one, other) = (TestStream.Small("moved"), TestStream.Small("stays", name: "other"));
         await SetUpAsync(endpoints, TestStream.Catalog(one, other));
         TestTopic.Produce(endpoints, "moved", 0, ["""{"id":1}""", "none", """{"id":2}"""]);

@@ -9,7 +9,7 @@ namespace Millrace.Streams.Tests.Setup;
 
 /// <summary>Records of every malformed shape that is known to have stopped or fooled a stream (facts of the Kafka engine and of JSONExtract).</summary>
 [Collection(ServersCollection.Name)]
-public class PoisonTests(ServersFixture servers)
+public class PoisonTests(ServersFixture servers) : ServersTest(servers)
 {
     const string Good =
         """{"id":1,"at":"2026-01-02 03:04:05.678","amount":"12.34","ip":"10.0.0.1","uid":"550e8400-e29b-41d4-a716-446655440000","flag":"""
@@ -82,7 +82,7 @@ public class PoisonTests(ServersFixture servers)
     [Fact]
     public async Task Every_malformed_record_becomes_a_dead_letter_with_its_bytes_and_reason_and_the_stream_goes_on()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         await StandSetup.RunAsync(endpoints, TestStream.Catalog(Stream("poison")), NullLogger.Instance, CancellationToken.None);
         TestTopic.Produce(endpoints, "poison", 0, [.. Poison.Select(poison => poison.Value), Utf8(Good)]);
         using var client = new ClickHouseClient(endpoints);
@@ -104,7 +104,7 @@ public class PoisonTests(ServersFixture servers)
     [Fact]
     public async Task A_record_without_a_value_leaves_neither_row_nor_dead_letter()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         await StandSetup.RunAsync(endpoints, TestStream.Catalog(Stream("tombstone")), NullLogger.Instance, CancellationToken.None);
         TestTopic.Produce(endpoints, "tombstone", 0, [null, [], Utf8(Good), Utf8("{}")]);
         using var client = new ClickHouseClient(endpoints);
@@ -127,7 +127,7 @@ public class PoisonTests(ServersFixture servers)
     public async Task Space_around_and_fields_unknown_do_no_harm(string before, string open, string close, string after)
     {
         var topic = string.Create(CultureInfo.InvariantCulture, $"harmless{open.Length}");
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         await StandSetup.RunAsync(endpoints, TestStream.Catalog(Stream(topic)), NullLogger.Instance, CancellationToken.None);
         TestTopic.Produce(endpoints, topic, 0, [before + open + Good[1..^1] + close + after]);
         using var client = new ClickHouseClient(endpoints);
@@ -142,7 +142,7 @@ public class PoisonTests(ServersFixture servers)
     [Fact]
     public async Task A_dead_letter_names_the_columns_that_failed()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         await StandSetup.RunAsync(endpoints, TestStream.Catalog(Stream("columns")), NullLogger.Instance, CancellationToken.None);
         TestTopic.Produce(endpoints, "columns", 0, [Changed("\"id\":1,\"at\"", "\"at\""), Changed("\"count\":5", "\"count\":\"x\"")]);
         using var client = new ClickHouseClient(endpoints);

@@ -8,14 +8,14 @@ using Millrace.Testing;
 namespace Millrace.Streams.Tests.Setup;
 
 [Collection(ServersCollection.Name)]
-public class RecreatedTopicTests(ServersFixture servers)
+public class RecreatedTopicTests(ServersFixture servers) : ServersTest(servers)
 {
     [Theory]
     [InlineData("small_table", "INSERT INTO small_table (id, kafka_topic, kafka_partition, kafka_offset) VALUES (1, 'recreated', 1, 41)")]
     [InlineData("dead_letters", "INSERT INTO dead_letters (kafka_topic, kafka_partition, kafka_offset) VALUES ('recreated', 1, 41)")]
     public async Task A_topic_that_ends_before_what_is_stored_stops_setup(string table, string insert)
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("recreated"));
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         using var client = new ClickHouseClient(endpoints);
@@ -34,7 +34,7 @@ public class RecreatedTopicTests(ServersFixture servers)
     [Fact]
     public async Task A_topic_made_anew_while_the_stand_runs_stops_its_stream_instead_of_losing_records()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         await StandSetup.RunAsync(endpoints, TestStream.Catalog(TestStream.Small("anew")), NullLogger.Instance, CancellationToken.None);
         using var client = new ClickHouseClient(endpoints);
         await client.ExecuteAsync(
@@ -57,7 +57,7 @@ public class RecreatedTopicTests(ServersFixture servers)
     public async Task Records_of_a_topic_made_anew_with_older_timestamps_wait(int deleted, string why)
     {
         var topic = $"older_{deleted}";
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small(topic));
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         using var client = new ClickHouseClient(endpoints);
@@ -101,7 +101,7 @@ public class RecreatedTopicTests(ServersFixture servers)
     [Fact]
     public async Task A_longer_topic_in_whose_midst_a_consumer_goes_on_is_told_by_its_records()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("longer"));
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         using var client = new ClickHouseClient(endpoints);
@@ -126,7 +126,7 @@ public class RecreatedTopicTests(ServersFixture servers)
     [Fact]
     public async Task Records_that_are_read_twice_are_not_taken_for_those_of_a_topic_made_anew()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("twice"));
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         using var client = new ClickHouseClient(endpoints);

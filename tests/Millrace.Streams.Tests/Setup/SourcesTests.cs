@@ -13,7 +13,7 @@ namespace Millrace.Streams.Tests.Setup;
 
 /// <summary>Where a column's value comes from, how it is written, and what its rules make of a record; on the real engine and broker.</summary>
 [Collection(ServersCollection.Name)]
-public class SourcesTests(ServersFixture servers)
+public class SourcesTests(ServersFixture servers) : ServersTest(servers)
 {
     static readonly DateTimeOffset At = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
 
@@ -292,7 +292,7 @@ public class SourcesTests(ServersFixture servers)
     async Task<(StandEndpoints Stand, StreamDefinition Stream)> SetUpAsync(string topic, string columns, string id = "")
     {
         var catalog = Catalog(topic, columns, id);
-        var stand = await servers.NewDatabaseAsync();
+        var stand = await Servers.NewDatabaseAsync();
         await StandSetup.RunAsync(stand, catalog, NullLogger.Instance, CancellationToken.None);
         return (stand, catalog.Streams[0]);
     }

@@ -8,12 +8,12 @@ using Millrace.Testing;
 namespace Millrace.Streams.Tests.Setup;
 
 [Collection(ServersCollection.Name)]
-public class StandSetupTests(ServersFixture servers)
+public class StandSetupTests(ServersFixture servers) : ServersTest(servers)
 {
     [Fact]
     public async Task A_record_produced_after_setup_becomes_a_row_that_names_its_origin()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         await StandSetup.RunAsync(endpoints, TestStream.Catalog(TestStream.Small("origin")), NullLogger.Instance, CancellationToken.None);
         TestTopic.Produce(endpoints, "origin", 1, ["""{"id":7,"score":3}""", """{"id":8}"""]);
         using var client = new ClickHouseClient(endpoints);
@@ -26,7 +26,7 @@ public class StandSetupTests(ServersFixture servers)
     [Fact]
     public async Task A_second_setup_changes_nothing()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = TestStream.Catalog(TestStream.Small("second"));
         var first = await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         var second = await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
@@ -38,7 +38,7 @@ public class StandSetupTests(ServersFixture servers)
     [Fact]
     public async Task Only_an_edit_of_a_stream_that_is_set_up_changes_the_schema()
     {
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var (small, other) = (TestStream.Small("schema", "schema"), TestStream.Small("schema_other", "other"));
         var wider = TestStream.Small("schema", "schema", "  - { name: note, type: Nullable(String), generate: { choice: [a] } }");
 

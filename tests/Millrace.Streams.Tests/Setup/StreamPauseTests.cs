@@ -12,14 +12,14 @@ namespace Millrace.Streams.Tests.Setup;
 
 /// <summary>On the real engine and broker. The other stream's rows say that ClickHouse has read on in the meantime.</summary>
 [Collection(ServersCollection.Name)]
-public class StreamPauseTests(ServersFixture servers)
+public class StreamPauseTests(ServersFixture servers) : ServersTest(servers)
 {
     const string RequiredColumn = "  - { name: region, type: String, generate: { choice: [north] } }";
 
     [Fact]
     public async Task What_is_produced_while_a_stream_is_paused_waits_through_setups_and_is_stored_once_when_it_is_resumed()
     {
-        using var stand = await Paused.CreateAsync(servers, "pause_waits");
+        using var stand = await Paused.CreateAsync(Servers, "pause_waits");
         await stand.PauseAsync(produced: 10);
         stand.Produce(100);
         await stand.OthersAreReadAsync(1);
@@ -37,7 +37,7 @@ public class StreamPauseTests(ServersFixture servers)
     [Fact]
     public async Task To_pause_what_is_paused_and_to_resume_what_is_not_changes_nothing()
     {
-        using var stand = await Paused.CreateAsync(servers, "pause_twice");
+        using var stand = await Paused.CreateAsync(Servers, "pause_twice");
         Assert.False(await stand.ResumeAsync());
         await stand.PauseAsync(produced: 1);
         Assert.False(await stand.PauseAsync());
@@ -50,7 +50,7 @@ public class StreamPauseTests(ServersFixture servers)
     [Fact]
     public async Task A_column_that_was_added_while_a_stream_is_paused_is_in_what_is_read_when_it_is_resumed()
     {
-        using var stand = await Paused.CreateAsync(servers, "pause_edited");
+        using var stand = await Paused.CreateAsync(Servers, "pause_edited");
         await stand.PauseAsync(produced: 10);
         stand.Produce(5);
         var wider = stand.With("  - { name: note, type: Nullable(String), generate: { choice: [a] } }");
@@ -71,7 +71,7 @@ public class StreamPauseTests(ServersFixture servers)
     [Fact]
     public async Task A_setup_that_demands_a_column_of_a_paused_stream_waits_for_nobody_and_the_plan_says_that_it_is_paused()
     {
-        using var stand = await Paused.CreateAsync(servers, "pause_demands");
+        using var stand = await Paused.CreateAsync(Servers, "pause_demands");
         await stand.PauseAsync(produced: 1);
         stand.Produce(3);
         var wider = stand.With(RequiredColumn);
@@ -88,7 +88,7 @@ public class StreamPauseTests(ServersFixture servers)
     [Fact]
     public async Task A_pause_that_broke_off_after_its_first_statement_is_finished_by_the_next_setup()
     {
-        using var stand = await Paused.CreateAsync(servers, "pause_broken_off");
+        using var stand = await Paused.CreateAsync(Servers, "pause_broken_off");
         stand.Produce(10);
         await stand.IsStoredAsync(10);
         await stand.ExecuteAsync(StreamPause.MarkOf(stand.Stream, stand.Endpoints.Identity.Name).CreateSqlWithComment);
@@ -101,7 +101,7 @@ public class StreamPauseTests(ServersFixture servers)
     [Fact]
     public async Task A_resumption_that_broke_off_after_its_first_statement_is_finished_by_the_next_one_and_by_the_next_setup()
     {
-        using var stand = await Paused.CreateAsync(servers, "pause_broken_on");
+        using var stand = await Paused.CreateAsync(Servers, "pause_broken_on");
         await stand.PauseAsync(produced: 1);
         await stand.ExecuteAsync($"DROP TABLE {stand.Stream.PauseMark}");
         Assert.True(await stand.ResumeAsync());
@@ -118,7 +118,7 @@ public class StreamPauseTests(ServersFixture servers)
     [Fact]
     public async Task A_paused_stream_is_no_trouble_to_audit_and_status_which_say_that_it_is_paused()
     {
-        using var stand = await Paused.CreateAsync(servers, "pause_shown");
+        using var stand = await Paused.CreateAsync(Servers, "pause_shown");
         await stand.PauseAsync(produced: 4);
         stand.Produce(6);
         await stand.OthersAreReadAsync(1);
@@ -148,7 +148,7 @@ public class StreamPauseTests(ServersFixture servers)
     [Fact]
     public async Task A_topic_that_was_made_anew_while_its_stream_is_paused_keeps_its_records_until_somebody_decides()
     {
-        using var stand = await Paused.CreateAsync(servers, "pause_anew");
+        using var stand = await Paused.CreateAsync(Servers, "pause_anew");
         await stand.PauseAsync(produced: 10);
         await TestTopic.RemakeAsync(stand.Endpoints, stand.Stream.Topic, 1);
         stand.Produce(3);
@@ -163,7 +163,7 @@ public class StreamPauseTests(ServersFixture servers)
     [Fact]
     public async Task A_setup_that_waits_for_earlier_records_notices_that_their_stream_is_paused_and_waits_no_more()
     {
-        using var stand = await Paused.CreateAsync(servers, "pause_meanwhile");
+        using var stand = await Paused.CreateAsync(Servers, "pause_meanwhile");
         await stand.PauseAsync(produced: 1);
         stand.Produce(5);
         using var client = new ClickHouseClient(stand.Endpoints);
@@ -178,7 +178,7 @@ public class StreamPauseTests(ServersFixture servers)
     [Fact]
     public async Task An_edit_of_a_stream_that_was_resumed_meanwhile_waits_for_what_is_in_its_topic()
     {
-        using var stand = await Paused.CreateAsync(servers, "resumed_meanwhile");
+        using var stand = await Paused.CreateAsync(Servers, "resumed_meanwhile");
         await stand.PauseAsync(produced: 1);
         using var client = new ClickHouseClient(stand.Endpoints);
         var wider = stand.With(RequiredColumn);
@@ -193,7 +193,7 @@ public class StreamPauseTests(ServersFixture servers)
     [Fact]
     public async Task A_stream_that_is_not_set_up_or_another_stands_is_refused_in_a_sentence()
     {
-        using var stand = await Paused.CreateAsync(servers, "pause_refused");
+        using var stand = await Paused.CreateAsync(Servers, "pause_refused");
         var unknown = TestStream.Read(TestStream.Small("refused_too", "unknown"));
         foreach (var change in new Func<Task<bool>>[]
         {
@@ -213,7 +213,7 @@ public class StreamPauseTests(ServersFixture servers)
     [Fact]
     public async Task A_table_of_somebody_else_under_the_name_of_the_mark_pauses_nothing()
     {
-        using var stand = await Paused.CreateAsync(servers, "pause_foreign");
+        using var stand = await Paused.CreateAsync(Servers, "pause_foreign");
         await stand.ExecuteAsync($"CREATE TABLE {stand.Stream.PauseMark} (note String) ENGINE = Null");
         Assert.True((await stand.SetUpAsync(stand.Catalog)).ChangedNothing);
         await Assert.ThrowsAsync<DdlRefusedException>(() => stand.PauseAsync());

@@ -11,7 +11,7 @@ namespace Millrace.Streams.Tests.Setup;
 
 /// <summary>Edits of a stream whose target table holds rows.</summary>
 [Collection(ServersCollection.Name)]
-public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
+public class TableChangeTests(ServersFixture servers, ITestOutputHelper output) : ServersTest(servers)
 {
     const string OwnTable = "system.tables WHERE name = 'owned_table' AND database = currentDatabase()";
     const string Note = "- { name: note, type: String }";
@@ -304,7 +304,7 @@ public class TableChangeTests(ServersFixture servers, ITestOutputHelper output)
 
     async Task<(StandEndpoints Stand, ClickHouseClient Client)> NewStandAsync()
     {
-        var stand = await servers.NewDatabaseAsync();
+        var stand = await Servers.NewDatabaseAsync();
         return (stand, new ClickHouseClient(stand));
     }
 

@@ -12,7 +12,7 @@ namespace Millrace.Streams.Tests.Setup;
 
 /// <summary>What a field may look like: each line of the table in docs/VALUES.md goes through a stream.</summary>
 [Collection(ServersCollection.Name)]
-public partial class ValuesTests(ServersFixture servers)
+public partial class ValuesTests(ServersFixture servers) : ServersTest(servers)
 {
     const string Refused = "refused";
 
@@ -110,7 +110,7 @@ public partial class ValuesTests(ServersFixture servers)
     [InlineData("Tuple(a UInt8, b Nullable(UUID))", "{\\\"a\\\":1}")]
     public async Task A_value_that_is_refused_costs_less_than_thirty_times_what_another_does(string type, string right)
     {
-        using var client = new ClickHouseClient(await servers.NewDatabaseAsync());
+        using var client = new ClickHouseClient(await Servers.NewDatabaseAsync());
         var cost = await CostAsync(client, type, right);
         string[] unusable =
         [
@@ -143,7 +143,7 @@ public partial class ValuesTests(ServersFixture servers)
     {
         var small = TestStream.Read(TestStream.Small(topic));
         var columns = types.Select((type, i) => Column($"c{i}", type, isNullable));
-        var endpoints = await servers.NewDatabaseAsync();
+        var endpoints = await Servers.NewDatabaseAsync();
         var catalog = StreamCatalog.Create([("test.yaml", small with { Columns = [.. small.Columns, .. columns] })]);
         await StandSetup.RunAsync(endpoints, catalog, NullLogger.Instance, CancellationToken.None);
         return endpoints;

@@ -13,7 +13,7 @@ namespace Millrace.Streams.Tests.Status;
 
 /// <summary>Partition 0 of a topic is in trouble: all that is shown of topics says so, and shows the others.</summary>
 [Collection(ServersCollection.Name)]
-public class OfflinePartitionTests(ServersFixture servers)
+public class OfflinePartitionTests(ServersFixture servers) : ServersTest(servers)
 {
     [Fact]
     public async Task A_partition_whose_files_the_broker_can_not_open_is_offline_and_the_others_are_shown()
@@ -23,7 +23,7 @@ public class OfflinePartitionTests(ServersFixture servers)
         AuditedStream stream;
         await using (var broker = await StartAsync(options))
         {
-            stream = await AuditedStream.CreateAsync(servers, $"{broker.EndPoint}");
+            stream = await AuditedStream.CreateAsync(Servers, $"{broker.EndPoint}");
             await FillAsync(stream);
         }
         using var filled = stream;
@@ -44,7 +44,7 @@ public class OfflinePartitionTests(ServersFixture servers)
     {
         // Of a broker that died the cluster says for so long that it leads its partitions.
         await using var kafka = await ApacheKafkaServer.StartAsync("broker.session.timeout.ms=600000");
-        using var stream = await AuditedStream.CreateAsync(servers, kafka.Bootstrap);
+        using var stream = await AuditedStream.CreateAsync(Servers, kafka.Bootstrap);
         await AskForCommittedAsync(stream);
         await using var other = await kafka.StartAnotherAsync(id: 2);
         await CreateOnAsync(stream, 2, 1, 1);
@@ -60,7 +60,7 @@ public class OfflinePartitionTests(ServersFixture servers)
     public async Task A_broker_that_has_just_died_takes_along_what_it_alone_knows_of_the_group_and_the_rest_is_shown()
     {
         await using var kafka = await ApacheKafkaServer.StartAsync("broker.session.timeout.ms=600000");
-        using var stream = await AuditedStream.CreateAsync(servers, kafka.Bootstrap);
+        using var stream = await AuditedStream.CreateAsync(Servers, kafka.Bootstrap);
         await using var other = await kafka.StartAnotherAsync(id: 2);
         await CreateOnAsync(stream, "__consumer_offsets", 2);
         await CreateOnAsync(stream, 1, 1, 2);

@@ -11,12 +11,12 @@ namespace Millrace.Streams.Tests.Status;
 
 /// <summary>The marks of pauses on the time axis, by what ClickHouse says.</summary>
 [Collection(ServersCollection.Name)]
-public sealed class PauseMarksTests(ServersFixture servers, QuietBroker broker) : IClassFixture<QuietBroker>
+public sealed class PauseMarksTests(ServersFixture servers, QuietBroker broker) : ServersTest(servers), IClassFixture<QuietBroker>
 {
     [Fact]
     public async Task A_ClickHouse_that_is_away_when_definitions_change_resumes_nothing_and_hides_no_resumption()
     {
-        using var stream = await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka);
+        using var stream = await AuditedStream.CreateAsync(Servers, broker.Endpoints.Kafka);
         using var client = new ClickHouseClient(stream.Endpoints);
         var mark = StreamPause.MarkOf(stream.Catalog.Streams[0], stream.Endpoints.Identity.Name);
         await client.ExecuteAsync(mark.CreateSqlWithComment);

@@ -6,7 +6,7 @@ using Millrace.Testing;
 namespace Millrace.Streams.Tests.Status;
 
 [Collection(ServersCollection.Name)]
-public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) : IClassFixture<QuietBroker>
+public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) : ServersTest(servers), IClassFixture<QuietBroker>
 {
     readonly FakeClock _time = new();
 
@@ -25,7 +25,7 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
 
         async Task<StandStatus> NewStatusAsync()
         {
-            using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("a", "b", "c", "d");
+            using var stream = (await AuditedStream.CreateAsync(Servers, broker.Endpoints.Kafka)).Produce("a", "b", "c", "d");
             await stream.CommitAsync(3);
             await stream.Store(0, 2);
             await stream.StoreDead(1);
@@ -37,7 +37,7 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     [Fact]
     public async Task A_topic_whose_name_begins_like_Kafkas_own_is_shown()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka, topicPrefix: "__")).Produce("a", "b");
+        using var stream = (await AuditedStream.CreateAsync(Servers, broker.Endpoints.Kafka, topicPrefix: "__")).Produce("a", "b");
         using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
 
         // It would rather say within a second that Kafka is away than wait: on a busy machine it does.
@@ -48,7 +48,7 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     [Fact]
     public async Task Rates_are_what_came_since_the_status_before()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("a");
+        using var stream = (await AuditedStream.CreateAsync(Servers, broker.Endpoints.Kafka)).Produce("a");
         await stream.Store(0);
         using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
         await reader.ReadAsync(CancellationToken.None);
@@ -64,7 +64,7 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     [Fact]
     public async Task A_partition_that_a_topic_gains_later_is_counted()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("a");
+        using var stream = (await AuditedStream.CreateAsync(Servers, broker.Endpoints.Kafka)).Produce("a");
         using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
         Assert.Equal(1, (await reader.ReadAsync(CancellationToken.None)).Streams.Single().LogEndOffset);
 
@@ -78,7 +78,7 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     [Fact]
     public async Task A_partition_that_nobody_has_read_for_a_while_is_named_until_somebody_reads_it()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("a");
+        using var stream = (await AuditedStream.CreateAsync(Servers, broker.Endpoints.Kafka)).Produce("a");
         using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
         Assert.Empty(await UnreadAsync(TimeSpan.Zero));
         Assert.Empty(await UnreadAsync(TimeSpan.FromSeconds(10)));
@@ -104,7 +104,7 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     [Fact]
     public async Task A_kafka_that_is_away_leaves_the_tables_half_of_the_status()
     {
-        using var stream = await AuditedStream.CreateAsync(servers, "127.0.0.1:1");
+        using var stream = await AuditedStream.CreateAsync(Servers, "127.0.0.1:1");
         await stream.Store(0, 1);
         using var reader = new StandStatusReader(stream.Endpoints, stream.Catalog, _time);
 
@@ -117,7 +117,7 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     [Fact]
     public async Task A_clickhouse_that_is_away_leaves_the_topics_half_of_the_status()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("a");
+        using var stream = (await AuditedStream.CreateAsync(Servers, broker.Endpoints.Kafka)).Produce("a");
         using var reader = new StandStatusReader(stream.Endpoints with { ClickHouse = new Uri("http://127.0.0.1:1") }, stream.Catalog, _time);
 
         var status = await reader.ReadAsync(CancellationToken.None);
@@ -129,7 +129,7 @@ public class StandStatusReaderTests(ServersFixture servers, QuietBroker broker) 
     [Fact]
     public async Task A_clickhouse_that_lets_the_user_not_look_leaves_the_topics_half_of_the_status()
     {
-        using var stream = (await AuditedStream.CreateAsync(servers, broker.Endpoints.Kafka)).Produce("a");
+        using var stream = (await AuditedStream.CreateAsync(Servers, broker.Endpoints.Kafka)).Produce("a");
         using var clickHouse = new RefusingClickHouse(
             497,
             "Code: 497. DB::Exception: me: Not enough privileges. To execute this query, it's necessary to have the grant "

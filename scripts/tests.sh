@@ -1,4 +1,4 @@
-# ./dev test: every check there is, one after the other, because two cores carry a broker, an engine and their clients at once only badly.
+# ./dev test: every check there is. The tests of the whole stand run beside the others: both wait for servers more than they compute.
 # Sourced by ./dev, after setup.sh. Ends with exactly one line: N passed, N failed[, N skipped].
 
 # tests/Millrace.Conformance/Clients/NodeClients.cs says the same.
@@ -87,18 +87,20 @@ run_all_tests() {
     # The build has run most style rules as errors already; whitespace and the order of imports are what is left.
     check "formatting (./dev fmt repairs it)" "$DOTNET" format whitespace . --folder --verify-no-changes --include src/ tests/ bench/ || true
     check "style (./dev fmt repairs it)" "$DOTNET" format style Millrace.slnx --verify-no-changes --no-restore || true
-    local project
-    for project in $(test_projects); do run_tests "$project" "$@"; done
+    local project whole=tests/Millrace.EndToEnd output=$RESULTS/Millrace.EndToEnd.out beside status=0
+    run_tests "$whole" "$@" >"$output" 2>&1 &
+    beside=$!
+    for project in tests/*.Tests tests/Millrace.Conformance; do
+      run_tests "$project" "$@" || status=$?
+      count_results "$project" "$status"
+      status=0
+    done
+    say "Waiting for the tests of the whole stand ..."
+    wait "$beside" || status=$?
+    cat "$output"
+    count_results "$whole" "$status"
   fi
   report
-}
-
-# The quick ones first, the whole stand last.
-test_projects() {
-  local project
-  for project in tests/*.Tests tests/Millrace.Conformance tests/Millrace.EndToEnd; do
-    [[ -e $project/$(basename "$project").csproj ]] && echo "$project"
-  done
 }
 
 # A check that has no tests to count: it is heard of only when it fails.
@@ -112,19 +114,19 @@ check() {
 }
 
 run_tests() {
-  local project=$1 name trx status=0
+  local project=$1 name
   shift
   name=$(basename "$project")
-  trx=$RESULTS/$name.trx
   say "Testing $name ..."
   # Signals that nohup(1) or a script's background job left ignored stay so in every child, and tests send them.
   env --default-signal=HUP,INT,QUIT "$DOTNET" test "$project" -c Release --no-build --nologo --results-directory "$RESULTS" --logger "trx;LogFileName=$name.trx" \
-    --logger "console;verbosity=minimal" --blame-hang-timeout "$HANG_LIMIT" --blame-hang-dump-type none "$@" || status=$?
-  count_results "$name" "$trx" "$status"
+    --logger "console;verbosity=minimal" --blame-hang-timeout "$HANG_LIMIT" --blame-hang-dump-type none "$@"
 }
 
 count_results() {
-  local name=$1 trx=$2 status=$3 failed=0 line
+  local name status=$2 trx failed=0 line
+  name=$(basename "$1")
+  trx=$RESULTS/$name.trx
   if [[ -e $trx ]]; then
     PASSED=$((PASSED + $(count_outcome Passed "$trx")))
     SKIPPED=$((SKIPPED + $(count_outcome NotExecuted "$trx")))

@@ -41,6 +41,7 @@ static class MillraceCommand
             ExplainCommand.Create(options),
             DeadLettersCommand.Create(options),
             ReplayCommand.Create(options),
+            DrillCommand.Create(options, parts),
             OpenCommand.Create(options),
             DdlCommand.Create(options),
             VersionCommand.Create(options),

@@ -22,6 +22,9 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
     /// <summary>The emitter makes so many events a second from now on, those that follow it too.</summary>
     public const string Rate = "rate";
 
+    /// <summary>Puts a mark on the time axis of whoever watches the stand.</summary>
+    public const string Mark = "mark";
+
     /// <summary>Is answered with the last status document, where there is one.</summary>
     public const string Status = "status";
 
@@ -38,6 +41,9 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
 
     /// <summary>With <see cref="Rate"/>: events a second; 0 for as many as Kafka takes.</summary>
     public int EventsPerSecond { get; init; }
+
+    /// <summary>With <see cref="Mark"/>: what was done, in a few words; <see cref="Service"/> is to whom.</summary>
+    public string? Text { get; init; }
 
     /// <summary>With <see cref="Apply"/>: what may be lost, as <c>--allow</c> takes it.</summary>
     public IReadOnlyCollection<string> Allow { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Millrace.Cli.Documents;
 using Millrace.Cli.Logs;
 using Millrace.Streams.Audit;
 using Millrace.Streams.Ddl;
@@ -35,6 +36,8 @@ namespace Millrace.Cli.Output;
 [JsonSerializable(typeof(LettersDone))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(DrillEvent))]
+[JsonSerializable(typeof(DrillVerdict))]
 sealed partial class OutputJson : JsonSerializerContext
 {
     /// <summary>For what records hold: quotes and letters as they are, as nobody puts it into a page.</summary>

@@ -52,7 +52,7 @@ static partial class EmitterRole
         try
         {
             void EachSecond(EmitterReport report) => Tell(log, report, aliveFile);
-            if (hasWork) await Emitter.RunAsync(options, rate, endpoints, catalog, EachSecond, log, TimeProvider.System, lifetime.Stopping);
+            if (hasWork) await Emitter.RunAsync(options, rate, endpoints, catalog, acknowledged: null, EachSecond, log, TimeProvider.System, lifetime.Stopping);
             else await StayAliveAsync(aliveFile!, lifetime.Stopping);
         }
         finally

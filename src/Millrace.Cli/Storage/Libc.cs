@@ -16,6 +16,7 @@ static partial class Libc
     public const int NotAllowed = 13;
 
     const int HeldElsewhere = 11; // EWOULDBLOCK
+    const int StopSignal = 19, ContinueSignal = 18; // signal(7), on x86 and ARM
     const int ExclusiveNow = 2 | 4; // LOCK_EX | LOCK_NB
 
     /// <summary>What this process makes from now on is for its user alone: files 0600, folders 0700. Its children inherit that.</summary>
@@ -24,6 +25,9 @@ static partial class Libc
     /// <summary>Whose rights this process has: geteuid(2).</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint User();
+
+    /// <summary>Stops a process where it stands, or lets it go on: kill(2) with SIGSTOP or SIGCONT. One that is gone is passed over.</summary>
+    public static void Freeze(int pid, bool frozen) => _ = Kill(pid, frozen ? StopSignal : ContinueSignal);
 
     /// <summary>
     /// Takes the lock of an open file, without waiting; it goes with the last descriptor of that open(2), however the process ends.
@@ -36,6 +40,9 @@ static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     internal static unsafe partial int Stat(int folder, string path, int flags, uint mask, byte* answer);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Lock(SafeFileHandle file, int operation);

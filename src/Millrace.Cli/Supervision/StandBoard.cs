@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Streams.Events;
@@ -15,11 +16,14 @@ sealed class StandBoard
     readonly Lock _lock = new();
     readonly List<StandWatch> _watches = [];
     readonly StateKeeper _keeper;
+    readonly ConcurrentQueue<StandEvent> _marks = new();
+    readonly TimeProvider _time;
     StandDocument _now;
 
     /// <param name="socket">Full path of the socket that the supervisor listens on.</param>
     public StandBoard(StandPlan plan, StandPaths paths, DataDirectoryLock dataLock, string socket, TimeProvider time)
     {
+        _time = time;
         var now = time.GetUtcNow();
         var stand = new StandState(ProcessIdentity.Current, StandPhase.Starting, now, plan.Kafka, plan.ClickHouse, paths.Streams,
             [.. plan.Services.Select(spec => new ServiceStatus(spec.Name, ServiceState.Waiting, null, now, 0, null, null))])
@@ -42,6 +46,18 @@ sealed class StandBoard
 
     public void Enter(StandPhase phase) =>
         Publish(now => now with { Cause = StandDocumentCause.Phase, Stand = now.Stand with { Phase = phase } });
+
+    /// <summary>A drill did something to the stand.</summary>
+    /// <param name="subject">The service that it is about; empty for none.</param>
+    public void Mark(string subject, string text) => _marks.Enqueue(new StandEvent(_time.GetUtcNow(), StandEvent.Drill, subject, text));
+
+    /// <returns>What was marked since the last call.</returns>
+    public IReadOnlyList<StandEvent> TakeMarks()
+    {
+        var marks = new List<StandEvent>();
+        while (_marks.TryDequeue(out var mark)) marks.Add(mark);
+        return marks;
+    }
 
     /// <summary>Where a server is; told with the next change.</summary>
     public void Learn(Func<StandState, StandState> change)

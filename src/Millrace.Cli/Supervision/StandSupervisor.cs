@@ -195,6 +195,9 @@ sealed class StandSupervisor : IDisposable
                 return Kill(request.Service);
             case { Verb: ControlRequest.Rate }:
                 return SetRate(request.EventsPerSecond);
+            case { Verb: ControlRequest.Mark, Text: { } text }:
+                _board.Mark(request.Service ?? "", text);
+                return ControlAnswer.Done;
             case { Verb: ControlRequest.Meters }:
                 var readings = _runners.Select(runner => runner.Readings);
                 return ControlAnswer.Done with { Readings = [.. readings.Where(service => service.Readings.Count > 0)] };

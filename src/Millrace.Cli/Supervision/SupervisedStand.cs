@@ -45,6 +45,8 @@ sealed class SupervisedStand(StandBoard board, TimeSpan quiet, TimeProvider time
     public EmitterSummary? Emitter =>
         board.State.Services.Any(service => service is { Name: ServiceNames.Emitter, State: ServiceState.Running }) ? board.Emitter : null;
 
+    public IReadOnlyList<StandEvent> TakeMarks() => board.TakeMarks();
+
     public StandStatusReader Open()
     {
         var stand = board.State;

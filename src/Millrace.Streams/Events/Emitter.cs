@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Millrace.Streams.Acknowledgements;
 using Millrace.Streams.Definition;
 
 namespace Millrace.Streams.Events;
@@ -43,13 +44,14 @@ public sealed class Emitter
     /// then waits for what is still in flight, at most <see cref="StopLimit"/>.
     /// </summary>
     /// <param name="rate">Looked at all the time; <see cref="EmitterOptions.MessagesPerSecond"/> is not.</param>
+    /// <param name="acknowledged">Is told of each event that Kafka has taken; null: nobody asks.</param>
     /// <param name="eachSecond">Called once a second and at the end, on no particular thread, never by two at once.</param>
     /// <returns>The final report.</returns>
     /// <exception cref="EmitterOptionException">No stream is to be emitted.</exception>
     /// <exception cref="Kafka.KafkaPropertyException">The producer does not take a property of the profile.</exception>
     public static async Task<EmitterReport> RunAsync(
-        EmitterOptions options, EmitterRate rate, StandEndpoints endpoints, StreamCatalog catalog, Action<EmitterReport> eachSecond,
-        ILogger log, TimeProvider time, CancellationToken stop)
+        EmitterOptions options, EmitterRate rate, StandEndpoints endpoints, StreamCatalog catalog, AcknowledgedOffsets? acknowledged,
+        Action<EmitterReport> eachSecond, ILogger log, TimeProvider time, CancellationToken stop)
     {
         var streams = Emitted(catalog);
         if (streams.Count == 0)
@@ -58,7 +60,7 @@ public sealed class Emitter
                 "no stream has generators and a weight above 0, so there is nothing to emit; give one generate: and a weight");
         }
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
-        using var producer = new EventProducer(ProducerProperties.For(endpoints, options), streams.Select(stream => stream.Topic), log);
+        using var producer = new EventProducer(ProducerProperties.For(endpoints, options), streams.Select(stream => stream.Topic), acknowledged, log);
         EmitterTrace.Started(log, rate.PerSecond, endpoints.Kafka, options.Acks.ToString(), seed);
         if (options.Acks != Confluent.Kafka.Acks.All) EmitterTrace.CanLose(log, options.Acks.ToString());
         return await new Emitter(options, rate, producer, new EventSource(streams, seed, time), eachSecond, time).RunAsync(stop);

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Millrace.Streams.Acknowledgements;
 using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Events;
@@ -20,12 +21,13 @@ sealed class EventProducer : IDisposable
     volatile bool _away;
     long _acknowledgedWhenLost;
 
+    /// <param name="acknowledged">Is told of each event that Kafka has taken; null: nobody asks.</param>
     /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
-    public EventProducer(ProducerConfig properties, IEnumerable<string> topics, ILogger log)
+    public EventProducer(ProducerConfig properties, IEnumerable<string> topics, AcknowledgedOffsets? acknowledged, ILogger log)
     {
         _properties = properties;
         _log = log;
-        _counters = [.. topics.Select(topic => new TopicCounter(topic))];
+        _counters = [.. topics.Select(topic => new TopicCounter(topic, acknowledged))];
         _delivered = [.. _counters.Select(counter => (Action<DeliveryReport<byte[]?, byte[]>>)counter.Delivered)];
         _producer = Build();
         _meters = new EmitterMeters(_counters);

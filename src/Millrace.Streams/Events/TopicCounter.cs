@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Millrace.Streams.Acknowledgements;
 
 namespace Millrace.Streams.Events;
 
@@ -9,7 +10,8 @@ namespace Millrace.Streams.Events;
 /// Any thread may read <see cref="Acknowledged"/> and <see cref="Failed"/>, only the one that makes the rest:
 /// an event may have its outcome before it is counted as made.
 /// </summary>
-sealed class TopicCounter(string topic)
+/// <param name="acknowledged">Is told of each event that Kafka has taken; null: nobody asks.</param>
+sealed class TopicCounter(string topic, AcknowledgedOffsets? acknowledged)
 {
     long _generated;
     long _acknowledged;
@@ -42,8 +44,10 @@ sealed class TopicCounter(string topic)
         {
             LastError = report.Error.Reason;
             Interlocked.Increment(ref _failed);
+            return;
         }
-        else Interlocked.Increment(ref _acknowledged);
+        acknowledged?.Add(topic, report.Partition.Value, report.Offset.Value);
+        Interlocked.Increment(ref _acknowledged);
     }
 
     /// <summary>To be called when the producer is gone and nobody will report on what is in flight any more.</summary>

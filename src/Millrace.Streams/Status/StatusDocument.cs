@@ -45,9 +45,9 @@ public sealed record ServiceFacts(
 
 /// <summary>Something that happened to the stand, as a mark on a time axis. Immutable.</summary>
 /// <param name="Kind">
-/// <c>died</c>, <c>ready</c>, <c>stopped</c>, <c>setup</c>, <c>schema change</c>, <c>trouble</c>, <c>paused</c> or <c>resumed</c>.
+/// <c>died</c>, <c>ready</c>, <c>stopped</c>, <c>setup</c>, <c>schema change</c>, <c>trouble</c>, <c>paused</c>, <c>resumed</c> or <c>drill</c>.
 /// </param>
-/// <param name="Subject">The topic of a stream that is in trouble, paused or resumed; the service of all else.</param>
+/// <param name="Subject">The topic of a stream that is in trouble, paused or resumed; the service of all else; empty for a drill on none.</param>
 /// <param name="Text">In a few words.</param>
 public sealed record StandEvent(DateTimeOffset Time, string Kind, string Subject, string Text)
 {
@@ -62,4 +62,7 @@ public sealed record StandEvent(DateTimeOffset Time, string Kind, string Subject
     public const string InTrouble = "trouble";
     public const string IsPaused = "paused";
     public const string IsResumed = "resumed";
+
+    /// <summary>Something was done to the stand on purpose.</summary>
+    public const string Drill = "drill";
 }

@@ -15,6 +15,9 @@ public interface IStandFacts
     /// <summary>null where nobody knows.</summary>
     EmitterSummary? Emitter { get; }
 
+    /// <returns>What somebody marked since the last call.</returns>
+    IReadOnlyList<StandEvent> TakeMarks() => [];
+
     /// <summary>A reader of the two servers, by the definitions as they are now; the caller disposes of it.</summary>
     /// <exception cref="Exception">They can't be used: the message says why.</exception>
     StandStatusReader Open();
@@ -106,7 +109,7 @@ public sealed class StatusFeed
         var services = WithCores(_stand.Services, now);
         _before = new StatusDocument(
             _name, (_before?.Number ?? 0) + 1, now, _trouble, flow, _stand.Emitter, services,
-            StandEvents.Between(_before, services, flow, _paused, now));
+            [.. _stand.TakeMarks(), .. StandEvents.Between(_before, services, flow, _paused, now)]);
         foreach (var stream in flow?.Streams ?? [])
             if (stream.Paused is { } isPaused) _paused[stream.Topic] = isPaused;
         _hub.Publish(_before);

@@ -21,7 +21,8 @@ public class EmitterOutageTests
         var reports = new ConcurrentQueue<EmitterReport>();
         using var stop = new CancellationTokenSource();
         var run = Emitter.RunAsync(
-            new EmitterOptions(), new EmitterRate(20_000), endpoints, catalog, reports.Enqueue, NullLogger.Instance, TimeProvider.System, stop.Token);
+            new EmitterOptions(), new EmitterRate(20_000), endpoints, catalog, acknowledged: null, reports.Enqueue,
+            NullLogger.Instance, TimeProvider.System, stop.Token);
 
         await Eventually.Holds(() => Last().Acknowledged > 20_000, "events arrive");
         await kafka.KillAsync();

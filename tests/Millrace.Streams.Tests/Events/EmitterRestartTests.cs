@@ -23,7 +23,8 @@ public sealed class EmitterRestartTests : IDisposable
         var endpoints = new StandEndpoints { Kafka = $"{broker.EndPoint}", ClickHouse = new Uri("http://127.0.0.1:1") };
         var options = new EmitterOptions { MessagesPerSecond = 5000 };
         var run = Emitter.RunAsync(
-            options, new EmitterRate(options.MessagesPerSecond), endpoints, Catalog, reports.Enqueue, NullLogger.Instance, TimeProvider.System, stop.Token);
+            options, new EmitterRate(options.MessagesPerSecond), endpoints, Catalog, acknowledged: null, reports.Enqueue,
+            NullLogger.Instance, TimeProvider.System, stop.Token);
 
         await Eventually.Holds(() => reports.Last().Acknowledged > 5000, "events arrive");
         await broker.DisposeAsync();

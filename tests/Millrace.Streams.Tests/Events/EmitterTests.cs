@@ -96,7 +96,7 @@ public class EmitterTests
     [Fact]
     public void A_record_that_is_not_even_sent_counts_as_failed_with_the_reason_and_the_next_goes_on()
     {
-        using var producer = new EventProducer(ProducerProperties.For(Mock, new EmitterOptions()), ["orders"], NullLogger.Instance);
+        using var producer = new EventProducer(ProducerProperties.For(Mock, new EmitterOptions()), ["orders"], acknowledged: null, NullLogger.Instance);
         Assert.True(producer.TryProduce(0, null, new byte[2_000_000]));
         Assert.Equal(new TopicReport("orders", 1, 0, 1), producer.Report().Single());
         Assert.Contains("Message size too large", producer.LastError, StringComparison.Ordinal);
@@ -109,5 +109,6 @@ public class EmitterTests
         EmitterOptions options, StandEndpoints endpoints, Action<EmitterReport> eachSecond, CancellationToken stop,
         StreamCatalog? catalog = null) =>
         Emitter.RunAsync(
-            options, new EmitterRate(options.MessagesPerSecond), endpoints, catalog ?? Catalog, eachSecond, NullLogger.Instance, TimeProvider.System, stop);
+            options, new EmitterRate(options.MessagesPerSecond), endpoints, catalog ?? Catalog, acknowledged: null, eachSecond,
+            NullLogger.Instance, TimeProvider.System, stop);
 }

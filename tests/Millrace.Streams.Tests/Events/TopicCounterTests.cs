@@ -9,7 +9,7 @@ public class TopicCounterTests
     public void Every_outcome_is_counted_when_a_flush_takes_outcomes_beside_the_poll_thread()
     {
         const int Each = 20_000_000;
-        var counter = new TopicCounter("orders");
+        var counter = new TopicCounter("orders", acknowledged: null);
         var delivered = new DeliveryReport<byte[]?, byte[]> { Error = new Error(ErrorCode.NoError) };
         for (var i = 0; i < 2 * Each; i++) counter.Generated();
 

@@ -105,6 +105,7 @@ export const russian = {
   'trouble': 'беда',
   'paused': 'на паузе',
   'resumed': 'снова читается',
+  'drill': 'учение',
   '{stream} is paused: the records of {topic} wait until it is resumed.':
     'Поток {stream} на паузе: записи топика {topic} ждут, пока его не возобновят.',
   '{stream} is paused: its records wait until it is resumed.': 'Поток {stream} на паузе: его записи ждут, пока его не возобновят.',

@@ -1,0 +1,188 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+using Millrace.Cli.Basics;
+using Millrace.Cli.CommandLine;
+using Millrace.Cli.Documents;
+using Millrace.Cli.Drills;
+using Millrace.Cli.Output;
+using Millrace.Cli.Services;
+using Millrace.Streams.Events;
+using Spectre.Console;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary>
+/// <c>millrace drill</c>: does something bad to the stand that is up, under load, and ends with a verdict; exit code 1 where anything was
+/// lost or stored twice, or the stand was not well again in time.
+/// </summary>
+static class DrillCommand
+{
+    public static Command Create(GlobalOptions options, StandParts parts)
+    {
+        var command = new Command("drill", "Do something bad to the stand under load, and say whether anything was lost or stored twice.")
+        {
+            OnService(options, parts, "kill", "Kill a service, as kill -9 does.", service => new KillStrike(service)),
+            OnService(options, parts, "restart", "Restart a service in order.", service => new RestartStrike(service)),
+            Pause(options, parts),
+            Burst(options),
+        };
+        return options.Only(command);
+    }
+
+    static Command OnService(GlobalOptions options, StandParts parts, string name, string description, Func<string, Strike> strike)
+    {
+        var service = Service(parts);
+        return Create(options, new Command(name, description) { service }, parsed => strike(Required(parsed, service, parts)));
+    }
+
+    static Command Pause(GlobalOptions options, StandParts parts)
+    {
+        var (service, length) = (Service(parts), Length("--for", "How long it hangs.", TimeSpan.FromSeconds(5)));
+        return Create(
+            options, new Command("pause", "Let a service hang for a while (SIGSTOP).") { service, length },
+            parsed => new PauseStrike(Required(parsed, service, parts), parsed.GetValue(length)));
+    }
+
+    static Command Burst(GlobalOptions options)
+    {
+        var events = Number("--events", "Events a second meanwhile.", 20_000, EmitterOptions.HighestRate);
+        var length = Length("--for", "How long it lasts.", TimeSpan.FromSeconds(10));
+        return Create(
+            options, new Command("burst", "Produce many more events for a while.") { events, length },
+            parsed => new BurstStrike(parsed.GetValue(events), parsed.GetValue(length)));
+    }
+
+    /// <summary>With what all drills have.</summary>
+    static Command Create(GlobalOptions options, Command command, Func<ParseResult, Strike> strike)
+    {
+        var times = Number("--times", "How often.", 1, 10_000);
+        var every = Length("--every", "How long the stand is well before the next time.", TimeSpan.FromSeconds(5));
+        var rate = Number(
+            "--rate", "Events a second that the drill produces itself, beside the stand's emitter.", 1000, EmitterOptions.HighestRate);
+        var within = Length("--within", "How long the stand may take to be well again.", TimeSpan.FromMinutes(2));
+        var reckless = new Option<bool>("--yes-break-it")
+        {
+            Description = "Also where a server of the stand is not its own: the drill's events go into its topics and tables.",
+        };
+        foreach (var option in (Option[])[times, every, rate, within, reckless]) command.Add(option);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var invocation = Invocation.From(parsed, options);
+            var plan = new DrillPlan(
+                strike(parsed), parsed.GetValue(times), parsed.GetValue(every), parsed.GetValue(rate), parsed.GetValue(within));
+            if (!parsed.GetValue(reckless)) RequireOwn(invocation.RequireStand());
+            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, plan, cancellation));
+        });
+        return options.Only(command, options.Data, options.Streams, options.Output);
+    }
+
+    static async Task<int> RunAsync(Invocation invocation, DrillPlan plan, CancellationToken cancellation)
+    {
+        invocation.RequireStand();
+        var isJson = invocation.Output == OutputFormat.Json;
+        var drill = new DrillRun(
+            plan, invocation.Paths, invocation.Endpoints(Servers.Both), invocation.Catalog,
+            seen => { if (isJson) WriteLine(seen, OutputJson.Readable.DrillEvent); else Show(seen); }, TimeProvider.System);
+        var verdict = await Interruption.RunAsync(drill.RunAsync, cancellation);
+        if (isJson) WriteLine(verdict, OutputJson.Readable.DrillVerdict);
+        else Show(verdict);
+        return !verdict.Passed ? ExitCodes.Failed : verdict.Stopped ? ExitCodes.Cancelled : ExitCodes.Success;
+    }
+
+    /// <summary>Somebody else's servers are not broken by mistake.</summary>
+    static void RequireOwn(StandState stand)
+    {
+        (string Service, string Where)[] servers =
+            [(ServiceNames.Broker, $"Kafka at {stand.Kafka}"), (ServiceNames.ClickHouse, $"ClickHouse at {stand.ClickHouse}")];
+        var foreign = servers.Where(server => stand.Services.All(service => service.Name != server.Service))
+            .Select(server => server.Where).ToList();
+        if (foreign.Count > 0)
+            throw new CliException(
+                ExitCodes.Usage,
+                $"The stand's {string.Join(" and ", foreign)} is not its own, and a drill puts events there: --yes-break-it says that it may.");
+    }
+
+    /// <summary>Whoever reads them sees each at once.</summary>
+    static void WriteLine<T>(T document, JsonTypeInfo<T> type)
+    {
+        Terminal.WriteJson(document, type);
+        Console.Out.Flush();
+    }
+
+    static void Show(DrillEvent seen) =>
+        Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{seen.Time.ToLocalTime():HH:mm:ss}  {seen.Text}"));
+
+    static void Show(DrillVerdict verdict)
+    {
+        Terminal.Write(ToTable(verdict));
+        foreach (var sentence in verdict.Sentences) Terminal.Note(sentence);
+        Terminal.Note(Sentence(verdict));
+    }
+
+    internal static string Sentence(DrillVerdict verdict)
+    {
+        if (!verdict.Passed) return $"FAILED: {verdict.Name}.";
+        var recoveries = verdict.Recoveries.Select(seconds => seconds.ToString("0.0", CultureInfo.InvariantCulture)).ToList();
+        var well = recoveries.Count == 0 ? "" : $"; well again after {string.Join(", ", recoveries)} s";
+        return $"PASSED: all {Humanize.Count(verdict.Acknowledged)} acknowledged events are stored, nothing twice{well}.";
+    }
+
+    internal static AnswerTable ToTable(DrillVerdict verdict)
+    {
+        var table = Terminal.Table("DRILL", "TIMES>", "ACKNOWLEDGED>", "STORED>", "LOST>", "MISSING>", "TWICE>", "SLOWEST>")
+            .Dropping("TIMES", "SLOWEST");
+        table.AddRow(
+            Markup.Escape(verdict.Name), Humanize.Count(verdict.Strikes.Count), Humanize.Count(verdict.Acknowledged),
+            Humanize.Count(verdict.Stored), Bad(verdict.Lost), Bad(verdict.Missing), Bad(verdict.Doubled),
+            verdict.Recoveries.Any() ? string.Create(CultureInfo.InvariantCulture, $"{verdict.Recoveries.Max():0.0} s") : "-");
+        return table;
+    }
+
+    static string Bad(long count) => count == 0 ? "0" : $"[red]{Humanize.Count(count)}[/]";
+
+    /// <summary>Its lack is told in a sentence of ours, with the names that there are.</summary>
+    static Argument<string?> Service(StandParts parts)
+    {
+        var service = new Argument<string?>("service")
+        {
+            HelpName = "SERVICE",
+            Description = $"One of {string.Join(", ", parts.Names)}.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        service.AcceptOnlyFromAmong([.. parts.Names]);
+        return service;
+    }
+
+    static string Required(ParseResult parsed, Argument<string?> service, StandParts parts) => parsed.GetValue(service)
+        ?? throw new CliException(
+            ExitCodes.Usage, $"drill {parsed.CommandResult.Command.Name} takes a service: {string.Join(", ", parts.Names)}.");
+
+    static Option<int> Number(string name, string description, int normally, int highest) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        DefaultValueFactory = _ => normally,
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<int>() is var value && (value < 1 || value > highest))
+                    result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a whole number from 1 to {highest}."));
+            },
+        },
+    };
+
+    static Option<TimeSpan> Length(string name, string description, TimeSpan normally) => new(name)
+    {
+        HelpName = "TIME",
+        Description = description,
+        DefaultValueFactory = _ => normally,
+        CustomParser = result =>
+        {
+            if (DurationText.Parse(result.Tokens[0].Value) is { } length) return length;
+            result.AddError($"{name} takes a length of time such as {DurationText.Forms}, not '{result.Tokens[0].Value}'.");
+            return normally;
+        },
+    };
+}

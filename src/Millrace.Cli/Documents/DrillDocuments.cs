@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+
+namespace Millrace.Cli.Documents;
+
+/// <summary>Something that a drill did or saw. Immutable.</summary>
+/// <param name="Kind">One of the constants below.</param>
+/// <param name="Text">In a sentence.</param>
+sealed record DrillEvent(DateTimeOffset Time, string Kind, string Text)
+{
+    /// <summary>What the drill will do.</summary>
+    public const string Plan = "plan";
+
+    public const string Struck = "strike";
+    public const string Recovered = "recovered";
+
+    /// <summary>It was not well again in time.</summary>
+    public const string NotRecovered = "not recovered";
+
+    public const string Stopped = "stopped";
+}
+
+/// <summary>What one strike did to the stand. Immutable.</summary>
+/// <param name="Time">When it had struck.</param>
+/// <param name="Text">What it did.</param>
+/// <param name="FirstRowSeconds">Until a record that was made after the strike was a row; null: that did not come in time.</param>
+/// <param name="RecoverySeconds">
+/// Until the services ran again and all that had been acknowledged by then was read; null: that did not come in time.
+/// </param>
+sealed record DrillStrike(DateTimeOffset Time, string Text, double? FirstRowSeconds, double? RecoverySeconds);
+
+/// <summary>How a drill ended. Immutable.</summary>
+/// <param name="Acknowledged">Events that the drill produced itself and Kafka acknowledged.</param>
+/// <param name="WithoutOffset">Of them, those of which Kafka did not say where they are: nobody can look them up.</param>
+/// <param name="Stored">Of them, those that are rows or dead letters.</param>
+/// <param name="Lost">Of them, those that are neither.</param>
+/// <param name="Failed">Events that Kafka refused, or gave no answer about: nobody was promised anything of them.</param>
+/// <param name="Missing">Records of all producers that the topics hold and the tables lack, as the audit counts them.</param>
+/// <param name="Doubled">Records of all producers that are stored more than once, as the audit counts them.</param>
+/// <param name="Sentences">What is wrong, in sentences; empty where nothing is.</param>
+sealed record DrillVerdict(
+    [property: JsonPropertyName("drill")] string Name, DateTimeOffset Started, double Seconds, IReadOnlyList<DrillStrike> Strikes,
+    long Acknowledged, long WithoutOffset, long Stored, long Lost, long Failed, long Missing, long Doubled, IReadOnlyList<string> Sentences)
+{
+    /// <summary>Tells it from a <see cref="DrillEvent"/>.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Kind => "verdict";
+
+    public bool Passed => Sentences.Count == 0;
+
+    /// <summary>Somebody stopped it before its end: it tells of what was done by then.</summary>
+    public bool Stopped { get; init; }
+
+    [JsonIgnore]
+    public IEnumerable<double> Recoveries => Strikes.Select(strike => strike.RecoverySeconds).OfType<double>();
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
+using Millrace.Cli.Endpoints;
+using Millrace.Cli.Supervision;
+using Millrace.Streams;
+using Millrace.Streams.Acknowledgements;
+using Millrace.Streams.Audit;
+using Millrace.Streams.Definition;
+
+namespace Millrace.Cli.Drills;
+
+/// <summary>
+/// Does something bad to a stand that is up, under load, and finds out whether anything was lost or stored twice. What it goes by is what
+/// Kafka acknowledged to its own producer, and an audit of all that the topics hold.
+/// </summary>
+/// <param name="tell">Is told of each thing that is done or seen.</param>
+sealed class DrillRun(
+    DrillPlan plan, StandPaths paths, StandEndpoints endpoints, StreamCatalog catalog, Action<DrillEvent> tell, TimeProvider time)
+{
+    /// <summary>Between two looks at a stand that is not well yet: it bounds how exact a time of recovery is.</summary>
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    readonly StateFile _state = new(paths.State);
+    readonly List<DrillStrike> _strikes = [];
+    readonly List<string> _sentences = [];
+
+    /// <param name="cancellation">Ends it early: what was struck by then is judged.</param>
+    /// <exception cref="CliException">The stand is down or not well, or its supervisor refuses.</exception>
+    public async Task<DrillVerdict> RunAsync(CancellationToken cancellation)
+    {
+        var (started, began) = (time.GetUtcNow(), time.GetTimestamp());
+        Tell(DrillEvent.Plan, Announcement());
+        await RequireWellAsync(cancellation);
+        await using var load = new DrillLoad(endpoints, catalog, plan.EventsPerSecond);
+        using var probe = new RecoveryProbe(endpoints, catalog);
+        try
+        {
+            await UntilRowsComeAsync(load, probe, started, cancellation);
+            await StrikeAllAsync(load, probe, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Tell(DrillEvent.Stopped, "Stopped: what was done by now is judged.");
+        }
+        await load.StopAsync();
+        await UntilReadAsync(load, probe);
+        var verdict = await JudgeAsync(load, started, began);
+        await MarkAsync(verdict.Passed ? "the drill has ended: nothing lost, nothing stored twice" : "the drill has failed");
+        return verdict with { Stopped = cancellation.IsCancellationRequested };
+    }
+
+    string Announcement()
+    {
+        var times = plan.Times == 1 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $", {plan.Times} times, {Humanize.Duration(plan.Pause)} after the stand is well again");
+        return $"{plan.Strike.Text}{times}, while {Humanize.Count(plan.EventsPerSecond)} events a second of the drill's own flow";
+    }
+
+    /// <summary>What is wrong before would be taken for the drill's doing.</summary>
+    async Task RequireWellAsync(CancellationToken cancellation)
+    {
+        var audit = await StandAudit.RunAsync(endpoints, catalog, cancellation);
+        if (!audit.HasTrouble) return;
+        var why = AuditSentences.Of(audit, Self.Command);
+        throw new CliException(ExitCodes.Failed, $"The stand is not well before the drill, so nothing was done: {why[0]}");
+    }
+
+    async Task UntilRowsComeAsync(DrillLoad load, RecoveryProbe probe, DateTimeOffset started, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        while (!await probe.HasRowSinceAsync(started, cancellation) || load.Acknowledged.Snapshot().Count == 0)
+        {
+            if (load.HasEnded) await load.StopAsync();
+            if (time.GetElapsedTime(began) > plan.Within)
+                throw new CliException(ExitCodes.Failed, $"No row came within {Humanize.Duration(plan.Within)}, so nothing was done: "
+                    + $"see  {Self.Command} ps");
+            await Task.Delay(Look, time, cancellation);
+        }
+    }
+
+    async Task StrikeAllAsync(DrillLoad load, RecoveryProbe probe, CancellationToken cancellation)
+    {
+        for (var i = 1; i <= plan.Times; i++)
+        {
+            if (i > 1) await Task.Delay(plan.Pause, time, cancellation);
+            var stand = Stand;
+            var text = plan.Times == 1 ? plan.Strike.Text : string.Create(
+                CultureInfo.InvariantCulture, $"{plan.Strike.Text} ({i} of {plan.Times})");
+            await MarkAsync(text);
+            Tell(DrillEvent.Struck, text);
+            await plan.Strike.StrikeAsync(paths, stand, load.Rate, cancellation);
+            if (!await RecoverAsync(text, stand, load, probe, cancellation)) return;
+        }
+    }
+
+    /// <returns>false when it was not well again in time: another strike would tell nothing.</returns>
+    async Task<bool> RecoverAsync(string text, StandState before, DrillLoad load, RecoveryProbe probe, CancellationToken cancellation)
+    {
+        var (struck, began) = (time.GetUtcNow(), time.GetTimestamp());
+        var (firstRow, recovery) = ((double?)null, (double?)null);
+        IReadOnlyList<AcknowledgedPartition>? due = null;
+        while (firstRow is null || recovery is null)
+        {
+            if (time.GetElapsedTime(began) > plan.Within) break;
+            if (firstRow is null && await probe.HasRowSinceAsync(struck, cancellation)) firstRow = Seconds(began);
+            if (due is null && ServicesRun(before)) due = load.Acknowledged.Snapshot();
+            if (recovery is null && due is not null && await probe.HasReadAsync(due)) recovery = Seconds(began);
+            if (firstRow is null || recovery is null) await Task.Delay(Look, time, cancellation);
+        }
+        _strikes.Add(new DrillStrike(struck, text, firstRow, recovery));
+        if (firstRow is { } row && recovery is { } well)
+        {
+            Tell(DrillEvent.Recovered, string.Create(
+                CultureInfo.InvariantCulture, $"a new row after {row:0.0} s, all that was acknowledged read after {well:0.0} s"));
+            return true;
+        }
+        var sentence = $"The stand was not well {Humanize.Duration(plan.Within)} after  {text}: "
+            + $"{(due is null ? "a service does not run" : firstRow is null ? "no new row came" : "not all that was acknowledged was read")}.";
+        _sentences.Add(sentence);
+        Tell(DrillEvent.NotRecovered, sentence);
+        return false;
+    }
+
+    /// <summary>Whether all that ran before run, and the one that was replaced is another process.</summary>
+    bool ServicesRun(StandState before)
+    {
+        var now = _state.ReadLive()?.Services.ToDictionary(service => service.Name);
+        return now is not null && before.Services.Where(service => service.State == ServiceState.Running).All(service =>
+            now[service.Name] is { State: ServiceState.Running, Process.IsAlive: true } running
+            && !(plan.Strike.Replaces && service.Name == plan.Strike.Service && running.Process == service.Process));
+    }
+
+    /// <summary>So that what is not stored by then is lost, and does not wait.</summary>
+    async Task UntilReadAsync(DrillLoad load, RecoveryProbe probe)
+    {
+        var (began, due) = (time.GetTimestamp(), load.Acknowledged.Snapshot());
+        while (!await probe.HasReadAsync(due))
+        {
+            if (time.GetElapsedTime(began) > plan.Within)
+            {
+                _sentences.Add($"Not all that was acknowledged was read {Humanize.Duration(plan.Within)} after the last event: "
+                    + "what is told as lost may only wait.");
+                return;
+            }
+            await Task.Delay(Look, time, CancellationToken.None);
+        }
+    }
+
+    async Task<DrillVerdict> JudgeAsync(DrillLoad load, DateTimeOffset started, long began)
+    {
+        var audit = await StandAudit.RunAsync(endpoints, catalog, CancellationToken.None);
+        var found = await AcknowledgedCheck.RunAsync(endpoints, catalog, load.Acknowledged, CancellationToken.None);
+        _sentences.AddRange(found.Partitions.Select(Sentence));
+        _sentences.AddRange(AuditSentences.Of(audit, Self.Command));
+        var partitions = audit.Topics.SelectMany(topic => topic.Partitions).ToList();
+        return new DrillVerdict(
+            plan.Strike.Name, started, Seconds(began), _strikes, found.Records, found.WithoutOffset, found.Stored, found.Lost, load.Failed,
+            partitions.Sum(partition => partition.Missing + partition.Gone), partitions.Sum(partition => partition.StoredTwice), _sentences);
+    }
+
+    static string Sentence(LostRecords lost)
+    {
+        var places = lost.UnstoredRanges.Count == 0 ? "" : $", offset {string.Join(", ", lost.UnstoredRanges)}"
+            + (lost.UnstoredRanges.Sum(range => range.Count) < lost.Unstored ? ", ..." : "");
+        var forgotten = lost.GivenTwice.Count == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"; the broker gave {lost.GivenTwice.Count} of their offsets to other records, from {lost.GivenTwice[0]}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{lost.Count:N0} acknowledged events of {lost.Topic}, partition {lost.Partition}, are neither rows nor dead letters{places}{forgotten}.");
+    }
+
+    StandState Stand => _state.ReadLive() ?? throw new CliException(
+        ExitCodes.NotRunning, $"The stand on {paths.Data} is down, so the drill ends: see  {Self.Command} ps");
+
+    /// <summary>For whoever watches; a supervisor of an older millrace knows no marks.</summary>
+    async Task MarkAsync(string text)
+    {
+        try
+        {
+            await ControlClient.AskAsync(
+                paths, Stand, new ControlRequest(ControlRequest.Mark, plan.Strike.Service) { Text = text }, static _ => { }, CancellationToken.None);
+        }
+        catch (CliException)
+        {
+            // The drill goes on without, and whatever asks the stand next says why it does not answer.
+        }
+    }
+
+    double Seconds(long since) => Math.Round(time.GetElapsedTime(since).TotalSeconds, 2);
+
+    void Tell(string kind, string text) => tell(new DrillEvent(time.GetUtcNow(), kind, text));
+}

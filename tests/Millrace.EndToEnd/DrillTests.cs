@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Millrace.Testing;
+
+namespace Millrace.EndToEnd;
+
+/// <summary>Drills on a real stand: a verdict that is right, whether anything was lost or not.</summary>
+public sealed class DrillTests
+{
+    [Fact]
+    public async Task A_drill_of_which_the_stand_recovers_passes_and_tells_how_long_that_took()
+    {
+        await using var stand = new Stand();
+        await stand.UpAsync("--rate", "200");
+        foreach (var drill in (string[])["kill clickhouse", "kill broker", "burst --events 5000 --for 2s"])
+        {
+            var run = (await stand.RunAsync(["drill", .. drill.Split(' '), "--rate", "500", "-o", "json"])).Expect(0);
+            var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonDocument.Parse(line).RootElement).ToList();
+            Assert.Equal(["plan", "strike", "recovered", "verdict"], lines.Select(line => line.GetProperty("kind").GetString()));
+            var verdict = lines[^1];
+            Assert.True(verdict.GetProperty("passed").GetBoolean());
+            Assert.InRange(verdict.GetProperty("acknowledged").GetInt64(), 100, long.MaxValue);
+            Assert.Equal(verdict.GetProperty("acknowledged").GetInt64(), verdict.GetProperty("stored").GetInt64());
+            var strike = verdict.GetProperty("strikes").EnumerateArray().Single();
+            Assert.InRange(strike.GetProperty("first_row_seconds").GetDouble(), 0, 120);
+            Assert.InRange(strike.GetProperty("recovery_seconds").GetDouble(), 0, 120);
+        }
+        foreach (var (service, killed) in ((string, int)[])[("broker", 1), ("clickhouse", 1), ("emitter", 0)])
+            Assert.Equal(killed, (await stand.ServiceAsync(service)).GetProperty("restarts").GetInt32());
+        Assert.Equal(0, (await stand.TotalsAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_goes_missing_during_a_drill_is_found_and_fails_it_and_the_next_one_does_not_begin()
+    {
+        await using var stand = new Stand();
+        await stand.UpAsync("--rate", "1");
+        using var drill = Launcher.Start(stand.Data, ["drill", "pause", "page", "--for", "10s", "-o", "json"]);
+        await StruckAsync(drill);
+        var rows = await Eventually.Gives(() => stand.CountAsync("views_table"), rows => rows > 1000, "rows of the drill's are stored");
+        await stand.QueryAsync("ALTER TABLE views_table DELETE WHERE kafka_offset % 50 = 7 SETTINGS mutations_sync = 1");
+        var deleted = rows / 50 / 2; // at least: some came before the drill's
+        var verdict = await VerdictAsync(drill);
+
+        Assert.Equal(1, drill.ExitCode);
+        Assert.False(verdict.GetProperty("passed").GetBoolean());
+        var lost = verdict.GetProperty("lost").GetInt64();
+        Assert.InRange(lost, deleted, long.MaxValue);
+        Assert.InRange(verdict.GetProperty("missing").GetInt64(), lost, long.MaxValue);
+        Assert.Equal(verdict.GetProperty("acknowledged").GetInt64() - lost, verdict.GetProperty("stored").GetInt64());
+        Assert.Contains(
+            "acknowledged events of page_views, partition ", verdict.GetProperty("sentences")[0].GetString(), StringComparison.Ordinal);
+
+        var next = (await stand.RunAsync("drill", "kill", "broker")).Expect(1);
+        Assert.Contains("The stand is not well before the drill, so nothing was done: ", next.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await stand.ServiceAsync("broker")).GetProperty("restarts").GetInt32());
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_a_drill_with_a_verdict_of_what_was_done_and_lets_a_paused_service_go_on()
+    {
+        await using var stand = new Stand();
+        await stand.UpAsync("--rate", "100");
+        using var drill = Launcher.Start(stand.Data, ["drill", "pause", "page", "--for", "1h", "-o", "json"]);
+        await StruckAsync(drill);
+        var page = (await stand.ServiceAsync("page")).GetProperty("pid").GetInt32();
+        await Eventually.Holds(() => State(page) == 'T', "the page's process is stopped");
+        await Launcher.SignalAsync(drill.Id, "INT");
+        var verdict = await VerdictAsync(drill);
+
+        Assert.Equal(130, drill.ExitCode);
+        Assert.True(verdict.GetProperty("passed").GetBoolean());
+        Assert.True(verdict.GetProperty("stopped").GetBoolean());
+        Assert.NotEqual('T', State(page));
+
+        // proc(5): the third field, behind the name in brackets.
+        static char State(int pid)
+        {
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+            return stat[stat.LastIndexOf(')') + 2];
+        }
+    }
+
+    [Theory]
+    [InlineData("drill kill", 2, "drill kill takes a service: broker, clickhouse, setup, emitter, page.")]
+    [InlineData("drill kill clickhaus", 2, "'clickhaus'")]
+    [InlineData("drill pause broker --for 5", 2, "--for takes a length of time such as 90s, 15m, 2h or 7d, not '5'")]
+    [InlineData("drill kill broker --times 0", 2, "--times takes a whole number from 1 to 10000")]
+    [InlineData("drill kill broker", 3, "No stand is up on ")]
+    public async Task A_drill_that_can_not_be_is_refused_in_a_sentence(string command, int exitCode, string sentence)
+    {
+        using var nowhere = new TemporaryDirectory();
+        var refused = (await Launcher.RunAsync(nowhere.Sub("data"), command.Split(' '))).Expect(exitCode);
+        Assert.Contains(sentence, refused.Error, StringComparison.Ordinal);
+    }
+
+    static async Task StruckAsync(Process drill)
+    {
+        while (await drill.StandardOutput.ReadLineAsync() is { } line)
+            if (line.Contains("\"strike\"", StringComparison.Ordinal)) return;
+        Assert.Fail(await drill.StandardError.ReadToEndAsync());
+    }
+
+    static async Task<JsonElement> VerdictAsync(Process drill)
+    {
+        var output = await drill.StandardOutput.ReadToEndAsync();
+        await drill.WaitForExitAsync();
+        return JsonDocument.Parse(output.TrimEnd('\n').Split('\n')[^1]).RootElement;
+    }
+}

@@ -8,7 +8,7 @@ namespace Millrace.EndToEnd;
 /// <summary>Stands that want the same ports and take others.</summary>
 public sealed class AnyPortTests
 {
-    const int Rounds = 3;
+    const int Rounds = 2;
 
     [Fact]
     public async Task Stands_that_start_at_once_all_come_up_on_ports_of_their_own_and_keep_them()

@@ -11,7 +11,7 @@ public sealed class ReplayTests(ITestOutputHelper output) : IDisposable
 {
     static readonly int Records = Environment.GetEnvironmentVariable("REPLAY_RECORDS") is { } count
         ? int.Parse(count, CultureInfo.InvariantCulture)
-        : 600_000;
+        : 200_000;
 
     const string Definition =
         """

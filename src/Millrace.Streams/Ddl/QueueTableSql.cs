@@ -10,12 +10,6 @@ namespace Millrace.Streams.Ddl;
 /// </summary>
 static class QueueTableSql
 {
-    /// <summary>
-    /// A flush at most this often: 200 ms keep p99 from event to row below 300 ms
-    /// and cost about 0.15 cores less than 100 ms (docs/decisions/0002-exactly-once.md).
-    /// </summary>
-    const int FlushIntervalMilliseconds = 200;
-
     /// <summary>How long one poll waits for more; it bounds what a flush comes late.</summary>
     const int PollTimeoutMilliseconds = 50;
 
@@ -53,7 +47,7 @@ static class QueueTableSql
             kafka_topic_list = {Sql.Text(stream.Topic)},
             kafka_group_name = {Sql.Text(group)},
             kafka_format = 'RawBLOB',
-            kafka_flush_interval_ms = {FlushIntervalMilliseconds},
+            kafka_flush_interval_ms = {stream.FlushInterval ?? FlushPace.OfFewStreams},
             kafka_poll_timeout_ms = {PollTimeoutMilliseconds},
             kafka_consumer_reschedule_ms = 0,
             kafka_max_block_size = {MaxBlockSize},

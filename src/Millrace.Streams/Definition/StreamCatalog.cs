@@ -79,7 +79,8 @@ public sealed class StreamCatalog
         RequireNoDeadLetterClash(definitions);
         RequireKnownPredecessors(definitions);
         RequireNoCircle(definitions);
-        return new StreamCatalog([.. definitions.Select(definition => definition.Stream)]);
+        var interval = FlushPace.IntervalFor(definitions.Count);
+        return new StreamCatalog([.. definitions.Select(definition => definition.Stream with { FlushInterval = definition.Stream.FlushInterval ?? interval })]);
     }
 
     StreamDefinition? Named(string name) => Streams.FirstOrDefault(stream => stream.Name == name);

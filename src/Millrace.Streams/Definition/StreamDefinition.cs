@@ -39,6 +39,12 @@ public sealed record StreamDefinition
     /// <summary>How the records are written.</summary>
     public RecordFormat Format { get; init; } = RecordFormat.Json;
 
+    /// <summary>
+    /// Milliseconds from one flush of its queue table to the next, at least; null where the definition leaves it to
+    /// <see cref="FlushPace"/>. Of a stream of a catalogue it is stated.
+    /// </summary>
+    public int? FlushInterval { get; init; }
+
     public required string TargetTable { get; init; }
 
     /// <summary>The columns the target table is sorted by. Never empty, never Nullable.</summary>

@@ -23,7 +23,7 @@ static partial class StreamFile
         var fields = new YamlFields(
             file, root, "a stream",
             [
-                "stream", "topic", "partitions", "topic_config", "key", "weight", "after", "table", "order_by", "dead_letters", "columns",
+                "stream", "topic", "partitions", "topic_config", "flush_interval_ms", "key", "weight", "after", "table", "order_by", "dead_letters", "columns",
                 .. FormatReader.Fields,
             ]);
         var format = FormatReader.Read(fields);
@@ -44,6 +44,9 @@ static partial class StreamFile
             Partitions = fields.Integer("partitions", fallback: 3, minimum: 1, MaxPartitions),
             RaisesPartitions = fields.Has("partitions"),
             TopicConfig = fields.Has("topic_config") ? fields.Map("topic_config") : new Dictionary<string, string>(),
+            FlushInterval = fields.Has("flush_interval_ms")
+                ? fields.Integer("flush_interval_ms", fallback: 0, FlushPace.Shortest, FlushPace.Longest)
+                : null,
             Weight = weight,
             After = fields.Optional("after"),
             KeyColumn = weight > 0 || fields.Has("key") ? KeyColumn(fields, columns, isEmitted: weight > 0) : null,

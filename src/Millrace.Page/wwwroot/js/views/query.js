@@ -1,26 +1,20 @@
 // Ask the tables: an editor, its history, and the result as a table or a chart. A link holds the query, and never runs it by itself.
-import { chart } from '../chart.js';
 import { completion } from '../completion.js';
 import { h } from '../dom.js';
 import { bytes, count, decimal } from '../format.js';
-import { grid } from '../grid.js';
 import { remember, remembered } from '../history.js';
 import { t } from '../i18n.js';
 import { presets } from '../presets.js';
-import { DOWNLOADS, MOST_ROWS, download, newId, placeOf, progress, run } from '../query.js';
+import { MOST_ROWS, download, newId, placeOf, progress, run } from '../query.js';
+import { queryResult } from '../query-result.js';
 
 const PROGRESS = 500;
-const HEIGHT = 380;
-const SHAPES = [['table', 'Table'], ['line', 'Lines'], ['bar', 'Bars']];
 
 /** @type {import('./all.js').View} */
 export default {
   path: '/query', key: 'q', title: 'Query',
   mount(root, { stand, state, drawer }) {
-    /** @type {import('../query.js').Table | string | null} */ let result = null;
     /** @type {AbortController | null} */ let running = null;
-    let drawn = { close() {} };
-    let shape = state.get('as') ?? 'table';
     const editor = /** @type {HTMLTextAreaElement} */ (h('textarea.sql', {
       rows: 9, spellcheck: 'false', autocomplete: 'off', 'aria-label': t('Query'),
       value: state.get('sql') ?? presets(stand)[0]?.[1] ?? 'SELECT 1',
@@ -30,20 +24,14 @@ export default {
     const cancel = h('button', { type: 'button', hidden: true, onclick: () => running?.abort() }, t('Cancel'));
     const said = h('p.sentence', { role: 'status' });
     const mark = h('pre.where', { hidden: true });
-    const place = h('section', { 'aria-label': t('Result') });
-    const shapes = SHAPES.map(([name, title]) => h('button', {
-      type: 'button', 'aria-pressed': String(name === shape),
-      onclick: () => { shape = name; state.note({ as: name === 'table' ? null : name }); draw(); },
-    }, t(title)));
-    const downloads = DOWNLOADS.map(([title, format]) => h('button', { type: 'button', onclick: () => save(format) }, title));
-    const after = h('div.bar', { hidden: true }, shapes, h('span', null, t('Download')), downloads);
+    const result = queryResult({ state, drawer, save });
     const history = h('select', { 'aria-label': t('History'), onchange: () => { take(history.value); history.selectedIndex = 0; } });
     const examples = h('select', { 'aria-label': t('Examples'), onchange: () => { take(examples.value); examples.selectedIndex = 0; } },
       h('option', { value: '' }, t('Examples')), presets(stand).map(([title, sql]) => h('option', { value: sql }, title)));
     root.append(
       h('div.editor', null, editor, completion(editor, words)),
       h('div.bar', null, runButton, cancel, examples, history),
-      said, mark, after, place);
+      said, mark, ...result.elements);
     editor.addEventListener('keydown', press);
     showHistory();
     if (state.get('sql')) said.textContent = t('This query came with the link. It runs when you press Run.');
@@ -79,9 +67,8 @@ export default {
       try {
         const answer = await run(sql, own.signal, id);
         if (running !== own) return;
-        result = answer;
         said.textContent = typeof answer === 'string' ? '' : summary(answer);
-        draw();
+        result.show(answer);
       } catch (failure) {
         if (running === own) fail(sql, failure, own.signal.aborted);
       } finally {
@@ -115,20 +102,6 @@ export default {
       if (editor.value === sql) { editor.focus(); editor.setSelectionRange(found.from, found.to); }
     }
 
-    function draw() {
-      drawn.close();
-      drawn = { close() {} };
-      after.hidden = result === null;
-      shapes.forEach((button, i) => button.setAttribute('aria-pressed', String(SHAPES[i][0] === shape)));
-      if (result === null) return;
-      if (typeof result === 'string') place.replaceChildren(h('pre', null, result));
-      else if (shape === 'table') place.replaceChildren(grid(result, drawer));
-      else {
-        const made = drawn = chart(result, shape === 'bar' ? 'bar' : 'line', HEIGHT);
-        place.replaceChildren(made.element);
-      }
-    }
-
     async function save(/** @type {string} */ format) {
       try {
         await download(editor.value, format);
@@ -137,7 +110,7 @@ export default {
       }
     }
 
-    return { close() { running?.abort(); drawn.close(); } };
+    return { close() { running?.abort(); result.close(); } };
   },
 };
 

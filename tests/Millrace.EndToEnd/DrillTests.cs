@@ -30,6 +30,8 @@ public sealed class DrillTests
         foreach (var (service, killed) in ((string, int)[])[("broker", 1), ("clickhouse", 1), ("emitter", 0)])
             Assert.Equal(killed, (await stand.ServiceAsync(service)).GetProperty("restarts").GetInt32());
         Assert.Equal(0, (await stand.TotalsAsync()).ExitCode);
+        await Eventually.Holds(async () => (await MarksAsync(stand)).Count == 6, "each strike and each end is a mark of the page's");
+        Assert.Equal(("clickhouse", "kill -9 clickhouse"), (await MarksAsync(stand))[0]);
     }
 
     [Fact]
@@ -94,6 +96,19 @@ public sealed class DrillTests
         using var nowhere = new TemporaryDirectory();
         var refused = (await Launcher.RunAsync(nowhere.Sub("data"), command.Split(' '))).Expect(exitCode);
         Assert.Contains(sentence, refused.Error, StringComparison.Ordinal);
+    }
+
+    static async Task<IReadOnlyList<(string Subject, string Text)>> MarksAsync(Stand stand)
+    {
+        using var client = new HttpClient();
+        var page = (await stand.ServiceAsync("page")).GetProperty("endpoint").GetString()!;
+        using var past = JsonDocument.Parse(await client.GetStringAsync(new Uri(new Uri(page), "/api/past?minutes=60")));
+        return
+        [
+            .. past.RootElement.GetProperty("events").EnumerateArray()
+                .Where(mark => mark.GetProperty("kind").GetString() == "drill")
+                .Select(mark => (mark.GetProperty("subject").GetString()!, mark.GetProperty("text").GetString()!)),
+        ];
     }
 
     static async Task StruckAsync(Process drill)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Millrace.Meters;
+using Millrace.Streams.Events;
 using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Documents;
@@ -19,7 +20,9 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
     /// <summary>Kills one service, as <c>kill -9</c> does: a demonstration, or a drill.</summary>
     public const string Kill = "kill";
 
-    /// <summary>The emitter makes so many events a second from now on, those that follow it too.</summary>
+    /// <summary>
+    /// The emitter makes so many events a second from now on, those that follow it too. Is answered with what it was asked for and is.
+    /// </summary>
     public const string Rate = "rate";
 
     /// <summary>Is answered with the last status document, where there is one.</summary>
@@ -36,8 +39,8 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
     /// <summary>The definitions were edited: what makes events stops, setup runs, and what makes events starts by the new ones.</summary>
     public const string Apply = "apply";
 
-    /// <summary>With <see cref="Rate"/>: events a second; 0 for as many as Kafka takes.</summary>
-    public int EventsPerSecond { get; init; }
+    /// <summary>With <see cref="Rate"/>: events a second; 0 for as many as Kafka takes; null: as before.</summary>
+    public int? EventsPerSecond { get; init; }
 
     /// <summary>With <see cref="Apply"/>: what may be lost, as <c>--allow</c> takes it.</summary>
     public IReadOnlyCollection<string> Allow { get; init; } = [];
@@ -68,6 +71,12 @@ sealed record ControlAnswer(string? Error, ServiceStatus? Service = null)
 
     /// <summary>With <see cref="ControlRequest.Watch"/>.</summary>
     public StatusDocument? Status { get; init; }
+
+    /// <summary>With <see cref="ControlRequest.Rate"/>: what the emitter was asked for before; null where nobody knows.</summary>
+    public EmitterLoad? Was { get; init; }
+
+    /// <summary>With <see cref="ControlRequest.Rate"/>: what it is asked for now.</summary>
+    public EmitterLoad? Is { get; init; }
 
     /// <summary>With <see cref="ControlRequest.Meters"/>: of each service that has told any.</summary>
     public IReadOnlyList<ServiceReadings>? Readings { get; init; }

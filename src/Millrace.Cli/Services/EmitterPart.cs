@@ -3,6 +3,7 @@ using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Roles;
 using Millrace.Cli.Supervision;
+using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Services;
 
@@ -23,12 +24,12 @@ sealed class EmitterPart : StandPart
         return new(Name, [ServiceNames.Setup], Launch, RunsOnce: wanted.Events is not null)
         {
             Probe = process => new SpeechProbe(() => process.Heard),
+            Load = EmitterLoad.Of(wanted),
         };
 
         ServiceLaunch Launch(StandState known)
         {
-            var options = known.Rate is { } rate ? wanted with { MessagesPerSecond = rate } : wanted;
-            var job = new EmitterJob(options, stand.EndpointsOf(known), stand.Paths.Streams);
+            var job = new EmitterJob(known.Load?.Onto(wanted) ?? wanted, stand.EndpointsOf(known), stand.Paths.Streams);
             return ServiceLaunch.OfRole(Name, stand.Paths, job, EmitterJobJson.Default.EmitterJob);
         }
     }

@@ -22,6 +22,7 @@ public sealed class GlobalOptionTests
     [InlineData("ps", "--data --output")]
     [InlineData("logs", "--data --output")]
     [InlineData("restart", "--data --output")]
+    [InlineData("rate", "--data --output")]
     [InlineData("topics", "--kafka --profile --data --streams --output")]
     [InlineData("groups", "--kafka --clickhouse --profile --data --streams --output")]
     [InlineData("sql", "--clickhouse --profile --data --output")]

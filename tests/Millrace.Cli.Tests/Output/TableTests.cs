@@ -72,6 +72,14 @@ public sealed class TableTests
     public void Pause_and_resume_say_in_a_sentence_what_is_so_now(bool isPaused, bool hasChanged, string sentence) =>
         Assert.StartsWith(sentence, new PauseReport("orders", "orders", isPaused, hasChanged).Sentence, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(1000, 5000, "The emitter makes 5,000 events/s from now on; it was 1,000 events/s.")]
+    [InlineData(1000, 0, "The emitter makes as many events as Kafka takes from now on; it was 1,000 events/s.")]
+    [InlineData(5000, 5000, "The emitter makes 5,000 events/s.")]
+    [InlineData(null, 5000, "The emitter makes 5,000 events/s.")]
+    public void Rate_says_in_a_sentence_what_it_was_and_is(int? was, int now, string sentence) =>
+        Assert.Equal(sentence, new RateReport(was is { } rate ? new EmitterLoad(rate) : null, new EmitterLoad(now)).Sentence);
+
     [Fact]
     public void Groups_fits_80_columns_with_billions_of_records()
     {

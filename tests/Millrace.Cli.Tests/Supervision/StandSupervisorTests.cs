@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Supervision;
+using Millrace.Streams.Events;
 using Millrace.Testing;
 
 namespace Millrace.Cli.Tests.Supervision;
@@ -350,6 +351,55 @@ public sealed class StandSupervisorTests : IDisposable
         }, [Service("broker", Ready + "exec cat")]);
     }
 
+    [Fact]
+    public async Task The_emitter_is_told_another_rate_and_whoever_asked_what_it_was()
+    {
+        var emitter = Service("emitter", Ready + """while read -r order; do echo "$order" >&2; done""") with { Load = new(1000) };
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            var first = await AskAsync(new(ControlRequest.Rate) { EventsPerSecond = 5000 });
+            Assert.Equal((new EmitterLoad(1000), new EmitterLoad(5000)), (first.Was, first.Is));
+            var second = await AskAsync(new(ControlRequest.Rate));
+            Assert.Equal((new EmitterLoad(5000), new EmitterLoad(5000)), (second.Was, second.Is));
+            _signals.RequestStop();
+        }, [emitter]);
+        var orders = (await File.ReadAllLinesAsync(Paths.LogOf("emitter"))).Select(line => EmitterOrder.Parse(line[line.IndexOf('{')..]));
+        Assert.Equal([5000, null], orders.Select(order => order!.EventsPerSecond));
+    }
+
+    [Fact]
+    public async Task An_emitter_that_comes_back_is_asked_for_the_rate_of_now()
+    {
+        var emitter = new ServiceSpec("emitter", [], stand => Shell("emitter", $"echo '{stand.Load}' >&2; {Ready} exec cat"))
+        {
+            Load = new(1000),
+        };
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            await AskAsync(new(ControlRequest.Rate) { EventsPerSecond = 5000 });
+            await AskAsync(new(ControlRequest.Restart, "emitter"));
+            _signals.RequestStop();
+        }, [emitter]);
+        Assert.EndsWith($" {new EmitterLoad(5000)}", (await File.ReadAllLinesAsync(Paths.LogOf("emitter")))[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("emitter", "The emitter does not run, it is finished: see  ")]
+    [InlineData("broker", "The stand has no emitter.")]
+    public async Task A_rate_for_an_emitter_that_does_not_run_is_refused(string service, string sentence)
+    {
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            var refused = await Assert.ThrowsAsync<CliException>(() => AskAsync(new(ControlRequest.Rate) { EventsPerSecond = 5 }));
+            Assert.Equal(ExitCodes.Failed, refused.ExitCode);
+            Assert.StartsWith(sentence, refused.Message, StringComparison.Ordinal);
+            _signals.RequestStop();
+        }, [Service(service, "exit 0") with { RunsOnce = true }]);
+    }
+
     [Theory]
     [InlineData("closed")]
     [InlineData("broken")]
@@ -440,7 +490,7 @@ public sealed class StandSupervisorTests : IDisposable
     static ServiceLaunch Shell(string name, string script) =>
         new("/bin/sh", ["-c", script]) { Environment = new Dictionary<string, string> { ["NAME"] = name } };
 
-    Task AskAsync(ControlRequest request, Action<ServiceStatus>? onChange = null) =>
+    Task<ControlAnswer> AskAsync(ControlRequest request, Action<ServiceStatus>? onChange = null) =>
         ControlClient.AskAsync(Paths, State!, request, onChange ?? (_ => { }), CancellationToken.None);
 
     async Task<StandState> RunningAsync() => (await Eventually.Gives(

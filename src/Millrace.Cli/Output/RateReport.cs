@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Millrace.Cli.Basics;
+using Millrace.Streams.Events;
+
+namespace Millrace.Cli.Output;
+
+/// <summary>What <c>rate</c> answers. Its JSON is in docs/CLI-OUTPUT.md: keep the two in step. Immutable.</summary>
+/// <param name="Was">What the emitter was asked for before; null where nobody knows.</param>
+/// <param name="Is">What it is asked for now.</param>
+sealed record RateReport(EmitterLoad? Was, EmitterLoad Is)
+{
+    [JsonIgnore]
+    public string Sentence => Was is null || Was == Is
+        ? $"The emitter makes {Events(Is)}."
+        : $"The emitter makes {Events(Is)} from now on; it was {Events(Was)}.";
+
+    static string Events(EmitterLoad load) =>
+        load.EventsPerSecond == 0 ? "as many events as Kafka takes" : $"{Humanize.Count(load.EventsPerSecond)} events/s";
+}

@@ -14,6 +14,11 @@ sealed record RateReport(EmitterLoad? Was, EmitterLoad Is)
         ? $"The emitter makes {Events(Is)}."
         : $"The emitter makes {Events(Is)} from now on; it was {Events(Was)}.";
 
-    static string Events(EmitterLoad load) =>
-        load.EventsPerSecond == 0 ? "as many events as Kafka takes" : $"{Humanize.Count(load.EventsPerSecond)} events/s";
+    static string Events(EmitterLoad load) => load switch
+    {
+        { RateProfile: { } profile, EventsPerSecond: { } now } => $"{Humanize.Count(now)} events/s by the profile '{profile}'",
+        { RateProfile: { } profile } => $"events by the profile '{profile}'",
+        { EventsPerSecond: > 0 and var rate } => $"{Humanize.Count(rate)} events/s",
+        _ => "as many events as Kafka takes",
+    };
 }

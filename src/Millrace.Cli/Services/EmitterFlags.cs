@@ -13,10 +13,16 @@ namespace Millrace.Cli.Services;
 /// </summary>
 sealed class EmitterFlags
 {
+    const string Rate = "--rate";
+    const string RateProfile = "--rate-profile";
+
     readonly EmitterFlag[] _flags =
     [
-        new("--rate", EmitterOptions.RateVariable, "N",
+        new(Rate, EmitterOptions.RateVariable, "N",
             "Events a second, all streams together; 0: as many as Kafka takes.", options => options.MessagesPerSecond),
+        new(RateProfile, EmitterOptions.RateProfileVariable, "PROFILE",
+            "How the rate changes over time, instead of --rate, as 'ramp 1000..20000 over 60s'; also steps, sine and bursts: see the README.",
+            options => options.RateProfile),
         new("--acks", EmitterOptions.AcksVariable, "all|1|0",
             "Acknowledgements to wait for.", options => options.Acks == Acks.All ? "all" : (int)options.Acks),
         new("--batch-size", EmitterOptions.BatchSizeVariable, "BYTES",
@@ -38,8 +44,15 @@ sealed class EmitterFlags
     public EmitterOptions Parse(ParseResult parsed)
     {
         var given = _flags.Where(flag => parsed.GetValue(flag.Option) is not null).ToDictionary(flag => flag.Variable);
-        string? ValueOf(string name) =>
-            given.TryGetValue(name, out var flag) ? parsed.GetValue(flag.Option) : Environment.GetEnvironmentVariable(name);
+        if (given.ContainsKey(EmitterOptions.RateVariable) && given.ContainsKey(EmitterOptions.RateProfileVariable))
+            throw new CliException(ExitCodes.Usage, $"{RateProfile} says what the rate is at each moment: leave out {Rate}, or the profile");
+        string? ValueOf(string name)
+        {
+            if (given.TryGetValue(name, out var flag)) return parsed.GetValue(flag.Option);
+            // An option beats the environment.
+            var isBeaten = name == EmitterOptions.RateProfileVariable && given.ContainsKey(EmitterOptions.RateVariable);
+            return isBeaten ? null : Environment.GetEnvironmentVariable(name);
+        }
         try
         {
             return EmitterOptions.FromEnvironment(ValueOf);

@@ -21,6 +21,8 @@ sealed class EmitterPart : StandPart
     public override ServiceSpec Spec(StandOptions stand, ParseResult up, StandPorts ports)
     {
         var wanted = _flags.Parse(up);
+        // A profile goes on where it is when the emitter's process is another one.
+        DateTimeOffset? began = null;
         return new(Name, [ServiceNames.Setup], Launch, RunsOnce: wanted.Events is not null)
         {
             Probe = process => new SpeechProbe(() => process.Heard),
@@ -29,7 +31,10 @@ sealed class EmitterPart : StandPart
 
         ServiceLaunch Launch(StandState known)
         {
-            var job = new EmitterJob(known.Load?.Onto(wanted) ?? wanted, stand.EndpointsOf(known), stand.Paths.Streams);
+            var job = new EmitterJob(known.Load?.Onto(wanted) ?? wanted, stand.EndpointsOf(known), stand.Paths.Streams)
+            {
+                ProfileBegan = began ??= TimeProvider.System.GetUtcNow(),
+            };
             return ServiceLaunch.OfRole(Name, stand.Paths, job, EmitterJobJson.Default.EmitterJob);
         }
     }
@@ -41,12 +46,13 @@ sealed class EmitterPart : StandPart
         ByHand = (parsed, lifetime) =>
         {
             var invocation = Invocation.From(parsed, globals);
-            return EmitterRole.RunAsync(_flags.Parse(parsed), invocation.Endpoints(Servers.Kafka), invocation.Paths.Streams, lifetime);
+            return EmitterRole.RunAsync(
+                _flags.Parse(parsed), invocation.Endpoints(Servers.Kafka), invocation.Paths.Streams, null, lifetime);
         },
         Supervised = lifetime =>
         {
             var job = lifetime.TakeJob(EmitterJobJson.Default.EmitterJob);
-            return EmitterRole.RunAsync(job.Options, job.Endpoints.Resolve(), job.Streams, lifetime);
+            return EmitterRole.RunAsync(job.Options, job.Endpoints.Resolve(), job.Streams, job.ProfileBegan, lifetime);
         },
     };
 }

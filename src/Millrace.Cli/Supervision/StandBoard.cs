@@ -59,8 +59,12 @@ sealed class StandBoard
             var was = _now.Stand.Load;
             var now = change(was);
             _now = _now with { Stand = _now.Stand with { Load = now } };
-            return (was, now);
+            return (was is null ? null : OfNow(was), OfNow(now));
         }
+
+        // The state holds the profile, the emitter tells what it comes to.
+        EmitterLoad OfNow(EmitterLoad load) =>
+            load.RateProfile is null ? load : load with { EventsPerSecond = _now.Emitter?.TargetPerSecond };
     }
 
     public void Update(ServiceStatus service) => Publish(now => now with

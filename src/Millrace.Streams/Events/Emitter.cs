@@ -5,7 +5,7 @@ using Millrace.Streams.Definition;
 namespace Millrace.Streams.Events;
 
 /// <summary>
-/// Makes the shop's events and produces them at a steady rate until it is stopped.
+/// Makes the shop's events and produces them at the rate that is asked for until it is stopped.
 /// Owns its producer; one run, one instance.
 /// </summary>
 public sealed class Emitter
@@ -20,7 +20,7 @@ public sealed class Emitter
     readonly Action<EmitterReport> _eachSecond;
     readonly TimeProvider _time;
     Pacer? _pacer;
-    int _perSecond;
+    WantedRate _wanted;
     long _left;
     bool _waiting;
 
@@ -34,7 +34,8 @@ public sealed class Emitter
         _eachSecond = eachSecond;
         _time = time;
         _reports = new ReportClock(time);
-        Pace();
+        _wanted = rate.Wanted;
+        _pacer = _wanted.Pace(time);
         _left = options.Events ?? long.MaxValue;
     }
 
@@ -42,7 +43,7 @@ public sealed class Emitter
     /// Runs until <paramref name="stop"/> or until <see cref="EmitterOptions.Events"/> are acknowledged,
     /// then waits for what is still in flight, at most <see cref="StopLimit"/>.
     /// </summary>
-    /// <param name="rate">Looked at all the time; <see cref="EmitterOptions.MessagesPerSecond"/> is not.</param>
+    /// <param name="rate">Looked at all the time; what <paramref name="options"/> say of the rate is not.</param>
     /// <param name="eachSecond">Called once a second and at the end, on no particular thread, never by two at once.</param>
     /// <returns>The final report.</returns>
     /// <exception cref="EmitterOptionException">No stream is to be emitted.</exception>
@@ -59,7 +60,7 @@ public sealed class Emitter
         }
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         using var producer = new EventProducer(ProducerProperties.For(endpoints, options), streams.Select(stream => stream.Topic), log);
-        EmitterTrace.Started(log, rate.PerSecond, endpoints.Kafka, options.Acks.ToString(), seed);
+        EmitterTrace.Started(log, rate.Wanted, endpoints.Kafka, options.Acks.ToString(), seed);
         if (options.Acks != Confluent.Kafka.Acks.All) EmitterTrace.CanLose(log, options.Acks.ToString());
         return await new Emitter(options, rate, producer, new EventSource(streams, seed, time), eachSecond, time).RunAsync(stop);
     }
@@ -84,7 +85,7 @@ public sealed class Emitter
     {
         while (!stop.IsCancellationRequested && (_left > 0 || _producer.InFlight > 0))
         {
-            if (_rate.PerSecond != _perSecond) Pace();
+            Pace();
             Emit(Math.Min(_left, Math.Min(_pacer?.Due() ?? int.MaxValue, _producer.Room)));
             if (_reports.IsDue) Report(isFinal: false);
             _producer.Attend();
@@ -96,8 +97,10 @@ public sealed class Emitter
 
     void Pace()
     {
-        _perSecond = _rate.PerSecond;
-        _pacer = _perSecond == 0 ? null : new Pacer(_perSecond, _time);
+        var wanted = _rate.Wanted;
+        if (ReferenceEquals(wanted, _wanted)) return;
+        _wanted = wanted;
+        _pacer = wanted.Pace(_time);
     }
 
     void Emit(long count)
@@ -111,7 +114,11 @@ public sealed class Emitter
 
     EmitterReport Report(bool isFinal)
     {
-        var report = _reports.Make(_perSecond, _producer.Report(), _waiting, isFinal, _producer.LastError);
+        var target = (int)Math.Round(_pacer?.PerSecond ?? 0);
+        var report = _reports.Make(target, _producer.Report(), _waiting, isFinal, _producer.LastError) with
+        {
+            RateProfile = _wanted.Profile?.Text,
+        };
         _eachSecond(report);
         return report;
     }

@@ -11,6 +11,7 @@ namespace Millrace.Streams.Events;
 public sealed record EmitterOptions
 {
     public const string RateVariable = "MESSAGES_PER_SECOND";
+    public const string RateProfileVariable = "EMITTER_RATE_PROFILE";
     public const string AcksVariable = "PRODUCER_ACKS";
     public const string BatchSizeVariable = "PRODUCER_BATCH_SIZE";
     public const string LingerVariable = "PRODUCER_LINGER_MS";
@@ -25,7 +26,7 @@ public sealed record EmitterOptions
     const int LongestLinger = 900_000;
 
     /// <summary>Events a second.</summary>
-    public const int HighestRate = 10_000_000;
+    public const int HighestRate = Rates.RateProfile.HighestRate;
 
     static readonly Dictionary<string, Acks> AcksValues = new()
     {
@@ -46,6 +47,9 @@ public sealed record EmitterOptions
 
     /// <summary>Events of all streams together; 0: as many as Kafka takes.</summary>
     public int MessagesPerSecond { get; init; } = 1000;
+
+    /// <summary>How the rate changes over time, and counts instead of <see cref="MessagesPerSecond"/>; null: it does not.</summary>
+    public string? RateProfile { get; init; }
 
     public Acks Acks { get; init; } = Acks.All;
 
@@ -72,6 +76,7 @@ public sealed record EmitterOptions
         return new EmitterOptions
         {
             MessagesPerSecond = Integer(variable, RateVariable, 0, HighestRate) ?? defaults.MessagesPerSecond,
+            RateProfile = Profile(variable),
             Acks = OneOf(variable, AcksVariable, AcksValues) ?? defaults.Acks,
             BatchSize = Integer(variable, BatchSizeVariable, 0, LargestBatch) ?? defaults.BatchSize,
             LingerMs = Integer(variable, LingerVariable, 0, LongestLinger) ?? defaults.LingerMs,
@@ -80,6 +85,13 @@ public sealed record EmitterOptions
             Seed = Integer(variable, SeedVariable, int.MinValue, int.MaxValue),
         };
     }
+
+    /// <exception cref="EmitterOptionException">It is none.</exception>
+    internal static Rates.RateProfile ReadProfile(string text) => Rates.RateProfile.Parse(text)
+        ?? throw EmitterOptionException.For(RateProfileVariable, text, Rates.RateProfile.Allowed(text));
+
+    static string? Profile(Func<string, string?> variable) =>
+        variable(RateProfileVariable) is { Length: > 0 } text ? ReadProfile(text).Text : null;
 
     static int? Integer(Func<string, string?> variable, string name, int minimum, int maximum)
     {

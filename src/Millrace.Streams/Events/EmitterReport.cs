@@ -1,7 +1,7 @@
 namespace Millrace.Streams.Events;
 
 /// <summary>What an emitter has done since it started. Immutable.</summary>
-/// <param name="TargetPerSecond">The rate asked for; 0: as many as Kafka takes.</param>
+/// <param name="TargetPerSecond">The rate asked for now; 0: as many as Kafka takes, but under a profile none.</param>
 /// <param name="GeneratedPerSecond">Since the report before.</param>
 /// <param name="AcknowledgedPerSecond">Since the report before.</param>
 /// <param name="IsWaiting">
@@ -21,6 +21,9 @@ public sealed record EmitterReport(
     string? LastError,
     IReadOnlyList<TopicReport> Topics)
 {
+    /// <summary>By which the rate changes; null for a constant one.</summary>
+    public string? RateProfile { get; init; }
+
     public long Generated => Topics.Sum(topic => topic.Generated);
 
     public long Acknowledged => Topics.Sum(topic => topic.Acknowledged);

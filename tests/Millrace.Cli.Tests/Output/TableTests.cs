@@ -81,6 +81,23 @@ public sealed class TableTests
         Assert.Equal(sentence, new RateReport(was is { } rate ? new EmitterLoad(rate) : null, new EmitterLoad(now)).Sentence);
 
     [Fact]
+    public void Rate_names_the_profile_that_it_ends()
+    {
+        var profile = new EmitterLoad(7321, "ramp 1..9000 over 1m");
+        Assert.Equal(
+            "The emitter makes 5 events/s from now on; it was 7,321 events/s by the profile 'ramp 1..9000 over 1m'.",
+            new RateReport(profile, new EmitterLoad(5)).Sentence);
+        var unknown = profile with { EventsPerSecond = null };
+        Assert.Equal("The emitter makes events by the profile 'ramp 1..9000 over 1m'.", new RateReport(unknown, unknown).Sentence);
+    }
+
+    [Theory]
+    [InlineData(7321, "emitter: 5 events/s of 7,321 (sine 0..9000 over 24h), 0 acknowledged, 0 in flight, 0 failed")]
+    [InlineData(0, "emitter: 5 events/s of 0 (sine 0..9000 over 24h), 0 acknowledged, 0 in flight, 0 failed")]
+    public void The_line_of_the_emitter_tells_what_its_profile_comes_to(int target, string line) => Assert.Equal(
+        line, FlowTable.Line(new EmitterSummary(target, 5, 5, 0, 0, 0, false, null) { RateProfile = "sine 0..9000 over 24h" }));
+
+    [Fact]
     public void Groups_fits_80_columns_with_billions_of_records()
     {
         var partition = new GroupPartition("user_clicks", 0, 1_234_567_890, 1_234_567_899, 9, "m");

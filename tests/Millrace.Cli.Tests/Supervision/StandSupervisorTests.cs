@@ -369,6 +369,24 @@ public sealed class StandSupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rate_ends_a_profile_and_the_answer_tells_what_it_came_to()
+    {
+        const string profile = "ramp 1..9000 over 1m";
+        const string emitted =
+            """{"event":"emitted","emitter":{"target_per_second":7000,"rate_profile":"ramp 1..9000 over 1m"}}""";
+        var emitter = Service("emitter", $"echo '{emitted}'; {Ready} exec cat") with { Load = new(null, profile) };
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            var asked = await AskAsync(new(ControlRequest.Rate));
+            Assert.Equal((new EmitterLoad(7000, profile), new EmitterLoad(7000, profile)), (asked.Was, asked.Is));
+            var ended = await AskAsync(new(ControlRequest.Rate) { EventsPerSecond = 5000 });
+            Assert.Equal((new EmitterLoad(7000, profile), new EmitterLoad(5000)), (ended.Was, ended.Is));
+            _signals.RequestStop();
+        }, [emitter]);
+    }
+
+    [Fact]
     public async Task An_emitter_that_comes_back_is_asked_for_the_rate_of_now()
     {
         var emitter = new ServiceSpec("emitter", [], stand => Shell("emitter", $"echo '{stand.Load}' >&2; {Ready} exec cat"))

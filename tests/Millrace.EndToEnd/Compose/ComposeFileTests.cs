@@ -76,6 +76,7 @@ public sealed class ComposeFileTests
 
     [Theory]
     [InlineData("MESSAGES_PER_SECOND")]
+    [InlineData("EMITTER_RATE_PROFILE")]
     [InlineData("PRODUCER_ACKS")]
     [InlineData("PRODUCER_BATCH_SIZE")]
     [InlineData("PRODUCER_LINGER_MS")]

@@ -19,11 +19,13 @@ public class EmitterOptionsTests
     public void Every_variable_is_read()
     {
         var options = Read(("MESSAGES_PER_SECOND", "150000"), ("PRODUCER_ACKS", "1"), ("PRODUCER_BATCH_SIZE", "65536"), ("PRODUCER_LINGER_MS", "0"),
-            ("PRODUCER_COMPRESSION", "zstd"), ("EMITTER_EVENTS", "10"), ("EMITTER_SEED", "-4"));
+            ("PRODUCER_COMPRESSION", "zstd"), ("EMITTER_EVENTS", "10"), ("EMITTER_SEED", "-4"),
+            ("EMITTER_RATE_PROFILE", "Ramp 1000 .. 20000  over 60s"));
 
         var expected = new EmitterOptions
         {
             MessagesPerSecond = 150_000,
+            RateProfile = "ramp 1000 .. 20000 over 60s",
             Acks = Acks.Leader,
             BatchSize = 65_536,
             LingerMs = 0,

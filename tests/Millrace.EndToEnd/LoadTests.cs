@@ -28,6 +28,37 @@ public sealed class LoadTests
         await TargetAsync(stand, 50);
     }
 
+    [Fact]
+    public async Task The_audit_of_a_stand_with_malformed_events_is_clean_and_its_dead_letters_are_those_that_the_emitter_counts()
+    {
+        await using var stand = new Stand();
+        var shares = "--late 0.1 --duplicates 0.1 --hot-key 0.3 --malformed 0.2".Split(' ');
+        await stand.UpAsync([.. shares, "--rate-profile", "steps 500,1500 every 2s"]);
+        await Eventually.Holds(
+            async () => await EmitterAsync(stand) is { } emitter && emitter.GetProperty("malformed").GetInt64() > 500,
+            "events are malformed", TimeSpan.FromMinutes(2));
+        var ended = (await stand.RunAsync("rate", "800", "--malformed", "1")).Expect(0).Output;
+        Assert.Contains("by the profile 'steps 500,1500 every 2s'", ended, StringComparison.Ordinal);
+        Assert.Contains("--malformed is '2'", (await stand.RunAsync("rate", "--malformed", "2")).Expect(2).Error, StringComparison.Ordinal);
+        await TargetAsync(stand, 800);
+        var good = (await stand.RunAsync("rate", "--malformed", "0", "-o", "json")).Expect(0).Json.GetProperty("is");
+        Assert.Equal((800, 0, 0.1), (
+            good.GetProperty("events_per_second").GetInt32(), good.GetProperty("shares").GetProperty("malformed").GetDouble(),
+            good.GetProperty("shares").GetProperty("late").GetDouble()));
+
+        // From here on all are good: what was malformed is acknowledged soon, and counts no further.
+        var malformed = await Eventually.Gives(
+            async () => (await MalformedAsync(stand), (await stand.SettledAsync()).DeadLetters), both => both.Item1 == both.Item2,
+            "as many dead letters as malformed events", TimeSpan.FromMinutes(2));
+        var totals = await stand.SettledAsync();
+        Assert.Equal((0, malformed.Item1, 0L, 0L), (totals.ExitCode, totals.DeadLetters, totals.Missing, totals.StoredTwice));
+        Assert.Equal(malformed.Item1, await MalformedAsync(stand));
+        Assert.Equal(0L, await stand.CountAsync("orders_table WHERE event_time > now() + 1"));
+        Assert.True(await stand.CountAsync("orders_table WHERE event_time < now() - 3000") > 0);
+    }
+
+    static async Task<long> MalformedAsync(Stand stand) => (await EmitterAsync(stand))?.GetProperty("malformed").GetInt64() ?? -1;
+
     static Task TargetAsync(Stand stand, int perSecond) => Eventually.Holds(
         async () => await EmitterAsync(stand) is { } emitter && emitter.GetProperty("target_per_second").GetInt32() == perSecond,
         $"ps tells {perSecond} events/s");

@@ -9,7 +9,9 @@ using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary><c>millrace rate [N]</c>: the running emitter makes N events a second from now on, through restarts of it, until the stand ends.</summary>
+/// <summary>
+/// <c>millrace rate [N]</c>: the running emitter makes N events a second from now on, through restarts of it, until the stand ends.
+/// </summary>
 static class RateCommand
 {
     public static Command Create(GlobalOptions options)
@@ -21,11 +23,17 @@ static class RateCommand
             Description = "Events a second, all streams together; 0: as many as Kafka takes. Without it, say what it is.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("rate", "Change how many events a second the running emitter makes.") { rate };
+        var shares = new ShareOptions();
+        var command = new Command("rate", "Change how many events a second the emitter makes, and how many of them are bad.") { rate };
+        shares.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
-            var request = new ControlRequest(ControlRequest.Rate) { EventsPerSecond = Parse(parsed.GetValue(rate)) };
+            var request = new ControlRequest(ControlRequest.Rate)
+            {
+                EventsPerSecond = Parse(parsed.GetValue(rate)),
+                Shares = shares.Parse(parsed),
+            };
             var stand = invocation.RequireStand();
             var answer = await ControlClient.AskAsync(invocation.Paths, stand, request, static _ => { }, cancellation);
             Show(answer, invocation.Output);
@@ -43,7 +51,8 @@ static class RateCommand
             ExitCodes.Usage,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"rate takes a whole number of events a second from 0 (as many as Kafka takes) to {EmitterOptions.HighestRate}, not '{text}'"));
+                $"rate takes a whole number of events a second from 0 (as many as Kafka takes) to {EmitterOptions.HighestRate}, "
+                + $"not '{text}'"));
     }
 
     static void Show(ControlAnswer answer, OutputFormat output)

@@ -21,7 +21,8 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
     public const string Kill = "kill";
 
     /// <summary>
-    /// The emitter makes so many events a second from now on, those that follow it too. Is answered with what it was asked for and is.
+    /// The emitter makes so many events a second from now on, or such shares of bad ones; those that follow it too. Is answered with what
+    /// it was asked for and is.
     /// </summary>
     public const string Rate = "rate";
 
@@ -41,6 +42,9 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
 
     /// <summary>With <see cref="Rate"/>: events a second; 0 for as many as Kafka takes; null: as before.</summary>
     public int? EventsPerSecond { get; init; }
+
+    /// <summary>With <see cref="Rate"/>: how much of the events is bad on purpose; null: as before.</summary>
+    public ShareChange? Shares { get; init; }
 
     /// <summary>With <see cref="Apply"/>: what may be lost, as <c>--allow</c> takes it.</summary>
     public IReadOnlyCollection<string> Allow { get; init; } = [];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Documents;
 
@@ -7,6 +8,9 @@ sealed record EmitterOrder
 {
     /// <summary>From now on; 0 for as many as Kafka takes; null: as before.</summary>
     public int? EventsPerSecond { get; init; }
+
+    /// <summary>How much of the events is bad on purpose from now on; null: as before.</summary>
+    public EventShares? Shares { get; init; }
 
     public static EmitterOrder? Parse(string line)
     {

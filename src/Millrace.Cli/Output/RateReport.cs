@@ -11,8 +11,10 @@ sealed record RateReport(EmitterLoad? Was, EmitterLoad Is)
 {
     [JsonIgnore]
     public string Sentence => Was is null || Was == Is
-        ? $"The emitter makes {Events(Is)}."
-        : $"The emitter makes {Events(Is)} from now on; it was {Events(Was)}.";
+        ? $"The emitter makes {Events(Is)}{Bad(Is)}."
+        : $"The emitter makes {Events(Is)}{Bad(Is)} from now on; it was {Events(Was)}{Bad(Was)}.";
+
+    static string Bad(EmitterLoad load) => load.Shares == EventShares.None ? "" : $" (shares of bad ones: {load.Shares})";
 
     static string Events(EmitterLoad load) => load switch
     {

@@ -76,6 +76,7 @@ static partial class EmitterRole
     static void Follow(EmitterOrder? order, EmitterRate rate)
     {
         if (order?.EventsPerSecond is { } perSecond) rate.PerSecond = perSecond;
+        if (order?.Shares is { } shares) rate.Shares = shares;
     }
 
     static void TellNothingToEmit(ILogger log, bool isDone)
@@ -103,6 +104,7 @@ static partial class EmitterRole
         var line = string.Create(CultureInfo.InvariantCulture,
             $"{report.GeneratedPerSecond:N0}/s made, {report.AcknowledgedPerSecond:N0}/s acknowledged, "
             + $"{report.InFlight:N0} in flight, {report.Failed:N0} failed");
+        if (report.Malformed > 0) line += string.Create(CultureInfo.InvariantCulture, $", {report.Malformed:N0} malformed");
         if (report is { Failed: > 0, LastError: { } why }) line += $", the last because: {why}";
         if (report.IsWaiting) line += "; waiting for Kafka";
         if (report.IsFinal) line += $"; stopped after {report.Acknowledged:N0} acknowledged events";

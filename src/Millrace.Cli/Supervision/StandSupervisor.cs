@@ -226,8 +226,8 @@ sealed class StandSupervisor : IDisposable
         if (emitter.Status is { State: not ServiceState.Running } status)
             return new ControlAnswer($"The emitter does not run, it is {StateWord.Of(status.State)}: see  {Self.Command} ps");
         // Whichever of the two a new process of it sees first: it goes at that rate.
-        var (was, now) = _board.Ask(known => (known ?? new EmitterLoad(null)).At(request.EventsPerSecond));
-        emitter.Tell(new EmitterOrder { EventsPerSecond = request.EventsPerSecond }.ToString());
+        var (was, now) = _board.Ask(known => (known ?? new EmitterLoad(null)).At(request.EventsPerSecond).With(request.Shares));
+        emitter.Tell(new EmitterOrder { EventsPerSecond = request.EventsPerSecond, Shares = now.Shares }.ToString());
         return ControlAnswer.Done with { Was = was, Is = now };
     }
 

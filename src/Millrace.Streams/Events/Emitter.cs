@@ -61,6 +61,7 @@ public sealed class Emitter
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         using var producer = new EventProducer(ProducerProperties.For(endpoints, options), streams.Select(stream => stream.Topic), log);
         EmitterTrace.Started(log, rate.Wanted, endpoints.Kafka, options.Acks.ToString(), seed);
+        if (rate.Shares != EventShares.None) EmitterTrace.BadOnPurpose(log, rate.Shares);
         if (options.Acks != Confluent.Kafka.Acks.All) EmitterTrace.CanLose(log, options.Acks.ToString());
         return await new Emitter(options, rate, producer, new EventSource(streams, seed, time), eachSecond, time).RunAsync(stop);
     }
@@ -86,6 +87,7 @@ public sealed class Emitter
         while (!stop.IsCancellationRequested && (_left > 0 || _producer.InFlight > 0))
         {
             Pace();
+            _source.Shares = _rate.Shares;
             Emit(Math.Min(_left, Math.Min(_pacer?.Due() ?? int.MaxValue, _producer.Room)));
             if (_reports.IsDue) Report(isFinal: false);
             _producer.Attend();
@@ -118,6 +120,7 @@ public sealed class Emitter
         var report = _reports.Make(target, _producer.Report(), _waiting, isFinal, _producer.LastError) with
         {
             RateProfile = _wanted.Profile?.Text,
+            Shares = _source.Shares,
         };
         _eachSecond(report);
         return report;

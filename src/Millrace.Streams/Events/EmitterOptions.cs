@@ -18,6 +18,10 @@ public sealed record EmitterOptions
     public const string CompressionVariable = "PRODUCER_COMPRESSION";
     public const string EventsVariable = "EMITTER_EVENTS";
     public const string SeedVariable = "EMITTER_SEED";
+    public const string LateVariable = "EMITTER_LATE";
+    public const string DuplicatesVariable = "EMITTER_DUPLICATES";
+    public const string MalformedVariable = "EMITTER_MALFORMED";
+    public const string HotKeyVariable = "EMITTER_HOT_KEY";
 
     /// <summary>A batch this large stays under the largest a broker takes by default, 1,048,588 bytes (message.max.bytes).</summary>
     const int LargestBatch = 1_000_000;
@@ -68,6 +72,9 @@ public sealed record EmitterOptions
     /// <summary>Two emitters with one seed make the same events, ids included, at their own times; null: a new one each time.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>How much of the events is bad on purpose.</summary>
+    public EventShares Shares { get; init; } = EventShares.None;
+
     /// <param name="variable">The value of an environment variable; null or empty when it is not set.</param>
     /// <exception cref="EmitterOptionException">A variable has a value it can't have.</exception>
     public static EmitterOptions FromEnvironment(Func<string, string?> variable)
@@ -83,6 +90,9 @@ public sealed record EmitterOptions
             Compression = OneOf(variable, CompressionVariable, CompressionValues) ?? defaults.Compression,
             Events = Integer(variable, EventsVariable, 1, int.MaxValue),
             Seed = Integer(variable, SeedVariable, int.MinValue, int.MaxValue),
+            Shares = new EventShares(
+                Share(variable, LateVariable), Share(variable, DuplicatesVariable), Share(variable, MalformedVariable),
+                Share(variable, HotKeyVariable)),
         };
     }
 
@@ -92,6 +102,9 @@ public sealed record EmitterOptions
 
     static string? Profile(Func<string, string?> variable) =>
         variable(RateProfileVariable) is { Length: > 0 } text ? ReadProfile(text).Text : null;
+
+    static double Share(Func<string, string?> variable, string name) => variable(name) is not { Length: > 0 } text ? 0
+        : EventShares.Read(text) ?? throw EmitterOptionException.For(name, text, EventShares.Allowed);
 
     static int? Integer(Func<string, string?> variable, string name, int minimum, int maximum)
     {

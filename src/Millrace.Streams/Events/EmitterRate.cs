@@ -2,10 +2,14 @@ using Millrace.Streams.Rates;
 
 namespace Millrace.Streams.Events;
 
-/// <summary>How fast an emitter is to go, which may change while it runs. Any thread may read and change it.</summary>
+/// <summary>
+/// How fast an emitter is to go, and how much of what it makes is bad on purpose; both may change while it runs.
+/// Any thread may read and change it.
+/// </summary>
 public sealed class EmitterRate
 {
     volatile WantedRate _wanted;
+    volatile EventShares _shares = EventShares.None;
 
     /// <param name="perSecond">Events of all streams together; 0: as many as Kafka takes.</param>
     public EmitterRate(int perSecond) => _wanted = new WantedRate(perSecond, null, TimeSpan.Zero);
@@ -17,10 +21,14 @@ public sealed class EmitterRate
         ArgumentNullException.ThrowIfNull(options);
         var profile = options.RateProfile is { } text ? EmitterOptions.ReadProfile(text) : null;
         _wanted = new WantedRate(options.MessagesPerSecond, profile, age);
+        Shares = options.Shares;
     }
 
     /// <summary>A constant rate from now on, where it is set.</summary>
     public int PerSecond { get => _wanted.PerSecond; set => _wanted = new WantedRate(value, null, TimeSpan.Zero); }
+
+    /// <summary><see cref="EventShares.None"/> itself where there are none.</summary>
+    public EventShares Shares { get => _shares; set => _shares = value == EventShares.None ? EventShares.None : value; }
 
     /// <summary>Another one after each change.</summary>
     internal WantedRate Wanted => _wanted;

@@ -24,6 +24,9 @@ public sealed record EmitterReport(
     /// <summary>By which the rate changes; null for a constant one.</summary>
     public string? RateProfile { get; init; }
 
+    /// <summary>How much of the events is bad on purpose.</summary>
+    public EventShares Shares { get; init; } = EventShares.None;
+
     public long Generated => Topics.Sum(topic => topic.Generated);
 
     public long Acknowledged => Topics.Sum(topic => topic.Acknowledged);
@@ -31,12 +34,17 @@ public sealed record EmitterReport(
     public long Failed => Topics.Sum(topic => topic.Failed);
 
     public long InFlight => Topics.Sum(topic => topic.InFlight);
+
+    public long Malformed => Topics.Sum(topic => topic.Malformed);
 }
 
 /// <summary>The events of one topic since the emitter started. Immutable.</summary>
 /// <param name="Failed">Kafka refused them for good.</param>
 public sealed record TopicReport(string Topic, long Generated, long Acknowledged, long Failed)
 {
+    /// <summary>Of those acknowledged: malformed on purpose, to become dead letters.</summary>
+    public long Malformed { get; init; }
+
     /// <summary>Made but neither acknowledged nor failed.</summary>
     public long InFlight => Generated - Acknowledged - Failed;
 }

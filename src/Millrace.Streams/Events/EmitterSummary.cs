@@ -11,10 +11,18 @@ public sealed record EmitterSummary(
     /// <summary>By which the rate changes; null for a constant one.</summary>
     public string? RateProfile { get; init; }
 
+    /// <summary>Of those acknowledged: malformed on purpose, to become dead letters.</summary>
+    public long Malformed { get; init; }
+
+    /// <summary>How much of the events is bad on purpose.</summary>
+    public EventShares Shares { get; init; } = EventShares.None;
+
     public static EmitterSummary Of(EmitterReport report) => new(
         report.TargetPerSecond, report.GeneratedPerSecond, report.AcknowledgedPerSecond, report.Acknowledged, report.InFlight, report.Failed,
         report.IsWaiting, report.LastError)
     {
         RateProfile = report.RateProfile,
+        Malformed = report.Malformed,
+        Shares = report.Shares,
     };
 }

@@ -27,4 +27,7 @@ static partial class EmitterTrace
 
     [LoggerMessage(3205, LogLevel.Debug, "librdkafka {Facility}: {Text}")]
     public static partial void Librdkafka(ILogger log, string facility, string text);
+
+    [LoggerMessage(3206, LogLevel.Information, "shares of the events that are bad on purpose: {Shares}")]
+    public static partial void BadOnPurpose(ILogger log, EventShares shares);
 }

@@ -36,7 +36,8 @@ public abstract partial record RateProfile
         var shapes = Forms.FirstOrDefault(form => form.Word == first) is { } meant
             ? $"{meant.Shape}, as in {meant.Example}"
             : string.Join("; ", Forms.Select(form => form.Shape));
-        return string.Create(CultureInfo.InvariantCulture, $"{shapes}; rates are from 0 to {HighestRate} events/s, times from 10ms to 366d");
+        var bounds = string.Create(CultureInfo.InvariantCulture, $"rates are from 0 to {HighestRate} events/s, times from 10ms to 366d");
+        return $"{shapes}; {bounds}";
     }
 
     /// <returns>null where <paramref name="text"/> is none: <see cref="Allowed"/> says what would be one.</returns>

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Millrace.Streams.Rates;
 
-/// <summary>A wave between two rates, as the traffic of a day: it begins at the first, and is at the second half a period later. Immutable.</summary>
+/// <summary>
+/// A wave between two rates, as the traffic of a day: it begins at the first, and is at the second half a period later. Immutable.
+/// </summary>
 sealed partial record SineRate(double From, double To, double Period) : RateProfile
 {
     internal static readonly RateForm Form = new("sine", "sine A..B over TIME", "sine 500..5000 over 24h", Read);

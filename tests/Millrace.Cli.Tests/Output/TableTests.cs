@@ -91,6 +91,16 @@ public sealed class TableTests
         Assert.Equal("The emitter makes events by the profile 'ramp 1..9000 over 1m'.", new RateReport(unknown, unknown).Sentence);
     }
 
+    [Fact]
+    public void Rate_names_the_shares_of_bad_events() => Assert.Equal(
+        "The emitter makes 5 events/s (shares of bad ones: malformed 0.25, hot key 0.5) from now on; it was 5 events/s.",
+        new RateReport(new EmitterLoad(5), new EmitterLoad(5) { Shares = new(Malformed: 0.25, HotKey: 0.5) }).Sentence);
+
+    [Fact]
+    public void The_line_of_the_emitter_counts_what_is_malformed_on_purpose() => Assert.Equal(
+        "emitter: 5 events/s of 5, 2,000 acknowledged, 1 in flight, 0 failed, 1,234 malformed",
+        FlowTable.Line(new EmitterSummary(5, 5, 5, 2000, 1, 0, false, null) { Malformed = 1234 }));
+
     [Theory]
     [InlineData(7321, "emitter: 5 events/s of 7,321 (sine 0..9000 over 24h), 0 acknowledged, 0 in flight, 0 failed")]
     [InlineData(0, "emitter: 5 events/s of 0 (sine 0..9000 over 24h), 0 acknowledged, 0 in flight, 0 failed")]

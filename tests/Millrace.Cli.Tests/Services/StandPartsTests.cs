@@ -54,9 +54,10 @@ public sealed class StandPartsTests
             Compression = CompressionType.Zstd,
             Seed = -3,
             Events = 7,
+            Shares = new EventShares(Late: 0.5, Malformed: 0.05),
         };
         var options = Options("http://192.0.2.1:8123/", "127.0.0.1") with { Kafka = "192.0.2.1:9092" };
-        var plan = For(options, "--page-port 0 --rate 5 --acks 1 --compression zstd --seed -3 --events 7");
+        var plan = For(options, "--page-port 0 --rate 5 --acks 1 --compression zstd --seed -3 --events 7 --late .5 --malformed 0.05");
         Assert.True(plan.EmitterEnds);
         var job = JsonSerializer.Deserialize(Launch(plan, "emitter", State).Job!, EmitterJobJson.Default.EmitterJob)!;
         Assert.Equal(wanted, job.Options);

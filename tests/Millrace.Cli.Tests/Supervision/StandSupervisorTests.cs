@@ -369,6 +369,28 @@ public sealed class StandSupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task Shares_of_bad_events_are_changed_one_by_one_and_the_rate_stays()
+    {
+        var emitter = Service("emitter", Ready + """while read -r order; do echo "$order" >&2; done""") with
+        {
+            Load = new(1000) { Shares = new EventShares(Late: 0.5) },
+        };
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            var poisoned = await AskAsync(new(ControlRequest.Rate) { Shares = new ShareChange(Malformed: 0.25) });
+            Assert.Equal(new EventShares(Late: 0.5), poisoned.Was!.Shares);
+            Assert.Equal(new EventShares(Late: 0.5, Malformed: 0.25), poisoned.Is!.Shares);
+            await AskAsync(new(ControlRequest.Rate) { EventsPerSecond = 7, Shares = new ShareChange(Late: 0, Malformed: 0) });
+            Assert.Equal(new EmitterLoad(7), (await AskAsync(new(ControlRequest.Rate))).Is);
+            _signals.RequestStop();
+        }, [emitter]);
+        var orders = (await File.ReadAllLinesAsync(Paths.LogOf("emitter"))).Select(line => EmitterOrder.Parse(line[line.IndexOf('{')..])!);
+        (int?, EventShares)[] expected = [(null, new(Late: 0.5, Malformed: 0.25)), (7, new()), (null, new())];
+        Assert.Equal(expected, orders.Select(order => (order.EventsPerSecond, order.Shares!)));
+    }
+
+    [Fact]
     public async Task A_rate_ends_a_profile_and_the_answer_tells_what_it_came_to()
     {
         const string profile = "ramp 1..9000 over 1m";

@@ -139,13 +139,13 @@ public class EventSourceTests
         Assert.InRange(sessions, 1_000, 5_000);
     }
 
-    List<(int Stream, byte[] Key, byte[] Value)> Make(int count, int seed)
+    List<MadeEvent> Make(int count, int seed)
     {
         var source = new EventSource(Streams, seed, _time);
         return [.. Enumerable.Range(0, count).Select(_ => source.Next())];
     }
 
-    static (StreamDefinition Stream, JsonElement Json) Parse((int Stream, byte[] Key, byte[] Value) made) =>
+    static (StreamDefinition Stream, JsonElement Json) Parse(MadeEvent made) =>
         (Streams[made.Stream], JsonDocument.Parse(made.Value).RootElement);
 
     static void AssertFits(ColumnDefinition column, JsonElement value)
@@ -185,7 +185,7 @@ public class EventSourceTests
               - { name: note, type: Nullable(String) }
             """);
         var time = new FakeClock(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
-        var (_, key, value) = new EventSource([stream], seed: 1, time).Next();
+        var (_, key, value, _) = new EventSource([stream], seed: 1, time).Next();
         Assert.Equal("it's \"me\"", Encoding.UTF8.GetString(key));
         Assert.Equal(
             """{"meta":{"device":{"id":"d"},"kind":"k"},"@timestamp":1767323045678000,"day":1767323045}""", Encoding.UTF8.GetString(value));

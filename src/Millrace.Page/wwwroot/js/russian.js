@@ -67,6 +67,7 @@ export const russian = {
   'all streams': 'все потоки',
   'as many as Kafka takes': 'сколько примет Kafka',
   'By the profile': 'По профилю',
+  'Malformed on purpose': 'Испорчено нарочно',
   'as of {age} ago, because {why}': 'данные {age} назад: {why}',
   'inserted': 'вставлено',
   'lag': 'отставание',

@@ -73,6 +73,7 @@ function emitter(document, { drawer, stand }, span) {
         ...(emitter?.rate_profile ? [[t('By the profile'), emitter.rate_profile]] : []),
         [t('Made'), `${rate(emitter?.generated_per_second)}/s`], [t('Acknowledged'), count(emitter?.acknowledged)],
         [t('In flight'), count(emitter?.in_flight)], [t('Failed'), count(emitter?.failed)],
+        ...(emitter?.malformed > 0 ? [[t('Malformed on purpose'), count(emitter.malformed)]] : []),
         [t('Last error'), emitter?.last_error ?? '–']]),
       ...(emitter && stand.is_kept ? [rateAction(emitter.target_per_second)] : []),
       command(`${stand.command} logs emitter`),

@@ -13,6 +13,8 @@ sealed class EventSource
     readonly EventWriter[] _writers;
     readonly JsonLine _line = new();
     readonly LoadFaults _faults;
+    readonly ReusedArrays _keys = new();
+    readonly ReusedArrays _values = new();
     MadeEvent? _kept;
 
     public EventSource(IReadOnlyList<StreamDefinition> streams, int seed, TimeProvider time)
@@ -31,29 +33,41 @@ sealed class EventSource
     /// <returns>False when the producer has no room; the event is kept and comes first the next time.</returns>
     public bool TryNext(EventProducer producer)
     {
-        var made = _kept ?? Next();
+        var made = _kept ?? NextInReusedArrays();
         var taken = producer.TryProduce(made.Stream, made.Key, made.Value, made.IsMalformed);
         _kept = taken ? null : made;
         return taken;
     }
 
-    internal MadeEvent Next() =>
-        ReferenceEquals(Shares, EventShares.None) ? Make(TimeSpan.Zero, hasHotKey: false) : _faults.Next(Shares, Make);
+    /// <summary>The next event; its arrays are good until the one after it is made.</summary>
+    internal MadeEvent NextInReusedArrays() =>
+        HasShares ? _faults.Next(Shares, Make) : Make(TimeSpan.Zero, hasHotKey: false, _keys, _values);
 
-    MadeEvent Make(TimeSpan late, bool hasHotKey)
+    /// <summary>The next event, in arrays of its own.</summary>
+    internal MadeEvent Next() => HasShares ? _faults.Next(Shares, Make) : Make(TimeSpan.Zero, hasHotKey: false);
+
+    bool HasShares => !ReferenceEquals(Shares, EventShares.None);
+
+    MadeEvent Make(TimeSpan late, bool hasHotKey) => Make(late, hasHotKey, null, null);
+
+    /// <param name="keys">Where the key is written; null for an array of its own.</param>
+    /// <param name="values">As <paramref name="keys"/>, the event.</param>
+    MadeEvent Make(TimeSpan late, bool hasHotKey, ReusedArrays? keys, ReusedArrays? values)
     {
         var stream = _traffic.Next(_context);
         _context.Now = _time.GetUtcNow() - late;
         _context.HasHotKey = hasHotKey;
         var (value, key) = _writers[stream].Write(_line, _context);
-        return new MadeEvent(stream, Text(_line.Written[key]), _line.Written[value].ToArray(), IsMalformed: false);
+        return new MadeEvent(stream, In(keys, Text(_line.Written[key])), In(values, _line.Written[value]), IsMalformed: false);
     }
 
+    static byte[] In(ReusedArrays? arrays, ReadOnlySpan<byte> bytes) => arrays?.Filled(bytes) ?? bytes.ToArray();
+
     /// <summary>What a JSON value says, as UTF-8: a text without quotes and escapes, anything else as it is written.</summary>
-    static byte[] Text(ReadOnlySpan<byte> json)
+    static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> json)
     {
-        if (json[0] != (byte)'"') return json.ToArray();
-        if (!json.Contains((byte)'\\')) return json[1..^1].ToArray();
+        if (json[0] != (byte)'"') return json;
+        if (!json.Contains((byte)'\\')) return json[1..^1];
         var reader = new Utf8JsonReader(json);
         reader.Read();
         return Encoding.UTF8.GetBytes(reader.GetString()!);

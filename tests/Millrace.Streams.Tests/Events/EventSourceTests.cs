@@ -80,6 +80,23 @@ public class EventSourceTests
         Assert.Equal(Make(1000, seed: 5).Select(made => made.Value), Make(1000, seed: 5).Select(made => made.Value));
 
     [Fact]
+    public void Events_are_written_into_the_same_arrays_again_and_again()
+    {
+        var (reusing, other) = (new EventSource(Streams, seed: 5, _time), new EventSource(Streams, seed: 5, _time));
+        const int Events = 20_000;
+        for (var i = 0; i < Events; i++)
+        {
+            var (made, expected) = (reusing.NextInReusedArrays(), other.Next());
+            Assert.Equal((expected.Stream, Convert.ToHexString(expected.Key)), (made.Stream, Convert.ToHexString(made.Key)));
+            Assert.True(expected.Value.AsSpan().SequenceEqual(made.Value));
+        }
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Events; i++) reusing.NextInReusedArrays();
+        // A session is an object, and has several events; an event of its own would be hundreds of bytes.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / (double)Events, 0, 40);
+    }
+
+    [Fact]
     public void Streams_come_as_often_as_their_weights_say()
     {
         var counts = Make(100_000, seed: 1).CountBy(made => Streams[made.Stream].Name).ToDictionary();

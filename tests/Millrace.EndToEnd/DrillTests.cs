@@ -13,7 +13,7 @@ public sealed class DrillTests
     {
         await using var stand = new Stand();
         await stand.UpAsync("--rate", "200");
-        foreach (var drill in (string[])["kill clickhouse", "kill broker", "burst --events 5000 --for 2s"])
+        foreach (var drill in (string[])["kill clickhouse", "kill broker", "burst --events 5000 --for 2s", "poison --share 0.2 --for 3s"])
         {
             var run = (await stand.RunAsync(["drill", .. drill.Split(' '), "--rate", "500", "-o", "json"])).Expect(0);
             var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -26,11 +26,14 @@ public sealed class DrillTests
             var strike = verdict.GetProperty("strikes").EnumerateArray().Single();
             Assert.InRange(strike.GetProperty("first_row_seconds").GetDouble(), 0, 120);
             Assert.InRange(strike.GetProperty("recovery_seconds").GetDouble(), 0, 120);
+            var malformed = verdict.GetProperty("malformed").GetInt64();
+            Assert.InRange(malformed, drill.StartsWith("poison", StringComparison.Ordinal) ? 100 : 0, long.MaxValue);
+            Assert.Equal(malformed, verdict.GetProperty("dead_letters").GetInt64());
         }
         foreach (var (service, killed) in ((string, int)[])[("broker", 1), ("clickhouse", 1), ("emitter", 0)])
             Assert.Equal(killed, (await stand.ServiceAsync(service)).GetProperty("restarts").GetInt32());
         Assert.Equal(0, (await stand.TotalsAsync()).ExitCode);
-        await Eventually.Holds(async () => (await MarksAsync(stand)).Count == 6, "each strike and each end is a mark of the page's");
+        await Eventually.Holds(async () => (await MarksAsync(stand)).Count == 8, "each strike and each end is a mark of the page's");
         Assert.Equal(("clickhouse", "kill -9 clickhouse"), (await MarksAsync(stand))[0]);
     }
 
@@ -90,6 +93,7 @@ public sealed class DrillTests
     [InlineData("drill kill clickhaus", 2, "'clickhaus'")]
     [InlineData("drill pause broker --for 5", 2, "--for takes a length of time such as 90s, 15m, 2h or 7d, not '5'")]
     [InlineData("drill kill broker --times 0", 2, "--times takes a whole number from 1 to 10000")]
+    [InlineData("drill poison --share 5%", 2, "--share takes a number from 0 to 1, not '5%'")]
     [InlineData("drill kill broker", 3, "No stand is up on ")]
     public async Task A_drill_that_can_not_be_is_refused_in_a_sentence(string command, int exitCode, string sentence)
     {

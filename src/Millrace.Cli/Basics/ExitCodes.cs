@@ -7,8 +7,9 @@ static class ExitCodes
 
     /// <summary>
     /// The command did its work and the answer is bad news: the audit or explain found something missing, twice, or of another topic,
-    /// ClickHouse refused a query, a restart was refused, a stream can't be paused, resumed or replayed as it is, down -v met what no stand
-    /// made or what is in use, another stand is coming up, the data directory was deleted under the stand, a file failed.
+    /// ClickHouse refused a query, a restart was refused, no emitter runs that a rate is for, a stream can't be paused, resumed or replayed
+    /// as it is, down -v met what no stand made or what is in use, another stand is coming up, the data directory was deleted under the
+    /// stand, a file failed.
     /// </summary>
     public const int Failed = 1;
 

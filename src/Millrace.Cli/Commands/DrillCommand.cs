@@ -26,6 +26,7 @@ static class DrillCommand
             OnService(options, parts, "restart", "Restart a service in order.", service => new RestartStrike(service)),
             Pause(options, parts),
             Burst(options),
+            Poison(options),
         };
         return options.Only(command);
     }
@@ -51,6 +52,26 @@ static class DrillCommand
         return Create(
             options, new Command("burst", "Produce many more events for a while.") { events, length },
             parsed => new BurstStrike(parsed.GetValue(events), parsed.GetValue(length)));
+    }
+
+    static Command Poison(GlobalOptions options)
+    {
+        var share = new Option<double>("--share")
+        {
+            HelpName = "SHARE",
+            Description = $"How many of the drill's events are malformed, {EventShares.Allowed}.",
+            DefaultValueFactory = _ => 0.05,
+            CustomParser = result =>
+            {
+                if (EventShares.Read(result.Tokens[0].Value) is { } read) return read;
+                result.AddError($"--share takes {EventShares.Allowed}, not '{result.Tokens[0].Value}'.");
+                return 0;
+            },
+        };
+        var length = Length("--for", "How long they come.", TimeSpan.FromSeconds(10));
+        return Create(
+            options, new Command("poison", "Produce records that must become dead letters for a while.") { share, length },
+            parsed => new PoisonStrike(parsed.GetValue(share), parsed.GetValue(length)));
     }
 
     /// <summary>With what all drills have.</summary>

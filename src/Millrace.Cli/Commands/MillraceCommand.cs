@@ -28,6 +28,7 @@ static class MillraceCommand
             PsCommand.Create(options),
             LogsCommand.Create(options, parts),
             RestartCommand.Create(options, parts),
+            RateCommand.Create(options),
             PlanCommand.Create(options),
             ApplyCommand.Create(options),
             PauseCommand.CreatePause(options),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Millrace.Meters;
+using Millrace.Streams.Events;
 using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Documents;
@@ -19,7 +20,10 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
     /// <summary>Kills one service, as <c>kill -9</c> does: a demonstration, or a drill.</summary>
     public const string Kill = "kill";
 
-    /// <summary>The emitter makes so many events a second from now on, those that follow it too.</summary>
+    /// <summary>
+    /// The emitter makes so many events a second from now on, or such shares of bad ones; those that follow it too. Is answered with what
+    /// it was asked for and is.
+    /// </summary>
     public const string Rate = "rate";
 
     /// <summary>Puts a mark on the time axis of whoever watches the stand.</summary>
@@ -39,8 +43,11 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
     /// <summary>The definitions were edited: what makes events stops, setup runs, and what makes events starts by the new ones.</summary>
     public const string Apply = "apply";
 
-    /// <summary>With <see cref="Rate"/>: events a second; 0 for as many as Kafka takes.</summary>
-    public int EventsPerSecond { get; init; }
+    /// <summary>With <see cref="Rate"/>: events a second; 0 for as many as Kafka takes; null: as before.</summary>
+    public int? EventsPerSecond { get; init; }
+
+    /// <summary>With <see cref="Rate"/>: how much of the events is bad on purpose; null: as before.</summary>
+    public ShareChange? Shares { get; init; }
 
     /// <summary>With <see cref="Mark"/>: what was done, in a few words; <see cref="Service"/> is to whom.</summary>
     public string? Text { get; init; }
@@ -74,6 +81,12 @@ sealed record ControlAnswer(string? Error, ServiceStatus? Service = null)
 
     /// <summary>With <see cref="ControlRequest.Watch"/>.</summary>
     public StatusDocument? Status { get; init; }
+
+    /// <summary>With <see cref="ControlRequest.Rate"/>: what the emitter was asked for before; null where nobody knows.</summary>
+    public EmitterLoad? Was { get; init; }
+
+    /// <summary>With <see cref="ControlRequest.Rate"/>: what it is asked for now.</summary>
+    public EmitterLoad? Is { get; init; }
 
     /// <summary>With <see cref="ControlRequest.Meters"/>: of each service that has told any.</summary>
     public IReadOnlyList<ServiceReadings>? Readings { get; init; }

@@ -47,6 +47,12 @@ sealed record DrillVerdict(
 
     public bool Passed => Sentences.Count == 0;
 
+    /// <summary>Of the acknowledged events, those that must become dead letters.</summary>
+    public long Malformed { get; init; }
+
+    /// <summary>That came during the drill, of all producers.</summary>
+    public long DeadLetters { get; init; }
+
     /// <summary>Somebody stopped it before its end: it tells of what was done by then.</summary>
     public bool Stopped { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Millrace.Cli.Basics;
 using Millrace.Streams;
+using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Documents;
 
@@ -70,8 +71,8 @@ sealed record StandState(
     /// <summary>Its emitter stops by itself after a number of events.</summary>
     public bool EmitterEnds { get; init; }
 
-    /// <summary>Events a second that somebody asked for since it went up; null where nobody did. 0: as many as Kafka takes.</summary>
-    public int? Rate { get; init; }
+    /// <summary>What its emitter is asked for, also since it went up; null where an older millrace wrote the state.</summary>
+    public EmitterLoad? Load { get; init; }
 
     /// <summary>What the setup of an edit may lose, while it is carried out; in no file.</summary>
     [JsonIgnore]

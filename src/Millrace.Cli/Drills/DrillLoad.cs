@@ -35,6 +35,9 @@ sealed class DrillLoad : IAsyncDisposable
     /// <summary>Events that Kafka refused, or of which it gave no answer.</summary>
     public long Failed => Volatile.Read(ref _last) is { } last ? last.Failed + (last.IsFinal ? last.InFlight : 0) : 0;
 
+    /// <summary>Acknowledged events that must become dead letters.</summary>
+    public long Malformed => Volatile.Read(ref _last)?.Malformed ?? 0;
+
     /// <exception cref="EmitterOptionException">No stream is to be emitted.</exception>
     public Task<EmitterReport> StopAsync()
     {

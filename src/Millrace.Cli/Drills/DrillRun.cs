@@ -31,7 +31,7 @@ sealed class DrillRun(
     {
         var (started, began) = (time.GetUtcNow(), time.GetTimestamp());
         Tell(DrillEvent.Plan, Announcement());
-        await RequireWellAsync(cancellation);
+        var letters = LettersOf(await RequireWellAsync(cancellation));
         await using var load = new DrillLoad(endpoints, catalog, plan.EventsPerSecond);
         using var probe = new RecoveryProbe(endpoints, catalog);
         try
@@ -45,7 +45,7 @@ sealed class DrillRun(
         }
         await load.StopAsync();
         await UntilReadAsync(load, probe);
-        var verdict = await JudgeAsync(load, started, began);
+        var verdict = await JudgeAsync(load, letters, started, began);
         await MarkAsync(verdict.Passed ? "the drill has ended: nothing lost, nothing stored twice" : "the drill has failed");
         return verdict with { Stopped = cancellation.IsCancellationRequested };
     }
@@ -58,10 +58,10 @@ sealed class DrillRun(
     }
 
     /// <summary>What is wrong before would be taken for the drill's doing.</summary>
-    async Task RequireWellAsync(CancellationToken cancellation)
+    async Task<AuditReport> RequireWellAsync(CancellationToken cancellation)
     {
         var audit = await StandAudit.RunAsync(endpoints, catalog, cancellation);
-        if (!audit.HasTrouble) return;
+        if (!audit.HasTrouble) return audit;
         var why = AuditSentences.Of(audit, Self.Command);
         throw new CliException(ExitCodes.Failed, $"The stand is not well before the drill, so nothing was done: {why[0]}");
     }
@@ -147,17 +147,28 @@ sealed class DrillRun(
         }
     }
 
-    async Task<DrillVerdict> JudgeAsync(DrillLoad load, DateTimeOffset started, long began)
+    async Task<DrillVerdict> JudgeAsync(DrillLoad load, long lettersBefore, DateTimeOffset started, long began)
     {
         var audit = await StandAudit.RunAsync(endpoints, catalog, CancellationToken.None);
         var found = await AcknowledgedCheck.RunAsync(endpoints, catalog, load.Acknowledged, CancellationToken.None);
         _sentences.AddRange(found.Partitions.Select(Sentence));
+        var letters = LettersOf(audit) - lettersBefore;
+        if (letters < load.Malformed)
+            _sentences.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{load.Malformed:N0} malformed events were acknowledged, and {letters:N0} dead letters came."));
         _sentences.AddRange(AuditSentences.Of(audit, Self.Command));
         var partitions = audit.Topics.SelectMany(topic => topic.Partitions).ToList();
         return new DrillVerdict(
             plan.Strike.Name, started, Seconds(began), _strikes, found.Records, found.WithoutOffset, found.Stored, found.Lost, load.Failed,
-            partitions.Sum(partition => partition.Missing + partition.Gone), partitions.Sum(partition => partition.StoredTwice), _sentences);
+            partitions.Sum(partition => partition.Missing + partition.Gone), partitions.Sum(partition => partition.StoredTwice), _sentences)
+        {
+            Malformed = load.Malformed,
+            DeadLetters = letters,
+        };
     }
+
+    static long LettersOf(AuditReport audit) =>
+        audit.Topics.Sum(topic => topic.Partitions.Sum(partition => partition.DeadLetters + partition.DroppedLetters));
 
     static string Sentence(LostRecords lost)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Storage;
@@ -75,6 +76,24 @@ sealed record BurstStrike(int EventsPerSecond, TimeSpan Length)
         finally
         {
             load.PerSecond = before;
+        }
+    }
+}
+
+/// <summary>A share of the drill's events must become dead letters.</summary>
+sealed record PoisonStrike(double Share, TimeSpan Length)
+    : Strike("poison", string.Create(CultureInfo.InvariantCulture, $"{Share:0.###%} malformed events for {Humanize.Duration(Length)}"), "")
+{
+    public override async Task StrikeAsync(StandPaths paths, StandState stand, EmitterRate load, CancellationToken cancellation)
+    {
+        try
+        {
+            load.Shares = EventShares.None with { Malformed = Share };
+            await Task.Delay(Length, cancellation);
+        }
+        finally
+        {
+            load.Shares = EventShares.None;
         }
     }
 }

@@ -29,10 +29,13 @@ static class FlowTable
 
     public static string Line(EmitterSummary emitter)
     {
-        var wanted = emitter.TargetPerSecond > 0 ? $" of {Humanize.Count(emitter.TargetPerSecond)}" : "";
+        var isBounded = emitter.TargetPerSecond > 0 || emitter.RateProfile is not null;
+        var wanted = isBounded ? $" of {Humanize.Count(emitter.TargetPerSecond)}" : "";
+        if (emitter.RateProfile is { } profile) wanted += $" ({profile})";
+        var malformed = emitter.Malformed > 0 ? $", {Humanize.Count(emitter.Malformed)} malformed" : "";
         var waiting = emitter.IsWaiting ? "; waiting for Kafka" : "";
         return $"emitter: {Rate(emitter.GeneratedPerSecond)} events/s{wanted}, {Humanize.Count(emitter.Acknowledged)} acknowledged, "
-            + $"{Humanize.Count(emitter.InFlight)} in flight, {Humanize.Count(emitter.Failed)} failed{waiting}";
+            + $"{Humanize.Count(emitter.InFlight)} in flight, {Humanize.Count(emitter.Failed)} failed{malformed}{waiting}";
     }
 
     /// <summary>Why nobody can ask what flows.</summary>

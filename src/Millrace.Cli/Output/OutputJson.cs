@@ -28,6 +28,7 @@ namespace Millrace.Cli.Output;
 [JsonSerializable(typeof(StandStatus))]
 [JsonSerializable(typeof(EditPlan))]
 [JsonSerializable(typeof(PauseReport))]
+[JsonSerializable(typeof(RateReport))]
 [JsonSerializable(typeof(NewStreamReport))]
 [JsonSerializable(typeof(VersionReport))]
 [JsonSerializable(typeof(IReadOnlyList<LetterKind>))]

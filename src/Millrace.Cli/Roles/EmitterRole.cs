@@ -13,7 +13,11 @@ namespace Millrace.Cli.Roles;
 
 /// <summary>What the emitter's process is to do. Immutable.</summary>
 /// <param name="Streams">Full path of the folder with the stream definitions.</param>
-sealed record EmitterJob(EmitterOptions Options, UnresolvedEndpoints Endpoints, string Streams);
+sealed record EmitterJob(EmitterOptions Options, UnresolvedEndpoints Endpoints, string Streams)
+{
+    /// <summary>When the profile of its rate began; null: with this process.</summary>
+    public DateTimeOffset? ProfileBegan { get; init; }
+}
 
 /// <inheritdoc cref="BrokerJobJson"/>
 [JsonSerializable(typeof(EmitterJob))]
@@ -31,15 +35,17 @@ static partial class EmitterRole
     /// </summary>
     const string AliveVariable = "MILLRACE_ALIVE_FILE";
 
-    public static async Task RunAsync(EmitterOptions options, StandEndpoints endpoints, string streams, RoleLifetime lifetime)
+    /// <param name="profileBegan">See <see cref="EmitterJob.ProfileBegan"/>.</param>
+    public static async Task RunAsync(
+        EmitterOptions options, StandEndpoints endpoints, string streams, DateTimeOffset? profileBegan, RoleLifetime lifetime)
     {
         using var loggers = RoleLoggerProvider.CreateFactory();
         using var meters = RoleMeters.Start();
         var log = loggers.CreateLogger<Emitter>();
         var catalog = StreamCatalog.Load(streams);
         var aliveFile = StandPaths.Variable(AliveVariable);
-        var rate = new EmitterRate(options.MessagesPerSecond);
-        lifetime.OnOrder = line => rate.PerSecond = EmitterOrder.Parse(line)?.EventsPerSecond ?? rate.PerSecond;
+        var rate = new EmitterRate(options, AgeOf(profileBegan));
+        lifetime.OnOrder = line => Follow(EmitterOrder.Parse(line), rate);
         RoleOutput.Ready(definitions: catalog.Fingerprint);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Stopping);
         string[] topics = [.. catalog.Streams.Select(stream => stream.Topic)];
@@ -63,6 +69,16 @@ static partial class EmitterRole
         }
     }
 
+    /// <summary>A clock that was set back meanwhile lets it begin anew.</summary>
+    static TimeSpan AgeOf(DateTimeOffset? profileBegan) =>
+        profileBegan is { } began && TimeProvider.System.GetUtcNow() - began is { Ticks: > 0 } age ? age : TimeSpan.Zero;
+
+    static void Follow(EmitterOrder? order, EmitterRate rate)
+    {
+        if (order?.EventsPerSecond is { } perSecond) rate.PerSecond = perSecond;
+        if (order?.Shares is { } shares) rate.Shares = shares;
+    }
+
     static void TellNothingToEmit(ILogger log, bool isDone)
     {
         const string why = "nothing to emit: no stream has generators and a weight above 0";
@@ -81,11 +97,14 @@ static partial class EmitterRole
 
     static void Tell(ILogger log, EmitterReport report, string? aliveFile)
     {
-        if (aliveFile is not null && report.AcknowledgedPerSecond > 0) Touch(aliveFile);
+        // A profile may rest: then nothing is on its way to Kafka.
+        var rests = report is { RateProfile: not null, IsWaiting: false, InFlight: 0 };
+        if (aliveFile is not null && (report.AcknowledgedPerSecond > 0 || rests)) Touch(aliveFile);
         RoleOutput.Write(new RoleEvent(RoleEvent.Emitted) { Emitter = EmitterSummary.Of(report) });
         var line = string.Create(CultureInfo.InvariantCulture,
             $"{report.GeneratedPerSecond:N0}/s made, {report.AcknowledgedPerSecond:N0}/s acknowledged, "
             + $"{report.InFlight:N0} in flight, {report.Failed:N0} failed");
+        if (report.Malformed > 0) line += string.Create(CultureInfo.InvariantCulture, $", {report.Malformed:N0} malformed");
         if (report is { Failed: > 0, LastError: { } why }) line += $", the last because: {why}";
         if (report.IsWaiting) line += "; waiting for Kafka";
         if (report.IsFinal) line += $"; stopped after {report.Acknowledged:N0} acknowledged events";

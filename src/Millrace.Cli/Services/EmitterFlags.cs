@@ -13,10 +13,17 @@ namespace Millrace.Cli.Services;
 /// </summary>
 sealed class EmitterFlags
 {
+    const string Rate = "--rate";
+    const string RateProfile = "--rate-profile";
+
     readonly EmitterFlag[] _flags =
     [
-        new("--rate", EmitterOptions.RateVariable, "N",
+        new(Rate, EmitterOptions.RateVariable, "N",
             "Events a second, all streams together; 0: as many as Kafka takes.", options => options.MessagesPerSecond),
+        new(RateProfile, EmitterOptions.RateProfileVariable, "PROFILE",
+            "How the rate changes over time, instead of --rate: ramp 1000..20000 over 60s, steps 1000,2000,5000 every 30s, "
+                + "sine 500..5000 over 24h or bursts 20000 for 2s every 30s at 500.",
+            options => options.RateProfile),
         new("--acks", EmitterOptions.AcksVariable, "all|1|0",
             "Acknowledgements to wait for.", options => options.Acks == Acks.All ? "all" : (int)options.Acks),
         new("--batch-size", EmitterOptions.BatchSizeVariable, "BYTES",
@@ -29,6 +36,14 @@ sealed class EmitterFlags
             "End the emitter after N events; one that was killed begins anew and makes N again.", options => options.Events),
         new("--seed", EmitterOptions.SeedVariable, "N",
             "Make the same events as another emitter with this seed.", options => options.Seed),
+        new("--late", EmitterOptions.LateVariable, "SHARE",
+            "Share of the events, 0 to 1, whose time lies 1 to 24 hours back.", options => options.Shares.Late),
+        new("--duplicates", EmitterOptions.DuplicatesVariable, "SHARE",
+            "Share of the events that are a recent one once more.", options => options.Shares.Duplicates),
+        new("--malformed", EmitterOptions.MalformedVariable, "SHARE",
+            "Share of the events that must become dead letters.", options => options.Shares.Malformed),
+        new("--hot-key", EmitterOptions.HotKeyVariable, "SHARE",
+            "Share of the events that have one key.", options => options.Shares.HotKey),
     ];
 
     public IEnumerable<Option> All => _flags.Select(flag => flag.Option);
@@ -38,8 +53,18 @@ sealed class EmitterFlags
     public EmitterOptions Parse(ParseResult parsed)
     {
         var given = _flags.Where(flag => parsed.GetValue(flag.Option) is not null).ToDictionary(flag => flag.Variable);
-        string? ValueOf(string name) =>
-            given.TryGetValue(name, out var flag) ? parsed.GetValue(flag.Option) : Environment.GetEnvironmentVariable(name);
+        if (given.ContainsKey(EmitterOptions.RateVariable) && given.ContainsKey(EmitterOptions.RateProfileVariable))
+        {
+            throw new CliException(
+                ExitCodes.Usage, $"{RateProfile} says what the rate is at each moment: leave out {Rate}, or the profile");
+        }
+        string? ValueOf(string name)
+        {
+            if (given.TryGetValue(name, out var flag)) return parsed.GetValue(flag.Option);
+            // An option beats the environment.
+            var isBeaten = name == EmitterOptions.RateProfileVariable && given.ContainsKey(EmitterOptions.RateVariable);
+            return isBeaten ? null : Environment.GetEnvironmentVariable(name);
+        }
         try
         {
             return EmitterOptions.FromEnvironment(ValueOf);

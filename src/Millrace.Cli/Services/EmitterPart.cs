@@ -3,6 +3,7 @@ using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Roles;
 using Millrace.Cli.Supervision;
+using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Services;
 
@@ -20,15 +21,20 @@ sealed class EmitterPart : StandPart
     public override ServiceSpec Spec(StandOptions stand, ParseResult up, StandPorts ports)
     {
         var wanted = _flags.Parse(up);
+        // A profile goes on where it is when the emitter's process is another one.
+        DateTimeOffset? began = null;
         return new(Name, [ServiceNames.Setup], Launch, RunsOnce: wanted.Events is not null)
         {
             Probe = process => new SpeechProbe(() => process.Heard),
+            Load = EmitterLoad.Of(wanted),
         };
 
         ServiceLaunch Launch(StandState known)
         {
-            var options = known.Rate is { } rate ? wanted with { MessagesPerSecond = rate } : wanted;
-            var job = new EmitterJob(options, stand.EndpointsOf(known), stand.Paths.Streams);
+            var job = new EmitterJob(known.Load?.Onto(wanted) ?? wanted, stand.EndpointsOf(known), stand.Paths.Streams)
+            {
+                ProfileBegan = began ??= TimeProvider.System.GetUtcNow(),
+            };
             return ServiceLaunch.OfRole(Name, stand.Paths, job, EmitterJobJson.Default.EmitterJob);
         }
     }
@@ -40,12 +46,13 @@ sealed class EmitterPart : StandPart
         ByHand = (parsed, lifetime) =>
         {
             var invocation = Invocation.From(parsed, globals);
-            return EmitterRole.RunAsync(_flags.Parse(parsed), invocation.Endpoints(Servers.Kafka), invocation.Paths.Streams, lifetime);
+            return EmitterRole.RunAsync(
+                _flags.Parse(parsed), invocation.Endpoints(Servers.Kafka), invocation.Paths.Streams, null, lifetime);
         },
         Supervised = lifetime =>
         {
             var job = lifetime.TakeJob(EmitterJobJson.Default.EmitterJob);
-            return EmitterRole.RunAsync(job.Options, job.Endpoints.Resolve(), job.Streams, lifetime);
+            return EmitterRole.RunAsync(job.Options, job.Endpoints.Resolve(), job.Streams, job.ProfileBegan, lifetime);
         },
     };
 }

@@ -41,8 +41,9 @@ static class ControlClient
 
     /// <summary>Returns when the supervisor has done it.</summary>
     /// <param name="onChange">Is told of every change of a service meanwhile.</param>
+    /// <returns>What it answered in the end.</returns>
     /// <exception cref="CliException">No supervisor answers, or it refuses.</exception>
-    public static async Task AskAsync(
+    public static async Task<ControlAnswer> AskAsync(
         StandPaths paths, StandState stand, ControlRequest request, Action<ServiceStatus> onChange, CancellationToken cancellation)
     {
         try
@@ -50,7 +51,7 @@ static class ControlClient
             await foreach (var answer in AnswersAsync(paths, stand, request, cancellation))
             {
                 if (answer.Error is { } error) throw new CliException(ExitCodes.Failed, error);
-                if (answer.Service is not { } service) return;
+                if (answer.Service is not { } service) return answer;
                 onChange(service);
             }
             throw new IOException("it closed the connection");

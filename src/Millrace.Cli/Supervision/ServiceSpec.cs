@@ -4,6 +4,7 @@ using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Roles;
 using Millrace.ClickHouse.Confining;
+using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Supervision;
 
@@ -19,6 +20,9 @@ sealed record ServiceSpec(string Name, IReadOnlyList<string> Needs, Func<StandSt
 
     /// <summary>Makes what asks a process of it that is ready whether it still works; null for a service whose work has an end.</summary>
     public Func<ServiceProcess, ILivenessProbe>? Probe { get; init; }
+
+    /// <summary>What it is asked for at first, of the emitter; null of any other service.</summary>
+    public EmitterLoad? Load { get; init; }
 
     /// <summary>
     /// What it says although nobody can act on it: lines of its stderr with these words are kept out of its log; null when there is nothing

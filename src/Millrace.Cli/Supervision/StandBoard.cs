@@ -32,6 +32,7 @@ sealed class StandBoard
             Ports = plan.Ports.Known,
             Profile = plan.Profile,
             EmitterEnds = plan.EmitterEnds,
+            Load = plan.Load,
             Settings = plan.Settings.ToDictionary(setting => setting.Option, setting => setting.Value),
         };
         _now = new StandDocument(0, StandDocumentCause.Phase, stand);
@@ -63,6 +64,23 @@ sealed class StandBoard
     public void Learn(Func<StandState, StandState> change)
     {
         lock (_lock) _now = _now with { Stand = change(_now.Stand) };
+    }
+
+    /// <summary>The emitter is asked for something else from now on; told with the next change.</summary>
+    /// <returns>What it was asked for, where anybody knows, and what it is.</returns>
+    public (EmitterLoad? Was, EmitterLoad Is) Ask(Func<EmitterLoad?, EmitterLoad> change)
+    {
+        lock (_lock)
+        {
+            var was = _now.Stand.Load;
+            var now = change(was);
+            _now = _now with { Stand = _now.Stand with { Load = now } };
+            return (was is null ? null : OfNow(was), OfNow(now));
+        }
+
+        // The state holds the profile, the emitter tells what it comes to.
+        EmitterLoad OfNow(EmitterLoad load) =>
+            load.RateProfile is null ? load : load with { EventsPerSecond = _now.Emitter?.TargetPerSecond };
     }
 
     public void Update(ServiceStatus service) => Publish(now => now with

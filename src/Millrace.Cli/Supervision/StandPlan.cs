@@ -1,4 +1,5 @@
 using Millrace.Cli.Documents;
+using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Supervision;
 
@@ -21,6 +22,9 @@ sealed record StandPlan(IReadOnlyList<ServiceSpec> Services)
     public IReadOnlyList<StandSetting> Settings { get; init; } = [];
 
     public StandPorts Ports { get; init; } = StandPorts.None;
+
+    /// <summary>What the emitter is asked for at first; null for a stand without one.</summary>
+    public EmitterLoad? Load => Services.Select(service => service.Load).FirstOrDefault(load => load is not null);
 
     /// <summary>The emitter stops by itself after a number of events.</summary>
     public bool EmitterEnds => Services.Any(service => service is { Name: ServiceNames.Emitter, RunsOnce: true });

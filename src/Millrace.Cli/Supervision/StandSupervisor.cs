@@ -1,6 +1,7 @@
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Logs;
+using Millrace.Streams.Events;
 using Millrace.Streams.Status;
 
 namespace Millrace.Cli.Supervision;
@@ -194,7 +195,7 @@ sealed class StandSupervisor : IDisposable
             case { Verb: ControlRequest.Kill }:
                 return Kill(request.Service);
             case { Verb: ControlRequest.Rate }:
-                return SetRate(request.EventsPerSecond);
+                return Load(request);
             case { Verb: ControlRequest.Mark, Text: { } text }:
                 _board.Mark(request.Service ?? "", text);
                 return ControlAnswer.Done;
@@ -221,14 +222,16 @@ sealed class StandSupervisor : IDisposable
         return chosen.Kill() ? ControlAnswer.Done : new ControlAnswer($"{service} has no process that could be killed now and come back.");
     }
 
-    ControlAnswer SetRate(int eventsPerSecond)
+    ControlAnswer Load(ControlRequest request)
     {
-        if (_runners.Find(runner => runner.Spec.Name == ServiceNames.Emitter) is not { Status.State: ServiceState.Running } emitter)
-            return new ControlAnswer("The stand has no emitter that runs.");
+        if (_runners.Find(runner => runner.Spec.Name == ServiceNames.Emitter) is not { } emitter)
+            return new ControlAnswer("The stand has no emitter.");
+        if (emitter.Status is { State: not ServiceState.Running } status)
+            return new ControlAnswer($"The emitter does not run, it is {StateWord.Of(status.State)}: see  {Self.Command} ps");
         // Whichever of the two a new process of it sees first: it goes at that rate.
-        _board.Learn(stand => stand with { Rate = eventsPerSecond });
-        emitter.Tell(new EmitterOrder(eventsPerSecond).ToString());
-        return ControlAnswer.Done;
+        var (was, now) = _board.Ask(known => (known ?? new EmitterLoad(null)).At(request.EventsPerSecond).With(request.Shares));
+        emitter.Tell(new EmitterOrder { EventsPerSecond = request.EventsPerSecond, Shares = now.Shares }.ToString());
+        return ControlAnswer.Done with { Was = was, Is = now };
     }
 
     ControlAnswer Unknown(string? service) =>

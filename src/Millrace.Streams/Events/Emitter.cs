@@ -6,7 +6,7 @@ using Millrace.Streams.Definition;
 namespace Millrace.Streams.Events;
 
 /// <summary>
-/// Makes the shop's events and produces them at a steady rate until it is stopped.
+/// Makes the shop's events and produces them at the rate that is asked for until it is stopped.
 /// Owns its producer; one run, one instance.
 /// </summary>
 public sealed class Emitter
@@ -21,7 +21,7 @@ public sealed class Emitter
     readonly Action<EmitterReport> _eachSecond;
     readonly TimeProvider _time;
     Pacer? _pacer;
-    int _perSecond;
+    WantedRate _wanted;
     long _left;
     bool _waiting;
 
@@ -35,7 +35,8 @@ public sealed class Emitter
         _eachSecond = eachSecond;
         _time = time;
         _reports = new ReportClock(time);
-        Pace();
+        _wanted = rate.Wanted;
+        _pacer = _wanted.Pace(time);
         _left = options.Events ?? long.MaxValue;
     }
 
@@ -43,7 +44,7 @@ public sealed class Emitter
     /// Runs until <paramref name="stop"/> or until <see cref="EmitterOptions.Events"/> are acknowledged,
     /// then waits for what is still in flight, at most <see cref="StopLimit"/>.
     /// </summary>
-    /// <param name="rate">Looked at all the time; <see cref="EmitterOptions.MessagesPerSecond"/> is not.</param>
+    /// <param name="rate">Looked at all the time; what <paramref name="options"/> say of the rate is not.</param>
     /// <param name="acknowledged">Is told of each event that Kafka has taken; null: nobody asks.</param>
     /// <param name="eachSecond">Called once a second and at the end, on no particular thread, never by two at once.</param>
     /// <returns>The final report.</returns>
@@ -61,7 +62,8 @@ public sealed class Emitter
         }
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         using var producer = new EventProducer(ProducerProperties.For(endpoints, options), streams.Select(stream => stream.Topic), acknowledged, log);
-        EmitterTrace.Started(log, rate.PerSecond, endpoints.Kafka, options.Acks.ToString(), seed);
+        EmitterTrace.Started(log, rate.Wanted, endpoints.Kafka, options.Acks.ToString(), seed);
+        if (rate.Shares != EventShares.None) EmitterTrace.BadOnPurpose(log, rate.Shares);
         if (options.Acks != Confluent.Kafka.Acks.All) EmitterTrace.CanLose(log, options.Acks.ToString());
         return await new Emitter(options, rate, producer, new EventSource(streams, seed, time), eachSecond, time).RunAsync(stop);
     }
@@ -86,7 +88,8 @@ public sealed class Emitter
     {
         while (!stop.IsCancellationRequested && (_left > 0 || _producer.InFlight > 0))
         {
-            if (_rate.PerSecond != _perSecond) Pace();
+            Pace();
+            _source.Shares = _rate.Shares;
             Emit(Math.Min(_left, Math.Min(_pacer?.Due() ?? int.MaxValue, _producer.Room)));
             if (_reports.IsDue) Report(isFinal: false);
             _producer.Attend();
@@ -98,8 +101,10 @@ public sealed class Emitter
 
     void Pace()
     {
-        _perSecond = _rate.PerSecond;
-        _pacer = _perSecond == 0 ? null : new Pacer(_perSecond, _time);
+        var wanted = _rate.Wanted;
+        if (ReferenceEquals(wanted, _wanted)) return;
+        _wanted = wanted;
+        _pacer = wanted.Pace(_time);
     }
 
     void Emit(long count)
@@ -113,7 +118,12 @@ public sealed class Emitter
 
     EmitterReport Report(bool isFinal)
     {
-        var report = _reports.Make(_perSecond, _producer.Report(), _waiting, isFinal, _producer.LastError);
+        var target = (int)Math.Round(_pacer?.PerSecond ?? 0);
+        var report = _reports.Make(target, _producer.Report(), _waiting, isFinal, _producer.LastError) with
+        {
+            RateProfile = _wanted.Profile?.Text,
+            Shares = _source.Shares,
+        };
         _eachSecond(report);
         return report;
     }

@@ -1,7 +1,7 @@
 namespace Millrace.Streams.Events;
 
 /// <summary>What an emitter has done since it started. Immutable.</summary>
-/// <param name="TargetPerSecond">The rate asked for; 0: as many as Kafka takes.</param>
+/// <param name="TargetPerSecond">The rate asked for now; 0: as many as Kafka takes, but under a profile none.</param>
 /// <param name="GeneratedPerSecond">Since the report before.</param>
 /// <param name="AcknowledgedPerSecond">Since the report before.</param>
 /// <param name="IsWaiting">
@@ -21,6 +21,12 @@ public sealed record EmitterReport(
     string? LastError,
     IReadOnlyList<TopicReport> Topics)
 {
+    /// <summary>By which the rate changes; null for a constant one.</summary>
+    public string? RateProfile { get; init; }
+
+    /// <summary>How much of the events is bad on purpose.</summary>
+    public EventShares Shares { get; init; } = EventShares.None;
+
     public long Generated => Topics.Sum(topic => topic.Generated);
 
     public long Acknowledged => Topics.Sum(topic => topic.Acknowledged);
@@ -28,12 +34,17 @@ public sealed record EmitterReport(
     public long Failed => Topics.Sum(topic => topic.Failed);
 
     public long InFlight => Topics.Sum(topic => topic.InFlight);
+
+    public long Malformed => Topics.Sum(topic => topic.Malformed);
 }
 
 /// <summary>The events of one topic since the emitter started. Immutable.</summary>
 /// <param name="Failed">Kafka refused them for good.</param>
 public sealed record TopicReport(string Topic, long Generated, long Acknowledged, long Failed)
 {
+    /// <summary>Of those acknowledged: malformed on purpose, to become dead letters.</summary>
+    public long Malformed { get; init; }
+
     /// <summary>Made but neither acknowledged nor failed.</summary>
     public long InFlight => Generated - Acknowledged - Failed;
 }

@@ -6,8 +6,8 @@ namespace Millrace.Streams.Events;
 static partial class EmitterTrace
 {
     [LoggerMessage(3200, LogLevel.Information,
-        "emitting {Rate} events/s (0: as many as Kafka takes) to {Bootstrap}, acks {Acks}, seed {Seed}")]
-    public static partial void Started(ILogger log, int rate, string bootstrap, string acks, int seed);
+        "emitting {Rate} to {Bootstrap}, acks {Acks}, seed {Seed}")]
+    public static partial void Started(ILogger log, WantedRate rate, string bootstrap, string acks, int seed);
 
     [LoggerMessage(3201, LogLevel.Warning,
         "acks {Acks} without idempotence: a broker that crashes can lose acknowledged events, "
@@ -27,4 +27,7 @@ static partial class EmitterTrace
 
     [LoggerMessage(3205, LogLevel.Debug, "librdkafka {Facility}: {Text}")]
     public static partial void Librdkafka(ILogger log, string facility, string text);
+
+    [LoggerMessage(3206, LogLevel.Information, "shares of the events that are bad on purpose: {Shares}")]
+    public static partial void BadOnPurpose(ILogger log, EventShares shares);
 }

@@ -13,4 +13,7 @@ sealed class EventContext(EventRandom random)
     public int Quantity { get; set; }
 
     public DateTimeOffset Now { get; set; }
+
+    /// <summary>It has the key of its stream's first event.</summary>
+    public bool HasHotKey { get; set; }
 }

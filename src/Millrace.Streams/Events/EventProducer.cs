@@ -16,6 +16,7 @@ sealed class EventProducer : IDisposable
     readonly TopicCounter[] _counters;
     readonly EmitterMeters _meters;
     readonly Action<DeliveryReport<byte[]?, byte[]>>[] _delivered;
+    readonly Action<DeliveryReport<byte[]?, byte[]>>[] _deliveredMalformed;
     IProducer<byte[]?, byte[]> _producer;
     volatile Error? _fatal;
     volatile bool _away;
@@ -29,6 +30,7 @@ sealed class EventProducer : IDisposable
         _log = log;
         _counters = [.. topics.Select(topic => new TopicCounter(topic, acknowledged))];
         _delivered = [.. _counters.Select(counter => (Action<DeliveryReport<byte[]?, byte[]>>)counter.Delivered)];
+        _deliveredMalformed = [.. _counters.Select(counter => (Action<DeliveryReport<byte[]?, byte[]>>)counter.DeliveredMalformed)];
         _producer = Build();
         _meters = new EmitterMeters(_counters);
     }
@@ -39,12 +41,14 @@ sealed class EventProducer : IDisposable
 
     public string? LastError => _counters.Select(counter => counter.LastError).LastOrDefault(error => error is not null);
 
+    /// <param name="isMalformed">On purpose: it is counted as such once it is acknowledged.</param>
     /// <returns>False when librdkafka's queue is full: try again later.</returns>
-    public bool TryProduce(int topic, byte[]? key, byte[] value)
+    public bool TryProduce(int topic, byte[]? key, byte[] value, bool isMalformed = false)
     {
+        var delivered = isMalformed ? _deliveredMalformed : _delivered;
         try
         {
-            _producer.Produce(_counters[topic].Topic, new Message<byte[]?, byte[]> { Key = key, Value = value }, _delivered[topic]);
+            _producer.Produce(_counters[topic].Topic, new Message<byte[]?, byte[]> { Key = key, Value = value }, delivered[topic]);
         }
         catch (ProduceException<byte[]?, byte[]> e) when (e.Error.Code is ErrorCode.Local_QueueFull or ErrorCode.Local_Fatal)
         {

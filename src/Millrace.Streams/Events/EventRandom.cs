@@ -39,7 +39,10 @@ sealed class EventRandom
     public int Below(int bound) => (int)Below((ulong)bound);
 
     /// <summary>True as often as <paramref name="share"/> says, from 0 (never) to 1 (always).</summary>
-    public bool Chance(double share) => (Next() >> 11) * (1.0 / (1UL << 53)) < share;
+    public bool Chance(double share) => Unit() < share;
+
+    /// <summary>From 0, inclusive, to 1, exclusive.</summary>
+    public double Unit() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>A version 4 UUID (RFC 9562, section 5.4).</summary>
     public Guid Uuid()

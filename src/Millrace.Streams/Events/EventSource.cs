@@ -12,7 +12,10 @@ sealed class EventSource
     readonly ShopTraffic _traffic;
     readonly EventWriter[] _writers;
     readonly JsonLine _line = new();
-    (int Stream, byte[] Key, byte[] Value)? _kept;
+    readonly LoadFaults _faults;
+    readonly ReusedArrays _keys = new();
+    readonly ReusedArrays _values = new();
+    MadeEvent? _kept;
 
     public EventSource(IReadOnlyList<StreamDefinition> streams, int seed, TimeProvider time)
     {
@@ -20,31 +23,51 @@ sealed class EventSource
         _context = new EventContext(new EventRandom(seed));
         _traffic = new ShopTraffic(streams, _context.Random);
         _writers = [.. streams.Select(stream => new EventWriter(stream))];
+        _faults = new LoadFaults(streams, seed);
     }
+
+    /// <summary>How much of what comes next is bad on purpose.</summary>
+    public EventShares Shares { get; set; } = EventShares.None;
 
     /// <summary>Makes the next event and produces it.</summary>
     /// <returns>False when the producer has no room; the event is kept and comes first the next time.</returns>
     public bool TryNext(EventProducer producer)
     {
-        var (stream, key, value) = _kept ?? Next();
-        var taken = producer.TryProduce(stream, key, value);
-        _kept = taken ? null : (stream, key, value);
+        var made = _kept ?? NextInReusedArrays();
+        var taken = producer.TryProduce(made.Stream, made.Key, made.Value, made.IsMalformed);
+        _kept = taken ? null : made;
         return taken;
     }
 
-    internal (int Stream, byte[] Key, byte[] Value) Next()
+    /// <summary>The next event; its arrays are good until the one after it is made.</summary>
+    internal MadeEvent NextInReusedArrays() =>
+        HasShares ? _faults.Next(Shares, Make) : Make(TimeSpan.Zero, hasHotKey: false, _keys, _values);
+
+    /// <summary>The next event, in arrays of its own.</summary>
+    internal MadeEvent Next() => HasShares ? _faults.Next(Shares, Make) : Make(TimeSpan.Zero, hasHotKey: false);
+
+    bool HasShares => !ReferenceEquals(Shares, EventShares.None);
+
+    MadeEvent Make(TimeSpan late, bool hasHotKey) => Make(late, hasHotKey, null, null);
+
+    /// <param name="keys">Where the key is written; null for an array of its own.</param>
+    /// <param name="values">As <paramref name="keys"/>, the event.</param>
+    MadeEvent Make(TimeSpan late, bool hasHotKey, ReusedArrays? keys, ReusedArrays? values)
     {
         var stream = _traffic.Next(_context);
-        _context.Now = _time.GetUtcNow();
+        _context.Now = _time.GetUtcNow() - late;
+        _context.HasHotKey = hasHotKey;
         var (value, key) = _writers[stream].Write(_line, _context);
-        return (stream, Text(_line.Written[key]), _line.Written[value].ToArray());
+        return new MadeEvent(stream, In(keys, Text(_line.Written[key])), In(values, _line.Written[value]), IsMalformed: false);
     }
 
+    static byte[] In(ReusedArrays? arrays, ReadOnlySpan<byte> bytes) => arrays?.Filled(bytes) ?? bytes.ToArray();
+
     /// <summary>What a JSON value says, as UTF-8: a text without quotes and escapes, anything else as it is written.</summary>
-    static byte[] Text(ReadOnlySpan<byte> json)
+    static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> json)
     {
-        if (json[0] != (byte)'"') return json.ToArray();
-        if (!json.Contains((byte)'\\')) return json[1..^1].ToArray();
+        if (json[0] != (byte)'"') return json;
+        if (!json.Contains((byte)'\\')) return json[1..^1];
         var reader = new Utf8JsonReader(json);
         reader.Read();
         return Encoding.UTF8.GetBytes(reader.GetString()!);

@@ -16,6 +16,9 @@ sealed class EventWriter
     readonly FieldWriter? _key;
     readonly int _keyField;
 
+    /// <summary>That of the first event; null before.</summary>
+    byte[]? _hotKey;
+
     public EventWriter(StreamDefinition stream)
     {
         var written = stream.Columns.Where(column => column.Generator is not ColumnGenerator.None).ToList();
@@ -59,11 +62,22 @@ sealed class EventWriter
             line.Raw(_fields[i].Prefix);
             var start = line.Length;
             _fields[i].Write(line, context);
-            if (i == _keyField) key = start..line.Length;
+            if (i == _keyField) key = Key(line, start, context);
         }
         line.Raw(_end);
         var end = line.Length;
         _key?.Invoke(line, context);
-        return (..end, _key is null ? key : end..line.Length);
+        return (..end, _key is null ? key : Key(line, end, context));
+    }
+
+    /// <summary>The key that was written last, or the hot one in its place.</summary>
+    /// <param name="start">Where it begins.</param>
+    Range Key(JsonLine line, int start, EventContext context)
+    {
+        _hotKey ??= line.Written[start..].ToArray();
+        if (!context.HasHotKey) return start..line.Length;
+        line.CutTo(start);
+        line.Raw(_hotKey);
+        return start..line.Length;
     }
 }

@@ -19,6 +19,10 @@ sealed class JsonLine
 
     public void Clear() => Length = 0;
 
+    /// <summary>Takes back what was written last.</summary>
+    /// <param name="length">Bytes that stay.</param>
+    public void CutTo(int length) => Length = length;
+
     /// <summary>Bytes as they are: punctuation, names and text that are JSON already.</summary>
     public void Raw(ReadOnlySpan<byte> json)
     {

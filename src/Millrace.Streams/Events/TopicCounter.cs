@@ -16,6 +16,7 @@ sealed class TopicCounter(string topic, AcknowledgedOffsets? acknowledged)
     long _generated;
     long _acknowledged;
     long _failed;
+    long _malformed;
 
     public string Topic => topic;
 
@@ -50,6 +51,13 @@ sealed class TopicCounter(string topic, AcknowledgedOffsets? acknowledged)
         Interlocked.Increment(ref _acknowledged);
     }
 
+    /// <summary>As <see cref="Delivered"/>, of an event that is malformed on purpose.</summary>
+    public void DeliveredMalformed(DeliveryReport<byte[]?, byte[]> report)
+    {
+        if (!report.Error.IsError) Interlocked.Increment(ref _malformed);
+        Delivered(report);
+    }
+
     /// <summary>To be called when the producer is gone and nobody will report on what is in flight any more.</summary>
     public void GiveUp(string why)
     {
@@ -58,5 +66,5 @@ sealed class TopicCounter(string topic, AcknowledgedOffsets? acknowledged)
         Interlocked.Add(ref _failed, InFlight);
     }
 
-    public TopicReport Report() => new(topic, _generated, Acknowledged, Failed);
+    public TopicReport Report() => new(topic, _generated, Acknowledged, Failed) { Malformed = Volatile.Read(ref _malformed) };
 }

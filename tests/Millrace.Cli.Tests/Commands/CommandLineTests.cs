@@ -142,5 +142,27 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((ExitCodes.Usage, sentence), (refused.ExitCode, refused.Message));
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("0", 0)]
+    [InlineData("10000000", 10_000_000)]
+    public void A_rate_is_a_whole_number_and_may_be_left_out(string? text, int? rate) => Assert.Equal(rate, RateCommand.Parse(text));
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("10000001")]
+    [InlineData("99999999999")]
+    [InlineData("1.5")]
+    [InlineData("1e3")]
+    [InlineData("fast")]
+    [InlineData("")]
+    public void What_is_no_rate_is_refused_with_what_it_may_be(string text)
+    {
+        var refused = Assert.Throws<CliException>(() => RateCommand.Parse(text));
+        Assert.Equal(ExitCodes.Usage, refused.ExitCode);
+        Assert.Equal(
+            $"rate takes a whole number of events a second from 0 (as many as Kafka takes) to 10000000, not '{text}'", refused.Message);
+    }
+
     static StreamCatalog Shipped => StreamCatalog.Load(Path.Combine(Repository.Root, "streams"));
 }

@@ -72,6 +72,41 @@ public sealed class TableTests
     public void Pause_and_resume_say_in_a_sentence_what_is_so_now(bool isPaused, bool hasChanged, string sentence) =>
         Assert.StartsWith(sentence, new PauseReport("orders", "orders", isPaused, hasChanged).Sentence, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(1000, 5000, "The emitter makes 5,000 events/s from now on; it was 1,000 events/s.")]
+    [InlineData(1000, 0, "The emitter makes as many events as Kafka takes from now on; it was 1,000 events/s.")]
+    [InlineData(5000, 5000, "The emitter makes 5,000 events/s.")]
+    [InlineData(null, 5000, "The emitter makes 5,000 events/s.")]
+    public void Rate_says_in_a_sentence_what_it_was_and_is(int? was, int now, string sentence) =>
+        Assert.Equal(sentence, new RateReport(was is { } rate ? new EmitterLoad(rate) : null, new EmitterLoad(now)).Sentence);
+
+    [Fact]
+    public void Rate_names_the_profile_that_it_ends()
+    {
+        var profile = new EmitterLoad(7321, "ramp 1..9000 over 1m");
+        Assert.Equal(
+            "The emitter makes 5 events/s from now on; it was 7,321 events/s by the profile 'ramp 1..9000 over 1m'.",
+            new RateReport(profile, new EmitterLoad(5)).Sentence);
+        var unknown = profile with { EventsPerSecond = null };
+        Assert.Equal("The emitter makes events by the profile 'ramp 1..9000 over 1m'.", new RateReport(unknown, unknown).Sentence);
+    }
+
+    [Fact]
+    public void Rate_names_the_shares_of_bad_events() => Assert.Equal(
+        "The emitter makes 5 events/s (shares of bad ones: malformed 0.25, hot key 0.5) from now on; it was 5 events/s.",
+        new RateReport(new EmitterLoad(5), new EmitterLoad(5) { Shares = new(Malformed: 0.25, HotKey: 0.5) }).Sentence);
+
+    [Fact]
+    public void The_line_of_the_emitter_counts_what_is_malformed_on_purpose() => Assert.Equal(
+        "emitter: 5 events/s of 5, 2,000 acknowledged, 1 in flight, 0 failed, 1,234 malformed",
+        FlowTable.Line(new EmitterSummary(5, 5, 5, 2000, 1, 0, false, null) { Malformed = 1234 }));
+
+    [Theory]
+    [InlineData(7321, "emitter: 5 events/s of 7,321 (sine 0..9000 over 24h), 0 acknowledged, 0 in flight, 0 failed")]
+    [InlineData(0, "emitter: 5 events/s of 0 (sine 0..9000 over 24h), 0 acknowledged, 0 in flight, 0 failed")]
+    public void The_line_of_the_emitter_tells_what_its_profile_comes_to(int target, string line) => Assert.Equal(
+        line, FlowTable.Line(new EmitterSummary(target, 5, 5, 0, 0, 0, false, null) { RateProfile = "sine 0..9000 over 24h" }));
+
     [Fact]
     public void Groups_fits_80_columns_with_billions_of_records()
     {

@@ -54,13 +54,40 @@ public sealed class StandPartsTests
             Compression = CompressionType.Zstd,
             Seed = -3,
             Events = 7,
+            Shares = new EventShares(Late: 0.5, Malformed: 0.05),
         };
         var options = Options("http://192.0.2.1:8123/", "127.0.0.1") with { Kafka = "192.0.2.1:9092" };
-        var plan = For(options, "--page-port 0 --rate 5 --acks 1 --compression zstd --seed -3 --events 7");
+        var plan = For(options, "--page-port 0 --rate 5 --acks 1 --compression zstd --seed -3 --events 7 --late .5 --malformed 0.05");
         Assert.True(plan.EmitterEnds);
         var job = JsonSerializer.Deserialize(Launch(plan, "emitter", State).Job!, EmitterJobJson.Default.EmitterJob)!;
         Assert.Equal(wanted, job.Options);
         Assert.Equal("192.0.2.1:9092", job.Endpoints.Kafka);
+    }
+
+    [Fact]
+    public void A_profile_reaches_the_emitter_begins_once_and_is_ended_by_a_rate()
+    {
+        var options = Options("http://192.0.2.1:8123/", "127.0.0.1") with { Kafka = "192.0.2.1:9092" };
+        var plan = For(options, "--page-port 0 --rate-profile \"sine 5..50 over 24h\"");
+        Assert.Equal(new EmitterLoad(null, "sine 5..50 over 24h"), plan.Load);
+        var first = JobOf(State with { Load = plan.Load });
+        Assert.Equal("sine 5..50 over 24h", first.Options.RateProfile);
+        Assert.Equal(first.ProfileBegan, JobOf(State with { Load = plan.Load }).ProfileBegan);
+        var ended = JobOf(State with { Load = new EmitterLoad(77) });
+        Assert.Equal((77, null), (ended.Options.MessagesPerSecond, ended.Options.RateProfile));
+
+        EmitterJob JobOf(StandState stand) =>
+            JsonSerializer.Deserialize(Launch(plan, "emitter", stand).Job!, EmitterJobJson.Default.EmitterJob)!;
+    }
+
+    [Fact]
+    public void A_rate_beside_a_profile_is_refused_in_a_sentence()
+    {
+        var options = Options("http://192.0.2.1:8123/", "127.0.0.1") with { Kafka = "192.0.2.1:9092" };
+        var refused = Assert.Throws<CliException>(() => For(options, "--rate 5 --rate-profile \"sine 5..50 over 24h\""));
+        Assert.Equal("--rate-profile says what the rate is at each moment: leave out --rate, or the profile", refused.Message);
+        var wrong = Assert.Throws<CliException>(() => For(options, "--rate-profile \"sine 5\""));
+        Assert.StartsWith("--rate-profile is 'sine 5'; it must be sine A..B over TIME, as in ", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Supervision;
+using Millrace.Streams.Events;
 using Millrace.Testing;
 
 namespace Millrace.Cli.Tests.Supervision;
@@ -350,6 +351,95 @@ public sealed class StandSupervisorTests : IDisposable
         }, [Service("broker", Ready + "exec cat")]);
     }
 
+    [Fact]
+    public async Task The_emitter_is_told_another_rate_and_whoever_asked_what_it_was()
+    {
+        var emitter = Service("emitter", Ready + """while read -r order; do echo "$order" >&2; done""") with { Load = new(1000) };
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            var first = await AskAsync(new(ControlRequest.Rate) { EventsPerSecond = 5000 });
+            Assert.Equal((new EmitterLoad(1000), new EmitterLoad(5000)), (first.Was, first.Is));
+            var second = await AskAsync(new(ControlRequest.Rate));
+            Assert.Equal((new EmitterLoad(5000), new EmitterLoad(5000)), (second.Was, second.Is));
+            _signals.RequestStop();
+        }, [emitter]);
+        var orders = (await File.ReadAllLinesAsync(Paths.LogOf("emitter"))).Select(line => EmitterOrder.Parse(line[line.IndexOf('{')..]));
+        Assert.Equal([5000, null], orders.Select(order => order!.EventsPerSecond));
+    }
+
+    [Fact]
+    public async Task Shares_of_bad_events_are_changed_one_by_one_and_the_rate_stays()
+    {
+        var emitter = Service("emitter", Ready + """while read -r order; do echo "$order" >&2; done""") with
+        {
+            Load = new(1000) { Shares = new EventShares(Late: 0.5) },
+        };
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            var poisoned = await AskAsync(new(ControlRequest.Rate) { Shares = new ShareChange(Malformed: 0.25) });
+            Assert.Equal(new EventShares(Late: 0.5), poisoned.Was!.Shares);
+            Assert.Equal(new EventShares(Late: 0.5, Malformed: 0.25), poisoned.Is!.Shares);
+            await AskAsync(new(ControlRequest.Rate) { EventsPerSecond = 7, Shares = new ShareChange(Late: 0, Malformed: 0) });
+            Assert.Equal(new EmitterLoad(7), (await AskAsync(new(ControlRequest.Rate))).Is);
+            _signals.RequestStop();
+        }, [emitter]);
+        var orders = (await File.ReadAllLinesAsync(Paths.LogOf("emitter"))).Select(line => EmitterOrder.Parse(line[line.IndexOf('{')..])!);
+        (int?, EventShares)[] expected = [(null, new(Late: 0.5, Malformed: 0.25)), (7, new()), (null, new())];
+        Assert.Equal(expected, orders.Select(order => (order.EventsPerSecond, order.Shares!)));
+    }
+
+    [Fact]
+    public async Task A_rate_ends_a_profile_and_the_answer_tells_what_it_came_to()
+    {
+        const string profile = "ramp 1..9000 over 1m";
+        const string emitted =
+            """{"event":"emitted","emitter":{"target_per_second":7000,"rate_profile":"ramp 1..9000 over 1m"}}""";
+        var emitter = Service("emitter", $"echo '{emitted}'; {Ready} exec cat") with { Load = new(null, profile) };
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            var asked = await AskAsync(new(ControlRequest.Rate));
+            Assert.Equal((new EmitterLoad(7000, profile), new EmitterLoad(7000, profile)), (asked.Was, asked.Is));
+            var ended = await AskAsync(new(ControlRequest.Rate) { EventsPerSecond = 5000 });
+            Assert.Equal((new EmitterLoad(7000, profile), new EmitterLoad(5000)), (ended.Was, ended.Is));
+            _signals.RequestStop();
+        }, [emitter]);
+    }
+
+    [Fact]
+    public async Task An_emitter_that_comes_back_is_asked_for_the_rate_of_now()
+    {
+        var emitter = new ServiceSpec("emitter", [], stand => Shell("emitter", $"echo '{stand.Load}' >&2; {Ready} exec cat"))
+        {
+            Load = new(1000),
+        };
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            await AskAsync(new(ControlRequest.Rate) { EventsPerSecond = 5000 });
+            await AskAsync(new(ControlRequest.Restart, "emitter"));
+            _signals.RequestStop();
+        }, [emitter]);
+        Assert.EndsWith($" {new EmitterLoad(5000)}", (await File.ReadAllLinesAsync(Paths.LogOf("emitter")))[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("emitter", "The emitter does not run, it is finished: see  ")]
+    [InlineData("broker", "The stand has no emitter.")]
+    public async Task A_rate_for_an_emitter_that_does_not_run_is_refused(string service, string sentence)
+    {
+        await RunAsync(async () =>
+        {
+            await RunningAsync();
+            var refused = await Assert.ThrowsAsync<CliException>(() => AskAsync(new(ControlRequest.Rate) { EventsPerSecond = 5 }));
+            Assert.Equal(ExitCodes.Failed, refused.ExitCode);
+            Assert.StartsWith(sentence, refused.Message, StringComparison.Ordinal);
+            _signals.RequestStop();
+        }, [Service(service, "exit 0") with { RunsOnce = true }]);
+    }
+
     [Theory]
     [InlineData("closed")]
     [InlineData("broken")]
@@ -440,7 +530,7 @@ public sealed class StandSupervisorTests : IDisposable
     static ServiceLaunch Shell(string name, string script) =>
         new("/bin/sh", ["-c", script]) { Environment = new Dictionary<string, string> { ["NAME"] = name } };
 
-    Task AskAsync(ControlRequest request, Action<ServiceStatus>? onChange = null) =>
+    Task<ControlAnswer> AskAsync(ControlRequest request, Action<ServiceStatus>? onChange = null) =>
         ControlClient.AskAsync(Paths, State!, request, onChange ?? (_ => { }), CancellationToken.None);
 
     async Task<StandState> RunningAsync() => (await Eventually.Gives(

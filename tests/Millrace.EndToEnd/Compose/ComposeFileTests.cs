@@ -76,6 +76,11 @@ public sealed class ComposeFileTests
 
     [Theory]
     [InlineData("MESSAGES_PER_SECOND")]
+    [InlineData("EMITTER_RATE_PROFILE")]
+    [InlineData("EMITTER_LATE")]
+    [InlineData("EMITTER_DUPLICATES")]
+    [InlineData("EMITTER_MALFORMED")]
+    [InlineData("EMITTER_HOT_KEY")]
     [InlineData("PRODUCER_ACKS")]
     [InlineData("PRODUCER_BATCH_SIZE")]
     [InlineData("PRODUCER_LINGER_MS")]

@@ -19,17 +19,21 @@ public class EmitterOptionsTests
     public void Every_variable_is_read()
     {
         var options = Read(("MESSAGES_PER_SECOND", "150000"), ("PRODUCER_ACKS", "1"), ("PRODUCER_BATCH_SIZE", "65536"), ("PRODUCER_LINGER_MS", "0"),
-            ("PRODUCER_COMPRESSION", "zstd"), ("EMITTER_EVENTS", "10"), ("EMITTER_SEED", "-4"));
+            ("PRODUCER_COMPRESSION", "zstd"), ("EMITTER_EVENTS", "10"), ("EMITTER_SEED", "-4"),
+            ("EMITTER_LATE", "0.1"), ("EMITTER_DUPLICATES", ".25"), ("EMITTER_MALFORMED", "1"), ("EMITTER_HOT_KEY", "0"),
+            ("EMITTER_RATE_PROFILE", "Ramp 1000 .. 20000  over 60s"));
 
         var expected = new EmitterOptions
         {
             MessagesPerSecond = 150_000,
+            RateProfile = "ramp 1000 .. 20000 over 60s",
             Acks = Acks.Leader,
             BatchSize = 65_536,
             LingerMs = 0,
             Compression = CompressionType.Zstd,
             Events = 10,
             Seed = -4,
+            Shares = new EventShares(Late: 0.1, Duplicates: 0.25, Malformed: 1),
         };
         Assert.Equal(expected, options);
     }
@@ -50,6 +54,10 @@ public class EmitterOptionsTests
     [InlineData("PRODUCER_BATCH_SIZE", "64k", "a whole number from 0 to 1000000")]
     [InlineData("PRODUCER_LINGER_MS", "0.5", "a whole number from 0 to 900000")]
     [InlineData("PRODUCER_COMPRESSION", "brotli", "one of none, gzip, snappy, lz4, zstd")]
+    [InlineData("EMITTER_LATE", "-0.1", "a number from 0 to 1")]
+    [InlineData("EMITTER_DUPLICATES", "1.1", "a number from 0 to 1")]
+    [InlineData("EMITTER_MALFORMED", "5%", "a number from 0 to 1")]
+    [InlineData("EMITTER_HOT_KEY", "NaN", "a number from 0 to 1")]
     [InlineData("EMITTER_EVENTS", "0", "a whole number from 1 to 2147483647")]
     public void A_wrong_value_is_refused_in_one_sentence(string variable, string value, string allowed)
     {

@@ -46,6 +46,25 @@ public class EmitterTests
         Assert.Equal(["orders", "page_views", "user_clicks"], reports[^1].Topics.Select(topic => topic.Topic).Order());
     }
 
+    [Fact]
+    public async Task A_profile_is_followed_and_told_until_somebody_asks_for_a_rate()
+    {
+        using var stop = new CancellationTokenSource();
+        var options = new EmitterOptions { RateProfile = "steps 300,700 every 500ms", MessagesPerSecond = 5 };
+        var rate = new EmitterRate(options, TimeSpan.Zero);
+        var reports = new List<EmitterReport>();
+        await Emitter.RunAsync(options, rate, Mock, Catalog, acknowledged: null, report =>
+        {
+            reports.Add(report);
+            if (reports.Count == 2) rate.PerSecond = 400;
+            if (reports.Count == 4) stop.Cancel();
+        }, NullLogger.Instance, TimeProvider.System, stop.Token);
+
+        Assert.Equal((700, options.RateProfile), (reports[0].TargetPerSecond, reports[0].RateProfile));
+        Assert.InRange(reports[1].Generated, 1, 5000);
+        Assert.Equal((400, null), (reports[3].TargetPerSecond, reports[3].RateProfile));
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("1")]

@@ -80,6 +80,23 @@ public class EventSourceTests
         Assert.Equal(Make(1000, seed: 5).Select(made => made.Value), Make(1000, seed: 5).Select(made => made.Value));
 
     [Fact]
+    public void Events_are_written_into_the_same_arrays_again_and_again()
+    {
+        var (reusing, other) = (new EventSource(Streams, seed: 5, _time), new EventSource(Streams, seed: 5, _time));
+        const int Events = 20_000;
+        for (var i = 0; i < Events; i++)
+        {
+            var (made, expected) = (reusing.NextInReusedArrays(), other.Next());
+            Assert.Equal((expected.Stream, Convert.ToHexString(expected.Key)), (made.Stream, Convert.ToHexString(made.Key)));
+            Assert.True(expected.Value.AsSpan().SequenceEqual(made.Value));
+        }
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Events; i++) reusing.NextInReusedArrays();
+        // A session is an object, and has several events; an event of its own would be hundreds of bytes.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / (double)Events, 0, 40);
+    }
+
+    [Fact]
     public void Streams_come_as_often_as_their_weights_say()
     {
         var counts = Make(100_000, seed: 1).CountBy(made => Streams[made.Stream].Name).ToDictionary();
@@ -139,13 +156,13 @@ public class EventSourceTests
         Assert.InRange(sessions, 1_000, 5_000);
     }
 
-    List<(int Stream, byte[] Key, byte[] Value)> Make(int count, int seed)
+    List<MadeEvent> Make(int count, int seed)
     {
         var source = new EventSource(Streams, seed, _time);
         return [.. Enumerable.Range(0, count).Select(_ => source.Next())];
     }
 
-    static (StreamDefinition Stream, JsonElement Json) Parse((int Stream, byte[] Key, byte[] Value) made) =>
+    static (StreamDefinition Stream, JsonElement Json) Parse(MadeEvent made) =>
         (Streams[made.Stream], JsonDocument.Parse(made.Value).RootElement);
 
     static void AssertFits(ColumnDefinition column, JsonElement value)
@@ -185,7 +202,7 @@ public class EventSourceTests
               - { name: note, type: Nullable(String) }
             """);
         var time = new FakeClock(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
-        var (_, key, value) = new EventSource([stream], seed: 1, time).Next();
+        var (_, key, value, _) = new EventSource([stream], seed: 1, time).Next();
         Assert.Equal("it's \"me\"", Encoding.UTF8.GetString(key));
         Assert.Equal(
             """{"meta":{"device":{"id":"d"},"kind":"k"},"@timestamp":1767323045678000,"day":1767323045}""", Encoding.UTF8.GetString(value));

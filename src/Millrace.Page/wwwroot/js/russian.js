@@ -66,6 +66,8 @@ export const russian = {
   'acknowledged': 'подтверждено',
   'all streams': 'все потоки',
   'as many as Kafka takes': 'сколько примет Kafka',
+  'By the profile': 'По профилю',
+  'Malformed on purpose': 'Испорчено нарочно',
   'as of {age} ago, because {why}': 'данные {age} назад: {why}',
   'inserted': 'вставлено',
   'lag': 'отставание',

@@ -68,9 +68,12 @@ function emitter(document, { drawer, stand }, span) {
   return h('button.node.c0.span', {
     type: 'button', style: { gridRow: `2 / span ${Math.max(1, 2 * span)}` },
     onclick: () => drawer.open(t('Emitter'), [
-      facts([[t('Wanted'), emitter?.target_per_second === 0 ? t('as many as Kafka takes') : `${count(emitter?.target_per_second)}/s`],
+      facts([[t('Wanted'), emitter?.target_per_second === 0 && !emitter.rate_profile
+        ? t('as many as Kafka takes') : `${count(emitter?.target_per_second)}/s`],
+        ...(emitter?.rate_profile ? [[t('By the profile'), emitter.rate_profile]] : []),
         [t('Made'), `${rate(emitter?.generated_per_second)}/s`], [t('Acknowledged'), count(emitter?.acknowledged)],
         [t('In flight'), count(emitter?.in_flight)], [t('Failed'), count(emitter?.failed)],
+        ...(emitter?.malformed > 0 ? [[t('Malformed on purpose'), count(emitter.malformed)]] : []),
         [t('Last error'), emitter?.last_error ?? '–']]),
       ...(emitter && stand.is_kept ? [rateAction(emitter.target_per_second)] : []),
       command(`${stand.command} logs emitter`),

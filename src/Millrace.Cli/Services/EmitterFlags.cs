@@ -13,6 +13,8 @@ namespace Millrace.Cli.Services;
 /// </summary>
 sealed class EmitterFlags
 {
+    const string Dashes = "--";
+
     readonly EmitterFlag[] _flags =
     [
         new("--rate", EmitterOptions.RateVariable, "N",
@@ -59,6 +61,22 @@ sealed class EmitterFlags
         return _flags.Select(flag => new StandSetting(
             flag.Option.Name, Convert.ToString(flag.ValueOf(options), CultureInfo.InvariantCulture) ?? "", flag.IsGiven(parsed)));
     }
+
+    /// <summary>All of them by their names without dashes, as they count when some are given.</summary>
+    /// <exception cref="CliException">One of them has a value it can't have.</exception>
+    public static IReadOnlyDictionary<string, string> Resolve(IEnumerable<KeyValuePair<string, string>> given)
+    {
+        var flags = new EmitterFlags();
+        var command = new Command(ServiceNames.Emitter);
+        foreach (var option in flags.All) command.Add(option);
+        var parsed = command.Parse([.. ArgumentsOf(given)]);
+        return flags.Settings(parsed).ToDictionary(setting => setting.Option[Dashes.Length..], setting => setting.Value);
+    }
+
+    /// <summary>As they stand on a command line.</summary>
+    /// <param name="given">By their names without dashes.</param>
+    public static IEnumerable<string> ArgumentsOf(IEnumerable<KeyValuePair<string, string>> given) =>
+        given.SelectMany(setting => new[] { Dashes + setting.Key, setting.Value });
 
     /// <summary>One option with its environment variable and how to read it back. Immutable.</summary>
     sealed record EmitterFlag(string Name, string Variable, string HelpName, string Description, Func<EmitterOptions, object?> ValueOf)

@@ -19,7 +19,7 @@ sealed class EmitterPart : StandPart
 
     public override ServiceSpec Spec(StandOptions stand, ParseResult up, StandPorts ports)
     {
-        var wanted = _flags.Parse(up);
+        var wanted = _flags.Parse(up) with { OpenLoop = stand.OpenLoop };
         return new(Name, [ServiceNames.Setup], Launch, RunsOnce: wanted.Events is not null)
         {
             Probe = process => new SpeechProbe(() => process.Heard),

@@ -19,7 +19,9 @@ public sealed class Emitter
     readonly ReportClock _reports;
     readonly Action<EmitterReport> _eachSecond;
     readonly TimeProvider _time;
+    readonly bool _isOpenLoop;
     Pacer? _pacer;
+    Schedule? _schedule; // of an open loop, instead of the pacer
     int _perSecond;
     long _left;
     bool _waiting;
@@ -33,6 +35,7 @@ public sealed class Emitter
         _source = source;
         _eachSecond = eachSecond;
         _time = time;
+        _isOpenLoop = options.OpenLoop;
         _reports = new ReportClock(time);
         Pace();
         _left = options.Events ?? long.MaxValue;
@@ -85,7 +88,7 @@ public sealed class Emitter
         while (!stop.IsCancellationRequested && (_left > 0 || _producer.InFlight > 0))
         {
             if (_rate.PerSecond != _perSecond) Pace();
-            Emit(Math.Min(_left, Math.Min(_pacer?.Due() ?? int.MaxValue, _producer.Room)));
+            Emit(Math.Min(_left, Math.Min(Due, _producer.Room)));
             if (_reports.IsDue) Report(isFinal: false);
             _producer.Attend();
             await Task.Delay(Pacer.Slice, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -97,13 +100,20 @@ public sealed class Emitter
     void Pace()
     {
         _perSecond = _rate.PerSecond;
-        _pacer = _perSecond == 0 ? null : new Pacer(_perSecond, _time);
+        _schedule = _perSecond > 0 && _isOpenLoop ? new Schedule(_perSecond, _time) : null;
+        _pacer = _perSecond > 0 && !_isOpenLoop ? new Pacer(_perSecond, _time) : null;
     }
+
+    long Due => _schedule?.Due ?? _pacer?.Due() ?? int.MaxValue;
 
     void Emit(long count)
     {
         var made = 0;
-        while (made < count && _source.TryNext(_producer)) made++;
+        while (made < count && _source.TryNext(_producer, _schedule?.Next))
+        {
+            made++;
+            _schedule?.Made();
+        }
         _waiting = _left > 0 && _producer.Room <= 0;
         _left -= made;
         _pacer?.Made(made);

@@ -23,19 +23,21 @@ sealed class EventSource
     }
 
     /// <summary>Makes the next event and produces it.</summary>
+    /// <param name="due">The time that event and record carry; null for now, and for when librdkafka gets the record.</param>
     /// <returns>False when the producer has no room; the event is kept and comes first the next time.</returns>
-    public bool TryNext(EventProducer producer)
+    public bool TryNext(EventProducer producer, DateTimeOffset? due = null)
     {
-        var (stream, key, value) = _kept ?? Next();
-        var taken = producer.TryProduce(stream, key, value);
+        // One that was kept was not made, so that it is the same one that is due.
+        var (stream, key, value) = _kept ?? Next(due);
+        var taken = producer.TryProduce(stream, key, value, due);
         _kept = taken ? null : (stream, key, value);
         return taken;
     }
 
-    internal (int Stream, byte[] Key, byte[] Value) Next()
+    internal (int Stream, byte[] Key, byte[] Value) Next(DateTimeOffset? due = null)
     {
         var stream = _traffic.Next(_context);
-        _context.Now = _time.GetUtcNow();
+        _context.Now = due ?? _time.GetUtcNow();
         var (value, key) = _writers[stream].Write(_line, _context);
         return (stream, Text(_line.Written[key]), _line.Written[value].ToArray());
     }

@@ -41,10 +41,10 @@ public sealed class MeasuringTests
 
     [Theory]
     [InlineData("500ms", 0.5)]
-    [InlineData("60s", 60)]
-    [InlineData("2m", 120)]
+    [InlineData("60s", 60.0)]
+    [InlineData("2m", 120.0)]
     [InlineData("1.5", 1.5)]
-    [InlineData("0", 0)]
+    [InlineData("0", 0.0)]
     [InlineData("s", null)]
     [InlineData("-1s", null)]
     [InlineData("", null)]

@@ -137,13 +137,12 @@ public sealed partial class BenchTests : IDisposable
         Assert.Single(refused.Error.TrimEnd('\n').Split('\n'));
     }
 
-    [RequiresFact(Prerequisite.Root)]
+    [MountFact]
     public async Task A_full_disk_is_told_before_anything_starts()
     {
         Directory.CreateDirectory(_directory.Sub("full"));
-        // The mount is gone with its namespace.
-        var start = Command("unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=64k tmpfs \"$0\" && exec \"$@\"", _directory.Sub("full"),
-            Launcher.Path, "bench", "latency", "--out", _directory.Sub("full/out"));
+        string[] mounted = [.. MountFactAttribute.Launcher(_directory.Sub("full"))];
+        var start = Command(mounted[0], [.. mounted[1..], Launcher.Path, "bench", "latency", "--out", _directory.Sub("full/out")]);
         var refused = (await EndAsync(Process.Start(start)!)).Expect(1);
         Assert.StartsWith(
             $"results can't be written to {_directory.Sub("full/out")} (No space left on device", refused.Error, StringComparison.Ordinal);

@@ -38,7 +38,7 @@ public sealed record Metric(string Name, string Title, string Unit, int Directio
         new(Max, "highest", "ms", -1),
         new(CpuPerEvent, "CPU an event, all services", "us", -1),
         new(PeakRss, "peak memory, all services", "MB", -1),
-        new(Rate, "acknowledged", "events/s", 0),
+        new(Rate, "measured", "events/s", 0),
         new(Acknowledged, "events acknowledged", "", 0),
         new(Stored, "rows stored", "", 0),
         new(DeadLetters, "dead letters", "", 0),

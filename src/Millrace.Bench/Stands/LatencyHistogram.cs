@@ -26,8 +26,9 @@ sealed class LatencyHistogram
     /// <param name="percentile">0 to 100.</param>
     public double At(double percentile) => Count == 0 ? 0 : _histogram.GetValueAtPercentile(percentile);
 
-    /// <summary>How many were at most that late.</summary>
-    public long CountUpTo(long ms) => Count == 0 ? 0 : _histogram.GetCountBetweenValues(0, Math.Clamp(ms, 0, Longest));
+    /// <summary>How many were at most that late; those that may be later by a thousandth are not among them.</summary>
+    public long CountUpTo(long ms) =>
+        _histogram.RecordedValues().Where(step => step.ValueIteratedTo <= ms).Sum(step => step.CountAddedInThisIterationStep);
 
     public IReadOnlyList<PercentilePoint> Points() => Count == 0 ? [] :
     [

@@ -14,7 +14,7 @@ public sealed class BenchSession
     readonly BenchSettings _settings;
     readonly TimeProvider _time;
     readonly DateTimeOffset _startedAt;
-    readonly IReadOnlyList<(Scenario Scenario, IReadOnlyDictionary<string, string> Parameters, List<RunResult> Runs)> _measurements;
+    readonly IReadOnlyList<(BenchScenario Scenario, IReadOnlyDictionary<string, string> Parameters, List<RunResult> Runs)> _measurements;
     readonly TimeSpan _expected;
     TimeSpan _done; // of _expected
     bool _isComplete;
@@ -74,7 +74,7 @@ public sealed class BenchSession
     }
 
     async Task<RunResult> RunAsync(
-        Scenario scenario, IReadOnlyDictionary<string, string> parameters, int number, Action<BenchProgress> progress,
+        BenchScenario scenario, IReadOnlyDictionary<string, string> parameters, int number, Action<BenchProgress> progress,
         CancellationToken cancellation)
     {
         var title = new Measurement(scenario.Name, parameters, []).Title;
@@ -94,7 +94,8 @@ public sealed class BenchSession
         }
     }
 
-    static IEnumerable<(Scenario, IReadOnlyDictionary<string, string>, List<RunResult>)> MeasurementsOf(Scenario scenario, BenchOptions options) =>
+    static IEnumerable<(BenchScenario, IReadOnlyDictionary<string, string>, List<RunResult>)> MeasurementsOf(
+        BenchScenario scenario, BenchOptions options) =>
         scenario.Cases(options).SelectMany(parameters => options.Variants.Select(variant =>
             (scenario, (IReadOnlyDictionary<string, string>)parameters.Concat(variant).ToDictionary(), new List<RunResult>())));
 }

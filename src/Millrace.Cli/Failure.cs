@@ -25,7 +25,8 @@ static class Failure
     public static (int ExitCode, string Sentence) Describe(Exception failure) => failure switch
     {
         CliException e => (e.ExitCode, e.Message),
-        StreamDefinitionException or EmitterOptionException or KafkaPropertyException or BenchRefusedException => (ExitCodes.Usage, failure.Message),
+        StreamDefinitionException or EmitterOptionException or KafkaPropertyException => (ExitCodes.Usage, failure.Message),
+        BenchRefusedException => (ExitCodes.Usage, failure.Message),
         BrokerStartException or ClickHouseStartException or PageStartException => (ExitCodes.CannotStart, failure.Message),
         DdlRefusedException or TopicRecreatedException or GroupTakenException => (ExitCodes.CannotStart, failure.Message),
         ServerTooOldException => (ExitCodes.CannotStart, failure.Message),

@@ -51,7 +51,7 @@ public sealed partial class BenchTests : IDisposable
         Assert.Equal(500, Value("events_per_second"));
         Assert.InRange(Value("p50_ms"), 1, Value("p99_ms"));
         Assert.InRange(Value("p99_ms"), Value("p50_ms"), Value("max_ms"));
-        Assert.Equal(2000, run.GetProperty("percentiles")[^1].GetProperty("count").GetInt64());
+        Assert.Equal(2000, run.GetProperty("percentiles").EnumerateArray().Last().GetProperty("count").GetInt64());
         Assert.Equal(4000, run.GetProperty("latency").EnumerateArray().Sum(second => second.GetProperty("rows").GetInt64()));
         foreach (var service in new[] { "broker", "clickhouse", "emitter" })
         {
@@ -69,7 +69,8 @@ public sealed partial class BenchTests : IDisposable
         var done = (await BenchAsync(
             "drain", "startup", "recover", "--backlog", "20000", "--kill", "emitter", "--warm-up", "1s", "--out", _directory.Sub("out"),
             "--output", "json")).Expect(0);
-        var measurements = done.Json.GetProperty("measurements").EnumerateArray().ToDictionary(one => one.GetProperty("scenario").GetString()!);
+        var measurements = done.Json.GetProperty("measurements").EnumerateArray()
+            .ToDictionary(one => one.GetProperty("scenario").GetString()!);
         Assert.Equal(["drain", "recover", "startup"], measurements.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(20_000, Median("drain", "rows_stored"));
         Assert.True(Median("drain", "drained_rows_per_second") > 100);
@@ -119,13 +120,15 @@ public sealed partial class BenchTests : IDisposable
         await RefusedAsync(
             "--vary knows no setting linger (did you mean 'linger-ms'?): there are acks, batch-size, linger-ms, compression",
             "latency", "--vary", "linger=1");
-        await RefusedAsync("--linger-ms takes a whole number from 0 to 900000, not 'x'", "latency", "--vary", "linger-ms=1,x");
+        await RefusedAsync("--linger-ms is 'x'; it must be a whole number from 0 to 900000", "latency", "--vary", "linger-ms=1,x");
         await RefusedAsync("--vary takes a setting with values, such as acks=1,2, not 'acks'", "latency", "--vary", "acks");
         await RefusedAsync("--rate takes whole numbers from 1 to 10000000, not '0'", "latency", "--rate", "1000,0");
         await RefusedAsync("--duration takes a time up to a day, such as 500ms, 30s or 2m, not '0'", "latency", "--duration", "0");
         await RefusedAsync("--kill takes broker, clickhouse, emitter, not brokr (did you mean 'broker'?)", "recover", "--kill", "brokr");
         await RefusedAsync("bench has no use for --data", "latency", "--data", "/tmp");
-        await RefusedAsync($"{_directory.Sub("none.json")} can't be read", "compare", _directory.Sub("none.json"), _directory.Sub("none.json"));
+        await RefusedAsync("compare takes two files of results: ", "compare", _directory.Sub("none.json"));
+        var none = _directory.Sub("none.json");
+        await RefusedAsync($"{none} can't be read", "compare", none, none);
         Assert.Empty(Left);
     }
 

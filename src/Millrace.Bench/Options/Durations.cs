@@ -11,8 +11,8 @@ public static class Durations
     public static TimeSpan? Parse(string text)
     {
         var (unit, seconds) = Units.FirstOrDefault(unit => text.EndsWith(unit.Unit, StringComparison.Ordinal));
-        var isNumber = double.TryParse(
-            text.AsSpan(0, text.Length - (unit?.Length ?? 0)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
+        var digits = text.AsSpan(0, text.Length - (unit?.Length ?? 0));
+        var isNumber = double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
         var value = number * (unit is null ? 1 : seconds);
         return isNumber && value <= TimeSpan.FromDays(1).TotalSeconds ? TimeSpan.FromSeconds(value) : null;
     }

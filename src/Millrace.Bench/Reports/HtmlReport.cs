@@ -24,7 +24,7 @@ static class HtmlReport
             <body>
             <header><span class="brand">{title}</span></header>
             <main>
-            <dl class="facts">{string.Concat(ReportFacts.Of(results).Select(fact => $"<dt>{Text(fact.Name)}</dt><dd>{Text(fact.Text)}</dd>"))}</dl>
+            <dl class="facts">{string.Concat(ReportFacts.Of(results).Select(Fact))}</dl>
             {string.Concat(ReportTable.Of(results).Where(table => table.Rows.Count > 0).Select(Table))}
             {Notes(results)}
             <div id="plots"></div>
@@ -37,6 +37,8 @@ static class HtmlReport
 
             """;
     }
+
+    static string Fact((string Name, string Text) fact) => $"<dt>{Text(fact.Name)}</dt><dd>{Text(fact.Text)}</dd>";
 
     static string Table(ReportTable table)
     {

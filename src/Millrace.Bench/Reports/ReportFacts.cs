@@ -15,13 +15,17 @@ static class ReportFacts
         var memory = machine.MemoryBytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB") : "unknown";
         return
         [
-            ("machine", $"{machine.Cpu ?? "unknown processor"}, {machine.Cores} cores, {memory} memory, {machine.System}, kernel {machine.Kernel ?? "unknown"}"),
-            ("versions", $"millrace {versions.Millrace}, libchdb {versions.Libchdb ?? "unknown"}, {versions.Dotnet}, librdkafka {versions.Librdkafka}"),
+            ("machine",
+                $"{machine.Cpu ?? "unknown processor"}, {machine.Cores} cores, {memory} memory, {machine.System}, "
+                + $"kernel {machine.Kernel ?? "unknown"}"),
+            ("versions",
+                $"millrace {versions.Millrace}, libchdb {versions.Libchdb ?? "unknown"}, {versions.Dotnet}, "
+                + $"librdkafka {versions.Librdkafka}"),
             ("emitter", string.Join(", ", settings.Emitter.Select(setting => $"{setting.Key} {setting.Value}"))),
             ("streams", string.Join(", ", settings.Streams)),
             ("how", string.Create(CultureInfo.InvariantCulture,
-                $"warm-up {settings.WarmUpSeconds:0.###} s, measured {settings.DurationSeconds:0.###} s, hold {settings.HoldSeconds:0.###} s, "
-                + $"p99 limit {settings.P99LimitMs:0} ms, {settings.Repeat} run(s) each; median, and smallest to largest")),
+                $"warm-up {settings.WarmUpSeconds:0.###} s, measured {settings.DurationSeconds:0.###} s, "
+                + $"hold {settings.HoldSeconds:0.###} s, p99 limit {settings.P99LimitMs:0} ms, {settings.Repeat} run(s) each; median, and smallest to largest")),
             .. results.IsComplete ? [] : new[] { ("incomplete", "it was stopped before all was measured") },
         ];
     }

@@ -76,7 +76,8 @@ public sealed class ReportFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new BenchFailedException(
-                $"results can't be written to {_path} ({e.Message.TrimEnd('.')}): make room or let it be written, or name another folder with --out");
+                $"results can't be written to {_path} ({e.Message.TrimEnd('.')}): "
+                + "make room or let it be written, or name another folder with --out");
         }
     }
 }

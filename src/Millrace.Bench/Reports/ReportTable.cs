@@ -39,16 +39,20 @@ sealed record ReportTable(string Title, IReadOnlyList<string> Columns, IReadOnly
     static ReportTable Services(string scenario, IReadOnlyList<Measurement> measurements)
     {
         var parameters = Parameters(measurements);
-        var rows = measurements.SelectMany(one => one.Runs.SelectMany(run => run.Processes).GroupBy(process => process.Name).Select(service =>
-            (IReadOnlyList<string>)
+        var services = measurements.SelectMany(one => one.Runs.SelectMany(run => run.Processes).GroupBy(process => process.Name)
+            .Select(service => (Measurement: one, Service: service)));
+        var rows = services.Select(pair => RowOf(pair.Measurement, pair.Service));
+        return new ReportTable(
+            $"{scenario}: services", [.. parameters, "service", "CPU, s", "CPU an event, us", "peak memory, MB"], [.. rows]);
+
+        IReadOnlyList<string> RowOf(Measurement one, IGrouping<string, ProcessUse> service) =>
             [
                 .. parameters.Select(name => one.Parameters.GetValueOrDefault(name, "")),
                 service.Key,
                 Median(service.Select(process => process.CpuSeconds)),
                 Median(service.Select(process => process.CpuUsPerEvent).OfType<double>()),
                 Median(service.Select(process => process.PeakRssBytes / 1e6)),
-            ]));
-        return new ReportTable($"{scenario}: services", [.. parameters, "service", "CPU, s", "CPU an event, us", "peak memory, MB"], [.. rows]);
+            ];
     }
 
     static List<string> Parameters(IReadOnlyList<Measurement> measurements) =>

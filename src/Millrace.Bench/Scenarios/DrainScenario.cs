@@ -10,11 +10,11 @@ using Millrace.Streams.Setup;
 namespace Millrace.Bench.Scenarios;
 
 /// <summary>
-/// How fast ClickHouse empties a backlog: it stops reading (as <c>pause</c> does), events are made as fast as Kafka takes them, and it reads
-/// on with the machine to itself and the broker. The rate is that from the first rows to the last: before them ClickHouse's consumers join their
-/// group, which takes seconds whatever the backlog is.
+/// How fast ClickHouse empties a backlog: it stops reading (as <c>pause</c> does), events are made as fast as Kafka takes them, and it
+/// reads on with the machine to itself and the broker. The rate is that from the first rows to the last: before them ClickHouse's consumers
+/// join their group, which takes seconds whatever the backlog is.
 /// </summary>
-sealed class DrainScenario : Scenario
+sealed class DrainScenario : BenchScenario
 {
     /// <summary>For the time that is left: a slow machine's.</summary>
     const int ExpectedRate = 100_000;

@@ -5,10 +5,10 @@ using Millrace.Bench.Stands;
 namespace Millrace.Bench.Scenarios;
 
 /// <summary>
-/// How late rows are at a given rate. Events are due at a steady rate whatever the stand does (open loop), and each row knows when its event was
-/// due and when it was inserted.
+/// How late rows are at a given rate. Events are due at a steady rate whatever the stand does (open loop), and each row knows when its event
+/// was due and when it was inserted.
 /// </summary>
-sealed class LatencyScenario : Scenario
+sealed class LatencyScenario : BenchScenario
 {
     /// <summary>Events go on after the measured time, so that its end is like the rest of it.</summary>
     static readonly TimeSpan Tail = TimeSpan.FromSeconds(2);
@@ -24,8 +24,8 @@ sealed class LatencyScenario : Scenario
     public override Task<RunResult> RunAsync(ScenarioRun run, CancellationToken cancellation)
     {
         var seconds = (run.Options.WarmUp + run.Options.Duration + Tail).TotalSeconds;
-        return run.MeasureAsync(
-            run.Demand(run.Rate, (long)Math.Ceiling(run.Rate * seconds)), (stand, stopping) => MeasureAsync(run, stand, stopping), cancellation);
+        var demand = run.Demand(run.Rate, (long)Math.Ceiling(run.Rate * seconds));
+        return run.MeasureAsync(demand, (stand, stopping) => MeasureAsync(run, stand, stopping), cancellation);
     }
 
     static async Task<RunResult> MeasureAsync(ScenarioRun run, MeasuredStand stand, CancellationToken cancellation)
@@ -65,7 +65,8 @@ sealed class LatencyScenario : Scenario
     {
         if (look.Emitter is { Failed: > 0 } emitter) yield return $"Kafka refused {emitter.Failed} events: {emitter.LastError}.";
         if (values[Metric.Stored] < values[Metric.Acknowledged])
-            yield return $"{values[Metric.Acknowledged] - values[Metric.Stored]:0} acknowledged events are no rows: they are in no percentile.";
+            yield return $"{values[Metric.Acknowledged] - values[Metric.Stored]:0} acknowledged events are no rows: "
+                + "they are in no percentile.";
     }
 
     internal static Dictionary<string, double> Values(LatencyHistogram late) => new()

@@ -90,7 +90,8 @@ sealed class MeasuredStand : IAsyncDisposable
     /// <param name="events">For how many events; at least one for a figure for each.</param>
     public static RunResult With(RunResult result, IReadOnlyList<ProcessUse> uses, long events, IReadOnlyList<TimelinePoint> timeline)
     {
-        var values = new Dictionary<string, double>(result.Values) { [Metric.PeakRss] = Math.Round(uses.Sum(use => use.PeakRssBytes) / 1e6, 1) };
+        var peak = Math.Round(uses.Sum(use => use.PeakRssBytes) / 1e6, 1);
+        var values = new Dictionary<string, double>(result.Values) { [Metric.PeakRss] = peak };
         if (events > 0) values[Metric.CpuPerEvent] = Math.Round(uses.Sum(use => use.CpuSeconds) * 1e6 / events, 2);
         return result with
         {

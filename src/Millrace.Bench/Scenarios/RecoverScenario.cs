@@ -6,10 +6,10 @@ using Millrace.Streams.Kafka;
 namespace Millrace.Bench.Scenarios;
 
 /// <summary>
-/// How soon a stand is well again after <c>kill -9</c> of a service at a rate: the first row of an event that was due after the kill, and the
-/// lag as low as before.
+/// How soon a stand is well again after <c>kill -9</c> of a service at a rate: the first row of an event that was due after the kill, and
+/// the lag as low as before.
 /// </summary>
-sealed class RecoverScenario : Scenario
+sealed class RecoverScenario : BenchScenario
 {
     const string ServiceName = "kill";
 
@@ -27,7 +27,8 @@ sealed class RecoverScenario : Scenario
 
     public override IReadOnlyList<IReadOnlyDictionary<string, string>> Cases(BenchOptions options) =>
     [
-        .. EachRate(options).SelectMany(rate => options.Kill.Select(service => new Dictionary<string, string>(rate) { [ServiceName] = service })),
+        .. EachRate(options).SelectMany(rate =>
+            options.Kill.Select(service => new Dictionary<string, string>(rate) { [ServiceName] = service })),
     ];
 
     public override TimeSpan Expected(BenchOptions options) => AroundStand + options.WarmUp + ExpectedRecovery;
@@ -52,7 +53,8 @@ sealed class RecoverScenario : Scenario
         stand.Sampler.Begin();
         var (killedAt, killed) = (stand.Now, run.Time.GetTimestamp());
         await stand.Stand.KillAsync(service, cancellation).ConfigureAwait(false);
-        await stand.UntilAsync(() => HasRowSinceAsync(stand, killedAt, cancellation), "no new row came", cancellation).ConfigureAwait(false);
+        await stand.UntilAsync(() => HasRowSinceAsync(stand, killedAt, cancellation), "no new row came", cancellation)
+            .ConfigureAwait(false);
         var firstRow = run.Time.GetElapsedTime(killed).TotalSeconds;
         await stand.UntilAsync(
             async () => await LagAsync(kafka, stand, cancellation).ConfigureAwait(false) is { } lag && lag <= usual,

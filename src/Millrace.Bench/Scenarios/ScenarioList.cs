@@ -7,13 +7,13 @@ namespace Millrace.Bench.Scenarios;
 static class ScenarioList
 {
     /// <summary>In the order in which they are measured and told of.</summary>
-    public static IReadOnlyList<Scenario> All { get; } =
+    public static IReadOnlyList<BenchScenario> All { get; } =
         [new StartupScenario(), new LatencyScenario(), new SustainScenario(), new DrainScenario(), new RecoverScenario()];
 
     public static string Names => string.Join(", ", All.Select(scenario => scenario.Name));
 
     /// <exception cref="BenchRefusedException">One of the names is none of theirs.</exception>
-    public static IReadOnlyList<Scenario> Find(IReadOnlyList<string> names)
+    public static IReadOnlyList<BenchScenario> Find(IReadOnlyList<string> names)
     {
         foreach (var name in names)
             if (All.All(scenario => scenario.Name != name))

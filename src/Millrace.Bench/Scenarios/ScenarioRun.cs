@@ -11,8 +11,8 @@ namespace Millrace.Bench.Scenarios;
 /// <param name="Tick">To be called each second or so: somebody looks how far it is.</param>
 /// <param name="Doing">Is told in a few words what is done now.</param>
 sealed record ScenarioRun(
-    IBenchStands Stands, BenchOptions Options, IReadOnlyDictionary<string, string> Parameters, int Number, Action Tick, Action<string> Doing,
-    TimeProvider Time)
+    IBenchStands Stands, BenchOptions Options, IReadOnlyDictionary<string, string> Parameters, int Number, Action Tick,
+    Action<string> Doing, TimeProvider Time)
 {
     /// <summary>Events a second: a parameter, and a setting of the emitter.</summary>
     public const string RateName = "rate";
@@ -34,7 +34,8 @@ sealed record ScenarioRun(
     }
 
     /// <summary>Measures on a stand of its own.</summary>
-    public Task<T> MeasureAsync<T>(StandDemand demand, Func<MeasuredStand, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+    public Task<T> MeasureAsync<T>(
+        StandDemand demand, Func<MeasuredStand, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         Stands.RunAsync(demand, async (stand, stopping) =>
         {
             await using var measured = new MeasuredStand(stand, Stands.Catalog, Tick, Time);

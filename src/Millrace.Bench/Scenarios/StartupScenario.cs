@@ -3,8 +3,8 @@ using Millrace.Bench.Results;
 
 namespace Millrace.Bench.Scenarios;
 
-/// <summary>From nothing to a row in each table: an empty data directory, with the program and the engine in the page cache or not.</summary>
-sealed class StartupScenario : Scenario
+/// <summary>From an empty data directory to a row in each table, with program and engine in the page cache or not.</summary>
+sealed class StartupScenario : BenchScenario
 {
     public override string Name => "startup";
 
@@ -20,8 +20,8 @@ sealed class StartupScenario : Scenario
             var startedAt = run.Time.GetUtcNow() - stand.Stand.Age;
             run.Doing("waits for the first rows");
             await stand.UntilAsync(
-                async () => (await stand.Rows.CountsAsync(stopping).ConfigureAwait(false)).All(rows => rows > 0), "a table stayed empty", stopping)
-                .ConfigureAwait(false);
+                async () => (await stand.Rows.CountsAsync(stopping).ConfigureAwait(false)).All(rows => rows > 0),
+                "a table stayed empty", stopping).ConfigureAwait(false);
             var values = new Dictionary<string, double>
             {
                 [Metric.Up] = Math.Round(stand.Stand.UpAfter.TotalSeconds, 3),

@@ -4,7 +4,7 @@ using Millrace.Bench.Results;
 namespace Millrace.Bench.Scenarios;
 
 /// <summary>Finds the highest rate at which lag stays flat and rows are in time. Each rate is tried on a stand of its own.</summary>
-sealed class SustainScenario : Scenario
+sealed class SustainScenario : BenchScenario
 {
     /// <summary>A trial that only bounds the search is so much shorter.</summary>
     const int ShortShare = 4;

@@ -11,7 +11,7 @@ sealed record SustainTrial(int Rate, TimeSpan Time, string? Why, RunResult Resul
     /// <summary>Of all events of the time so many have to be in time: p99.</summary>
     const double Share = 0.99;
 
-    /// <summary>Lag is flat where it rises by no more than this share of what is produced meanwhile, or by half a second's events.</summary>
+    /// <summary>Lag is flat where it rises by no more than this share of what is produced meanwhile, or half a second's events.</summary>
     const double RiseShare = 0.01;
 
     const double RiseSeconds = 0.5;
@@ -53,7 +53,9 @@ sealed record SustainTrial(int Rate, TimeSpan Time, string? Why, RunResult Resul
     {
         var limit = run.Options.P99Limit.TotalMilliseconds;
         var inTime = late.CountUpTo((long)limit) / due;
-        return inTime >= Share ? null : string.Create(CultureInfo.InvariantCulture, $"only {inTime:P1} of the events were rows within {limit:0} ms");
+        return inTime >= Share
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"only {inTime:P1} of the events were rows within {limit:0} ms");
     }
 
     internal static string? WhyBehind(IReadOnlyList<TimelinePoint> points, int rate)

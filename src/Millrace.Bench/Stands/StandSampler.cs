@@ -49,7 +49,8 @@ sealed class StandSampler : IAsyncDisposable
             // One that went as soon as it was seen, as a setup does, left nothing to tell of it.
             return
             [
-                .. _processes.Where(process => process.Value.Peak > 0).GroupBy(process => process.Key.Name, process => process.Value).Select(service => new ProcessUse(
+                .. _processes.Where(process => process.Value.Peak > 0)
+                    .GroupBy(process => process.Key.Name, process => process.Value).Select(service => new ProcessUse(
                     service.Key, Math.Round(service.Sum(use => use.Last - use.Begin), 2), service.Max(use => use.Peak), null)),
             ];
         }

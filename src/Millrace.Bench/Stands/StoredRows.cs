@@ -36,14 +36,16 @@ sealed class StoredRows(ClickHouseClient client, StreamCatalog catalog)
     }
 
     /// <summary>When the first event was due; null where no row is there.</summary>
-    public async Task<long?> FirstDueAsync(CancellationToken cancellation) =>
-        await NumberAsync($"SELECT if(count() = 0, 0, min({Due})) AS value FROM {All}", cancellation).ConfigureAwait(false) is > 0 and var first
-            ? first
-            : null;
+    public async Task<long?> FirstDueAsync(CancellationToken cancellation)
+    {
+        var first = await NumberAsync($"SELECT if(count() = 0, 0, min({Due})) AS value FROM {All}", cancellation).ConfigureAwait(false);
+        return first > 0 ? first : null;
+    }
 
     /// <summary>How many events are stored that were due from a moment on.</summary>
     public Task<long> CountDueSinceAsync(long from, CancellationToken cancellation) =>
-        NumberAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT toInt64(count()) AS value FROM {All} WHERE {Due} >= {from}"), cancellation);
+        NumberAsync(
+            string.Create(CultureInfo.InvariantCulture, $"SELECT toInt64(count()) AS value FROM {All} WHERE {Due} >= {from}"), cancellation);
 
     /// <summary>How late the rows are whose events were due in a time.</summary>
     /// <param name="from">Inclusive.</param>
@@ -70,7 +72,14 @@ sealed class StoredRows(ClickHouseClient client, StreamCatalog catalog)
             GROUP BY second ORDER BY second
             """), cancellation: cancellation);
 
-    string All => $"({string.Join(" UNION ALL ", _streams.Select(stream => $"SELECT kafka_timestamp, inserted_at FROM {stream.TargetTable}"))})";
+    string All
+    {
+        get
+        {
+            var tables = _streams.Select(stream => $"SELECT kafka_timestamp, inserted_at FROM {stream.TargetTable}");
+            return $"({string.Join(" UNION ALL ", tables)})";
+        }
+    }
 
     async Task<long> NumberAsync(string sql, CancellationToken cancellation) =>
         (await client.QueryAsync<Number>(sql, cancellation: cancellation).ConfigureAwait(false))[0].Value;

@@ -46,8 +46,8 @@ sealed class BenchFlags(IReadOnlyList<string> variable, IReadOnlyList<string> ki
     readonly Option<string[]> _vary = new("--vary")
     {
         HelpName = "NAME=V,...",
-        Description = $"A setting of the emitter with its values, such as linger-ms=0,5,20: {string.Join(", ", variable)}; repeatable, then "
-            + "every combination is measured.",
+        Description = $"A setting of the emitter with its values, such as linger-ms=0,5,20: {string.Join(", ", variable)}; repeatable, "
+            + "then every combination is measured.",
     };
 
     public void AddTo(Command command)
@@ -95,7 +95,8 @@ sealed class BenchFlags(IReadOnlyList<string> variable, IReadOnlyList<string> ki
 
     (string Name, IReadOnlyList<string> Values) Variation(string text)
     {
-        var (name, values) = text.IndexOf('=', StringComparison.Ordinal) is >= 0 and var sign ? (text[..sign], text[(sign + 1)..]) : (text, "");
+        var sign = text.IndexOf('=', StringComparison.Ordinal);
+        var (name, values) = sign < 0 ? (text, "") : (text[..sign], text[(sign + 1)..]);
         if (!variable.Contains(name))
             throw new BenchRefusedException(
                 $"--vary knows no setting {name}{NearestWord.Hint(name, variable)}: there are {string.Join(", ", variable)}");

@@ -12,7 +12,7 @@ using Millrace.Cli.Services;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary><c>millrace bench SCENARIO...</c>: measures stands of its own. No stand of the user's and no server is asked for anything.</summary>
+/// <summary><c>millrace bench SCENARIO...</c>: measures stands of its own. It asks no server of anybody's.</summary>
 sealed class BenchCommand
 {
     /// <summary>Settings of the emitter that are a scenario's own business.</summary>

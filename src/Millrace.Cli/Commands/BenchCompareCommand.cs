@@ -15,13 +15,20 @@ static class BenchCompareCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        var a = new Argument<string>("a") { HelpName = "A.json", Description = "results.json of before." };
-        var b = new Argument<string>("b") { HelpName = "B.json", Description = "results.json of after." };
+        // Their lack is told in a sentence of ours.
+        var files = new Argument<string[]>("results")
+        {
+            HelpName = "A.json B.json",
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = "results.json of before and of after.",
+        };
         const string description = "Say what differs between two results beyond their spread. Exit code 1 when something is worse.";
-        var command = new Command("compare", description) { a, b };
+        var command = new Command("compare", description) { files };
         command.SetAction(parsed =>
         {
-            var comparison = Comparison.Of(Comparison.Read(parsed.GetRequiredValue(a)), Comparison.Read(parsed.GetRequiredValue(b)));
+            if (parsed.GetValue(files) is not [var a, var b])
+                throw new CliException(ExitCodes.Usage, $"compare takes two files of results:  {Self.Command} bench compare A.json B.json");
+            var comparison = Comparison.Of(Comparison.Read(a), Comparison.Read(b));
             if (parsed.GetValue(globals.Output) == OutputFormat.Json) Terminal.WriteJson(comparison, ComparisonJson.Default.Comparison);
             else Show(comparison);
             return comparison.AnyIsWorse ? ExitCodes.Failed : ExitCodes.Success;

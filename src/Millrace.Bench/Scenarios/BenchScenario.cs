@@ -5,7 +5,7 @@ using Millrace.Bench.Results;
 namespace Millrace.Bench.Scenarios;
 
 /// <summary>Something to be measured: each is one file beside this one, and a line in <see cref="ScenarioList"/>.</summary>
-abstract class Scenario
+abstract class BenchScenario
 {
     /// <summary>A stand that comes up and goes away again.</summary>
     protected static readonly TimeSpan AroundStand = TimeSpan.FromSeconds(5);

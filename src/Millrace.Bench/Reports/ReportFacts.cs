@@ -26,7 +26,7 @@ static class ReportFacts
             ("how", string.Create(CultureInfo.InvariantCulture,
                 $"warm-up {settings.WarmUpSeconds:0.###} s, measured {settings.DurationSeconds:0.###} s, "
                 + $"hold {settings.HoldSeconds:0.###} s, p99 limit {settings.P99LimitMs:0} ms, {settings.Repeat} run(s) each; "
-                + "median, and smallest to largest")),
+                + $"median, and smallest to largest")),
             .. results.IsComplete ? [] : new[] { ("incomplete", "it was stopped before all was measured") },
         ];
     }

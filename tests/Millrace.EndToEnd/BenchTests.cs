@@ -67,7 +67,7 @@ public sealed partial class BenchTests : IDisposable
     public async Task Drain_startup_and_recover_come_to_numbers()
     {
         var done = (await BenchAsync(
-            "drain", "startup", "recover", "--backlog", "20000", "--kill", "emitter", "--warm-up", "1s", "--out", _directory.Sub("out"),
+            "drain", "startup", "recover", "--backlog", "20000", "--vary", "compression=lz4", "--kill", "emitter", "--warm-up", "1s", "--out", _directory.Sub("out"),
             "--output", "json")).Expect(0);
         var measurements = done.Json.GetProperty("measurements").EnumerateArray()
             .ToDictionary(one => one.GetProperty("scenario").GetString()!);
@@ -122,6 +122,8 @@ public sealed partial class BenchTests : IDisposable
             "latency", "--vary", "linger=1");
         await RefusedAsync("--linger-ms is 'x'; it must be a whole number from 0 to 900000", "latency", "--vary", "linger-ms=1,x");
         await RefusedAsync("--vary takes a setting with values, such as acks=1,2, not 'acks'", "latency", "--vary", "acks");
+        await RefusedAsync("--vary takes a setting with values, such as acks=1,2, not 'acks=1,'", "latency", "--vary", "acks=1,");
+        await RefusedAsync("--vary names acks twice", "latency", "--vary", "acks=1", "--vary", "acks=all");
         await RefusedAsync("--rate takes whole numbers from 1 to 10000000, not '0'", "latency", "--rate", "1000,0");
         await RefusedAsync("--duration takes a time up to a day, such as 500ms, 30s or 2m, not '0'", "latency", "--duration", "0");
         await RefusedAsync("--kill takes broker, clickhouse, emitter, not brokr (did you mean 'broker'?)", "recover", "--kill", "brokr");

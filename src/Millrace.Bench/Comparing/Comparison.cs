@@ -17,7 +17,7 @@ public sealed record Comparison(
 
     public static Comparison Of(BenchResults a, BenchResults b)
     {
-        var ofB = b.Measurements.ToDictionary(one => one.Title);
+        var ofB = b.Measurements.DistinctBy(one => one.Title).ToDictionary(one => one.Title);
         var titles = a.Measurements.Select(one => one.Title).ToHashSet();
         return new Comparison(
             [.. a.Measurements.Where(one => ofB.ContainsKey(one.Title)).SelectMany(one => Compare(one, ofB[one.Title]))],

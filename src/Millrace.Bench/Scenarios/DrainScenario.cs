@@ -40,7 +40,7 @@ sealed class DrainScenario : BenchScenario
         run.Doing("makes the backlog");
         foreach (var stream in stand.Catalog.Streams)
             await StreamPause.PauseAsync(stand.Stand.Endpoints, stream, run.Time, cancellation).ConfigureAwait(false);
-        var options = new EmitterOptions { MessagesPerSecond = 0, Events = backlog };
+        var options = run.Stands.OptionsOf(run.Varied) with { MessagesPerSecond = 0, Events = backlog };
         var made = await Emitter.RunAsync(
             options, new EmitterRate(0), stand.Stand.Endpoints, stand.Catalog, _ => { }, NullLogger.Instance, run.Time, cancellation)
             .ConfigureAwait(false);

@@ -67,6 +67,9 @@ sealed class LatencyScenario : BenchScenario
         if (values[Metric.Stored] < values[Metric.Acknowledged])
             yield return $"{values[Metric.Acknowledged] - values[Metric.Stored]:0} acknowledged events are no rows: "
                 + "they are in no percentile.";
+        if (values[Metric.Stored] > values[Metric.Acknowledged])
+            yield return $"{values[Metric.Stored] - values[Metric.Acknowledged]:0} rows are of events that were not acknowledged, "
+                + "as those of an emitter that died.";
     }
 
     internal static Dictionary<string, double> Values(LatencyHistogram late) => new()

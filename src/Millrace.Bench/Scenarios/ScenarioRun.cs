@@ -22,12 +22,14 @@ sealed record ScenarioRun(
 
     public int Rate => int.Parse(Parameters[RateName], CultureInfo.InvariantCulture);
 
+    /// <summary>The settings of the emitter that are varied, by their names.</summary>
+    public Dictionary<string, string> Varied => Options.Vary.ToDictionary(setting => setting.Name, setting => Parameters[setting.Name]);
+
     /// <summary>A stand whose emitter goes at a rate, by the settings that are varied.</summary>
     /// <param name="events">After which it ends; null for never.</param>
     public StandDemand Demand(int rate, long? events = null)
     {
-        var emitter = Options.Vary.Where(setting => Parameters.ContainsKey(setting.Name))
-            .ToDictionary(setting => setting.Name, setting => Parameters[setting.Name]);
+        var emitter = Varied;
         emitter[RateName] = rate.ToString(CultureInfo.InvariantCulture);
         if (events is { } count) emitter[EventsName] = count.ToString(CultureInfo.InvariantCulture);
         return new StandDemand(emitter);

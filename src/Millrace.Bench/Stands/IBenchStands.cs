@@ -1,5 +1,6 @@
 using Millrace.Streams;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Events;
 
 namespace Millrace.Bench.Stands;
 
@@ -8,6 +9,9 @@ public interface IBenchStands
 {
     /// <summary>What flows in them.</summary>
     StreamCatalog Catalog { get; }
+
+    /// <summary>An emitter's options for settings by their names.</summary>
+    EmitterOptions OptionsOf(IReadOnlyDictionary<string, string> emitter);
 
     /// <summary>
     /// Runs a stand while <paramref name="work"/> goes on. It is gone, with all that it stored, when this returns.

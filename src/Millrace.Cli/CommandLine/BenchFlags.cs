@@ -59,16 +59,16 @@ sealed class BenchFlags(IReadOnlyList<string> variable, IReadOnlyList<string> ki
     public BenchOptions Parse(ParseResult parsed) => new()
     {
         Rates = Words(parsed, _rate) is { } rates
-            ? [.. rates.Select(rate => Number(_rate, rate, EmitterOptions.HighestRate))]
+            ? [.. rates.Select(rate => Number(_rate, rate, EmitterOptions.HighestRate)).Distinct()]
             : Defaults.Rates,
         Duration = Duration(parsed, _duration, Defaults.Duration),
         WarmUp = Duration(parsed, _warmUp, Defaults.WarmUp, orNone: true),
         Hold = Duration(parsed, _hold, Defaults.Hold),
         P99Limit = Duration(parsed, _p99, Defaults.P99Limit),
         Backlog = parsed.GetValue(_backlog) is { } backlog ? Number(_backlog, backlog, int.MaxValue) : Defaults.Backlog,
-        Kill = Words(parsed, _kill) is { } services ? [.. services.Select(Killable)] : Defaults.Kill,
+        Kill = Words(parsed, _kill) is { } services ? [.. services.Select(Killable).Distinct()] : Defaults.Kill,
         Repeat = parsed.GetValue(_repeat) is { } repeat ? Number(_repeat, repeat, 1000) : Defaults.Repeat,
-        Vary = [.. (parsed.GetValue(_vary) ?? []).Select(Variation)],
+        Vary = Variations(parsed),
     };
 
     static Option<string?> Time(string name, string description) => new(name) { HelpName = "TIME", Description = description };
@@ -93,6 +93,13 @@ sealed class BenchFlags(IReadOnlyList<string> variable, IReadOnlyList<string> ki
         : throw new BenchRefusedException(
             $"--kill takes {string.Join(", ", killable)}, not {service}{NearestWord.Hint(service, killable)}");
 
+    IReadOnlyList<(string Name, IReadOnlyList<string> Values)> Variations(ParseResult parsed)
+    {
+        var all = (parsed.GetValue(_vary) ?? []).Select(Variation).ToList();
+        var twice = all.GroupBy(one => one.Name).FirstOrDefault(setting => setting.Count() > 1);
+        return twice is null ? all : throw new BenchRefusedException($"--vary names {twice.Key} twice: give all of its values at once");
+    }
+
     (string Name, IReadOnlyList<string> Values) Variation(string text)
     {
         var sign = text.IndexOf('=', StringComparison.Ordinal);
@@ -100,8 +107,8 @@ sealed class BenchFlags(IReadOnlyList<string> variable, IReadOnlyList<string> ki
         if (!variable.Contains(name))
             throw new BenchRefusedException(
                 $"--vary knows no setting {name}{NearestWord.Hint(name, variable)}: there are {string.Join(", ", variable)}");
-        return values.Length > 0
-            ? (name, values.Split(','))
+        return values.Split(',') is var words && !words.Contains("")
+            ? (name, [.. words.Distinct()])
             : throw new BenchRefusedException($"--vary takes a setting with values, such as {name}=1,2, not '{text}'");
     }
 }

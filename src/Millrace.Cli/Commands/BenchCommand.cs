@@ -20,7 +20,7 @@ sealed class BenchCommand
 
     readonly GlobalOptions _globals;
     readonly BenchFlags _flags = new(
-        [.. EmitterFlags.Resolve([]).Keys.Except(NotVaried)], [ServiceNames.Broker, ServiceNames.ClickHouse, ServiceNames.Emitter]);
+        [.. EmitterFlags.Names.Except(NotVaried)], [ServiceNames.Broker, ServiceNames.ClickHouse, ServiceNames.Emitter]);
 
     // Its lack is told in a sentence of ours, with the names that there are.
     readonly Argument<string[]> _scenarios = new("scenario")
@@ -57,10 +57,11 @@ sealed class BenchCommand
             throw new BenchRefusedException(
                 $"bench takes what is to be measured: {string.Join(", ", BenchSession.Scenarios.Select(scenario => scenario.Name))}");
         var options = _flags.Parse(parsed);
-        foreach (var variant in options.Variants) EmitterFlags.Resolve(variant);
+        foreach (var variant in options.Variants) EmitterFlags.OptionsOf(variant);
         var session = new BenchSession(
             new BenchStands(invocation.Paths.Streams), names, options, Versions(), Emitter(), TimeProvider.System);
         var folder = ReportFolder.Open(parsed.GetValue(_out) ?? DefaultFolder());
+        var isDone = false;
         try
         {
             await Interruption.RunAsync(
@@ -70,12 +71,12 @@ sealed class BenchCommand
                     return true;
                 }),
                 cancellation);
+            isDone = true;
         }
-        catch (Exception e) when (e is OperationCanceledException or BenchFailedException or CliException)
+        finally
         {
-            folder.Write(session.Results);
-            Terminal.Note($"Stopped: what was measured before is in {folder.Path}.");
-            throw;
+            // Each run left its results there.
+            if (!isDone && session.Results.Measurements.Count > 0) Terminal.Note($"Stopped: what was measured before is in {folder.Path}.");
         }
         if (invocation.Output == OutputFormat.Json) Console.Out.WriteLine(BenchJson.Line(session.Results));
         else Console.Out.Write(ReportFolder.Text(session.Results));
@@ -84,7 +85,7 @@ sealed class BenchCommand
     }
 
     static IReadOnlyDictionary<string, string> Emitter() =>
-        EmitterFlags.Resolve([]).Where(setting => !NotVaried.Contains(setting.Key)).ToDictionary();
+        EmitterFlags.Defaults().Where(setting => !NotVaried.Contains(setting.Key)).ToDictionary();
 
     static VersionFacts Versions()
     {

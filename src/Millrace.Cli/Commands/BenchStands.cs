@@ -6,6 +6,7 @@ using Millrace.Cli.Services;
 using Millrace.Cli.Supervision;
 using Millrace.Streams;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Events;
 
 namespace Millrace.Cli.Commands;
 
@@ -16,6 +17,8 @@ sealed class BenchStands(string streams) : IBenchStands
     static readonly string[] Servers = [ServiceNames.Broker, ServiceNames.ClickHouse, ServiceNames.Setup];
 
     public StreamCatalog Catalog { get; } = StreamCatalog.Load(streams);
+
+    public EmitterOptions OptionsOf(IReadOnlyDictionary<string, string> emitter) => EmitterFlags.OptionsOf(emitter);
 
     public Task<T> RunAsync<T>(StandDemand demand, Func<IBenchStand, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {

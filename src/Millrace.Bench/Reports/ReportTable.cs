@@ -61,5 +61,5 @@ sealed record ReportTable(string Title, IReadOnlyList<string> Columns, IReadOnly
     static string Median(IEnumerable<double> values) => values.ToList() is { Count: > 0 } known ? Number(Summary.Of(known).Median) : "";
 
     static string Spread(Summary summary) =>
-        summary.Runs == 1 ? Number(summary.Median) : $"{Number(summary.Median)} ({Number(summary.Min)} to {Number(summary.Max)})";
+        summary.Min == summary.Max ? Number(summary.Median) : $"{Number(summary.Median)} ({Number(summary.Min)} to {Number(summary.Max)})";
 }

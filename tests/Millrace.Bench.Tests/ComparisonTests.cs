@@ -12,13 +12,14 @@ public sealed class ComparisonTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(ComparedMetric.Worse, true, 400.0, 410.0)]
-    [InlineData(ComparedMetric.Better, false, 200.0, 210.0)]
-    [InlineData(ComparedMetric.Same, false, 310.0, 400.0)]
+    [InlineData(ComparedMetric.Worse, true, 400.0, 410.0, 420.0, 430.0)]
+    [InlineData(ComparedMetric.Better, false, 200.0, 210.0, 220.0, 230.0)]
+    [InlineData(ComparedMetric.Same, false, 310.0, 400.0, 410.0, 420.0)]
+    [InlineData(ComparedMetric.TooFew, false, 900.0, 910.0)]
     [InlineData(ComparedMetric.Unknown, false, 900.0)]
-    public void A_difference_counts_where_the_spreads_do_not_touch(string verdict, bool isWorse, params double[] after)
+    public void Spreads_that_do_not_touch_are_a_difference_unless_that_may_be_chance(string verdict, bool isWorse, params double[] after)
     {
-        var comparison = Comparison.Of(Example.Results(Example.Latency(300, 310)), Example.Results(Example.Latency(after)));
+        var comparison = Comparison.Of(Example.Results(Example.Latency(300, 302, 305, 310)), Example.Results(Example.Latency(after)));
 
         var metric = Assert.Single(comparison.Metrics);
         Assert.Equal((verdict, Metric.P99), (metric.Verdict, metric.Metric));
@@ -33,7 +34,7 @@ public sealed class ComparisonTests : IDisposable
         Assert.Equal(ComparedMetric.Worse, Judge(Metric.HeldRate, 100_000, 90_000));
 
         static string Judge(string metric, double before, double after) => ComparedMetric.Of(
-            "", Metric.Named(metric), new Summary(before, before, before, 2), new Summary(after, after, after, 2)).Verdict;
+            "", Metric.Named(metric), new Summary(before, before, before, 4), new Summary(after, after, after, 4)).Verdict;
     }
 
     [Fact]

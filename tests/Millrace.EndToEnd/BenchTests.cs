@@ -67,7 +67,8 @@ public sealed partial class BenchTests : IDisposable
     public async Task Drain_startup_and_recover_come_to_numbers()
     {
         var done = (await BenchAsync(
-            "drain", "startup", "recover", "--backlog", "20000", "--vary", "compression=lz4", "--kill", "emitter", "--warm-up", "1s", "--out", _directory.Sub("out"),
+            "drain", "startup", "recover", "--backlog", "20000", "--vary", "compression=lz4",
+            "--kill", "emitter", "--warm-up", "1s", "--out", _directory.Sub("out"),
             "--output", "json")).Expect(0);
         var measurements = done.Json.GetProperty("measurements").EnumerateArray()
             .ToDictionary(one => one.GetProperty("scenario").GetString()!);

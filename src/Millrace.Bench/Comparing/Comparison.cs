@@ -75,6 +75,12 @@ public sealed record ComparedMetric(string Measurement, string Metric, string Un
     /// <summary>A single run has no spread.</summary>
     public const string Unknown = "spread unknown";
 
+    /// <summary>The spreads do not touch, which of so few runs may well be chance.</summary>
+    public const string TooFew = "too few runs";
+
+    /// <summary>More often than so, nothing is told from it.</summary>
+    const double MostChance = 0.05;
+
     public static ComparedMetric Of(string measurement, Metric metric, Summary a, Summary b)
     {
         double? change = a.Median == 0 ? null : Math.Round((b.Median / a.Median) - 1, 4);
@@ -85,7 +91,16 @@ public sealed record ComparedMetric(string Measurement, string Metric, string Un
     {
         if (a.Runs < 2 || b.Runs < 2) return Unknown;
         if (b.Min <= a.Max && a.Min <= b.Max) return Same;
+        if (Chance(a.Runs, b.Runs) > MostChance) return TooFew;
         return (b.Median > a.Median) == (metric.Direction > 0) ? Better : Worse;
+    }
+
+    /// <summary>How often all runs of one lie above all of the other where there is no difference: of 3 and 3 once in 10.</summary>
+    static double Chance(int a, int b)
+    {
+        var orders = 1.0;
+        for (var i = 1; i <= a; i++) orders *= (double)(b + i) / i;
+        return 2 / orders;
     }
 }
 

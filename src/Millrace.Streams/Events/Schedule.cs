@@ -12,7 +12,7 @@ sealed class Schedule(double perSecond, TimeProvider time)
     long _made;
 
     /// <summary>When the next event is due, or was.</summary>
-    public DateTimeOffset Next => _startedAt + TimeSpan.FromSeconds(_made / perSecond);
+    public DateTimeOffset Next => _startedAt.AddTicks((long)Math.Round(_made * (TimeSpan.TicksPerSecond / perSecond)));
 
     /// <summary>How many events are due by now and not made.</summary>
     public long Due => Math.Max(0, (long)(time.GetElapsedTime(_started).TotalSeconds * perSecond) + 1 - _made);

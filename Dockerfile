@@ -11,6 +11,7 @@ FROM ${SDK_IMAGE} AS build
 WORKDIR /source
 # Only what restore reads: the layer with the packages lives until one of these changes. The bracket makes NuGet.Config optional.
 COPY *.props global.json BannedSymbols.txt [Nn]u[Gg]et.[Cc]onfi[g] ./
+COPY src/Millrace.Bench/*.csproj src/Millrace.Bench/
 COPY src/Millrace.Cli/*.csproj src/Millrace.Cli/
 COPY src/Millrace.ClickHouse/*.csproj src/Millrace.ClickHouse/
 COPY src/Millrace.HttpAccess/*.csproj src/Millrace.HttpAccess/

@@ -1,3 +1,4 @@
+using Millrace.Bench.Options;
 using Millrace.Cli.Basics;
 using Millrace.ClickHouse.Errors;
 using Millrace.Kafka.Broker;
@@ -25,11 +26,12 @@ static class Failure
     {
         CliException e => (e.ExitCode, e.Message),
         StreamDefinitionException or EmitterOptionException or KafkaPropertyException => (ExitCodes.Usage, failure.Message),
+        BenchRefusedException => (ExitCodes.Usage, failure.Message),
         BrokerStartException or ClickHouseStartException or PageStartException => (ExitCodes.CannotStart, failure.Message),
         DdlRefusedException or TopicRecreatedException or GroupTakenException => (ExitCodes.CannotStart, failure.Message),
         ServerTooOldException => (ExitCodes.CannotStart, failure.Message),
         PauseRefusedException or LettersRefusedException or ReplayRefusedException => (ExitCodes.Failed, failure.Message),
-        ClickHouseException or CheckStoppedException => (ExitCodes.Failed, failure.Message),
+        ClickHouseException or CheckStoppedException or BenchFailedException => (ExitCodes.Failed, failure.Message),
         KafkaUnavailableException or ClickHouseUnavailableException or ClickHouseRefusedException => (ExitCodes.NotRunning, failure.Message),
         OperationCanceledException => (ExitCodes.Cancelled, ""),
         IOException { HResult: BrokenPipe } => (ExitCodes.Success, ""),

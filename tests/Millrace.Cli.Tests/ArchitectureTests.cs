@@ -15,11 +15,12 @@ public class ArchitectureTests
         ["Millrace.Secrets"] = [],
         ["Millrace.ClickHouse"] = ["Millrace.HttpAccess", "Millrace.Kafka.Protocol", "Millrace.Listening", "Millrace.Secrets"],
         ["Millrace.Streams"] = ["Millrace.Kafka.Protocol", "Millrace.Secrets"],
+        ["Millrace.Bench"] = ["Millrace.Streams"],
         ["Millrace.Page"] = ["Millrace.HttpAccess", "Millrace.Listening", "Millrace.Meters", "Millrace.Secrets", "Millrace.Streams"],
         ["Millrace.Cli"] =
         [
-            "Millrace.Kafka.Broker", "Millrace.Kafka.Protocol", "Millrace.ClickHouse", "Millrace.HttpAccess", "Millrace.Listening",
-            "Millrace.Meters", "Millrace.Page", "Millrace.Secrets", "Millrace.Streams",
+            "Millrace.Bench", "Millrace.Kafka.Broker", "Millrace.Kafka.Protocol", "Millrace.ClickHouse", "Millrace.HttpAccess",
+            "Millrace.Listening", "Millrace.Meters", "Millrace.Page", "Millrace.Secrets", "Millrace.Streams",
         ],
     };
 

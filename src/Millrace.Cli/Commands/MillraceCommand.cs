@@ -35,6 +35,7 @@ static class MillraceCommand
             PauseCommand.CreateResume(options),
             StreamsCommand.Create(options),
             CheckCommand.Create(options),
+            BenchCommand.Create(options),
             TopicsCommand.Create(options),
             GroupsCommand.Create(options),
             SqlCommand.Create(options),

@@ -29,6 +29,19 @@ sealed record ProcessIdentity(int Pid, long StartTicks)
         }
     }
 
+    /// <summary>The most memory that it ever had in RAM, in bytes; 0 when the process is gone.</summary>
+    [JsonIgnore]
+    public long PeakBytes
+    {
+        get
+        {
+            // proc(5): "VmHWM:     81234 kB".
+            const string peak = "VmHWM:";
+            var line = ReadProcFile(Pid, "status")?.Split('\n').FirstOrDefault(line => line.StartsWith(peak, StringComparison.Ordinal));
+            return line is not null && IsAlive ? 1024 * long.Parse(line[peak.Length..^2], CultureInfo.InvariantCulture) : 0;
+        }
+    }
+
     /// <summary>Processor time that it has used, in seconds; 0 when the process is gone.</summary>
     [JsonIgnore]
     public double CpuSeconds

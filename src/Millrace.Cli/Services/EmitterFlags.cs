@@ -15,6 +15,7 @@ sealed class EmitterFlags
 {
     const string Rate = "--rate";
     const string RateProfile = "--rate-profile";
+    const string Dashes = "--";
 
     readonly EmitterFlag[] _flags =
     [
@@ -84,6 +85,39 @@ sealed class EmitterFlags
         return _flags.Select(flag => new StandSetting(
             flag.Option.Name, Convert.ToString(flag.ValueOf(options), CultureInfo.InvariantCulture) ?? "", flag.IsGiven(parsed)));
     }
+
+    /// <summary>Without dashes.</summary>
+    public static IReadOnlyList<string> Names => [.. new EmitterFlags().All.Select(option => option.Name[Dashes.Length..])];
+
+    /// <summary>The options when some are given, checked.</summary>
+    /// <param name="given">By their names without dashes.</param>
+    /// <exception cref="CliException">One of them has a value it can't have.</exception>
+    public static EmitterOptions OptionsOf(IEnumerable<KeyValuePair<string, string>> given)
+    {
+        var (flags, parsed) = Given(given);
+        return flags.Parse(parsed);
+    }
+
+    /// <summary>All of them by their names without dashes, as they count when none is given.</summary>
+    /// <exception cref="CliException">One of them has a value it can't have.</exception>
+    public static IReadOnlyDictionary<string, string> Defaults()
+    {
+        var (flags, parsed) = Given([]);
+        return flags.Settings(parsed).ToDictionary(setting => setting.Option[Dashes.Length..], setting => setting.Value);
+    }
+
+    static (EmitterFlags Flags, ParseResult Parsed) Given(IEnumerable<KeyValuePair<string, string>> given)
+    {
+        var flags = new EmitterFlags();
+        var command = new Command(ServiceNames.Emitter);
+        foreach (var option in flags.All) command.Add(option);
+        return (flags, command.Parse([.. ArgumentsOf(given)]));
+    }
+
+    /// <summary>As they stand on a command line.</summary>
+    /// <param name="given">By their names without dashes.</param>
+    public static IEnumerable<string> ArgumentsOf(IEnumerable<KeyValuePair<string, string>> given) =>
+        given.SelectMany(setting => new[] { Dashes + setting.Key, setting.Value });
 
     /// <summary>One option with its environment variable and how to read it back. Immutable.</summary>
     sealed record EmitterFlag(string Name, string Variable, string HelpName, string Description, Func<EmitterOptions, object?> ValueOf)

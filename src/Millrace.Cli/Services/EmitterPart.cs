@@ -20,7 +20,7 @@ sealed class EmitterPart : StandPart
 
     public override ServiceSpec Spec(StandOptions stand, ParseResult up, StandPorts ports)
     {
-        var wanted = _flags.Parse(up);
+        var wanted = _flags.Parse(up) with { OpenLoop = stand.OpenLoop };
         // A profile goes on where it is when the emitter's process is another one.
         DateTimeOffset? began = null;
         return new(Name, [ServiceNames.Setup], Launch, RunsOnce: wanted.Events is not null)

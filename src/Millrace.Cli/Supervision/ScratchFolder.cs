@@ -10,19 +10,20 @@ namespace Millrace.Cli.Supervision;
 /// </summary>
 sealed class ScratchFolder : IDisposable
 {
-    const string Prefix = "millrace-check-";
+    static readonly string[] Commands = ["check", "bench"];
 
     ScratchFolder(StandPaths paths) => Paths = paths;
 
     public StandPaths Paths { get; }
 
+    /// <param name="command">For whom: its name is in the folder's.</param>
     /// <exception cref="CliException">It can't be made, or its disk is full.</exception>
-    public static ScratchFolder Create()
+    public static ScratchFolder Create(string command)
     {
         const string elsewhere = "name a folder on another disk with TMPDIR";
         try
         {
-            var folder = new ScratchFolder(PathsOf(Directory.CreateTempSubdirectory(Prefix).FullName));
+            var folder = new ScratchFolder(PathsOf(Directory.CreateTempSubdirectory(PrefixOf(command)).FullName));
             try
             {
                 StandData.RequireRoom(folder.Paths, elsewhere);
@@ -45,7 +46,7 @@ sealed class ScratchFolder : IDisposable
     /// <summary>Deletes the folders of those that were killed, once their services are gone. Another user's stay.</summary>
     public static async Task DeleteLeftAsync(CancellationToken cancellation)
     {
-        foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), Prefix + "*"))
+        foreach (var folder in Commands.SelectMany(command => Directory.GetDirectories(Path.GetTempPath(), PrefixOf(command) + "*")))
         {
             if (FileFacts.Of(folder) is not { Kind: FileKind.Folder, IsMine: true }) continue;
             var paths = PathsOf(folder);
@@ -57,6 +58,8 @@ sealed class ScratchFolder : IDisposable
     }
 
     public void Dispose() => Delete(Paths);
+
+    static string PrefixOf(string command) => $"millrace-{command}-";
 
     static StandPaths PathsOf(string folder) => new(folder, Path.Combine(folder, "streams"));
 

@@ -31,6 +31,9 @@ sealed record StandOptions
     /// <summary>How many streams there are, and so tables that ClickHouse reads Kafka with.</summary>
     public int Streams { get; init; }
 
+    /// <inheritdoc cref="Millrace.Streams.Events.EmitterOptions.OpenLoop"/>
+    public bool OpenLoop { get; init; }
+
     /// <summary>All of these in words.</summary>
     public IReadOnlyList<StandSetting> Settings { get; init; } = [];
 

@@ -1,7 +1,7 @@
 namespace Millrace.Streams.Definition;
 
-/// <summary>What somebody meant who misspelt a word of a definition.</summary>
-static class NearestWord
+/// <summary>What somebody meant who misspelt a word.</summary>
+public static class NearestWord
 {
     /// <summary>One letter in three may be wrong, added or left out: with more, it is more likely another word.</summary>
     const int LettersForEachFault = 3;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Millrace.Streams.Acknowledgements;
@@ -20,7 +21,9 @@ public sealed class Emitter
     readonly ReportClock _reports;
     readonly Action<EmitterReport> _eachSecond;
     readonly TimeProvider _time;
+    readonly bool _isOpenLoop;
     Pacer? _pacer;
+    Schedule? _schedule; // of an open loop, instead of the pacer
     WantedRate _wanted;
     long _left;
     bool _waiting;
@@ -34,9 +37,9 @@ public sealed class Emitter
         _source = source;
         _eachSecond = eachSecond;
         _time = time;
+        _isOpenLoop = options.OpenLoop;
         _reports = new ReportClock(time);
-        _wanted = rate.Wanted;
-        _pacer = _wanted.Pace(time);
+        Follow(rate.Wanted);
         _left = options.Events ?? long.MaxValue;
     }
 
@@ -88,9 +91,9 @@ public sealed class Emitter
     {
         while (!stop.IsCancellationRequested && (_left > 0 || _producer.InFlight > 0))
         {
-            Pace();
+            if (!ReferenceEquals(_rate.Wanted, _wanted)) Follow(_rate.Wanted);
             _source.Shares = _rate.Shares;
-            Emit(Math.Min(_left, Math.Min(_pacer?.Due() ?? int.MaxValue, _producer.Room)));
+            Emit(Math.Min(_left, Math.Min(Due, _producer.Room)));
             if (_reports.IsDue) Report(isFinal: false);
             _producer.Attend();
             await Task.Delay(Pacer.Slice, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -99,18 +102,26 @@ public sealed class Emitter
         return Report(isFinal: true);
     }
 
-    void Pace()
+    /// <summary>An open loop has a schedule where the rate is constant; all else has a pacer, or takes what Kafka takes.</summary>
+    [MemberNotNull(nameof(_wanted))]
+    void Follow(WantedRate wanted)
     {
-        var wanted = _rate.Wanted;
-        if (ReferenceEquals(wanted, _wanted)) return;
         _wanted = wanted;
-        _pacer = wanted.Pace(_time);
+        var isScheduled = _isOpenLoop && wanted is { Profile: null, PerSecond: > 0 };
+        _schedule = isScheduled ? new Schedule(wanted.PerSecond, _time) : null;
+        _pacer = isScheduled ? null : wanted.Pace(_time);
     }
+
+    long Due => _schedule?.Due ?? _pacer?.Due() ?? int.MaxValue;
 
     void Emit(long count)
     {
         var made = 0;
-        while (made < count && _source.TryNext(_producer)) made++;
+        while (made < count && _source.TryNext(_producer, _schedule?.Next))
+        {
+            made++;
+            _schedule?.Made();
+        }
         _waiting = _left > 0 && _producer.Room <= 0;
         _left -= made;
         _pacer?.Made(made);
@@ -118,7 +129,7 @@ public sealed class Emitter
 
     EmitterReport Report(bool isFinal)
     {
-        var target = (int)Math.Round(_pacer?.PerSecond ?? 0);
+        var target = _schedule is null ? (int)Math.Round(_pacer?.PerSecond ?? 0) : _wanted.PerSecond;
         var report = _reports.Make(target, _producer.Report(), _waiting, isFinal, _producer.LastError) with
         {
             RateProfile = _wanted.Profile?.Text,

@@ -75,6 +75,12 @@ public sealed record EmitterOptions
     /// <summary>How much of the events is bad on purpose.</summary>
     public EventShares Shares { get; init; } = EventShares.None;
 
+    /// <summary>
+    /// Event and record carry the time at which they were due, not that at which they were made, and what fell due in a pause is made up
+    /// for: whoever measures latencies sees those of a pause too. Has no effect at rate 0.
+    /// </summary>
+    public bool OpenLoop { get; init; }
+
     /// <param name="variable">The value of an environment variable; null or empty when it is not set.</param>
     /// <exception cref="EmitterOptionException">A variable has a value it can't have.</exception>
     public static EmitterOptions FromEnvironment(Func<string, string?> variable)

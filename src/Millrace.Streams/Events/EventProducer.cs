@@ -42,13 +42,16 @@ sealed class EventProducer : IDisposable
     public string? LastError => _counters.Select(counter => counter.LastError).LastOrDefault(error => error is not null);
 
     /// <param name="isMalformed">On purpose: it is counted as such once it is acknowledged.</param>
+    /// <param name="due">The record's timestamp; null for when librdkafka gets it.</param>
     /// <returns>False when librdkafka's queue is full: try again later.</returns>
-    public bool TryProduce(int topic, byte[]? key, byte[] value, bool isMalformed = false)
+    public bool TryProduce(int topic, byte[]? key, byte[] value, bool isMalformed = false, DateTimeOffset? due = null)
     {
         var delivered = isMalformed ? _deliveredMalformed : _delivered;
         try
         {
-            _producer.Produce(_counters[topic].Topic, new Message<byte[]?, byte[]> { Key = key, Value = value }, delivered[topic]);
+            var record = new Message<byte[]?, byte[]> { Key = key, Value = value };
+            if (due is { } time) record.Timestamp = new Timestamp(time);
+            _producer.Produce(_counters[topic].Topic, record, delivered[topic]);
         }
         catch (ProduceException<byte[]?, byte[]> e) when (e.Error.Code is ErrorCode.Local_QueueFull or ErrorCode.Local_Fatal)
         {

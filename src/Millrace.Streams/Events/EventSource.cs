@@ -16,6 +16,7 @@ sealed class EventSource
     readonly ReusedArrays _keys = new();
     readonly ReusedArrays _values = new();
     MadeEvent? _kept;
+    DateTimeOffset? _due;
 
     public EventSource(IReadOnlyList<StreamDefinition> streams, int seed, TimeProvider time)
     {
@@ -30,11 +31,14 @@ sealed class EventSource
     public EventShares Shares { get; set; } = EventShares.None;
 
     /// <summary>Makes the next event and produces it.</summary>
+    /// <param name="due">The time that event and record carry; null for now, and for when librdkafka gets the record.</param>
     /// <returns>False when the producer has no room; the event is kept and comes first the next time.</returns>
-    public bool TryNext(EventProducer producer)
+    public bool TryNext(EventProducer producer, DateTimeOffset? due = null)
     {
+        // One that was kept was not made, so that it is the same one that is due.
+        _due = due;
         var made = _kept ?? NextInReusedArrays();
-        var taken = producer.TryProduce(made.Stream, made.Key, made.Value, made.IsMalformed);
+        var taken = producer.TryProduce(made.Stream, made.Key, made.Value, made.IsMalformed, due);
         _kept = taken ? null : made;
         return taken;
     }
@@ -44,7 +48,12 @@ sealed class EventSource
         HasShares ? _faults.Next(Shares, Make) : Make(TimeSpan.Zero, hasHotKey: false, _keys, _values);
 
     /// <summary>The next event, in arrays of its own.</summary>
-    internal MadeEvent Next() => HasShares ? _faults.Next(Shares, Make) : Make(TimeSpan.Zero, hasHotKey: false);
+    /// <param name="due">As of <see cref="TryNext"/>.</param>
+    internal MadeEvent Next(DateTimeOffset? due = null)
+    {
+        _due = due;
+        return HasShares ? _faults.Next(Shares, Make) : Make(TimeSpan.Zero, hasHotKey: false);
+    }
 
     bool HasShares => !ReferenceEquals(Shares, EventShares.None);
 
@@ -55,7 +64,7 @@ sealed class EventSource
     MadeEvent Make(TimeSpan late, bool hasHotKey, ReusedArrays? keys, ReusedArrays? values)
     {
         var stream = _traffic.Next(_context);
-        _context.Now = _time.GetUtcNow() - late;
+        _context.Now = (_due ?? _time.GetUtcNow()) - late;
         _context.HasHotKey = hasHotKey;
         var (value, key) = _writers[stream].Write(_line, _context);
         return new MadeEvent(stream, In(keys, Text(_line.Written[key])), In(values, _line.Written[value]), IsMalformed: false);

@@ -34,6 +34,15 @@ public sealed class RateSearchTests
         Assert.Contains((held, true, true), _trials);
     }
 
+    [Theory]
+    [InlineData(300)]
+    [InlineData(20_000)]
+    public async Task No_rate_above_the_highest_that_is_wanted_is_tried_and_that_one_is(int highest)
+    {
+        Assert.Equal((highest, null), await SearchAsync(1_000_000, 1_000_000, highest));
+        Assert.Equal(highest, _trials.Max(trial => trial.Rate));
+    }
+
     [Fact]
     public async Task A_machine_that_holds_nothing_is_told_so()
     {
@@ -41,7 +50,7 @@ public sealed class RateSearchTests
         Assert.DoesNotContain(_trials, trial => trial.IsHeld);
     }
 
-    Task<(int Held, int? Failed)> SearchAsync(int whole, int brief) => new RateSearch((rate, isWhole) =>
+    Task<(int Held, int? Failed)> SearchAsync(int whole, int brief, int highest = 10_000_000) => new RateSearch(highest, (rate, isWhole) =>
     {
         var isHeld = rate <= (isWhole ? whole : brief);
         _trials.Add((rate, isWhole, isHeld));

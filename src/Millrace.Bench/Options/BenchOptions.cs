@@ -1,3 +1,5 @@
+using Millrace.Streams.Events;
+
 namespace Millrace.Bench.Options;
 
 /// <summary>What is to be measured, and how long. Immutable.</summary>
@@ -17,6 +19,9 @@ public sealed record BenchOptions
 
     /// <summary><c>sustain</c>: 99 % of the rows may be so late at most.</summary>
     public TimeSpan P99Limit { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><c>sustain</c> tries no higher rate, in events a second.</summary>
+    public int Most { get; init; } = EmitterOptions.HighestRate;
 
     /// <summary>The backlog of <c>drain</c>, in events.</summary>
     public int Backlog { get; init; } = 1_000_000;

@@ -4,17 +4,15 @@ namespace Millrace.Bench.Scenarios;
 /// Looks for the highest rate that is held: doubles it with short trials until one fails, then halves the distance with whole ones. Nothing
 /// is called held that was not held in a whole trial.
 /// </summary>
+/// <param name="highest">No higher rate is tried.</param>
 /// <param name="trial">Whether a rate is held, in a whole trial or a short one.</param>
-sealed class RateSearch(Func<int, bool, Task<bool>> trial)
+sealed class RateSearch(int highest, Func<int, bool, Task<bool>> trial)
 {
     /// <summary>Events a second; a slow machine's search goes down from here.</summary>
     public const int First = 8000;
 
     /// <summary>Where the search ends: the rate that is held and the lowest that is not are no further apart than so many times.</summary>
     const double Near = 1.1;
-
-    /// <summary>No stand is faster, and the emitter takes no higher rate.</summary>
-    const int Highest = 10_000_000;
 
     int _held; // 0: not known of any
     int _whole; // the highest that was held in a whole trial; 0: none was
@@ -33,9 +31,10 @@ sealed class RateSearch(Func<int, bool, Task<bool>> trial)
     /// <summary>Finds a rate that seems to be held, and one above it that is not.</summary>
     async Task BoundAsync()
     {
-        for (var rate = First; rate <= Highest; rate *= 2)
+        var first = Math.Min(First, highest);
+        for (var rate = first; rate <= highest; rate = rate > highest / 2 && rate < highest ? highest : rate * 2)
             if (!await TryAsync(rate, isWhole: false).ConfigureAwait(false)) break;
-        for (var rate = First / 2; _held == 0 && rate > 0; rate /= 2) await TryAsync(rate, isWhole: false).ConfigureAwait(false);
+        for (var rate = first / 2; _held == 0 && rate > 0; rate /= 2) await TryAsync(rate, isWhole: false).ConfigureAwait(false);
     }
 
     async Task<bool> TryAsync(int rate, bool isWhole)

@@ -28,7 +28,7 @@ sealed class SustainScenario : BenchScenario
     {
         var startedAt = run.Time.GetUtcNow();
         var trials = new List<SustainTrial>();
-        var (held, failed) = await new RateSearch(TryAsync).RunAsync().ConfigureAwait(false);
+        var (held, failed) = await new RateSearch(run.Options.Most, TryAsync).RunAsync().ConfigureAwait(false);
         var best = trials.FindLast(trial => trial.Why is null && trial.Rate == held);
         var values = best is null ? [] : new Dictionary<string, double>(best.Result.Values);
         values[Metric.HeldRate] = held;

@@ -25,6 +25,8 @@ sealed class BenchFlags(IReadOnlyList<string> variable, IReadOnlyList<string> ki
     readonly Option<string?> _hold = Time("--hold", "How long sustain wants a rate to be held: 60s unless given.");
     readonly Option<string?> _p99 = Time("--p99", "How late 99 % of the rows may be for sustain: 1s unless given.");
 
+    readonly Option<string?> _most = new("--most") { HelpName = "N", Description = "The highest rate that sustain tries: any unless given." };
+
     readonly Option<string?> _backlog = new("--backlog")
     {
         HelpName = "N",
@@ -52,7 +54,7 @@ sealed class BenchFlags(IReadOnlyList<string> variable, IReadOnlyList<string> ki
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_rate, _duration, _warmUp, _hold, _p99, _backlog, _kill, _repeat, _vary]) command.Add(option);
+        foreach (var option in (Option[])[_rate, _duration, _warmUp, _hold, _p99, _most, _backlog, _kill, _repeat, _vary]) command.Add(option);
     }
 
     /// <exception cref="BenchRefusedException">One of them has a value it can't have.</exception>
@@ -65,6 +67,7 @@ sealed class BenchFlags(IReadOnlyList<string> variable, IReadOnlyList<string> ki
         WarmUp = Duration(parsed, _warmUp, Defaults.WarmUp, orNone: true),
         Hold = Duration(parsed, _hold, Defaults.Hold),
         P99Limit = Duration(parsed, _p99, Defaults.P99Limit),
+        Most = parsed.GetValue(_most) is { } most ? Number(_most, most, EmitterOptions.HighestRate) : Defaults.Most,
         Backlog = parsed.GetValue(_backlog) is { } backlog ? Number(_backlog, backlog, int.MaxValue) : Defaults.Backlog,
         Kill = Words(parsed, _kill) is { } services ? [.. services.Select(Killable).Distinct()] : Defaults.Kill,
         Repeat = parsed.GetValue(_repeat) is { } repeat ? Number(_repeat, repeat, 1000) : Defaults.Repeat,

@@ -16,7 +16,7 @@ namespace Millrace.Cli.Commands;
 sealed class BenchCommand
 {
     /// <summary>Settings of the emitter that are a scenario's own business.</summary>
-    static readonly string[] NotVaried = ["rate", "events", "seed"];
+    static readonly string[] NotVaried = ["rate", "rate-profile", "events", "seed"];
 
     readonly GlobalOptions _globals;
     readonly BenchFlags _flags = new(

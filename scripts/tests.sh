@@ -90,6 +90,7 @@ run_all_tests() {
     local project whole=tests/Millrace.EndToEnd output=$RESULTS/Millrace.EndToEnd.out beside status=0
     run_tests "$whole" "$@" >"$output" 2>&1 &
     beside=$!
+    trap 'kill "$beside" 2>/dev/null; rm -rf "$TMPDIR"' EXIT
     for project in tests/*.Tests tests/Millrace.Conformance; do
       run_tests "$project" "$@" || status=$?
       count_results "$project" "$status"

@@ -34,6 +34,12 @@ public sealed class RateSearchTests
         Assert.Contains((held, true, true), _trials);
     }
 
+    [Fact]
+    public async Task A_search_among_few_events_a_second_ends()
+    {
+        Assert.Equal((3, 4), await SearchAsync(whole: 3, brief: 5, highest: 5));
+    }
+
     [Theory]
     [InlineData(300)]
     [InlineData(20_000)]

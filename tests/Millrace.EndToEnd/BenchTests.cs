@@ -118,7 +118,7 @@ public sealed partial class BenchTests : IDisposable
         await RefusedAsync(
             "bench has no scenario latncy (did you mean 'latency'?): there are startup, latency, sustain, drain, recover", "latncy");
         await RefusedAsync(
-            "--vary knows no setting linger (did you mean 'linger-ms'?): there are acks, batch-size, linger-ms, compression, late, ",
+            "--vary knows no setting linger (did you mean 'linger-ms'?): there are acks, batch-size, linger-ms, compression",
             "latency", "--vary", "linger=1");
         await RefusedAsync("--linger-ms is 'x'; it must be a whole number from 0 to 900000", "latency", "--vary", "linger-ms=1,x");
         await RefusedAsync("--vary takes a setting with values, such as acks=1,2, not 'acks'", "latency", "--vary", "acks");

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Millrace.Bench.Results;
 
 /// <summary>Serializers made at compile time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(BenchResults))]
 public sealed partial class BenchJson : JsonSerializerContext
 {

@@ -24,7 +24,7 @@ sealed class RateSearch(int highest, Func<int, bool, Task<bool>> trial)
         await BoundAsync().ConfigureAwait(false);
         while (_held > 0 && Between() is { } rate) await TryAsync(rate, isWhole: true).ConfigureAwait(false);
         while (_whole < _held && !await TryAsync(_held, isWhole: true).ConfigureAwait(false))
-            _held = Math.Max(_whole, Rounded(_failed!.Value / Near));
+            _held = Math.Max(_whole, Math.Min(_failed!.Value - 1, Rounded(_failed.Value / Near)));
         return (_held, _failed);
     }
 

@@ -51,8 +51,10 @@ sealed class RecoverScenario : BenchScenario
         }
         run.Doing($"kills {service}");
         stand.Sampler.Begin();
-        var (killedAt, killed) = (stand.Now, run.Time.GetTimestamp());
+        var killed = run.Time.GetTimestamp();
         await stand.Stand.KillAsync(service, cancellation).ConfigureAwait(false);
+        // What was due before may have got in.
+        var killedAt = stand.Now;
         await stand.UntilAsync(() => HasRowSinceAsync(stand, killedAt, cancellation), "no new row came", cancellation)
             .ConfigureAwait(false);
         var firstRow = run.Time.GetElapsedTime(killed).TotalSeconds;

@@ -5,9 +5,6 @@ namespace Millrace.Cli.CommandLine;
 /// <summary>Lengths of time as commands take them: 90s, 15m, 2h or 7d.</summary>
 static class DurationText
 {
-    /// <summary>For the sentence that refuses another text.</summary>
-    public const string Forms = "90s, 15m, 2h or 7d";
-
     /// <returns>null where the text is no such length, or one of a million units or more.</returns>
     public static TimeSpan? Parse(string text)
     {

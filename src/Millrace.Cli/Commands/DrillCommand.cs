@@ -18,6 +18,8 @@ namespace Millrace.Cli.Commands;
 /// </summary>
 static class DrillCommand
 {
+    static readonly TimeSpan LongestTime = TimeSpan.FromDays(1);
+
     public static Command Create(GlobalOptions options, StandParts parts)
     {
         var command = new Command("drill", "Do something bad to the stand under load, and say whether anything was lost or stored twice.")
@@ -78,7 +80,7 @@ static class DrillCommand
     static Command Create(GlobalOptions options, Command command, Func<ParseResult, Strike> strike)
     {
         var times = Number("--times", "How often.", 1, 10_000);
-        var every = Length("--every", "How long the stand is well before the next time.", TimeSpan.FromSeconds(5));
+        var every = Length("--every", "How long the stand is well before the next time.", TimeSpan.FromSeconds(5), orNone: true);
         var rate = Number(
             "--rate", "Events a second that the drill produces itself, beside the stand's emitter.", 1000, EmitterOptions.HighestRate);
         var within = Length("--within", "How long the stand may take to be well again.", TimeSpan.FromMinutes(2));
@@ -146,7 +148,9 @@ static class DrillCommand
         if (!verdict.Passed) return $"FAILED: {verdict.Name}.";
         var recoveries = verdict.Recoveries.Select(seconds => seconds.ToString("0.0", CultureInfo.InvariantCulture)).ToList();
         var well = recoveries.Count == 0 ? "" : $"; well again after {string.Join(", ", recoveries)} s";
-        return $"PASSED: all {Humanize.Count(verdict.Acknowledged)} acknowledged events are stored, nothing twice{well}.";
+        var unknown = verdict.WithoutOffset is null or 0 ? ""
+            : $"; of {Count(verdict.WithoutOffset)} more Kafka did not say where they are, so nobody can look";
+        return $"PASSED: all {Count(verdict.Stored)} acknowledged events are stored, nothing twice{unknown}{well}.";
     }
 
     internal static AnswerTable ToTable(DrillVerdict verdict)
@@ -154,13 +158,15 @@ static class DrillCommand
         var table = Terminal.Table("DRILL", "TIMES>", "ACKNOWLEDGED>", "STORED>", "LOST>", "MISSING>", "TWICE>", "SLOWEST>")
             .Dropping("TIMES", "SLOWEST");
         table.AddRow(
-            Markup.Escape(verdict.Name), Humanize.Count(verdict.Strikes.Count), Humanize.Count(verdict.Acknowledged),
-            Humanize.Count(verdict.Stored), Bad(verdict.Lost), Bad(verdict.Missing), Bad(verdict.Doubled),
+            Markup.Escape(verdict.Name), Humanize.Count(verdict.Strikes.Count), Count(verdict.Acknowledged), Count(verdict.Stored),
+            Bad(verdict.Lost), Bad(verdict.Missing), Bad(verdict.StoredTwice),
             verdict.Recoveries.Any() ? string.Create(CultureInfo.InvariantCulture, $"{verdict.Recoveries.Max():0.0} s") : "-");
         return table;
     }
 
-    static string Bad(long count) => count == 0 ? "0" : $"[red]{Humanize.Count(count)}[/]";
+    static string Count(long? count) => count is { } known ? Humanize.Count(known) : "-";
+
+    static string Bad(long? count) => count > 0 ? $"[red]{Count(count)}[/]" : Count(count);
 
     /// <summary>Its lack is told in a sentence of ours, with the names that there are.</summary>
     static Argument<string?> Service(StandParts parts)
@@ -194,15 +200,16 @@ static class DrillCommand
         },
     };
 
-    static Option<TimeSpan> Length(string name, string description, TimeSpan normally) => new(name)
+    static Option<TimeSpan> Length(string name, string description, TimeSpan normally, bool orNone = false) => new(name)
     {
         HelpName = "TIME",
         Description = description,
         DefaultValueFactory = _ => normally,
         CustomParser = result =>
         {
-            if (DurationText.Parse(result.Tokens[0].Value) is { } length) return length;
-            result.AddError($"{name} takes a length of time such as {DurationText.Forms}, not '{result.Tokens[0].Value}'.");
+            if (DurationText.Parse(result.Tokens[0].Value) is { } length && length <= LongestTime && (orNone || length > TimeSpan.Zero))
+                return length;
+            result.AddError($"{name} takes a time of at most a day such as 90s, 15m or 2h, not '{result.Tokens[0].Value}'.");
             return normally;
         },
     };

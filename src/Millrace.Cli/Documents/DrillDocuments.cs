@@ -28,18 +28,12 @@ sealed record DrillEvent(DateTimeOffset Time, string Kind, string Text)
 /// </param>
 sealed record DrillStrike(DateTimeOffset Time, string Text, double? FirstRowSeconds, double? RecoverySeconds);
 
-/// <summary>How a drill ended. Immutable.</summary>
-/// <param name="Acknowledged">Events that the drill produced itself and Kafka acknowledged.</param>
-/// <param name="WithoutOffset">Of them, those of which Kafka did not say where they are: nobody can look them up.</param>
-/// <param name="Stored">Of them, those that are rows or dead letters.</param>
-/// <param name="Lost">Of them, those that are neither.</param>
-/// <param name="Failed">Events that Kafka refused, or gave no answer about: nobody was promised anything of them.</param>
-/// <param name="Missing">Records of all producers that the topics hold and the tables lack, as the audit counts them.</param>
-/// <param name="Doubled">Records of all producers that are stored more than once, as the audit counts them.</param>
+/// <summary>How a drill ended. Immutable. Counts are null where nobody could be asked.</summary>
+/// <param name="Name">What was done.</param>
 /// <param name="Sentences">What is wrong, in sentences; empty where nothing is.</param>
 sealed record DrillVerdict(
-    [property: JsonPropertyName("drill")] string Name, DateTimeOffset Started, double Seconds, IReadOnlyList<DrillStrike> Strikes,
-    long Acknowledged, long WithoutOffset, long Stored, long Lost, long Failed, long Missing, long Doubled, IReadOnlyList<string> Sentences)
+    [property: JsonPropertyName("drill")] string Name, DateTimeOffset Started, IReadOnlyList<DrillStrike> Strikes,
+    IReadOnlyList<string> Sentences)
 {
     /// <summary>Tells it from a <see cref="DrillEvent"/>.</summary>
     [JsonPropertyOrder(-1)]
@@ -47,14 +41,37 @@ sealed record DrillVerdict(
 
     public bool Passed => Sentences.Count == 0;
 
+    /// <summary>Somebody stopped it before its end: it tells of what was done by then.</summary>
+    public bool Stopped { get; init; }
+
+    public double Seconds { get; init; }
+
+    /// <summary>Events that the drill produced itself and Kafka acknowledged.</summary>
+    public long? Acknowledged { get; init; }
+
+    /// <summary>Of them, those of which Kafka did not say where they are: nobody can look them up.</summary>
+    public long? WithoutOffset { get; init; }
+
+    /// <summary>Of them, those that are rows or dead letters.</summary>
+    public long? Stored { get; init; }
+
+    /// <summary>Of them, those that are neither.</summary>
+    public long? Lost { get; init; }
+
+    /// <summary>Events that Kafka refused, or gave no answer about: nobody was promised anything of them.</summary>
+    public long Failed { get; init; }
+
     /// <summary>Of the acknowledged events, those that must become dead letters.</summary>
     public long Malformed { get; init; }
 
     /// <summary>That came during the drill, of all producers.</summary>
-    public long DeadLetters { get; init; }
+    public long? DeadLetters { get; init; }
 
-    /// <summary>Somebody stopped it before its end: it tells of what was done by then.</summary>
-    public bool Stopped { get; init; }
+    /// <summary>Records of all producers that were read and are stored nowhere, those that the topic has dropped since among them.</summary>
+    public long? Missing { get; init; }
+
+    /// <summary>Records of all producers that are stored more than once, as the audit counts them.</summary>
+    public long? StoredTwice { get; init; }
 
     [JsonIgnore]
     public IEnumerable<double> Recoveries => Strikes.Select(strike => strike.RecoverySeconds).OfType<double>();

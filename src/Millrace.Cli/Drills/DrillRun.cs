@@ -6,7 +6,9 @@ using Millrace.Cli.Supervision;
 using Millrace.Streams;
 using Millrace.Streams.Acknowledgements;
 using Millrace.Streams.Audit;
+using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Kafka;
 
 namespace Millrace.Cli.Drills;
 
@@ -39,9 +41,14 @@ sealed class DrillRun(
             await UntilRowsComeAsync(load, probe, started, cancellation);
             await StrikeAllAsync(load, probe, cancellation);
         }
+        catch (CliException e) when (_strikes.Count > 0)
+        {
+            // The supervisor refuses, or is gone: what was done by then is judged all the same.
+            Fail(e.Message);
+        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            Tell(DrillEvent.Stopped, "Stopped: what was done by now is judged.");
+            Tell(DrillEvent.Stopped, $"Stopped: what was done by now is judged once it is read, in {Humanize.Duration(plan.Within)} at most.");
         }
         await load.StopAsync();
         await UntilReadAsync(load, probe);
@@ -61,6 +68,9 @@ sealed class DrillRun(
     async Task<AuditReport> RequireWellAsync(CancellationToken cancellation)
     {
         var audit = await StandAudit.RunAsync(endpoints, catalog, cancellation);
+        if (audit.Topics.FirstOrDefault(topic => topic.Paused) is { } paused)
+            throw new CliException(
+                ExitCodes.Failed, $"{paused.Stream} is paused, so the drill's events would wait: {Self.Command} resume {paused.Stream}  first");
         if (!audit.HasTrouble) return audit;
         var why = AuditSentences.Of(audit, Self.Command);
         throw new CliException(ExitCodes.Failed, $"The stand is not well before the drill, so nothing was done: {why[0]}");
@@ -89,15 +99,19 @@ sealed class DrillRun(
                 CultureInfo.InvariantCulture, $"{plan.Strike.Text} ({i} of {plan.Times})");
             await MarkAsync(text);
             Tell(DrillEvent.Struck, text);
+            var began = time.GetTimestamp();
+            _strikes.Add(new DrillStrike(time.GetUtcNow(), text, null, null));
             await plan.Strike.StrikeAsync(paths, stand, load.Rate, cancellation);
-            if (!await RecoverAsync(text, stand, load, probe, cancellation)) return;
+            if (!await RecoverAsync(text, stand, plan.Strike.Lasts ? time.GetTimestamp() : began, load, probe, cancellation)) return;
         }
     }
 
+    /// <param name="began">From when it counts, a timestamp of the clock.</param>
     /// <returns>false when it was not well again in time: another strike would tell nothing.</returns>
-    async Task<bool> RecoverAsync(string text, StandState before, DrillLoad load, RecoveryProbe probe, CancellationToken cancellation)
+    async Task<bool> RecoverAsync(
+        string text, StandState before, long began, DrillLoad load, RecoveryProbe probe, CancellationToken cancellation)
     {
-        var (struck, began) = (time.GetUtcNow(), time.GetTimestamp());
+        var struck = time.GetUtcNow();
         var (firstRow, recovery) = ((double?)null, (double?)null);
         IReadOnlyList<AcknowledgedPartition>? due = null;
         while (firstRow is null || recovery is null)
@@ -108,7 +122,7 @@ sealed class DrillRun(
             if (recovery is null && due is not null && await probe.HasReadAsync(due)) recovery = Seconds(began);
             if (firstRow is null || recovery is null) await Task.Delay(Look, time, cancellation);
         }
-        _strikes.Add(new DrillStrike(struck, text, firstRow, recovery));
+        _strikes[^1] = _strikes[^1] with { FirstRowSeconds = firstRow, RecoverySeconds = recovery };
         if (firstRow is { } row && recovery is { } well)
         {
             Tell(DrillEvent.Recovered, string.Create(
@@ -117,9 +131,14 @@ sealed class DrillRun(
         }
         var sentence = $"The stand was not well {Humanize.Duration(plan.Within)} after  {text}: "
             + $"{(due is null ? "a service does not run" : firstRow is null ? "no new row came" : "not all that was acknowledged was read")}.";
+        Fail(sentence);
+        return false;
+    }
+
+    void Fail(string sentence)
+    {
         _sentences.Add(sentence);
         Tell(DrillEvent.NotRecovered, sentence);
-        return false;
     }
 
     /// <summary>Whether all that ran before run, and the one that was replaced is another process.</summary>
@@ -127,8 +146,10 @@ sealed class DrillRun(
     {
         var now = _state.ReadLive()?.Services.ToDictionary(service => service.Name);
         return now is not null && before.Services.Where(service => service.State == ServiceState.Running).All(service =>
-            now[service.Name] is { State: ServiceState.Running, Process.IsAlive: true } running
-            && !(plan.Strike.Replaces && service.Name == plan.Strike.Service && running.Process == service.Process));
+            // An emitter that was told to end after so many events has its own reason not to run.
+            (now[service.Name].State == ServiceState.Finished && service.Name != plan.Strike.Service)
+            || (now[service.Name] is { State: ServiceState.Running, Process.IsAlive: true } running
+            && !(plan.Strike.Replaces && service.Name == plan.Strike.Service && running.Process == service.Process)));
     }
 
     /// <summary>So that what is not stored by then is lost, and does not wait.</summary>
@@ -149,20 +170,38 @@ sealed class DrillRun(
 
     async Task<DrillVerdict> JudgeAsync(DrillLoad load, long lettersBefore, DateTimeOffset started, long began)
     {
-        var audit = await StandAudit.RunAsync(endpoints, catalog, CancellationToken.None);
-        var found = await AcknowledgedCheck.RunAsync(endpoints, catalog, load.Acknowledged, CancellationToken.None);
+        var verdict = new DrillVerdict(plan.Strike.Name, started, _strikes, _sentences) { Failed = load.Failed, Malformed = load.Malformed };
+        try
+        {
+            verdict = Judged(
+                verdict, await AcknowledgedCheck.RunAsync(endpoints, catalog, load.Acknowledged, CancellationToken.None),
+                await StandAudit.RunAsync(endpoints, catalog, CancellationToken.None), lettersBefore);
+        }
+        catch (Exception e) when (e is KafkaUnavailableException or ClickHouseUnavailableException or ClickHouseException)
+        {
+            _sentences.Add($"What became of the events is not known: {e.Message}. {Self.Command} audit  says it once the stand is well.");
+        }
+        return verdict with { Seconds = Seconds(began) };
+    }
+
+    DrillVerdict Judged(DrillVerdict verdict, AcknowledgedReport found, AuditReport audit, long lettersBefore)
+    {
         _sentences.AddRange(found.Partitions.Select(Sentence));
         var letters = LettersOf(audit) - lettersBefore;
-        if (letters < load.Malformed)
+        if (letters < verdict.Malformed)
             _sentences.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{load.Malformed:N0} malformed events were acknowledged, and {letters:N0} dead letters came."));
+                CultureInfo.InvariantCulture,
+                $"{verdict.Malformed:N0} malformed events were acknowledged, and {letters:N0} dead letters came."));
         _sentences.AddRange(AuditSentences.Of(audit, Self.Command));
         var partitions = audit.Topics.SelectMany(topic => topic.Partitions).ToList();
-        return new DrillVerdict(
-            plan.Strike.Name, started, Seconds(began), _strikes, found.Records, found.WithoutOffset, found.Stored, found.Lost, load.Failed,
-            partitions.Sum(partition => partition.Missing + partition.Gone), partitions.Sum(partition => partition.StoredTwice), _sentences)
+        return verdict with
         {
-            Malformed = load.Malformed,
+            Acknowledged = found.Records,
+            WithoutOffset = found.WithoutOffset,
+            Stored = found.Stored,
+            Lost = found.Lost,
+            Missing = partitions.Sum(partition => partition.Missing + partition.Gone),
+            StoredTwice = partitions.Sum(partition => partition.StoredTwice),
             DeadLetters = letters,
         };
     }
@@ -176,9 +215,13 @@ sealed class DrillRun(
             + (lost.UnstoredRanges.Sum(range => range.Count) < lost.Unstored ? ", ..." : "");
         var forgotten = lost.GivenTwice.Count == 0 ? "" : string.Create(
             CultureInfo.InvariantCulture, $"; the broker gave {lost.GivenTwice.Count} of their offsets to other records, from {lost.GivenTwice[0]}");
+        var others = lost.GivenToOthers.Count == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"; at {lost.GivenToOthers.Count} of their offsets another producer's record is stored, from {lost.GivenToOthers[0]}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{lost.Count:N0} acknowledged events of {lost.Topic}, partition {lost.Partition}, are neither rows nor dead letters{places}{forgotten}.");
+            $"{lost.Count:N0} acknowledged events of {lost.Topic}, partition {lost.Partition}, are neither rows nor dead letters"
+            + $"{places}{forgotten}{others}.");
     }
 
     StandState Stand => _state.ReadLive() ?? throw new CliException(

@@ -21,6 +21,9 @@ abstract record Strike(string Name, string Text, string Service)
     /// <summary>Whether the service is another process afterwards.</summary>
     public virtual bool Replaces => false;
 
+    /// <summary>Whether it is something that lasts: how long the stand takes to be well counts from its end.</summary>
+    public virtual bool Lasts => !Replaces;
+
     protected static Task AskAsync(StandPaths paths, StandState stand, ControlRequest request, CancellationToken cancellation) =>
         ControlClient.AskAsync(paths, stand, request, static _ => { }, cancellation);
 }

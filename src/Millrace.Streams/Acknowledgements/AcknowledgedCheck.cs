@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Streams.Audit;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
@@ -50,8 +51,33 @@ public static class AcknowledgedCheck
             if (gaps.Count > 0) rest = rest with { From = gaps[^1].To };
         }
         while (gaps.Count == GapsAtOnce);
-        return new LostRecords(acknowledged.Partition.Topic, partition, unstored, first, acknowledged.Twice);
+        var others = await OthersAsync(client, stream, acknowledged, cancellation).ConfigureAwait(false);
+        return new LostRecords(acknowledged.Partition.Topic, partition, unstored, first, acknowledged.Twice, others);
     }
+
+    /// <summary>
+    /// Where the broker forgot a record, the one that was given its offset may be another producer's: then a row is there, of another
+    /// record.
+    /// </summary>
+    /// <returns>Offsets of the sample whose row or dead letter is of a record with another timestamp, but for those that were given twice.</returns>
+    static async Task<IReadOnlyList<long>> OthersAsync(
+        ClickHouseClient client, StreamDefinition stream, AcknowledgedPartition acknowledged, CancellationToken cancellation)
+    {
+        var wanted = acknowledged.Sample.Where(record => !acknowledged.Twice.Contains(record.Offset))
+            .ToDictionary(record => record.Offset, record => record.Timestamp);
+        if (wanted.Count == 0) return [];
+        var offsets = string.Join(',', wanted.Keys.Select(offset => offset.ToString(CultureInfo.InvariantCulture)));
+        string[] tables = [stream.TargetTable, stream.DeadLetterTable];
+        var sql = string.Join(" UNION ALL ", tables.Select(table => string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT kafka_offset, toUnixTimestamp64Milli(kafka_timestamp) AS milliseconds FROM {table} "
+            + $"WHERE kafka_topic = '{stream.Topic}' AND kafka_partition = {acknowledged.Partition.Partition.Value} "
+            + $"AND kafka_offset IN ({offsets})")));
+        var rows = await client.QueryAsync<StoredRecord>(sql, cancellation: cancellation).ConfigureAwait(false);
+        return [.. rows.Where(row => wanted[row.KafkaOffset] != row.Milliseconds).Select(row => row.KafkaOffset).Distinct().Order()];
+    }
+
+    sealed record StoredRecord(long KafkaOffset, long Milliseconds);
 
     /// <summary>What lies in a range of both; each in order, none overlapping.</summary>
     internal static IEnumerable<OffsetRange> Common(IReadOnlyList<OffsetRange> some, IReadOnlyList<OffsetRange> others)
@@ -79,9 +105,11 @@ public sealed record AcknowledgedReport(long Records, long WithoutOffset, IReadO
 /// <summary>Acknowledged records of one partition that are neither rows nor dead letters. Immutable.</summary>
 /// <param name="Unstored">Offsets that ClickHouse holds nothing of.</param>
 /// <param name="UnstoredRanges">The first of them, at most <see cref="PartitionAudit.NamedRanges"/>.</param>
-/// <param name="GivenTwice">Offsets that the broker gave to another record afterwards.</param>
+/// <param name="GivenTwice">Offsets that the broker gave to another of the producer's records afterwards.</param>
+/// <param name="GivenToOthers">Offsets, of those that were looked at, at which another producer's record is stored.</param>
 public sealed record LostRecords(
-    string Topic, int Partition, long Unstored, IReadOnlyList<OffsetRange> UnstoredRanges, IReadOnlyList<long> GivenTwice)
+    string Topic, int Partition, long Unstored, IReadOnlyList<OffsetRange> UnstoredRanges, IReadOnlyList<long> GivenTwice,
+    IReadOnlyList<long> GivenToOthers)
 {
-    public long Count => Unstored + GivenTwice.Count;
+    public long Count => Unstored + GivenTwice.Count + GivenToOthers.Count;
 }

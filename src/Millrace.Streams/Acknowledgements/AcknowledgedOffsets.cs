@@ -20,10 +20,11 @@ public sealed class AcknowledgedOffsets
     public long WithoutOffset => Volatile.Read(ref _withoutOffset);
 
     /// <param name="offset">Below 0: Kafka did not say.</param>
-    public void Add(string topic, int partition, long offset)
+    /// <param name="timestamp">The record's, in milliseconds since 1970.</param>
+    public void Add(string topic, int partition, long offset, long timestamp)
     {
         if (offset < 0) Interlocked.Increment(ref _withoutOffset);
-        else _partitions.GetOrAdd((topic, partition), static _ => new PartitionRanges()).Add(offset);
+        else _partitions.GetOrAdd((topic, partition), static _ => new PartitionRanges()).Add(offset, timestamp);
     }
 
     /// <returns>As it is now, in the order of topics and partitions.</returns>
@@ -42,10 +43,15 @@ public sealed class AcknowledgedOffsets
 
         readonly List<long> _twice = [];
 
-        public void Add(long offset)
+        readonly List<AcknowledgedRecord> _sample = [];
+
+        long _seen;
+
+        public void Add(long offset, long timestamp)
         {
             lock (_lock)
             {
+                Sample(new AcknowledgedRecord(offset, timestamp));
                 var after = _ranges.Count;
                 while (after > 0 && _ranges[after - 1].From > offset) after--;
                 if (after > 0 && offset < _ranges[after - 1].To) _twice.Add(offset);
@@ -55,7 +61,15 @@ public sealed class AcknowledgedOffsets
 
         public AcknowledgedPartition Snapshot(TopicPartition partition)
         {
-            lock (_lock) return new AcknowledgedPartition(partition, [.. _ranges], [.. _twice]);
+            lock (_lock) return new AcknowledgedPartition(partition, [.. _ranges], [.. _twice], [.. _sample]);
+        }
+
+        /// <summary>Each record is among them with the same chance, however many come (reservoir sampling, algorithm R).</summary>
+        void Sample(AcknowledgedRecord record)
+        {
+            _seen++;
+            if (_sample.Count < AcknowledgedPartition.LargestSample) _sample.Add(record);
+            else if (Random.Shared.NextInt64(_seen) is var at && at < _sample.Count) _sample[(int)at] = record;
         }
 
         void Insert(int at, long offset)
@@ -79,11 +93,20 @@ public sealed class AcknowledgedOffsets
 /// <param name="Twice">
 /// Offsets that two records were given: the broker forgot the first, which it had acknowledged. Each as often as it came again.
 /// </param>
-public sealed record AcknowledgedPartition(TopicPartition Partition, IReadOnlyList<OffsetRange> Ranges, IReadOnlyList<long> Twice)
+/// <param name="Sample">All records where they are few, else <see cref="LargestSample"/> of them.</param>
+public sealed record AcknowledgedPartition(
+    TopicPartition Partition, IReadOnlyList<OffsetRange> Ranges, IReadOnlyList<long> Twice, IReadOnlyList<AcknowledgedRecord> Sample)
 {
+    /// <summary>What one query can ask for: max_query_size is 256 KiB.</summary>
+    internal const int LargestSample = 5000;
+
     /// <summary>Records, those whose offset another one was given as well.</summary>
     public long Records => Ranges.Sum(range => range.Count) + Twice.Count;
 
     /// <summary>Behind the last acknowledged record.</summary>
     public long End => Ranges[^1].To;
 }
+
+/// <summary>What tells a record from another one that was given its offset. Immutable.</summary>
+/// <param name="Timestamp">In milliseconds since 1970.</param>
+public readonly record struct AcknowledgedRecord(long Offset, long Timestamp);

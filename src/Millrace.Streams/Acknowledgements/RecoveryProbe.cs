@@ -30,12 +30,15 @@ public sealed class RecoveryProbe : IDisposable
     /// <summary>Whether any target table has a row of a record that was made after <paramref name="moment"/>.</summary>
     public async Task<bool> HasRowSinceAsync(DateTimeOffset moment, CancellationToken cancellation)
     {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(AnswerLimit);
         try
         {
-            var rows = await _client.QueryAsync<Newest>(NewestSql(moment), cancellation: cancellation).ConfigureAwait(false);
+            var rows = await _client.QueryAsync<Newest>(NewestSql(moment), cancellation: late.Token).ConfigureAwait(false);
             return rows.Any(row => row.Milliseconds > moment.ToUnixTimeMilliseconds());
         }
-        catch (Exception e) when (e is ClickHouseUnavailableException or ClickHouseException)
+        catch (Exception e) when (e is ClickHouseUnavailableException or ClickHouseException
+            || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return false;
         }

@@ -64,7 +64,9 @@ public sealed class Emitter
                 "no stream has generators and a weight above 0, so there is nothing to emit; give one generate: and a weight");
         }
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
-        using var producer = new EventProducer(ProducerProperties.For(endpoints, options), streams.Select(stream => stream.Topic), acknowledged, log);
+        using var producer = new EventProducer(
+            ProducerProperties.For(endpoints, options, tellsTimes: acknowledged is not null), streams.Select(stream => stream.Topic),
+            acknowledged, log);
         EmitterTrace.Started(log, rate.Wanted, endpoints.Kafka, options.Acks.ToString(), seed);
         if (rate.Shares != EventShares.None) EmitterTrace.BadOnPurpose(log, rate.Shares);
         if (options.Acks != Confluent.Kafka.Acks.All) EmitterTrace.CanLose(log, options.Acks.ToString());

@@ -47,7 +47,7 @@ sealed class TopicCounter(string topic, AcknowledgedOffsets? acknowledged)
             Interlocked.Increment(ref _failed);
             return;
         }
-        acknowledged?.Add(topic, report.Partition.Value, report.Offset.Value);
+        acknowledged?.Add(topic, report.Partition.Value, report.Offset.Value, report.Timestamp.UnixTimestampMs);
         Interlocked.Increment(ref _acknowledged);
     }
 

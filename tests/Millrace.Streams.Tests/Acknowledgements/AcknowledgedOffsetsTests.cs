@@ -15,7 +15,7 @@ public class AcknowledgedOffsetsTests(ITestOutputHelper output)
             var offsets = Enumerable.Range(0, 500).Select(offset => (long)offset).Where(_ => random.NextDouble() < share).ToArray();
             random.Shuffle(offsets);
             var acknowledged = new AcknowledgedOffsets();
-            foreach (var offset in offsets) acknowledged.Add("orders", 2, offset);
+            foreach (var offset in offsets) acknowledged.Add("orders", 2, offset, 0);
 
             var partition = Assert.Single(acknowledged.Snapshot());
             Assert.Equal(OffsetRange.FromOffsets(offsets.Order()), partition.Ranges);
@@ -30,7 +30,7 @@ public class AcknowledgedOffsetsTests(ITestOutputHelper output)
     {
         // A broker that forgot 1 and 2.
         var acknowledged = new AcknowledgedOffsets();
-        foreach (var offset in (long[])[0, 1, 2, 1, 2, 3]) acknowledged.Add("orders", 0, offset);
+        foreach (var offset in (long[])[0, 1, 2, 1, 2, 3]) acknowledged.Add("orders", 0, offset, 0);
 
         var partition = Assert.Single(acknowledged.Snapshot());
         Assert.Equal([1, 2], partition.Twice);
@@ -42,7 +42,7 @@ public class AcknowledgedOffsetsTests(ITestOutputHelper output)
     public void Records_of_which_Kafka_does_not_say_where_they_are_count_by_themselves()
     {
         var acknowledged = new AcknowledgedOffsets();
-        acknowledged.Add("orders", 0, -1);
+        acknowledged.Add("orders", 0, -1, 0);
         Assert.Equal(1, acknowledged.WithoutOffset);
         Assert.Empty(acknowledged.Snapshot());
     }

@@ -46,7 +46,7 @@ public sealed class BenchSession
         StartedAt = _startedAt,
         FinishedAt = _time.GetUtcNow(),
         IsComplete = _isComplete,
-        Machine = Machine.Facts(),
+        Machine = ThisMachine.Facts(),
         Versions = _versions,
         Settings = _settings,
         Measurements =

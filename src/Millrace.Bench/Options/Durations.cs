@@ -5,6 +5,9 @@ namespace Millrace.Bench.Options;
 /// <summary>Times as a user types them: 500ms, 60s, 2m, and 60 for seconds.</summary>
 public static class Durations
 {
+    /// <summary>What <see cref="Parse"/> takes.</summary>
+    public const string Allowed = "a time up to a day, such as 500ms, 30s or 2m";
+
     static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)];
 
     /// <returns>null where it is none.</returns>

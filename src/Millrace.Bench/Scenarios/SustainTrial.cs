@@ -1,6 +1,8 @@
 using System.Globalization;
+using Millrace.Bench.Options;
 using Millrace.Bench.Results;
 using Millrace.Bench.Stands;
+using Millrace.Streams.ClickHouse;
 
 namespace Millrace.Bench.Scenarios;
 
@@ -20,7 +22,22 @@ sealed record SustainTrial(int Rate, TimeSpan Time, string? Why, RunResult Resul
         $"{Rate:N0} events/s for {Time.TotalSeconds:0.#} s: {Why ?? $"held, p99 {Result.Values[Metric.P99]:0} ms"}.");
 
     public static Task<SustainTrial> RunAsync(ScenarioRun run, int rate, TimeSpan time, CancellationToken cancellation) =>
-        run.MeasureAsync(run.Demand(rate), (stand, stopping) => MeasureAsync(run, stand, rate, time, stopping), cancellation);
+        run.MeasureAsync(run.Demand(rate), (stand, stopping) => TryAsync(run, stand, rate, time, stopping), cancellation);
+
+    /// <summary>A stand that has more than it can do may not store a row in time, or refuse a query: then the rate is not held.</summary>
+    static async Task<SustainTrial> TryAsync(
+        ScenarioRun run, MeasuredStand stand, int rate, TimeSpan time, CancellationToken cancellation)
+    {
+        var startedAt = run.Time.GetUtcNow();
+        try
+        {
+            return await MeasureAsync(run, stand, rate, time, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is BenchFailedException or ClickHouseTroubleException)
+        {
+            return new SustainTrial(rate, time, e.Message, run.Result(startedAt, new Dictionary<string, double>()));
+        }
+    }
 
     static async Task<SustainTrial> MeasureAsync(
         ScenarioRun run, MeasuredStand stand, int rate, TimeSpan time, CancellationToken cancellation)

@@ -88,7 +88,7 @@ sealed class BenchFlags(IReadOnlyList<string> variable, IReadOnlyList<string> ki
     {
         if (parsed.GetValue(option) is not { } text) return otherwise;
         if (Durations.Parse(text) is { } time && (orNone || time > TimeSpan.Zero)) return time;
-        throw new BenchRefusedException($"{option.Name} takes a time up to a day, such as 500ms, 30s or 2m, not '{text}'");
+        throw new BenchRefusedException($"{option.Name} takes {Durations.Allowed}, not '{text}'");
     }
 
     string Killable(string service) => killable.Contains(service)

@@ -69,7 +69,19 @@ sealed class LetterOptions
     /// <returns>null where the text is neither an age nor a time.</returns>
     internal static DateTimeOffset? Since(string text, DateTimeOffset now)
     {
-        if (DurationText.Parse(text) is { } age) return new DateTimeOffset(Math.Max(0, now.UtcTicks - age.Ticks), TimeSpan.Zero);
+        if (text.Length > 1 && uint.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count < 1_000_000)
+        {
+            TimeSpan? unit = text[^1] switch
+            {
+                's' => TimeSpan.FromSeconds(1),
+                'm' => TimeSpan.FromMinutes(1),
+                'h' => TimeSpan.FromHours(1),
+                'd' => TimeSpan.FromDays(1),
+                _ => null,
+            };
+            if (unit is { } one) return new DateTimeOffset(Math.Max(0, (now - one * count).UtcTicks), TimeSpan.Zero);
+        }
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
+using Millrace.Bench.Options;
 using Millrace.Cli.Basics;
 using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
@@ -18,8 +19,6 @@ namespace Millrace.Cli.Commands;
 /// </summary>
 static class DrillCommand
 {
-    static readonly TimeSpan LongestTime = TimeSpan.FromDays(1);
-
     public static Command Create(GlobalOptions options, StandParts parts)
     {
         var command = new Command("drill", "Do something bad to the stand under load, and say whether anything was lost or stored twice.")
@@ -207,9 +206,9 @@ static class DrillCommand
         DefaultValueFactory = _ => normally,
         CustomParser = result =>
         {
-            if (DurationText.Parse(result.Tokens[0].Value) is { } length && length <= LongestTime && (orNone || length > TimeSpan.Zero))
-                return length;
-            result.AddError($"{name} takes a time of at most a day such as 90s, 15m or 2h, not '{result.Tokens[0].Value}'.");
+            var text = result.Tokens[0].Value;
+            if (Durations.Parse(text) is { } length && (orNone || length > TimeSpan.Zero)) return length;
+            result.AddError($"{name} takes {Durations.Allowed}, not '{text}'.");
             return normally;
         },
     };

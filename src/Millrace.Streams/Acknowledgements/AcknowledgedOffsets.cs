@@ -30,7 +30,7 @@ public sealed class AcknowledgedOffsets
     /// <returns>As it is now, in the order of topics and partitions.</returns>
     public IReadOnlyList<AcknowledgedPartition> Snapshot() =>
     [
-        .. _partitions.OrderBy(entry => entry.Key.Topic, StringComparer.Ordinal).ThenBy(entry => entry.Key.Partition)
+        .. _partitions.ToArray().OrderBy(entry => entry.Key.Topic, StringComparer.Ordinal).ThenBy(entry => entry.Key.Partition)
             .Select(entry => entry.Value.Snapshot(new TopicPartition(entry.Key.Topic, entry.Key.Partition))),
     ];
 

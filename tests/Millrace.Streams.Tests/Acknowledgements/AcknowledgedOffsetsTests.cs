@@ -48,6 +48,19 @@ public class AcknowledgedOffsetsTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task What_is_known_can_be_asked_for_while_the_first_record_of_more_partitions_is_acknowledged()
+    {
+        var acknowledged = new AcknowledgedOffsets();
+        var adding = Task.Run(() =>
+        {
+            for (var partition = 0; partition < 50_000; partition++) acknowledged.Add("orders", partition, 0, 0);
+        });
+        while (!adding.IsCompleted) Assert.InRange(acknowledged.Snapshot().Count, 0, 50_000);
+        await adding;
+        Assert.Equal(50_000, acknowledged.Snapshot().Count);
+    }
+
+    [Fact]
     public void What_two_lists_of_ranges_have_in_common_is_what_sets_of_their_offsets_have()
     {
         var random = Seeded();

@@ -5,7 +5,7 @@ using Millrace.Bench.Results;
 namespace Millrace.Bench.Stands;
 
 /// <summary>What it runs on, from /proc.</summary>
-public static class Machine
+public static class ThisMachine
 {
     public static MachineFacts Facts() => new(
         Field("/proc/cpuinfo", "model name"), Environment.ProcessorCount, Memory(), Line("/proc/sys/kernel/osrelease"),

@@ -90,7 +90,9 @@ run_all_tests() {
     local project whole=tests/Millrace.EndToEnd output=$RESULTS/Millrace.EndToEnd.out beside status=0
     run_tests "$whole" "$@" >"$output" 2>&1 &
     beside=$!
-    trap 'kill "$beside" 2>/dev/null; rm -rf "$TMPDIR"' EXIT
+    # They end with this script, however it ends.
+    # shellcheck disable=SC2064
+    trap "kill $beside 2>/dev/null || true; rm -rf '$TMPDIR'" EXIT
     for project in tests/*.Tests tests/Millrace.Conformance; do
       run_tests "$project" "$@" || status=$?
       count_results "$project" "$status"
@@ -98,6 +100,7 @@ run_all_tests() {
     done
     say "Waiting for the tests of the whole stand ..."
     wait "$beside" || status=$?
+    trap 'rm -rf "$TMPDIR"' EXIT
     cat "$output"
     count_results "$whole" "$status"
   fi

@@ -87,7 +87,8 @@ public sealed partial class BenchTests : IDisposable
     public async Task Sustain_finds_a_rate_that_is_held()
     {
         var done = (await BenchAsync(
-            "sustain", "--hold", "2s", "--warm-up", "1s", "--p99", "5s", "--most", "500", "--out", _directory.Sub("out"), "--output", "json")).Expect(0);
+            "sustain", "--hold", "2s", "--warm-up", "1s", "--p99", "5s", "--most", "500", "--out", _directory.Sub("out"),
+            "--output", "json")).Expect(0);
         var summary = done.Json.GetProperty("measurements")[0].GetProperty("summary");
         Assert.True(summary.GetProperty("held_events_per_second").GetProperty("median").GetDouble() >= 1);
         var notes = done.Json.GetProperty("measurements")[0].GetProperty("runs")[0].GetProperty("notes").EnumerateArray();

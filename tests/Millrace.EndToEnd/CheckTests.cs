@@ -120,7 +120,8 @@ public sealed class CheckTests : IDisposable
         Write("payments.yaml", Payments.Replace("name: amount,", "name: amuont, typ: x,", StringComparison.Ordinal));
         await RefusedAsync("payments.yaml, line 8, column 21: typ: is not a field of a column (did you mean 'type'?)", Sub("payments.yaml"));
         Write("payments.yaml", Payments + "\n  - { name: third, type: UInt64, expr: \"intDiv(10, account)\" }");
-        await RefusedAsync("payments.yaml, line 10, column 40: expr: holds intDiv, which fails where the divisor is 0", Sub("payments.yaml"));
+        await RefusedAsync(
+            "payments.yaml, line 10, column 40: expr: holds intDiv, which fails where the divisor is 0", Sub("payments.yaml"));
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using Millrace.Bench.Stands;
 namespace Millrace.Bench.Scenarios;
 
 /// <summary>
-/// How late rows are at a given rate. Events are due at a steady rate whatever the stand does (open loop), and each row knows when its event
-/// was due and when it was inserted.
+/// How late rows are at a given rate. Events are due at a steady rate whatever the stand does (open loop), and each row knows when its
+/// event was due and when it was inserted.
 /// </summary>
 sealed class LatencyScenario : BenchScenario
 {

@@ -45,7 +45,8 @@ sealed class StoredRows(ClickHouseClient client, StreamCatalog catalog)
     /// <summary>How many events are stored that were due from a moment on.</summary>
     public Task<long> CountDueSinceAsync(long from, CancellationToken cancellation) =>
         NumberAsync(
-            string.Create(CultureInfo.InvariantCulture, $"SELECT toInt64(count()) AS value FROM {All} WHERE {Due} >= {from}"), cancellation);
+            string.Create(CultureInfo.InvariantCulture, $"SELECT toInt64(count()) AS value FROM {All} WHERE {Due} >= {from}"),
+            cancellation);
 
     /// <summary>How late the rows are whose events were due in a time.</summary>
     /// <param name="from">Inclusive.</param>

@@ -25,7 +25,11 @@ sealed class BenchFlags(IReadOnlyList<string> variable, IReadOnlyList<string> ki
     readonly Option<string?> _hold = Time("--hold", "How long sustain wants a rate to be held: 60s unless given.");
     readonly Option<string?> _p99 = Time("--p99", "How late 99 % of the rows may be for sustain: 1s unless given.");
 
-    readonly Option<string?> _most = new("--most") { HelpName = "N", Description = "The highest rate that sustain tries: any unless given." };
+    readonly Option<string?> _most = new("--most")
+    {
+        HelpName = "N",
+        Description = "The highest rate that sustain tries: any unless given.",
+    };
 
     readonly Option<string?> _backlog = new("--backlog")
     {
@@ -54,7 +58,8 @@ sealed class BenchFlags(IReadOnlyList<string> variable, IReadOnlyList<string> ki
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_rate, _duration, _warmUp, _hold, _p99, _most, _backlog, _kill, _repeat, _vary]) command.Add(option);
+        Option[] all = [_rate, _duration, _warmUp, _hold, _p99, _most, _backlog, _kill, _repeat, _vary];
+        foreach (var option in all) command.Add(option);
     }
 
     /// <exception cref="BenchRefusedException">One of them has a value it can't have.</exception>

@@ -4,13 +4,24 @@ using Millrace.Streams.Events;
 
 namespace Millrace.Cli.CommandLine;
 
-/// <summary>The options of <c>rate</c> that say how much of the events is bad on purpose, called as those of <c>up</c>.</summary>
+/// <summary>
+/// The options that say how much of the events is bad on purpose, as <c>rate</c> has them. Those of <c>up</c> are called
+/// so too.
+/// </summary>
 sealed class ShareOptions
 {
-    readonly Option<string?> _late = Share("--late", "Share of the events, 0 to 1, whose time lies 1 to 24 hours back.");
-    readonly Option<string?> _duplicates = Share("--duplicates", "Share of the events that are a recent one once more.");
-    readonly Option<string?> _malformed = Share("--malformed", "Share of the events that must become dead letters.");
-    readonly Option<string?> _hotKey = Share("--hot-key", "Share of the events that have one key.");
+    public const string HelpName = "SHARE";
+
+    public static readonly (string Name, string Description)
+        Late = ("--late", "Share of the events, 0 to 1, whose time lies 1 to 24 hours back."),
+        Duplicates = ("--duplicates", "Share of the events that are a recent one once more."),
+        Malformed = ("--malformed", "Share of the events that must become dead letters."),
+        HotKey = ("--hot-key", "Share of the events that have one key.");
+
+    readonly Option<string?> _late = Share(Late);
+    readonly Option<string?> _duplicates = Share(Duplicates);
+    readonly Option<string?> _malformed = Share(Malformed);
+    readonly Option<string?> _hotKey = Share(HotKey);
 
     public void AddTo(Command command)
     {
@@ -29,5 +40,6 @@ sealed class ShareOptions
                 ?? throw new CliException(ExitCodes.Usage, $"{option.Name} is '{text}'; it must be {EventShares.Allowed}");
     }
 
-    static Option<string?> Share(string name, string description) => new(name) { HelpName = "SHARE", Description = description };
+    static Option<string?> Share((string Name, string Description) share) =>
+        new(share.Name) { HelpName = HelpName, Description = share.Description };
 }

@@ -15,7 +15,9 @@ namespace Millrace.Cli.Commands;
 /// <summary><c>millrace bench SCENARIO...</c>: measures stands of its own. It asks no server of anybody's.</summary>
 sealed class BenchCommand
 {
-    /// <summary>Settings of the emitter that may be varied. How fast it goes is a scenario's own business, and bad events are no rows.</summary>
+    /// <summary>
+    /// Settings of the emitter that may be varied. How fast it goes is a scenario's own business, and bad events are no rows.
+    /// </summary>
     static readonly string[] Varied = ["acks", "batch-size", "linger-ms", "compression"];
 
     readonly GlobalOptions _globals;

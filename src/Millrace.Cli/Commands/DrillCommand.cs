@@ -122,7 +122,8 @@ static class DrillCommand
         if (foreign.Count > 0)
             throw new CliException(
                 ExitCodes.Usage,
-                $"The stand's {string.Join(" and ", foreign)} is not its own, and a drill puts events there: --yes-break-it says that it may.");
+                $"The stand's {string.Join(" and ", foreign)} is not its own, and a drill puts events there: "
+                + "--yes-break-it says that it may.");
     }
 
     /// <summary>Whoever reads them sees each at once.</summary>

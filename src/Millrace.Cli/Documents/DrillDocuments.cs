@@ -67,7 +67,9 @@ sealed record DrillVerdict(
     /// <summary>That came during the drill, of all producers.</summary>
     public long? DeadLetters { get; init; }
 
-    /// <summary>Records of all producers that were read and are stored nowhere, those that the topic has dropped since among them.</summary>
+    /// <summary>
+    /// Records of all producers that were read and are stored nowhere, those that the topic has dropped since among them.
+    /// </summary>
     public long? Missing { get; init; }
 
     /// <summary>Records of all producers that are stored more than once, as the audit counts them.</summary>

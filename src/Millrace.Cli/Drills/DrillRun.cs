@@ -48,7 +48,9 @@ sealed class DrillRun(
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            Tell(DrillEvent.Stopped, $"Stopped: what was done by now is judged once it is read, in {Humanize.Duration(plan.Within)} at most.");
+            Tell(
+                DrillEvent.Stopped,
+                $"Stopped: what was done by now is judged once it is read, in {Humanize.Duration(plan.Within)} at most.");
         }
         await load.StopAsync();
         await UntilReadAsync(load, probe);
@@ -70,7 +72,8 @@ sealed class DrillRun(
         var audit = await StandAudit.RunAsync(endpoints, catalog, cancellation);
         if (audit.Topics.FirstOrDefault(topic => topic.Paused) is { } paused)
             throw new CliException(
-                ExitCodes.Failed, $"{paused.Stream} is paused, so the drill's events would wait: {Self.Command} resume {paused.Stream}  first");
+                ExitCodes.Failed,
+                $"{paused.Stream} is paused, so the drill's events would wait: {Self.Command} resume {paused.Stream}  first");
         if (!audit.HasTrouble) return audit;
         var why = AuditSentences.Of(audit, Self.Command);
         throw new CliException(ExitCodes.Failed, $"The stand is not well before the drill, so nothing was done: {why[0]}");
@@ -79,7 +82,7 @@ sealed class DrillRun(
     async Task UntilRowsComeAsync(DrillLoad load, RecoveryProbe probe, DateTimeOffset started, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
-        while (!await probe.HasRowSinceAsync(started, cancellation) || load.Acknowledged.Snapshot().Count == 0)
+        while (!await probe.HasRowSinceAsync(started, cancellation) || load.Acknowledged.IsEmpty)
         {
             if (load.HasEnded) await load.StopAsync();
             if (time.GetElapsedTime(began) > plan.Within)
@@ -129,9 +132,10 @@ sealed class DrillRun(
                 CultureInfo.InvariantCulture, $"a new row after {row:0.0} s, all that was acknowledged read after {well:0.0} s"));
             return true;
         }
-        var sentence = $"The stand was not well {Humanize.Duration(plan.Within)} after  {text}: "
-            + $"{(due is null ? "a service does not run" : firstRow is null ? "no new row came" : "not all that was acknowledged was read")}.";
-        Fail(sentence);
+        var why = due is null ? "a service does not run"
+            : firstRow is null ? "no new row came"
+            : "not all that was acknowledged was read";
+        Fail($"The stand was not well {Humanize.Duration(plan.Within)} after  {text}: {why}.");
         return false;
     }
 
@@ -170,7 +174,11 @@ sealed class DrillRun(
 
     async Task<DrillVerdict> JudgeAsync(DrillLoad load, long lettersBefore, DateTimeOffset started, long began)
     {
-        var verdict = new DrillVerdict(plan.Strike.Name, started, _strikes, _sentences) { Failed = load.Failed, Malformed = load.Malformed };
+        var verdict = new DrillVerdict(plan.Strike.Name, started, _strikes, _sentences)
+        {
+            Failed = load.Failed,
+            Malformed = load.Malformed,
+        };
         try
         {
             verdict = Judged(
@@ -214,7 +222,8 @@ sealed class DrillRun(
         var places = lost.UnstoredRanges.Count == 0 ? "" : $", offset {string.Join(", ", lost.UnstoredRanges)}"
             + (lost.UnstoredRanges.Sum(range => range.Count) < lost.Unstored ? ", ..." : "");
         var forgotten = lost.GivenTwice.Count == 0 ? "" : string.Create(
-            CultureInfo.InvariantCulture, $"; the broker gave {lost.GivenTwice.Count} of their offsets to other records, from {lost.GivenTwice[0]}");
+            CultureInfo.InvariantCulture,
+            $"; the broker gave {lost.GivenTwice.Count} of their offsets to other records, from {lost.GivenTwice[0]}");
         var others = lost.GivenToOthers.Count == 0 ? "" : string.Create(
             CultureInfo.InvariantCulture,
             $"; at {lost.GivenToOthers.Count} of their offsets another producer's record is stored, from {lost.GivenToOthers[0]}");
@@ -233,7 +242,8 @@ sealed class DrillRun(
         try
         {
             await ControlClient.AskAsync(
-                paths, Stand, new ControlRequest(ControlRequest.Mark, plan.Strike.Service) { Text = text }, static _ => { }, CancellationToken.None);
+                paths, Stand, new ControlRequest(ControlRequest.Mark, plan.Strike.Service) { Text = text }, static _ => { },
+                CancellationToken.None);
         }
         catch (CliException)
         {

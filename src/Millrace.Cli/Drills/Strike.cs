@@ -44,7 +44,9 @@ sealed record RestartStrike(string Service) : Strike($"restart {Service}", $"res
         AskAsync(paths, stand, new ControlRequest(ControlRequest.Restart, Service), cancellation);
 }
 
-/// <summary>The process lives and does nothing. A supervisor that finds it hung in the meantime kills it, which is as it should be.</summary>
+/// <summary>
+/// The process lives and does nothing. A supervisor that finds it hung in the meantime kills it, which is as it should be.
+/// </summary>
 sealed record PauseStrike(string Service, TimeSpan Length)
     : Strike($"pause {Service}", $"stop {Service} where it stands for {Humanize.Duration(Length)} (SIGSTOP)", Service)
 {

@@ -58,8 +58,11 @@ static partial class EmitterRole
         try
         {
             void EachSecond(EmitterReport report) => Tell(log, report, aliveFile);
-            if (hasWork) await Emitter.RunAsync(options, rate, endpoints, catalog, acknowledged: null, EachSecond, log, TimeProvider.System, lifetime.Stopping);
-            else await StayAliveAsync(aliveFile!, lifetime.Stopping);
+            if (hasWork)
+                await Emitter.RunAsync(
+                    options, rate, endpoints, catalog, acknowledged: null, EachSecond, log, TimeProvider.System, lifetime.Stopping);
+            else
+                await StayAliveAsync(aliveFile!, lifetime.Stopping);
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Confluent.Kafka;
 using Millrace.Cli.Basics;
+using Millrace.Cli.CommandLine;
 using Millrace.Cli.Documents;
 using Millrace.Streams.Events;
 
@@ -37,14 +38,10 @@ sealed class EmitterFlags
             "End the emitter after N events; one that was killed begins anew and makes N again.", options => options.Events),
         new("--seed", EmitterOptions.SeedVariable, "N",
             "Make the same events as another emitter with this seed.", options => options.Seed),
-        new("--late", EmitterOptions.LateVariable, "SHARE",
-            "Share of the events, 0 to 1, whose time lies 1 to 24 hours back.", options => options.Shares.Late),
-        new("--duplicates", EmitterOptions.DuplicatesVariable, "SHARE",
-            "Share of the events that are a recent one once more.", options => options.Shares.Duplicates),
-        new("--malformed", EmitterOptions.MalformedVariable, "SHARE",
-            "Share of the events that must become dead letters.", options => options.Shares.Malformed),
-        new("--hot-key", EmitterOptions.HotKeyVariable, "SHARE",
-            "Share of the events that have one key.", options => options.Shares.HotKey),
+        Share(ShareOptions.Late, EmitterOptions.LateVariable, shares => shares.Late),
+        Share(ShareOptions.Duplicates, EmitterOptions.DuplicatesVariable, shares => shares.Duplicates),
+        Share(ShareOptions.Malformed, EmitterOptions.MalformedVariable, shares => shares.Malformed),
+        Share(ShareOptions.HotKey, EmitterOptions.HotKeyVariable, shares => shares.HotKey),
     ];
 
     public IEnumerable<Option> All => _flags.Select(flag => flag.Option);
@@ -86,9 +83,6 @@ sealed class EmitterFlags
             flag.Option.Name, Convert.ToString(flag.ValueOf(options), CultureInfo.InvariantCulture) ?? "", flag.IsGiven(parsed)));
     }
 
-    /// <summary>Without dashes.</summary>
-    public static IReadOnlyList<string> Names => [.. new EmitterFlags().All.Select(option => option.Name[Dashes.Length..])];
-
     /// <summary>The options when some are given, checked.</summary>
     /// <param name="given">By their names without dashes.</param>
     /// <exception cref="CliException">One of them has a value it can't have.</exception>
@@ -118,6 +112,9 @@ sealed class EmitterFlags
     /// <param name="given">By their names without dashes.</param>
     public static IEnumerable<string> ArgumentsOf(IEnumerable<KeyValuePair<string, string>> given) =>
         given.SelectMany(setting => new[] { Dashes + setting.Key, setting.Value });
+
+    static EmitterFlag Share((string Name, string Description) share, string variable, Func<EventShares, double> of) =>
+        new(share.Name, variable, ShareOptions.HelpName, share.Description, options => of(options.Shares));
 
     /// <summary>One option with its environment variable and how to read it back. Immutable.</summary>
     sealed record EmitterFlag(string Name, string Variable, string HelpName, string Description, Func<EmitterOptions, object?> ValueOf)

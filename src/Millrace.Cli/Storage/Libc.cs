@@ -26,7 +26,9 @@ static partial class Libc
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint User();
 
-    /// <summary>Stops a process where it stands, or lets it go on: kill(2) with SIGSTOP or SIGCONT. One that is gone is passed over.</summary>
+    /// <summary>
+    /// Stops a process where it stands, or lets it go on: kill(2) with SIGSTOP or SIGCONT. One that is gone is passed over.
+    /// </summary>
     public static void Freeze(int pid, bool frozen) => _ = Kill(pid, frozen ? StopSignal : ContinueSignal);
 
     /// <summary>

@@ -14,7 +14,9 @@ public static class AcknowledgedCheck
     /// <summary>Gaps of a partition that are asked for in one go.</summary>
     const int GapsAtOnce = 10_000;
 
-    /// <summary>To be asked once ClickHouse has read to <see cref="AcknowledgedPartition.End"/>: what it has not read counts as lost.</summary>
+    /// <summary>
+    /// To be asked once ClickHouse has read to <see cref="AcknowledgedPartition.End"/>: what it has not read counts as lost.
+    /// </summary>
     /// <exception cref="ClickHouseUnavailableException">ClickHouse gave no answer.</exception>
     /// <exception cref="ClickHouseException">ClickHouse refused a query: the tables are not set up.</exception>
     public static async Task<AcknowledgedReport> RunAsync(
@@ -59,7 +61,9 @@ public static class AcknowledgedCheck
     /// Where the broker forgot a record, the one that was given its offset may be another producer's: then a row is there, of another
     /// record.
     /// </summary>
-    /// <returns>Offsets of the sample whose row or dead letter is of a record with another timestamp, but for those that were given twice.</returns>
+    /// <returns>
+    /// Offsets of the sample whose row or dead letter is of a record with another timestamp, but for those that were given twice.
+    /// </returns>
     static async Task<IReadOnlyList<long>> OthersAsync(
         ClickHouseClient client, StreamDefinition stream, AcknowledgedPartition acknowledged, CancellationToken cancellation)
     {
@@ -93,7 +97,9 @@ public static class AcknowledgedCheck
 }
 
 /// <summary>What became of the records that Kafka acknowledged. Immutable.</summary>
-/// <param name="WithoutOffset">Of <paramref name="Records"/>: nobody can look them up (<see cref="AcknowledgedOffsets.WithoutOffset"/>).</param>
+/// <param name="WithoutOffset">
+/// Of <paramref name="Records"/>: nobody can look them up (<see cref="AcknowledgedOffsets.WithoutOffset"/>).
+/// </param>
 /// <param name="Partitions">Those that have lost any.</param>
 public sealed record AcknowledgedReport(long Records, long WithoutOffset, IReadOnlyList<LostRecords> Partitions)
 {

@@ -19,6 +19,9 @@ public sealed class AcknowledgedOffsets
     /// </summary>
     public long WithoutOffset => Volatile.Read(ref _withoutOffset);
 
+    /// <summary>No record was acknowledged that Kafka gave an offset.</summary>
+    public bool IsEmpty => _partitions.IsEmpty;
+
     /// <param name="offset">Below 0: Kafka did not say.</param>
     /// <param name="timestamp">The record's, in milliseconds since 1970.</param>
     public void Add(string topic, int partition, long offset, long timestamp)

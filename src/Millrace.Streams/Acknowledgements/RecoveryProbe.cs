@@ -1,4 +1,5 @@
 using System.Globalization;
+using Confluent.Kafka;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
 using Millrace.Streams.Kafka;
@@ -49,8 +50,8 @@ public sealed class RecoveryProbe : IDisposable
     {
         try
         {
-            var committed = await _kafka.Offsets
-                .CommittedAsync(_endpoints.Identity.Group, [.. acknowledged.Select(partition => partition.Partition)]).ConfigureAwait(false);
+            TopicPartition[] partitions = [.. acknowledged.Select(partition => partition.Partition)];
+            var committed = await _kafka.Offsets.CommittedAsync(_endpoints.Identity.Group, partitions).ConfigureAwait(false);
             return acknowledged.All(partition => committed.TryGetValue(partition.Partition, out var next) && next >= partition.End);
         }
         catch (KafkaUnavailableException)

@@ -80,7 +80,8 @@ public sealed class StreamCatalog
         RequireKnownPredecessors(definitions);
         RequireNoCircle(definitions);
         var interval = FlushPace.IntervalFor(definitions.Count);
-        return new StreamCatalog([.. definitions.Select(definition => definition.Stream with { FlushInterval = definition.Stream.FlushInterval ?? interval })]);
+        var streams = definitions.Select(definition => definition.Stream);
+        return new StreamCatalog([.. streams.Select(stream => stream with { FlushInterval = stream.FlushInterval ?? interval })]);
     }
 
     StreamDefinition? Named(string name) => Streams.FirstOrDefault(stream => stream.Name == name);

@@ -23,8 +23,8 @@ static partial class StreamFile
         var fields = new YamlFields(
             file, root, "a stream",
             [
-                "stream", "topic", "partitions", "topic_config", "flush_interval_ms", "key", "weight", "after", "table", "order_by", "dead_letters", "columns",
-                .. FormatReader.Fields,
+                "stream", "topic", "partitions", "topic_config", "flush_interval_ms", "key", "weight", "after", "table", "order_by",
+                "dead_letters", "columns", .. FormatReader.Fields,
             ]);
         var format = FormatReader.Read(fields);
         var weight = fields.Integer("weight", fallback: 1, minimum: 0, MaxWeight);

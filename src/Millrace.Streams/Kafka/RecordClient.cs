@@ -43,7 +43,8 @@ static class RecordClient
         for (var waited = TimeSpan.Zero; waited < KafkaClientProperties.AnswerLimit; waited += PollLimit)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Poll(consumer, PollLimit, partition.Topic, bootstrap, partition.Partition) is { } result) return result.IsPartitionEOF ? null : result;
+            if (Poll(consumer, PollLimit, partition.Topic, bootstrap, partition.Partition) is { } result)
+                return result.IsPartitionEOF ? null : result;
         }
         throw trouble.ToException(bootstrap, KafkaClientProperties.AnswerLimit);
     }

@@ -45,9 +45,12 @@ public sealed record ServiceFacts(
 
 /// <summary>Something that happened to the stand, as a mark on a time axis. Immutable.</summary>
 /// <param name="Kind">
-/// <c>died</c>, <c>ready</c>, <c>stopped</c>, <c>setup</c>, <c>schema change</c>, <c>trouble</c>, <c>paused</c>, <c>resumed</c> or <c>drill</c>.
+/// <c>died</c>, <c>ready</c>, <c>stopped</c>, <c>setup</c>, <c>schema change</c>, <c>trouble</c>, <c>paused</c>, <c>resumed</c> or
+/// <c>drill</c>.
 /// </param>
-/// <param name="Subject">The topic of a stream that is in trouble, paused or resumed; the service of all else; empty for a drill on none.</param>
+/// <param name="Subject">
+/// The topic of a stream that is in trouble, paused or resumed; the service of all else; empty for a drill on none.
+/// </param>
 /// <param name="Text">In a few words.</param>
 public sealed record StandEvent(DateTimeOffset Time, string Kind, string Subject, string Text)
 {

@@ -16,7 +16,7 @@ public class FlushPaceTests
     [InlineData(100, 3200)]
     public void The_more_streams_there_are_the_longer_each_waits_for_its_next_flush(int streams, int milliseconds)
     {
-        var catalog = TestStream.Catalog([.. Enumerable.Range(0, streams).Select(number => TestStream.Small($"topic{number}", $"s{number}"))]);
+        var catalog = TestStream.Catalog([.. Many(streams)]);
         Assert.All(catalog.Streams, stream => Assert.Equal(milliseconds, IntervalOf(stream)));
     }
 
@@ -24,7 +24,7 @@ public class FlushPaceTests
     public void What_a_definition_states_holds_among_however_many()
     {
         var stated = TestStream.Small("stated", "stated") + "\nflush_interval_ms: 250\n";
-        var catalog = TestStream.Catalog([stated, .. Enumerable.Range(0, 20).Select(number => TestStream.Small($"t{number}", $"s{number}"))]);
+        var catalog = TestStream.Catalog([stated, .. Many(20)]);
         Assert.Equal([250, .. Enumerable.Repeat(800, 20)], catalog.Streams.Select(IntervalOf));
     }
 
@@ -39,6 +39,9 @@ public class FlushPaceTests
         Assert.Contains(
             $"flush_interval_ms: '{interval}' is not a whole number from 50 to 60000", refused.Message, StringComparison.Ordinal);
     }
+
+    static IEnumerable<string> Many(int streams) =>
+        Enumerable.Range(0, streams).Select(number => TestStream.Small($"t{number}", $"s{number}"));
 
     static int IntervalOf(StreamDefinition stream)
     {

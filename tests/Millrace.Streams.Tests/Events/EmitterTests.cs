@@ -115,7 +115,8 @@ public class EmitterTests
     [Fact]
     public void A_record_that_is_not_even_sent_counts_as_failed_with_the_reason_and_the_next_goes_on()
     {
-        using var producer = new EventProducer(ProducerProperties.For(Mock, new EmitterOptions()), ["orders"], acknowledged: null, NullLogger.Instance);
+        using var producer = new EventProducer(
+            ProducerProperties.For(Mock, new EmitterOptions()), ["orders"], acknowledged: null, NullLogger.Instance);
         Assert.True(producer.TryProduce(0, null, new byte[2_000_000]));
         Assert.Equal(new TopicReport("orders", 1, 0, 1), producer.Report().Single());
         Assert.Contains("Message size too large", producer.LastError, StringComparison.Ordinal);

@@ -58,7 +58,8 @@ public sealed class SampleRunTests(ServersFixture servers) : ServersTest(servers
         var catalog = Catalog("many");
         File.WriteAllLines(_folder.Sub("many.ndjson"), Enumerable.Range(0, 12_000).Select(i => i % 10 == 3 ? "{}" : $$"""{"id":{{i}}}"""));
         var samples = new SampleFiles(catalog).Read(_folder.Sub("many.ndjson"), Stream.Null);
-        var report = await SampleRun.RunAsync(await Servers.NewDatabaseAsync(), catalog, samples, TimeProvider.System, CancellationToken.None);
+        var report = await SampleRun.RunAsync(
+            await Servers.NewDatabaseAsync(), catalog, samples, TimeProvider.System, CancellationToken.None);
         Assert.Equal((12_000, 1200), (report.Streams[0].Records, report.Streams[0].Failed));
         Assert.Equal((1000, 200), (report.Records.Count, report.NotListed));
         Assert.All(report.Records, record => Assert.Equal("is a dead letter: id is missing", record.Fault));

@@ -66,6 +66,9 @@ public sealed class CrashTests(ITestOutputHelper output)
         (await stand.RunAsync("ps")).Expect(3);
 
         await stand.UpAsync("--rate", "1");
+        // Nobody waits for the sessions of the dead ClickHouse.
+        var removed = (await stand.RunAsync("logs", "broker")).Expect(0).Output.Split('\n').Where(line => line.Contains(" is removed: "));
+        Assert.Equal(3, removed.Count(line => line.Contains("ClickHouse-") && line.EndsWith(" it left", StringComparison.Ordinal)));
         var services = state.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("process"))
             .Where(process => process.ValueKind == System.Text.Json.JsonValueKind.Object);
         Assert.All(services, process => Assert.True(Launcher.HasEnded(process.GetProperty("pid").GetInt32())));

@@ -6,6 +6,7 @@ using Millrace.Cli.Documents;
 using Millrace.Cli.Endpoints;
 using Millrace.Cli.Roles;
 using Millrace.Cli.Supervision;
+using Millrace.Streams.Kafka;
 
 namespace Millrace.Cli.Services;
 
@@ -54,7 +55,12 @@ sealed class ClickHousePart : StandPart
             Announce = (known, port) => known with { ClickHouse = stand.ClickHouseAt(port) },
             Probe = process => SocketProbe.OfHttp(new IPEndPoint(Exposure.FromHere(stand.Listen), process.Port)),
             Noise = KerberosNoise,
+            Prepare = stand.Kafka is null ? RemoveDeadConsumersAsync : null,
         };
+
+        // No other process serves this data directory, so whoever is in the group as ClickHouse is dead.
+        Task RemoveDeadConsumersAsync(StandState known, CancellationToken stop) => DeadConsumers.RemoveAsync(
+            new IPEndPoint(Exposure.FromHere(stand.Listen), known.Ports[ServiceNames.Broker]), stand.Identity.Group, stop);
 
         ServiceLaunch Launch(StandState known)
         {

@@ -21,6 +21,11 @@ sealed record ServiceSpec(string Name, IReadOnlyList<string> Needs, Func<StandSt
     /// <summary>Makes what asks a process of it that is ready whether it still works; null for a service whose work has an end.</summary>
     public Func<ServiceProcess, ILivenessProbe>? Probe { get; init; }
 
+    /// <summary>
+    /// Cleans up behind the process before the next one is made; null where there is nothing to do. It is short and never fails.
+    /// </summary>
+    public Func<StandState, CancellationToken, Task>? Prepare { get; init; }
+
     /// <summary>What it is asked for at first, of the emitter; null of any other service.</summary>
     public EmitterLoad? Load { get; init; }
 

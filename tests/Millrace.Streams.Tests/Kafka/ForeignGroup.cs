@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Millrace.Streams.Tests.Kafka;
 
-/// <summary>A member of a group that is none of consumers, as a worker of Kafka Connect is: no client of ours can be one.</summary>
+/// <summary>
+/// A member of a group that no client of ours can be: one that does not consume, as a worker of Kafka Connect, or that is never heard of again.
+/// </summary>
 sealed class ForeignGroup : IDisposable
 {
     readonly TcpClient _connection;
@@ -12,12 +14,12 @@ sealed class ForeignGroup : IDisposable
     ForeignGroup(TcpClient connection) => _connection = connection;
 
     /// <summary>Returns when the broker has answered, and the group is there.</summary>
-    public static async Task<ForeignGroup> JoinAsync(string bootstrap, string group, string protocolType)
+    public static async Task<ForeignGroup> JoinAsync(string bootstrap, string group, string protocolType, string clientId = "connect")
     {
         var server = bootstrap.Split(':');
         var joined = new ForeignGroup(new TcpClient(server[0], int.Parse(server[1], System.Globalization.CultureInfo.InvariantCulture)));
         var stream = joined._connection.GetStream();
-        await stream.WriteAsync(Frame(group, protocolType));
+        await stream.WriteAsync(Frame(group, protocolType, clientId));
         await stream.ReadExactlyAsync(new byte[sizeof(int)]);
         return joined;
     }
@@ -25,9 +27,9 @@ sealed class ForeignGroup : IDisposable
     public void Dispose() => _connection.Dispose();
 
     /// <summary>JoinGroup v2: https://kafka.apache.org/protocol#The_Messages_JoinGroup.</summary>
-    static byte[] Frame(string group, string protocolType)
+    static byte[] Frame(string group, string protocolType, string clientId)
     {
-        byte[] header = [0, 11, 0, 2, .. Int32(1), .. Text("connect")];
+        byte[] header = [0, 11, 0, 2, .. Int32(1), .. Text(clientId)];
         byte[] timeouts = [.. Int32(30_000), .. Int32(30_000)];
         byte[] protocols = [.. Int32(1), .. Text("sessioned"), .. Int32(0)];
         byte[] request = [.. header, .. Text(group), .. timeouts, .. Text(""), .. Text(protocolType), .. protocols];

@@ -13,18 +13,48 @@ namespace Millrace.Cli.Commands;
 /// </summary>
 static class AuditCommand
 {
+    static readonly Option<int?> Sample = new("--sample")
+    {
+        HelpName = "N",
+        Description = "Compare N records taken at random with their rows, field by field, too.",
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<int?>() is < 1 or > 100_000) result.AddError("--sample takes a number from 1 to 100,000.");
+            },
+        },
+    };
+
+    static readonly Option<int?> Seed = new("--seed")
+    {
+        HelpName = "N", Description = "Take the records that an earlier --sample took: the seed that it told.",
+    };
+
     public static Command Create(GlobalOptions options)
     {
         var command = new Command("audit", "Compare every topic with its tables: nothing missing, nothing stored twice?");
-        return ServerCommand.Asking(command, options, (invocation, _, cancellation) => RunAsync(invocation, cancellation));
+        command.Options.Add(Sample);
+        command.Options.Add(Seed);
+        return ServerCommand.Asking(command, options, (invocation, parsed, cancellation) =>
+            RunAsync(invocation, parsed.GetValue(Sample), parsed.GetValue(Seed), cancellation));
     }
 
-    static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellation)
+    /// <param name="sample">null: no record is looked at.</param>
+    static async Task<int> RunAsync(Invocation invocation, int? sample, int? seed, CancellationToken cancellation)
     {
-        var report = await StandAudit.RunAsync(invocation.Endpoints(Servers.Both), invocation.Catalog, cancellation);
+        if (seed is not null && sample is null) throw new CliException(ExitCodes.Usage, "--seed is of --sample N: say how many records to take.");
+        var (endpoints, catalog) = (invocation.Endpoints(Servers.Both), invocation.Catalog);
+        var report = await StandAudit.RunAsync(endpoints, catalog, cancellation);
+        if (sample is { } records)
+        {
+            var chosenBy = seed ?? Random.Shared.Next();
+            report = report with { Sample = await SampleCheck.RunAsync(endpoints, catalog, records, chosenBy, cancellation) };
+        }
         if (invocation.Output == OutputFormat.Json) Terminal.WriteJson(report, OutputJson.Default.AuditReport);
         else Terminal.Write(ToTable(report));
         foreach (var sentence in AuditSentences.Of(report, Self.Command)) Terminal.Note(sentence);
+        if (report.Sample is { } compared) foreach (var sentence in AuditSentences.Of(compared)) Terminal.Note(sentence);
         foreach (var sentence in AuditSentences.Paused(report, Self.Command)) Terminal.Note(sentence);
         return report.HasTrouble ? ExitCodes.Failed : ExitCodes.Success;
     }

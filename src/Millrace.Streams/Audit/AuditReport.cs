@@ -6,8 +6,11 @@ public sealed record AuditReport(IReadOnlyList<TopicAudit> Topics)
     /// <summary>Why it is not known which partitions nobody reads, in a sentence; null where it is.</summary>
     public string? ReadersUnknown { get; init; }
 
-    /// <summary>Something is missing, stored twice, of a topic that is no more, read by nobody, or not known.</summary>
-    public bool HasTrouble => ReadersUnknown is not null || Topics.Any(topic => topic.HasTrouble);
+    /// <summary>Records that were taken at random and compared field by field; null where nobody asked for it.</summary>
+    public SampleReport? Sample { get; init; }
+
+    /// <summary>Something is missing, stored twice, other than it was sent, of a topic that is no more, read by nobody, or not known.</summary>
+    public bool HasTrouble => ReadersUnknown is not null || Sample is { Differences.Count: > 0 } || Topics.Any(topic => topic.HasTrouble);
 }
 
 /// <summary>The audit of one stream. Immutable.</summary>

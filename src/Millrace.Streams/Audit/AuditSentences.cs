@@ -7,6 +7,8 @@ namespace Millrace.Streams.Audit;
 /// <summary>What an audit found, in sentences: first what the table shows too, then what it has no column for. Any thread.</summary>
 public static class AuditSentences
 {
+    const int MostDifferences = 20;
+
     /// <param name="command">What the user types to run Millrace.</param>
     public static IReadOnlyList<string> Of(AuditReport report, string command) =>
     [
@@ -26,6 +28,20 @@ public static class AuditSentences
             topic.Stream, topic.Topic, command,
             records: $"{Number(topic.Partitions.Sum(partition => partition.NotYetRead ?? 0))} records")),
     ];
+
+    /// <summary>What a sample found: each difference, at most <see cref="MostDifferences"/> of them, then what was looked at.</summary>
+    public static IReadOnlyList<string> Of(SampleReport sample)
+    {
+        var sentences = sample.Differences.Take(MostDifferences).Select(difference => difference.Sentence).ToList();
+        if (sample.Differences.Count > MostDifferences)
+            sentences.Add($"{Number(sample.Differences.Count - MostDifferences)} more differ: --output json has all of them.");
+        sentences.Add(
+            $"Sample of {Number(sample.Records)} records (--seed {sample.Seed.ToString(CultureInfo.InvariantCulture)}): {Number(sample.Rows)} rows, "
+            + $"{Number(sample.DeadLetters)} dead letters; {Number(sample.Values)} values compared, "
+            + (sample.Differences.Count == 0 ? "all as they were sent" : $"{Number(sample.Differences.Count)} differences")
+            + (sample.NotCompared > 0 ? $"; {Number(sample.NotCompared)} can't be compared this way." : "."));
+        return sentences;
+    }
 
     static IEnumerable<string> Counted(AuditReport report)
     {

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Net;
+using System.Numerics;
+using System.Text.Json;
+
+namespace Millrace.Streams.Audit;
+
+/// <summary>
+/// Whether what a record sent is what a table holds, by .NET's own reading of both: it shares nothing with the SQL that parses records, so
+/// the two do not err alike.
+/// </summary>
+static class FieldComparison
+{
+    /// <summary>Digits of a double that are sure; ClickHouse reads the nearest, as .NET does.</summary>
+    const NumberStyles Number = NumberStyles.Float;
+
+    /// <summary>Ticks of .NET, 100 ns, are what both sides can be told apart by.</summary>
+    const int TickDigits = 7;
+
+    /// <param name="type">ClickHouse's name of the column's type.</param>
+    /// <param name="sent">A field of the record's JSON that is there and not null.</param>
+    /// <param name="stored">toString of the value, a moment in UTC; null for NULL.</param>
+    /// <returns>null where this can't be told here: another form of writing it than the commonest, or a type of others.</returns>
+    public static bool? AreSame(string type, JsonElement sent, string? stored)
+    {
+        var bare = Bare(type);
+        if (Text(sent) is not { } text || stored is null) return null;
+        return Name(bare) switch
+        {
+            "String" => sent.ValueKind == JsonValueKind.String ? text == stored : null,
+            "Bool" => sent.ValueKind is JsonValueKind.True or JsonValueKind.False ? text == stored : null,
+            "UUID" => Guid.TryParse(text, out var uuid) ? Guid.TryParse(stored, out var kept) && uuid == kept : null,
+            "IPv4" or "IPv6" => IPAddress.TryParse(text, out var address) ? AreSame(address, stored) : null,
+            "Float32" => float.TryParse(text, Number, CultureInfo.InvariantCulture, out var single)
+                ? float.TryParse(stored, Number, CultureInfo.InvariantCulture, out var keptSingle) && single == keptSingle : null,
+            "Float64" => double.TryParse(text, Number, CultureInfo.InvariantCulture, out var real)
+                ? double.TryParse(stored, Number, CultureInfo.InvariantCulture, out var keptReal) && real == keptReal : null,
+            "Date" or "Date32" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+                ? text == stored : null,
+            "DateTime" or "DateTime64" => AreSameMoments(text, stored),
+            var name when IsExact(name) => ExactNumber.TryParse(text) is { } number ? number == ExactNumber.TryParse(stored) : null,
+            _ => null,
+        };
+    }
+
+    /// <summary>Without the wrappers that do not change a value.</summary>
+    static string Bare(string type)
+    {
+        foreach (var wrapper in (string[])["LowCardinality(", "Nullable("])
+            if (type.StartsWith(wrapper, StringComparison.Ordinal)) return Bare(type[wrapper.Length..^1]);
+        return type;
+    }
+
+    static string Name(string bare) => bare.Split('(')[0];
+
+    static bool IsExact(string name) =>
+        name.StartsWith("Int", StringComparison.Ordinal) || name.StartsWith("UInt", StringComparison.Ordinal)
+        || name.StartsWith("Decimal", StringComparison.Ordinal);
+
+    static string? Text(JsonElement sent) => sent.ValueKind switch
+    {
+        JsonValueKind.String => sent.GetString(),
+        JsonValueKind.Number => sent.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => null,
+    };
+
+    static bool AreSame(IPAddress sent, string stored) =>
+        IPAddress.TryParse(stored, out var kept) && sent.MapToIPv6().Equals(kept.MapToIPv6());
+
+    /// <summary>Of a moment with its zone, as the emitter writes it; a table that keeps fewer digits cuts the rest.</summary>
+    static bool? AreSameMoments(string sent, string stored)
+    {
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        var digits = stored.Length > stored.IndexOf('.', StringComparison.Ordinal) && stored.Contains('.', StringComparison.Ordinal)
+            ? stored.Length - stored.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
+        if (digits > TickDigits || !sent.EndsWith('Z')) return null;
+        if (!DateTime.TryParse(sent, CultureInfo.InvariantCulture, utc, out var moment)) return null;
+        if (!DateTime.TryParse(stored, CultureInfo.InvariantCulture, utc, out var kept)) return false;
+        var step = (long)Math.Pow(10, TickDigits - digits);
+        return moment.Ticks / step == kept.Ticks / step;
+    }
+}
+
+/// <summary>A number of any length without its trailing zeros, so that 1.50, 1.5 and 15e-1 are one.</summary>
+readonly record struct ExactNumber(BigInteger Digits, int Exponent)
+{
+    /// <summary>What has a larger exponent is no number that a table holds.</summary>
+    const int LargestExponent = 1000;
+
+    /// <returns>null: it is none.</returns>
+    public static ExactNumber? TryParse(string text)
+    {
+        var parts = text.Split(['e', 'E'], 2);
+        var exponent = 0;
+        if (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)) return null;
+        if (Math.Abs(exponent) > LargestExponent) return null;
+        var point = parts[0].IndexOf('.', StringComparison.Ordinal);
+        var digits = point < 0 ? parts[0] : parts[0].Remove(point, 1);
+        if (point >= 0) exponent -= parts[0].Length - point - 1;
+        if (!BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return null;
+        if (number.IsZero) return new(0, 0);
+        for (; number % 10 == 0; exponent++) number /= 10;
+        return new(number, exponent);
+    }
+}

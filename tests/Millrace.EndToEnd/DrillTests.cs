@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Millrace.Testing;
 
 namespace Millrace.EndToEnd;
@@ -96,7 +97,7 @@ public sealed class DrillTests
               - { drill: disk-full, for: 3s }
               - { drill: clock, for: 2s }
             """);
-        var lines = Documents((await stand.RunAsync("drill", "run", file, "-o", "json")).Expect(0));
+        var lines = Documents((await stand.RunAsync("drill", "run", file, "--report", files.Sub("week.html"), "-o", "json")).Expect(0));
 
         string[] step = ["strike", "recovered", "step"];
         Assert.Equal(
@@ -111,6 +112,14 @@ public sealed class DrillTests
         Assert.Equal("run week.yaml", verdict.GetProperty("drill").GetString());
         Assert.InRange(
             verdict.GetProperty("acknowledged").GetInt64(), steps.Sum(one => one.GetProperty("acknowledged").GetInt64()), long.MaxValue);
+
+        var page = await File.ReadAllTextAsync(files.Sub("week.html"));
+        var data = Regex.Match(page, """<script type="application/json" id="data">(.*)</script>""").Groups[1].Value;
+        var told = JsonDocument.Parse(data).RootElement.GetProperty("measurements")[0].GetProperty("runs")[0];
+        Assert.Equal(6, told.GetProperty("marks").GetArrayLength());
+        // The engine was cut off for three seconds, and records waited.
+        Assert.Contains(told.GetProperty("timeline").EnumerateArray(), point =>
+            point.GetProperty("lag") is { ValueKind: JsonValueKind.Number } lag && lag.GetInt64() > 500);
 
         // Each of them bit.
         var log = (await stand.RunAsync("logs", "broker")).Expect(0).Output;

@@ -99,14 +99,14 @@ static class DrillCommand
             "--rate", "Events a second that the drill produces itself, beside the stand's emitter.", DrillDefaults.EventsPerSecond,
             EmitterOptions.HighestRate);
         var within = Length("--within", "How long the stand may take to be well again.", DrillDefaults.Within);
-        var reckless = Reckless();
-        foreach (var option in (Option[])[times, every, rate, within, reckless]) command.Add(option);
+        var (reckless, report) = (Reckless(), Report());
+        foreach (var option in (Option[])[times, every, rate, within, reckless, report]) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
             var step = new DrillStep(strike(parsed), parsed.GetValue(times), parsed.GetValue(every), Wait: TimeSpan.Zero);
             var plan = new DrillPlan(step.Strike.Name, [step], parsed.GetValue(rate), parsed.GetValue(within));
-            return await RunAsync(invocation, plan, parsed.GetValue(reckless), cancellation);
+            return await RunAsync(invocation, plan, parsed.GetValue(reckless), parsed.GetValue(report), cancellation);
         });
         return options.Only(command, options.Data, options.Streams, options.Output);
     }
@@ -116,23 +116,48 @@ static class DrillCommand
         Description = "Also where a server of the stand is not its own: the drill's events go into its topics and tables.",
     };
 
+    public static Option<string?> Report() => new("--report")
+    {
+        HelpName = "FILE",
+        Description = "Write a page with the verdict and plots over time, such as drill.html.",
+    };
+
     /// <param name="isReckless">Servers may be somebody else's.</param>
+    /// <param name="report">A file that is not there yet; null for none.</param>
     /// <exception cref="CliException">The stand is down, or nothing of the plan is done to one like it.</exception>
-    public static Task<int> RunAsync(Invocation invocation, DrillPlan plan, bool isReckless, CancellationToken cancellation)
+    public static Task<int> RunAsync(
+        Invocation invocation, DrillPlan plan, bool isReckless, string? report, CancellationToken cancellation)
     {
         Require(plan, invocation.RequireStand(), isReckless);
-        return ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, plan, cancellation));
+        return ServerTrouble.ExplainAsync(invocation, () => report is null
+            ? RunAsync(invocation, plan, timeline: null, cancellation)
+            : ReportAsync(invocation, plan, report, cancellation));
     }
 
-    static async Task<int> RunAsync(Invocation invocation, DrillPlan plan, CancellationToken cancellation)
+    /// <summary>The file is opened first: one that can't be is told before anything is done to the stand.</summary>
+    static Task<int> ReportAsync(Invocation invocation, DrillPlan plan, string report, CancellationToken cancellation) =>
+        NewFile.WriteAsync(report, async file =>
+        {
+            var timeline = new DrillTimeline(invocation.Paths, TimeProvider.System);
+            DrillVerdict? last = null;
+            var code = await RunAsync(invocation, plan, timeline, cancellation, verdict => last = verdict);
+            await using var text = new StreamWriter(file, leaveOpen: true);
+            await text.WriteAsync(DrillPage.Of(last!, timeline, Sentence(last!)));
+            return code;
+        });
+
+    /// <param name="done">Is told the verdict of all.</param>
+    static async Task<int> RunAsync(
+        Invocation invocation, DrillPlan plan, DrillTimeline? timeline, CancellationToken cancellation, Action<DrillVerdict>? done = null)
     {
         invocation.RequireStand();
         var isJson = invocation.Output == OutputFormat.Json;
         var drill = new DrillRun(
             plan, invocation.Paths, invocation.Endpoints(Servers.Both), invocation.Catalog,
-            seen => { if (isJson) WriteLine(seen, OutputJson.Readable.DrillEvent); else Show(seen); }, TimeProvider.System);
+            seen => { if (isJson) WriteLine(seen, OutputJson.Readable.DrillEvent); else Show(seen); }, timeline, TimeProvider.System);
         var verdict = await Interruption.RunAsync(stop => drill.RunAsync(Tell, stop), cancellation);
         Tell(verdict);
+        done?.Invoke(verdict);
         return !verdict.Passed ? ExitCodes.Failed : verdict.Stopped ? ExitCodes.Cancelled : ExitCodes.Success;
 
         void Tell(DrillVerdict told)

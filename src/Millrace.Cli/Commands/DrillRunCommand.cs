@@ -18,15 +18,15 @@ static class DrillRunCommand
             Description = "A YAML file with the drills, one after the other.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var reckless = DrillCommand.Reckless();
-        var command = new Command("run", "Do several drills of a file, under one load.") { file, reckless };
+        var (reckless, report) = (DrillCommand.Reckless(), DrillCommand.Report());
+        var command = new Command("run", "Do several drills of a file, under one load.") { file, reckless, report };
         command.SetAction((parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
             var path = parsed.GetValue(file)
                 ?? throw new CliException(ExitCodes.Usage, "drill run takes a file with drills, such as  drill run week.yaml");
             var plan = DrillFile.Load(path, parts.Names);
-            return DrillCommand.RunAsync(invocation, plan, parsed.GetValue(reckless), cancellation);
+            return DrillCommand.RunAsync(invocation, plan, parsed.GetValue(reckless), parsed.GetValue(report), cancellation);
         });
         return options.Only(command, options.Data, options.Streams, options.Output);
     }

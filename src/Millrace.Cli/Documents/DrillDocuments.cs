@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Millrace.Bench.Results;
 
 namespace Millrace.Cli.Documents;
 
@@ -100,3 +101,7 @@ sealed record DrillVerdict(
     [JsonIgnore]
     public IEnumerable<double> Recoveries => Strikes.Select(strike => strike.RecoverySeconds).OfType<double>();
 }
+
+/// <summary>The data of a drill's page. Immutable.</summary>
+/// <param name="Measurements">One, with one run.</param>
+sealed record DrillReport(DrillVerdict Verdict, IReadOnlyList<Measurement> Measurements);

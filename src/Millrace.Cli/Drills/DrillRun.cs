@@ -15,8 +15,10 @@ namespace Millrace.Cli.Drills;
 /// Kafka acknowledged to its own producer, and an audit of all that the topics hold.
 /// </summary>
 /// <param name="tell">Is told of each thing that is done or seen.</param>
+/// <param name="timeline">Watches meanwhile; null where nobody wants one.</param>
 sealed class DrillRun(
-    DrillPlan plan, StandPaths paths, StandEndpoints endpoints, StreamCatalog catalog, Action<DrillEvent> tell, TimeProvider time)
+    DrillPlan plan, StandPaths paths, StandEndpoints endpoints, StreamCatalog catalog, Action<DrillEvent> tell, DrillTimeline? timeline,
+    TimeProvider time)
 {
     /// <summary>Between two looks at a stand that is not well yet: it bounds how exact a time of recovery is.</summary>
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
@@ -36,6 +38,8 @@ sealed class DrillRun(
         var judge = await DrillJudge.OfWellStandAsync(endpoints, catalog, cancellation);
         await using var load = new DrillLoad(endpoints, catalog, plan.EventsPerSecond);
         using var probe = new RecoveryProbe(endpoints, catalog);
+        using var ended = new CancellationTokenSource();
+        var watching = timeline?.WatchAsync(load, ended.Token) ?? Task.CompletedTask;
         try
         {
             await UntilRowsComeAsync(load, probe, cancellation);
@@ -61,6 +65,8 @@ sealed class DrillRun(
         await load.StopAsync();
         var promised = load.Promised;
         await UntilReadAsync(promised, probe);
+        await ended.CancelAsync();
+        await watching;
         var verdict = await judge.JudgeAsync(new DrillVerdict(plan.Name, started, _strikes, _sentences), promised);
         verdict = verdict with { Seconds = Seconds(began), Stopped = cancellation.IsCancellationRequested };
         await MarkAsync(verdict.Passed ? "the drill has ended: nothing lost, nothing stored twice" : "the drill has failed");
@@ -201,5 +207,10 @@ sealed class DrillRun(
 
     double Seconds(long since) => Math.Round(time.GetElapsedTime(since).TotalSeconds, 2);
 
-    void Tell(string kind, string text) => tell(new DrillEvent(time.GetUtcNow(), kind, text));
+    void Tell(string kind, string text)
+    {
+        var seen = new DrillEvent(time.GetUtcNow(), kind, text);
+        timeline?.Mark(seen);
+        tell(seen);
+    }
 }

@@ -62,11 +62,14 @@ sealed class DrillRun(
                 DrillEvent.Stopped,
                 $"Stopped: what was done by now is judged once it is read, in {Humanize.Duration(plan.Within)} at most.");
         }
+        finally
+        {
+            await ended.CancelAsync();
+            await watching;
+        }
         await load.StopAsync();
         var promised = load.Promised;
         await UntilReadAsync(promised, probe);
-        await ended.CancelAsync();
-        await watching;
         var verdict = await judge.JudgeAsync(new DrillVerdict(plan.Name, started, _strikes, _sentences), promised);
         verdict = verdict with { Seconds = Seconds(began), Stopped = cancellation.IsCancellationRequested };
         await MarkAsync(verdict.Passed ? "the drill has ended: nothing lost, nothing stored twice" : "the drill has failed");

@@ -20,17 +20,19 @@ public sealed class BrokerHost : IAsyncDisposable
     readonly BrokerDirectory _directory;
     readonly BrokerState _state;
     readonly RetentionTask _retention;
-    readonly IFileSystem _files;
+    readonly CutOffClients _cutOff;
+    readonly DrilledDisk _files;
     readonly ILogger _logger;
 
     /// <summary>Runs once, whoever asks and how often: the directory may be another broker's afterwards.</summary>
     readonly Lazy<Task> _ended;
 
     BrokerHost(
-        ConnectionListener listener, BrokerDirectory directory, BrokerState state, RetentionTask retention, IFileSystem files,
-        ILogger logger)
+        ConnectionListener listener, BrokerDirectory directory, BrokerState state, RetentionTask retention, CutOffClients cutOff,
+        DrilledDisk files, ILogger logger)
     {
-        (_listener, _directory, _state, _retention, _files, _logger) = (listener, directory, state, retention, files, logger);
+        (_listener, _directory, _state, _retention) = (listener, directory, state, retention);
+        (_cutOff, _files, _logger) = (cutOff, files, logger);
         _ended = new(EndAsync);
     }
 
@@ -55,13 +57,30 @@ public sealed class BrokerHost : IAsyncDisposable
         var listener = Bind(options, logger);
         try
         {
-            return await Task.Run(() => StartAsync(listener, options, logger, clock, files), cancellation);
+            return await Task.Run(() => StartAsync(listener, options, logger, clock, new DrilledDisk(files, clock)), cancellation);
         }
         catch
         {
             listener.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A drill: connections of some clients end, and new ones of theirs are closed, until the time is over.</summary>
+    /// <param name="clientIdPrefix">How the client.id of each begins.</param>
+    /// <param name="length">From now on; zero ends it.</param>
+    public void CutOff(string clientIdPrefix, TimeSpan length)
+    {
+        _cutOff.Begin(clientIdPrefix, length);
+        _logger.CutOff(clientIdPrefix, length, _listener.Abort(_cutOff.Include));
+    }
+
+    /// <summary>A drill: the disk has no room, until the time is over.</summary>
+    /// <param name="length">From now on; zero ends it.</param>
+    public void FillDisk(TimeSpan length)
+    {
+        _files.Fill(length);
+        _logger.DiskFilled(length);
     }
 
     /// <summary>Ends every connection, then writes everything to the device.</summary>
@@ -118,7 +137,7 @@ public sealed class BrokerHost : IAsyncDisposable
             : new($"The broker can't listen on {endPoint}: {cause.Message}.", cause);
 
     static async Task<BrokerHost> StartAsync(
-        ConnectionListener listener, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
+        ConnectionListener listener, BrokerOptions options, ILogger logger, TimeProvider clock, DrilledDisk files)
     {
         var directory = BrokerDirectory.Open(options.DataDirectory, files, logger);
         try
@@ -144,7 +163,7 @@ public sealed class BrokerHost : IAsyncDisposable
     /// <summary>Owns the directory: a start that fails lets go of it, and leaves it no less clean than it was.</summary>
     static async Task<BrokerHost> OpenAsync(
         ConnectionListener listener, BrokerDirectory directory, BrokerOptions options, ILogger logger, TimeProvider clock,
-        IFileSystem files)
+        DrilledDisk files)
     {
         var context = new LogContext(files, directory.Worker, clock, logger);
         var topics = new TopicCatalog(
@@ -175,7 +194,7 @@ public sealed class BrokerHost : IAsyncDisposable
 
     static BrokerHost Serve(
         ConnectionListener listener, BrokerDirectory directory, TopicCatalog topics, GroupCoordinator groups,
-        ProducerIdAllocator producerIds, BrokerOptions options, ILogger logger, TimeProvider clock, IFileSystem files)
+        ProducerIdAllocator producerIds, BrokerOptions options, ILogger logger, TimeProvider clock, DrilledDisk files)
     {
         var state = new BrokerState
         {
@@ -188,8 +207,9 @@ public sealed class BrokerHost : IAsyncDisposable
             ProducerIds = producerIds,
         };
         var retention = new RetentionTask(topics, options, clock, logger);
-        var host = new BrokerHost(listener, directory, state, retention, files, logger);
-        listener.Start(new(state, logger), options, files.Descriptors, clock, logger);
+        var cutOff = new CutOffClients(clock);
+        var host = new BrokerHost(listener, directory, state, retention, cutOff, files, logger);
+        listener.Start(new(state, cutOff, logger), options, files.Descriptors, clock, logger);
         retention.Start();
         logger.Started(listener.EndPoint, topics.All.Count, directory.Path, directory.WasCleanShutdown);
         return host;

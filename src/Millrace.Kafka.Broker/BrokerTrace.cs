@@ -20,4 +20,10 @@ static partial class BrokerTrace
 
     [LoggerMessage(6, LogLevel.Warning, "the mark of a clean shutdown could not be written ({Reason}); the next start checks the logs as after a crash")]
     public static partial void MarkerNotWritten(this ILogger logger, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning, "a drill cuts off clients called {Prefix}... for {Length}: {Connections} connections ended")]
+    public static partial void CutOff(this ILogger logger, string prefix, TimeSpan length, int connections);
+
+    [LoggerMessage(8, LogLevel.Warning, "a drill makes the disk full for {Length}")]
+    public static partial void DiskFilled(this ILogger logger, TimeSpan length);
 }

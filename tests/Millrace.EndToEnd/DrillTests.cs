@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Millrace.Testing;
 
 namespace Millrace.EndToEnd;
@@ -16,8 +17,7 @@ public sealed class DrillTests
         foreach (var drill in (string[])["kill clickhouse", "kill broker", "burst --events 5000 --for 2s", "poison --share 0.2 --for 3s"])
         {
             var run = (await stand.RunAsync(["drill", .. drill.Split(' '), "--rate", "500", "-o", "json"])).Expect(0);
-            var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonDocument.Parse(line).RootElement).ToList();
+            var lines = Documents(run);
             Assert.Equal(["plan", "strike", "recovered", "verdict"], lines.Select(line => line.GetProperty("kind").GetString()));
             var verdict = lines[^1];
             Assert.True(verdict.GetProperty("passed").GetBoolean());
@@ -64,6 +64,73 @@ public sealed class DrillTests
     }
 
     [Fact]
+    public async Task A_view_that_drops_every_hundredth_row_is_found_with_the_number_of_the_rows()
+    {
+        await using var stand = new Stand();
+        await stand.UpAsync("--events", "3");
+        var made = await stand.QueryAsync("SELECT as_select FROM system.tables WHERE name = 'views_mv' FORMAT TSVRaw");
+        await stand.QueryAsync($"ALTER TABLE views_mv MODIFY QUERY SELECT * FROM ({made}) WHERE kafka_offset % 100 != 99");
+        var drill = (await stand.RunAsync("drill", "burst", "--events", "4000", "--for", "1s", "-o", "json")).Expect(1);
+        var verdict = Documents(drill)[^1];
+
+        Assert.False(verdict.GetProperty("passed").GetBoolean());
+        var dropped = await stand.CountAsync("(SELECT max(kafka_offset) AS last FROM views_table GROUP BY kafka_partition) "
+            + "ARRAY JOIN arrayFilter(one -> one % 100 = 99, range(last)) AS one");
+        // The last record of a partition may be one that is dropped.
+        Assert.InRange(verdict.GetProperty("lost").GetInt64(), Math.Max(1, dropped), dropped + 3);
+        Assert.Equal(verdict.GetProperty("lost").GetInt64(), verdict.GetProperty("missing").GetInt64());
+    }
+
+    [Fact]
+    public async Task Several_drills_of_a_file_have_a_verdict_each_and_one_in_all()
+    {
+        await using var stand = new Stand();
+        await stand.UpAsync("--rate", "100");
+        using var files = new TemporaryDirectory();
+        var file = files.Sub("week.yaml");
+        await File.WriteAllTextAsync(
+            file,
+            """
+            rate: 500
+            steps:
+              - { drill: partition, for: 3s }
+              - { drill: disk-full, for: 3s }
+              - { drill: clock, for: 2s }
+            """);
+        var lines = Documents((await stand.RunAsync("drill", "run", file, "--report", files.Sub("week.html"), "-o", "json")).Expect(0));
+
+        string[] step = ["strike", "recovered", "step"];
+        Assert.Equal(
+            ["plan", "plan", "plan", "plan", .. step, .. step, .. step, "verdict"],
+            lines.Select(line => line.GetProperty("kind").GetString()));
+        var steps = lines.Where(line => line.GetProperty("kind").GetString() == "step").ToList();
+        Assert.Equal(["partition", "disk-full", "clock"], steps.Select(one => one.GetProperty("drill").GetString()));
+        Assert.All(steps, one => Assert.InRange(one.GetProperty("acknowledged").GetInt64(), 100, long.MaxValue));
+        Assert.All(steps, one => Assert.Single(one.GetProperty("strikes").EnumerateArray()));
+        var verdict = lines[^1];
+        Assert.True(verdict.GetProperty("passed").GetBoolean());
+        Assert.Equal("run week.yaml", verdict.GetProperty("drill").GetString());
+        Assert.InRange(
+            verdict.GetProperty("acknowledged").GetInt64(), steps.Sum(one => one.GetProperty("acknowledged").GetInt64()), long.MaxValue);
+
+        var page = await File.ReadAllTextAsync(files.Sub("week.html"));
+        var data = Regex.Match(page, """<script type="application/json" id="data">(.*)</script>""").Groups[1].Value;
+        var told = JsonDocument.Parse(data).RootElement.GetProperty("measurements")[0].GetProperty("runs")[0];
+        Assert.Equal(6, told.GetProperty("marks").GetArrayLength());
+        // The engine was cut off for three seconds, and records waited.
+        Assert.Contains(told.GetProperty("timeline").EnumerateArray(), point =>
+            point.GetProperty("lag") is { ValueKind: JsonValueKind.Number } lag && lag.GetInt64() > 500);
+
+        // Each of them bit.
+        var log = (await stand.RunAsync("logs", "broker")).Expect(0).Output;
+        Assert.Matches("a drill cuts off clients called ClickHouse-.*: [1-9][0-9]* connections ended", log);
+        Assert.Contains("No space left on device", log, StringComparison.Ordinal);
+        Assert.Equal("1\t1", await stand.QueryAsync(
+            "SELECT max(kafka_timestamp) > now() + 600, countIf(kafka_timestamp < now() - 3600) > 0 FROM views_table"));
+        Assert.Equal(0, (await stand.TotalsAsync()).ExitCode);
+    }
+
+    [Fact]
     public async Task Ctrl_C_ends_a_drill_with_a_verdict_of_what_was_done_and_lets_a_paused_service_go_on()
     {
         await using var stand = new Stand();
@@ -96,6 +163,10 @@ public sealed class DrillTests
     [InlineData("drill kill broker --within 0s", 2, "--within takes a time up to a day, such as 500ms, 30s or 2m, not '0s'")]
     [InlineData("drill kill broker --times 0", 2, "--times takes a whole number from 1 to 10000")]
     [InlineData("drill poison --share 5%", 2, "--share takes a number from 0 to 1, not '5%'")]
+    [InlineData("drill partition --for 0s", 2, "--for takes a time up to a day, such as 500ms, 30s or 2m, not '0s'")]
+    [InlineData("drill run", 2, "drill run takes a file with drills")]
+    [InlineData("drill run no-such-file.yaml", 2, "the drills no-such-file.yaml can't be read: ")]
+    [InlineData("drill disk-full", 3, "No stand is up on ")]
     [InlineData("drill kill broker", 3, "No stand is up on ")]
     public async Task A_drill_that_can_not_be_is_refused_in_a_sentence(string command, int exitCode, string sentence)
     {
@@ -116,6 +187,9 @@ public sealed class DrillTests
                 .Select(mark => (mark.GetProperty("subject").GetString()!, mark.GetProperty("text").GetString()!)),
         ];
     }
+
+    static List<JsonElement> Documents(CommandResult run) =>
+        [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
 
     static async Task StruckAsync(Process drill)
     {

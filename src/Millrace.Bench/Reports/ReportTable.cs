@@ -5,10 +5,10 @@ namespace Millrace.Bench.Reports;
 
 /// <summary>A table of a report; Markdown and HTML show the same ones. Immutable.</summary>
 /// <param name="Rows">A cell for each column.</param>
-sealed record ReportTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
+public sealed record ReportTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>For each scenario its numbers, then what its services used.</summary>
-    public static IReadOnlyList<ReportTable> Of(BenchResults results) =>
+    internal static IReadOnlyList<ReportTable> Of(BenchResults results) =>
     [
         .. results.Measurements.GroupBy(measurement => measurement.Scenario)
             .SelectMany(scenario => new[] { Numbers(scenario.Key, [.. scenario]), Services(scenario.Key, [.. scenario]) }),

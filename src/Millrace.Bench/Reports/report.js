@@ -21,7 +21,7 @@
   }
 
   /** One plot: `along` are the places of the points, `lines` their values by name. */
-  function plot(parent, caption, along, lines, { xLabel = 's', ofX = decimal, log = false } = {}) {
+  function plot(parent, caption, along, lines, { xLabel = 's', ofX = decimal, log = false, marks = [] } = {}) {
     const names = Object.keys(lines).filter(name => lines[name].some(value => value !== null && value !== undefined));
     if (along.length < 2 || names.length === 0) return;
     const figure = element('figure', '', parent);
@@ -43,10 +43,29 @@
             value: (_, value) => decimal(value),
           })),
         ],
+        hooks: { draw: [made => marks.forEach((mark, i) => stroke(made, mark, i + 1))] },
       }, [along, ...names.map(name => lines[name].map(value => value ?? null))], box);
       return () => made.destroy();
     };
     drawn.push({ box, draw, close: draw() });
+  }
+
+  /** A mark as a dotted line with its number, which the list beside the plots explains. */
+  function stroke(made, mark, number) {
+    const { ctx, bbox } = made;
+    const x = made.valToPos(mark.seconds, 'x', true);
+    if (!(x >= bbox.left && x <= bbox.left + bbox.width)) return;
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = colour('--soft');
+    ctx.setLineDash([2, 3]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'top';
+    ctx.fillText(String(number), x + 3, bbox.top + 2);
+    ctx.restore();
   }
 
   /** How late, by percentile: the first run of each measurement, all in one plot. */
@@ -71,10 +90,15 @@
     plot(parent, 'How late rows are, ms, by the second in which the event was due', late.map(one => one.second),
       { p50: late.map(one => one.p50_ms), p99: late.map(one => one.p99_ms), highest: late.map(one => one.max_ms) });
     const time = run.timeline;
+    const marks = run.marks ?? [];
+    if (marks.length > 0) {
+      const list = element('ol', '', parent);
+      for (const mark of marks) element('li', `${decimal(mark.seconds)} s: ${mark.text}`, list);
+    }
     const along = time.map(one => one.seconds);
     plot(parent, 'Throughput, a second', along,
-      { acknowledged: time.map(one => one.produced_per_second), rows: time.map(one => one.rows_per_second) });
-    plot(parent, 'Lag, records', along, { lag: time.map(one => one.lag) });
+      { acknowledged: time.map(one => one.produced_per_second), rows: time.map(one => one.rows_per_second) }, { marks });
+    plot(parent, 'Lag, records', along, { lag: time.map(one => one.lag) }, { marks });
     const services = [...new Set(time.flatMap(one => Object.keys(one.cores)))];
     plot(parent, 'Cores kept busy', along,
       Object.fromEntries(services.map(service => [service, time.map(one => one.cores[service] ?? null)])));

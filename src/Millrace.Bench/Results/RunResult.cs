@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Millrace.Bench.Results;
 
 /// <summary>One run of a scenario. Immutable.</summary>
@@ -14,6 +16,10 @@ public sealed record RunResult(int Number, DateTimeOffset StartedAt, double Seco
     public IReadOnlyList<ProcessUse> Processes { get; init; } = [];
 
     public IReadOnlyList<TimelinePoint> Timeline { get; init; } = [];
+
+    /// <summary>What was done to the stand meanwhile; null where nothing was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RunMark>? Marks { get; init; }
 
     /// <summary>What a reader has to know to judge the numbers, in sentences.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
@@ -39,3 +45,8 @@ public sealed record ProcessUse(string Name, double CpuSeconds, long PeakRssByte
 /// <param name="Cores">That each service kept busy since the point before.</param>
 public sealed record TimelinePoint(
     double Seconds, double? ProducedPerSecond, double? RowsPerSecond, long? Lag, IReadOnlyDictionary<string, double> Cores);
+
+/// <summary>A mark on the time axis. Immutable.</summary>
+/// <param name="Seconds">As those of <see cref="TimelinePoint"/>.</param>
+/// <param name="Text">In a few words.</param>
+public sealed record RunMark(double Seconds, string Text);

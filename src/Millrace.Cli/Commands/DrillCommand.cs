@@ -28,6 +28,15 @@ static class DrillCommand
             Pause(options, parts),
             Burst(options),
             Poison(options),
+            Lasting(
+                options, "partition", "Cut the engine off from the broker for a while.", DrillDefaults.Partition,
+                length => new PartitionStrike(length)),
+            Lasting(
+                options, "disk-full", "Leave no room on the broker's disk for a while.", DrillDefaults.Lasts,
+                length => new DiskFullStrike(length)),
+            Lasting(
+                options, "clock", "Date records ahead and back for a while.", DrillDefaults.Lasts, length => new ClockStrike(length)),
+            DrillRunCommand.Create(options, parts),
         };
         return options.Only(command);
     }
@@ -40,16 +49,22 @@ static class DrillCommand
 
     static Command Pause(GlobalOptions options, StandParts parts)
     {
-        var (service, length) = (Service(parts), Length("--for", "How long it hangs.", TimeSpan.FromSeconds(5)));
+        var (service, length) = (Service(parts), Length("--for", "How long it hangs.", DrillDefaults.Pause));
         return Create(
             options, new Command("pause", "Let a service hang for a while (SIGSTOP).") { service, length },
             parsed => new PauseStrike(Required(parsed, service, parts), parsed.GetValue(length)));
     }
 
+    static Command Lasting(GlobalOptions options, string name, string description, TimeSpan normally, Func<TimeSpan, Strike> strike)
+    {
+        var length = Length("--for", "How long it lasts.", normally);
+        return Create(options, new Command(name, description) { length }, parsed => strike(parsed.GetValue(length)));
+    }
+
     static Command Burst(GlobalOptions options)
     {
-        var events = Number("--events", "Events a second meanwhile.", 20_000, EmitterOptions.HighestRate);
-        var length = Length("--for", "How long it lasts.", TimeSpan.FromSeconds(10));
+        var events = Number("--events", "Events a second meanwhile.", DrillDefaults.BurstEvents, EmitterOptions.HighestRate);
+        var length = Length("--for", "How long it lasts.", DrillDefaults.Lasts);
         return Create(
             options, new Command("burst", "Produce many more events for a while.") { events, length },
             parsed => new BurstStrike(parsed.GetValue(events), parsed.GetValue(length)));
@@ -61,7 +76,7 @@ static class DrillCommand
         {
             HelpName = "SHARE",
             Description = $"How many of the drill's events are malformed, {EventShares.Allowed}.",
-            DefaultValueFactory = _ => 0.05,
+            DefaultValueFactory = _ => DrillDefaults.PoisonShare,
             CustomParser = result =>
             {
                 if (EventShares.Read(result.Tokens[0].Value) is { } read) return read;
@@ -69,7 +84,7 @@ static class DrillCommand
                 return 0;
             },
         };
-        var length = Length("--for", "How long they come.", TimeSpan.FromSeconds(10));
+        var length = Length("--for", "How long they come.", DrillDefaults.Lasts);
         return Create(
             options, new Command("poison", "Produce records that must become dead letters for a while.") { share, length },
             parsed => new PoisonStrike(parsed.GetValue(share), parsed.GetValue(length)));
@@ -79,37 +94,84 @@ static class DrillCommand
     static Command Create(GlobalOptions options, Command command, Func<ParseResult, Strike> strike)
     {
         var times = Number("--times", "How often.", 1, 10_000);
-        var every = Length("--every", "How long the stand is well before the next time.", TimeSpan.FromSeconds(5), orNone: true);
+        var every = Length("--every", "How long the stand is well before the next time.", DrillDefaults.Every, orNone: true);
         var rate = Number(
-            "--rate", "Events a second that the drill produces itself, beside the stand's emitter.", 1000, EmitterOptions.HighestRate);
-        var within = Length("--within", "How long the stand may take to be well again.", TimeSpan.FromMinutes(2));
-        var reckless = new Option<bool>("--yes-break-it")
-        {
-            Description = "Also where a server of the stand is not its own: the drill's events go into its topics and tables.",
-        };
-        foreach (var option in (Option[])[times, every, rate, within, reckless]) command.Add(option);
+            "--rate", "Events a second that the drill produces itself, beside the stand's emitter.", DrillDefaults.EventsPerSecond,
+            EmitterOptions.HighestRate);
+        var within = Length("--within", "How long the stand may take to be well again.", DrillDefaults.Within);
+        var (reckless, report) = (Reckless(), Report());
+        foreach (var option in (Option[])[times, every, rate, within, reckless, report]) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             var invocation = Invocation.From(parsed, options);
-            var plan = new DrillPlan(
-                strike(parsed), parsed.GetValue(times), parsed.GetValue(every), parsed.GetValue(rate), parsed.GetValue(within));
-            if (!parsed.GetValue(reckless)) RequireOwn(invocation.RequireStand());
-            return await ServerTrouble.ExplainAsync(invocation, () => RunAsync(invocation, plan, cancellation));
+            var step = new DrillStep(strike(parsed), parsed.GetValue(times), parsed.GetValue(every), Wait: TimeSpan.Zero);
+            var plan = new DrillPlan(step.Strike.Name, [step], parsed.GetValue(rate), parsed.GetValue(within));
+            return await RunAsync(invocation, plan, parsed.GetValue(reckless), parsed.GetValue(report), cancellation);
         });
         return options.Only(command, options.Data, options.Streams, options.Output);
     }
 
-    static async Task<int> RunAsync(Invocation invocation, DrillPlan plan, CancellationToken cancellation)
+    public static Option<bool> Reckless() => new("--yes-break-it")
+    {
+        Description = "Also where a server of the stand is not its own: the drill's events go into its topics and tables.",
+    };
+
+    public static Option<string?> Report() => new("--report")
+    {
+        HelpName = "FILE",
+        Description = "Write a page with the verdict and plots over time, such as drill.html.",
+    };
+
+    /// <param name="isReckless">Servers may be somebody else's.</param>
+    /// <param name="report">A file that is not there yet; null for none.</param>
+    /// <exception cref="CliException">The stand is down, or nothing of the plan is done to one like it.</exception>
+    public static Task<int> RunAsync(
+        Invocation invocation, DrillPlan plan, bool isReckless, string? report, CancellationToken cancellation)
+    {
+        Require(plan, invocation.RequireStand(), isReckless);
+        return ServerTrouble.ExplainAsync(invocation, () => report is null
+            ? RunAsync(invocation, plan, timeline: null, cancellation)
+            : ReportAsync(invocation, plan, report, cancellation));
+    }
+
+    /// <summary>The file is opened first: one that can't be is told before anything is done to the stand.</summary>
+    static Task<int> ReportAsync(Invocation invocation, DrillPlan plan, string report, CancellationToken cancellation) =>
+        NewFile.WriteAsync(report, async file =>
+        {
+            var timeline = new DrillTimeline(invocation.Paths, TimeProvider.System);
+            DrillVerdict? last = null;
+            var code = await RunAsync(invocation, plan, timeline, cancellation, verdict => last = verdict);
+            await using var text = new StreamWriter(file, leaveOpen: true);
+            await text.WriteAsync(DrillPage.Of(last!, timeline, Sentence(last!)));
+            return code;
+        });
+
+    /// <param name="done">Is told the verdict of all.</param>
+    static async Task<int> RunAsync(
+        Invocation invocation, DrillPlan plan, DrillTimeline? timeline, CancellationToken cancellation, Action<DrillVerdict>? done = null)
     {
         invocation.RequireStand();
         var isJson = invocation.Output == OutputFormat.Json;
         var drill = new DrillRun(
             plan, invocation.Paths, invocation.Endpoints(Servers.Both), invocation.Catalog,
-            seen => { if (isJson) WriteLine(seen, OutputJson.Readable.DrillEvent); else Show(seen); }, TimeProvider.System);
-        var verdict = await Interruption.RunAsync(drill.RunAsync, cancellation);
-        if (isJson) WriteLine(verdict, OutputJson.Readable.DrillVerdict);
-        else Show(verdict);
+            seen => { if (isJson) WriteLine(seen, OutputJson.Readable.DrillEvent); else Show(seen); }, timeline, TimeProvider.System);
+        var verdict = await Interruption.RunAsync(stop => drill.RunAsync(Tell, stop), cancellation);
+        Tell(verdict);
+        done?.Invoke(verdict);
         return !verdict.Passed ? ExitCodes.Failed : verdict.Stopped ? ExitCodes.Cancelled : ExitCodes.Success;
+
+        void Tell(DrillVerdict told)
+        {
+            if (isJson) WriteLine(told, OutputJson.Readable.DrillVerdict);
+            else Show(told);
+        }
+    }
+
+    static void Require(DrillPlan plan, StandState stand, bool isReckless)
+    {
+        if (plan.Steps.Select(step => step.Strike.Refusal(stand)).FirstOrDefault(why => why is not null) is { } refusal)
+            throw new CliException(ExitCodes.Usage, refusal);
+        if (!isReckless) RequireOwn(stand);
     }
 
     /// <summary>Somebody else's servers are not broken by mistake.</summary>

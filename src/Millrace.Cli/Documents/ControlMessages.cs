@@ -29,6 +29,9 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
     /// <summary>Puts a mark on the time axis of whoever watches the stand.</summary>
     public const string Mark = "mark";
 
+    /// <summary>A drill: the stand's broker does what <see cref="Broker"/> says.</summary>
+    public const string Fault = "fault";
+
     /// <summary>Is answered with the last status document, where there is one.</summary>
     public const string Status = "status";
 
@@ -52,6 +55,9 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
     /// <summary>With <see cref="Mark"/>: what was done, in a few words; <see cref="Service"/> is to whom.</summary>
     public string? Text { get; init; }
 
+    /// <summary>With <see cref="Fault"/>.</summary>
+    public BrokerOrder? Broker { get; init; }
+
     /// <summary>With <see cref="Apply"/>: what may be lost, as <c>--allow</c> takes it.</summary>
     public IReadOnlyCollection<string> Allow { get; init; } = [];
 
@@ -60,6 +66,8 @@ sealed record ControlRequest(string Verb, string? Service = null, bool AtOnce = 
 
     /// <inheritdoc cref="Feed"/>
     public long After { get; init; }
+
+    public static ControlRequest Of(BrokerOrder order) => new(Fault) { Broker = order };
 
     public static ControlRequest? Parse(string line)
     {

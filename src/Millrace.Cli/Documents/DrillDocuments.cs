@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Millrace.Bench.Results;
 
 namespace Millrace.Cli.Documents;
 
@@ -35,9 +36,15 @@ sealed record DrillVerdict(
     [property: JsonPropertyName("drill")] string Name, DateTimeOffset Started, IReadOnlyList<DrillStrike> Strikes,
     IReadOnlyList<string> Sentences)
 {
+    /// <summary>The last document of all.</summary>
+    public const string OfAll = "verdict";
+
+    /// <summary>How one drill of several ended; the counts are its alone.</summary>
+    public const string OfStep = "step";
+
     /// <summary>Tells it from a <see cref="DrillEvent"/>.</summary>
     [JsonPropertyOrder(-1)]
-    public string Kind => "verdict";
+    public string Kind { get; init; } = OfAll;
 
     public bool Passed => Sentences.Count == 0;
 
@@ -75,6 +82,26 @@ sealed record DrillVerdict(
     /// <summary>Records of all producers that are stored more than once, as the audit counts them.</summary>
     public long? StoredTwice { get; init; }
 
+    /// <summary>What has come about since an earlier one of the same drill.</summary>
+    public DrillVerdict Since(DrillVerdict? earlier) => earlier is null ? this : this with
+    {
+        Strikes = [.. Strikes.Skip(earlier.Strikes.Count)],
+        Sentences = [.. Sentences.Except(earlier.Sentences)],
+        Acknowledged = Acknowledged - earlier.Acknowledged,
+        WithoutOffset = WithoutOffset - earlier.WithoutOffset,
+        Stored = Stored - earlier.Stored,
+        Lost = Lost - earlier.Lost,
+        Failed = Failed - earlier.Failed,
+        Malformed = Malformed - earlier.Malformed,
+        DeadLetters = DeadLetters - earlier.DeadLetters,
+        Missing = Missing - earlier.Missing,
+        StoredTwice = StoredTwice - earlier.StoredTwice,
+    };
+
     [JsonIgnore]
     public IEnumerable<double> Recoveries => Strikes.Select(strike => strike.RecoverySeconds).OfType<double>();
 }
+
+/// <summary>The data of a drill's page. Immutable.</summary>
+/// <param name="Measurements">One, with one run.</param>
+sealed record DrillReport(DrillVerdict Verdict, IReadOnlyList<Measurement> Measurements);

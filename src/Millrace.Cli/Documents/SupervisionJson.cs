@@ -10,5 +10,6 @@ namespace Millrace.Cli.Documents;
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(EmitterOrder))]
+[JsonSerializable(typeof(BrokerOrder))]
 [JsonSerializable(typeof(Dictionary<string, TakenPort>))]
 sealed partial class SupervisionJson : JsonSerializerContext;

@@ -32,11 +32,16 @@ sealed class DrillLoad : IAsyncDisposable
     /// <summary>It makes no more events: it failed, or was stopped.</summary>
     public bool HasEnded => _running.IsCompleted;
 
-    /// <summary>Events that Kafka refused, or of which it gave no answer.</summary>
-    public long Failed => Volatile.Read(ref _last) is { } last ? last.Failed + (last.IsFinal ? last.InFlight : 0) : 0;
-
-    /// <summary>Acknowledged events that must become dead letters.</summary>
-    public long Malformed => Volatile.Read(ref _last)?.Malformed ?? 0;
+    /// <summary>As it is now. The counts are older than the offsets, by a second at most.</summary>
+    public DrillPromise Promised
+    {
+        get
+        {
+            var last = Volatile.Read(ref _last);
+            var failed = (last?.Failed ?? 0) + (last is { IsFinal: true } ? last.InFlight : 0);
+            return new DrillPromise(Acknowledged.Snapshot(), Acknowledged.WithoutOffset, failed, last?.Malformed ?? 0);
+        }
+    }
 
     /// <exception cref="EmitterOptionException">No stream is to be emitted.</exception>
     public Task<EmitterReport> StopAsync()
@@ -51,3 +56,9 @@ sealed class DrillLoad : IAsyncDisposable
         _stop.Dispose();
     }
 }
+
+/// <summary>What Kafka has acknowledged to a drill. Immutable.</summary>
+/// <param name="WithoutOffset">As of <see cref="AcknowledgedOffsets.WithoutOffset"/>.</param>
+/// <param name="Failed">Events that Kafka refused, or of which it gave no answer.</param>
+/// <param name="Malformed">Acknowledged events that must become dead letters.</param>
+sealed record DrillPromise(IReadOnlyList<AcknowledgedPartition> Acknowledged, long WithoutOffset, long Failed, long Malformed);

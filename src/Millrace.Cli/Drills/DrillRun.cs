@@ -1,14 +1,12 @@
 using System.Globalization;
+using Confluent.Kafka;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Endpoints;
 using Millrace.Cli.Supervision;
 using Millrace.Streams;
 using Millrace.Streams.Acknowledgements;
-using Millrace.Streams.Audit;
-using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
-using Millrace.Streams.Kafka;
 
 namespace Millrace.Cli.Drills;
 
@@ -17,8 +15,10 @@ namespace Millrace.Cli.Drills;
 /// Kafka acknowledged to its own producer, and an audit of all that the topics hold.
 /// </summary>
 /// <param name="tell">Is told of each thing that is done or seen.</param>
+/// <param name="timeline">Watches meanwhile; null where nobody wants one.</param>
 sealed class DrillRun(
-    DrillPlan plan, StandPaths paths, StandEndpoints endpoints, StreamCatalog catalog, Action<DrillEvent> tell, TimeProvider time)
+    DrillPlan plan, StandPaths paths, StandEndpoints endpoints, StreamCatalog catalog, Action<DrillEvent> tell, DrillTimeline? timeline,
+    TimeProvider time)
 {
     /// <summary>Between two looks at a stand that is not well yet: it bounds how exact a time of recovery is.</summary>
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
@@ -26,20 +26,30 @@ sealed class DrillRun(
     readonly StateFile _state = new(paths.State);
     readonly List<DrillStrike> _strikes = [];
     readonly List<string> _sentences = [];
+    DrillVerdict? _judged; // all up to the last step
 
+    /// <param name="tellStep">Is told how each drill of several ended.</param>
     /// <param name="cancellation">Ends it early: what was struck by then is judged.</param>
     /// <exception cref="CliException">The stand is down or not well, or its supervisor refuses.</exception>
-    public async Task<DrillVerdict> RunAsync(CancellationToken cancellation)
+    public async Task<DrillVerdict> RunAsync(Action<DrillVerdict> tellStep, CancellationToken cancellation)
     {
         var (started, began) = (time.GetUtcNow(), time.GetTimestamp());
-        Tell(DrillEvent.Plan, Announcement());
-        var letters = LettersOf(await RequireWellAsync(cancellation));
+        foreach (var sentence in plan.Announcement) Tell(DrillEvent.Plan, sentence);
+        var judge = await DrillJudge.OfWellStandAsync(endpoints, catalog, cancellation);
         await using var load = new DrillLoad(endpoints, catalog, plan.EventsPerSecond);
         using var probe = new RecoveryProbe(endpoints, catalog);
+        using var ended = new CancellationTokenSource();
+        var watching = timeline?.WatchAsync(load, ended.Token) ?? Task.CompletedTask;
         try
         {
-            await UntilRowsComeAsync(load, probe, started, cancellation);
-            await StrikeAllAsync(load, probe, cancellation);
+            await UntilRowsComeAsync(load, probe, cancellation);
+            foreach (var step in plan.Steps)
+            {
+                var stepBegan = time.GetUtcNow();
+                var isWell = await StrikeAllAsync(step, load, probe, cancellation);
+                if (plan.Steps.Count > 1) tellStep(await JudgeStepAsync(step, judge, load, probe, stepBegan));
+                if (!isWell) break;
+            }
         }
         catch (CliException e) when (_strikes.Count > 0)
         {
@@ -52,37 +62,24 @@ sealed class DrillRun(
                 DrillEvent.Stopped,
                 $"Stopped: what was done by now is judged once it is read, in {Humanize.Duration(plan.Within)} at most.");
         }
+        finally
+        {
+            await ended.CancelAsync();
+            await watching;
+        }
         await load.StopAsync();
-        await UntilReadAsync(load, probe);
-        var verdict = await JudgeAsync(load, letters, started, began);
+        var promised = load.Promised;
+        await UntilReadAsync(promised, probe);
+        var verdict = await judge.JudgeAsync(new DrillVerdict(plan.Name, started, _strikes, _sentences), promised);
+        verdict = verdict with { Seconds = Seconds(began), Stopped = cancellation.IsCancellationRequested };
         await MarkAsync(verdict.Passed ? "the drill has ended: nothing lost, nothing stored twice" : "the drill has failed");
-        return verdict with { Stopped = cancellation.IsCancellationRequested };
+        return verdict;
     }
 
-    string Announcement()
-    {
-        var times = plan.Times == 1 ? "" : string.Create(
-            CultureInfo.InvariantCulture, $", {plan.Times} times, {Humanize.Duration(plan.Pause)} after the stand is well again");
-        return $"{plan.Strike.Text}{times}, while {Humanize.Count(plan.EventsPerSecond)} events a second of the drill's own flow";
-    }
-
-    /// <summary>What is wrong before would be taken for the drill's doing.</summary>
-    async Task<AuditReport> RequireWellAsync(CancellationToken cancellation)
-    {
-        var audit = await StandAudit.RunAsync(endpoints, catalog, cancellation);
-        if (audit.Topics.FirstOrDefault(topic => topic.Paused) is { } paused)
-            throw new CliException(
-                ExitCodes.Failed,
-                $"{paused.Stream} is paused, so the drill's events would wait: {Self.Command} resume {paused.Stream}  first");
-        if (!audit.HasTrouble) return audit;
-        var why = AuditSentences.Of(audit, Self.Command);
-        throw new CliException(ExitCodes.Failed, $"The stand is not well before the drill, so nothing was done: {why[0]}");
-    }
-
-    async Task UntilRowsComeAsync(DrillLoad load, RecoveryProbe probe, DateTimeOffset started, CancellationToken cancellation)
+    async Task UntilRowsComeAsync(DrillLoad load, RecoveryProbe probe, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
-        while (!await probe.HasRowSinceAsync(started, cancellation) || load.Acknowledged.IsEmpty)
+        while (!await probe.HasRowFromAsync(FirstOf(load), cancellation))
         {
             if (load.HasEnded) await load.StopAsync();
             if (time.GetElapsedTime(began) > plan.Within)
@@ -92,36 +89,40 @@ sealed class DrillRun(
         }
     }
 
-    async Task StrikeAllAsync(DrillLoad load, RecoveryProbe probe, CancellationToken cancellation)
+    /// <returns>false when it was not well again in time: another strike would tell nothing.</returns>
+    async Task<bool> StrikeAllAsync(DrillStep step, DrillLoad load, RecoveryProbe probe, CancellationToken cancellation)
     {
-        for (var i = 1; i <= plan.Times; i++)
+        await Task.Delay(step.Wait, time, cancellation);
+        for (var i = 1; i <= step.Times; i++)
         {
-            if (i > 1) await Task.Delay(plan.Pause, time, cancellation);
-            var stand = Stand;
-            var text = plan.Times == 1 ? plan.Strike.Text : string.Create(
-                CultureInfo.InvariantCulture, $"{plan.Strike.Text} ({i} of {plan.Times})");
-            await MarkAsync(text);
+            if (i > 1) await Task.Delay(step.Pause, time, cancellation);
+            var (stand, text) = (Stand, step.TextOf(i));
+            await MarkAsync(text, step.Strike.Service);
             Tell(DrillEvent.Struck, text);
             var began = time.GetTimestamp();
+            var before = EndOf(load);
             _strikes.Add(new DrillStrike(time.GetUtcNow(), text, null, null));
-            await plan.Strike.StrikeAsync(paths, stand, load.Rate, cancellation);
-            if (!await RecoverAsync(text, stand, plan.Strike.Lasts ? time.GetTimestamp() : began, load, probe, cancellation)) return;
+            await step.Strike.StrikeAsync(new DrillTarget(paths, stand, endpoints, load.Rate), cancellation);
+            if (step.Strike.Lasts) (began, before) = (time.GetTimestamp(), EndOf(load));
+            if (!await RecoverAsync(step.Strike, text, stand, began, before, load, probe, cancellation)) return false;
         }
+        return true;
     }
 
     /// <param name="began">From when it counts, a timestamp of the clock.</param>
-    /// <returns>false when it was not well again in time: another strike would tell nothing.</returns>
+    /// <param name="after">Behind the last record that was acknowledged then, by partition.</param>
+    /// <returns>false when it was not well again in time.</returns>
     async Task<bool> RecoverAsync(
-        string text, StandState before, long began, DrillLoad load, RecoveryProbe probe, CancellationToken cancellation)
+        Strike strike, string text, StandState before, long began, IReadOnlyDictionary<TopicPartition, long> after, DrillLoad load,
+        RecoveryProbe probe, CancellationToken cancellation)
     {
-        var struck = time.GetUtcNow();
         var (firstRow, recovery) = ((double?)null, (double?)null);
         IReadOnlyList<AcknowledgedPartition>? due = null;
         while (firstRow is null || recovery is null)
         {
             if (time.GetElapsedTime(began) > plan.Within) break;
-            if (firstRow is null && await probe.HasRowSinceAsync(struck, cancellation)) firstRow = Seconds(began);
-            if (due is null && ServicesRun(before)) due = load.Acknowledged.Snapshot();
+            if (firstRow is null && await probe.HasRowFromAsync(after, cancellation)) firstRow = Seconds(began);
+            if (due is null && ServicesRun(strike, before)) due = load.Acknowledged.Snapshot();
             if (recovery is null && due is not null && await probe.HasReadAsync(due)) recovery = Seconds(began);
             if (firstRow is null || recovery is null) await Task.Delay(Look, time, cancellation);
         }
@@ -139,6 +140,23 @@ sealed class DrillRun(
         return false;
     }
 
+    static Dictionary<TopicPartition, long> FirstOf(DrillLoad load) =>
+        load.Acknowledged.Snapshot().ToDictionary(partition => partition.Partition, partition => partition.Ranges[0].From);
+
+    static Dictionary<TopicPartition, long> EndOf(DrillLoad load) =>
+        load.Acknowledged.Snapshot().ToDictionary(partition => partition.Partition, partition => partition.End);
+
+    /// <summary>What came of it alone, while the load goes on.</summary>
+    async Task<DrillVerdict> JudgeStepAsync(DrillStep step, DrillJudge judge, DrillLoad load, RecoveryProbe probe, DateTimeOffset began)
+    {
+        var promised = load.Promised;
+        await UntilReadAsync(promised, probe);
+        var all = await judge.JudgeAsync(new DrillVerdict(step.Strike.Name, began, [.. _strikes], [.. _sentences]), promised);
+        var own = all.Since(_judged) with { Kind = DrillVerdict.OfStep, Seconds = Math.Round((time.GetUtcNow() - began).TotalSeconds, 2) };
+        _judged = all;
+        return own;
+    }
+
     void Fail(string sentence)
     {
         _sentences.Add(sentence);
@@ -146,21 +164,21 @@ sealed class DrillRun(
     }
 
     /// <summary>Whether all that ran before run, and the one that was replaced is another process.</summary>
-    bool ServicesRun(StandState before)
+    bool ServicesRun(Strike strike, StandState before)
     {
         var now = _state.ReadLive()?.Services.ToDictionary(service => service.Name);
         return now is not null && before.Services.Where(service => service.State == ServiceState.Running).All(service =>
             // An emitter that was told to end after so many events has its own reason not to run.
-            (now[service.Name].State == ServiceState.Finished && service.Name != plan.Strike.Service)
+            (now[service.Name].State == ServiceState.Finished && service.Name != strike.Service)
             || (now[service.Name] is { State: ServiceState.Running, Process.IsAlive: true } running
-            && !(plan.Strike.Replaces && service.Name == plan.Strike.Service && running.Process == service.Process)));
+            && !(strike.Replaces && service.Name == strike.Service && running.Process == service.Process)));
     }
 
     /// <summary>So that what is not stored by then is lost, and does not wait.</summary>
-    async Task UntilReadAsync(DrillLoad load, RecoveryProbe probe)
+    async Task UntilReadAsync(DrillPromise promised, RecoveryProbe probe)
     {
-        var (began, due) = (time.GetTimestamp(), load.Acknowledged.Snapshot());
-        while (!await probe.HasReadAsync(due))
+        var began = time.GetTimestamp();
+        while (!await probe.HasReadAsync(promised.Acknowledged))
         {
             if (time.GetElapsedTime(began) > plan.Within)
             {
@@ -172,77 +190,16 @@ sealed class DrillRun(
         }
     }
 
-    async Task<DrillVerdict> JudgeAsync(DrillLoad load, long lettersBefore, DateTimeOffset started, long began)
-    {
-        var verdict = new DrillVerdict(plan.Strike.Name, started, _strikes, _sentences)
-        {
-            Failed = load.Failed,
-            Malformed = load.Malformed,
-        };
-        try
-        {
-            verdict = Judged(
-                verdict, await AcknowledgedCheck.RunAsync(endpoints, catalog, load.Acknowledged, CancellationToken.None),
-                await StandAudit.RunAsync(endpoints, catalog, CancellationToken.None), lettersBefore);
-        }
-        catch (Exception e) when (e is KafkaUnavailableException or ClickHouseUnavailableException or ClickHouseException)
-        {
-            _sentences.Add($"What became of the events is not known: {e.Message}. {Self.Command} audit  says it once the stand is well.");
-        }
-        return verdict with { Seconds = Seconds(began) };
-    }
-
-    DrillVerdict Judged(DrillVerdict verdict, AcknowledgedReport found, AuditReport audit, long lettersBefore)
-    {
-        _sentences.AddRange(found.Partitions.Select(Sentence));
-        var letters = LettersOf(audit) - lettersBefore;
-        if (letters < verdict.Malformed)
-            _sentences.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{verdict.Malformed:N0} malformed events were acknowledged, and {letters:N0} dead letters came."));
-        _sentences.AddRange(AuditSentences.Of(audit, Self.Command));
-        var partitions = audit.Topics.SelectMany(topic => topic.Partitions).ToList();
-        return verdict with
-        {
-            Acknowledged = found.Records,
-            WithoutOffset = found.WithoutOffset,
-            Stored = found.Stored,
-            Lost = found.Lost,
-            Missing = partitions.Sum(partition => partition.Missing + partition.Gone),
-            StoredTwice = partitions.Sum(partition => partition.StoredTwice),
-            DeadLetters = letters,
-        };
-    }
-
-    static long LettersOf(AuditReport audit) =>
-        audit.Topics.Sum(topic => topic.Partitions.Sum(partition => partition.DeadLetters + partition.DroppedLetters));
-
-    static string Sentence(LostRecords lost)
-    {
-        var places = lost.UnstoredRanges.Count == 0 ? "" : $", offset {string.Join(", ", lost.UnstoredRanges)}"
-            + (lost.UnstoredRanges.Sum(range => range.Count) < lost.Unstored ? ", ..." : "");
-        var forgotten = lost.GivenTwice.Count == 0 ? "" : string.Create(
-            CultureInfo.InvariantCulture,
-            $"; the broker gave {lost.GivenTwice.Count} of their offsets to other records, from {lost.GivenTwice[0]}");
-        var others = lost.GivenToOthers.Count == 0 ? "" : string.Create(
-            CultureInfo.InvariantCulture,
-            $"; at {lost.GivenToOthers.Count} of their offsets another producer's record is stored, from {lost.GivenToOthers[0]}");
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{lost.Count:N0} acknowledged events of {lost.Topic}, partition {lost.Partition}, are neither rows nor dead letters"
-            + $"{places}{forgotten}{others}.");
-    }
-
     StandState Stand => _state.ReadLive() ?? throw new CliException(
         ExitCodes.NotRunning, $"The stand on {paths.Data} is down, so the drill ends: see  {Self.Command} ps");
 
     /// <summary>For whoever watches; a supervisor of an older millrace knows no marks.</summary>
-    async Task MarkAsync(string text)
+    async Task MarkAsync(string text, string service = "")
     {
         try
         {
             await ControlClient.AskAsync(
-                paths, Stand, new ControlRequest(ControlRequest.Mark, plan.Strike.Service) { Text = text }, static _ => { },
+                paths, Stand, new ControlRequest(ControlRequest.Mark, service) { Text = text }, static _ => { },
                 CancellationToken.None);
         }
         catch (CliException)
@@ -253,5 +210,10 @@ sealed class DrillRun(
 
     double Seconds(long since) => Math.Round(time.GetElapsedTime(since).TotalSeconds, 2);
 
-    void Tell(string kind, string text) => tell(new DrillEvent(time.GetUtcNow(), kind, text));
+    void Tell(string kind, string text)
+    {
+        var seen = new DrillEvent(time.GetUtcNow(), kind, text);
+        timeline?.Mark(seen);
+        tell(seen);
+    }
 }

@@ -2,8 +2,9 @@ using System.Globalization;
 using Millrace.Cli.Basics;
 using Millrace.Cli.Documents;
 using Millrace.Cli.Storage;
-using Millrace.Cli.Supervision;
+using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Events;
+using Millrace.Streams.Kafka;
 
 namespace Millrace.Cli.Drills;
 
@@ -14,9 +15,11 @@ namespace Millrace.Cli.Drills;
 abstract record Strike(string Name, string Text, string Service)
 {
     /// <summary>Returns once it has struck, and is over where it lasts a while.</summary>
-    /// <param name="load">How fast the drill produces.</param>
     /// <exception cref="CliException">The supervisor refuses.</exception>
-    public abstract Task StrikeAsync(StandPaths paths, StandState stand, EmitterRate load, CancellationToken cancellation);
+    public abstract Task StrikeAsync(DrillTarget target, CancellationToken cancellation);
+
+    /// <summary>Why it can't be done to this stand, in a sentence; null where it can.</summary>
+    public virtual string? Refusal(StandState stand) => null;
 
     /// <summary>Whether the service is another process afterwards.</summary>
     public virtual bool Replaces => false;
@@ -24,24 +27,26 @@ abstract record Strike(string Name, string Text, string Service)
     /// <summary>Whether it is something that lasts: how long the stand takes to be well counts from its end.</summary>
     public virtual bool Lasts => !Replaces;
 
-    protected static Task AskAsync(StandPaths paths, StandState stand, ControlRequest request, CancellationToken cancellation) =>
-        ControlClient.AskAsync(paths, stand, request, static _ => { }, cancellation);
+    /// <summary>For what only a broker of ours can be told.</summary>
+    protected string? WithoutBroker(StandState stand) => stand.Services.Any(service => service.Name == ServiceNames.Broker)
+        ? null
+        : $"drill {Name} is done by the stand's own broker, and Kafka at {stand.Kafka} is not its own.";
 }
 
 sealed record KillStrike(string Service) : Strike($"kill {Service}", $"kill -9 {Service}", Service)
 {
     public override bool Replaces => true;
 
-    public override Task StrikeAsync(StandPaths paths, StandState stand, EmitterRate load, CancellationToken cancellation) =>
-        AskAsync(paths, stand, new ControlRequest(ControlRequest.Kill, Service), cancellation);
+    public override Task StrikeAsync(DrillTarget target, CancellationToken cancellation) =>
+        target.AskAsync(new ControlRequest(ControlRequest.Kill, Service), cancellation);
 }
 
 sealed record RestartStrike(string Service) : Strike($"restart {Service}", $"restart {Service} in order", Service)
 {
     public override bool Replaces => true;
 
-    public override Task StrikeAsync(StandPaths paths, StandState stand, EmitterRate load, CancellationToken cancellation) =>
-        AskAsync(paths, stand, new ControlRequest(ControlRequest.Restart, Service), cancellation);
+    public override Task StrikeAsync(DrillTarget target, CancellationToken cancellation) =>
+        target.AskAsync(new ControlRequest(ControlRequest.Restart, Service), cancellation);
 }
 
 /// <summary>
@@ -50,9 +55,9 @@ sealed record RestartStrike(string Service) : Strike($"restart {Service}", $"res
 sealed record PauseStrike(string Service, TimeSpan Length)
     : Strike($"pause {Service}", $"stop {Service} where it stands for {Humanize.Duration(Length)} (SIGSTOP)", Service)
 {
-    public override async Task StrikeAsync(StandPaths paths, StandState stand, EmitterRate load, CancellationToken cancellation)
+    public override async Task StrikeAsync(DrillTarget target, CancellationToken cancellation)
     {
-        if (stand.Services.FirstOrDefault(service => service.Name == Service)?.Process is not { IsAlive: true } process)
+        if (target.Stand.Services.FirstOrDefault(service => service.Name == Service)?.Process is not { IsAlive: true } process)
             throw new CliException(ExitCodes.Failed, $"{Service} has no process that could be paused now: see  {Self.Command} ps");
         try
         {
@@ -70,17 +75,17 @@ sealed record PauseStrike(string Service, TimeSpan Length)
 sealed record BurstStrike(int EventsPerSecond, TimeSpan Length)
     : Strike("burst", $"{Humanize.Count(EventsPerSecond)} events a second for {Humanize.Duration(Length)}", "")
 {
-    public override async Task StrikeAsync(StandPaths paths, StandState stand, EmitterRate load, CancellationToken cancellation)
+    public override async Task StrikeAsync(DrillTarget target, CancellationToken cancellation)
     {
-        var before = load.PerSecond;
+        var before = target.Load.PerSecond;
         try
         {
-            load.PerSecond = EventsPerSecond;
+            target.Load.PerSecond = EventsPerSecond;
             await Task.Delay(Length, cancellation);
         }
         finally
         {
-            load.PerSecond = before;
+            target.Load.PerSecond = before;
         }
     }
 }
@@ -89,16 +94,63 @@ sealed record BurstStrike(int EventsPerSecond, TimeSpan Length)
 sealed record PoisonStrike(double Share, TimeSpan Length)
     : Strike("poison", string.Create(CultureInfo.InvariantCulture, $"{Share:0.###%} malformed events for {Humanize.Duration(Length)}"), "")
 {
-    public override async Task StrikeAsync(StandPaths paths, StandState stand, EmitterRate load, CancellationToken cancellation)
+    public override async Task StrikeAsync(DrillTarget target, CancellationToken cancellation)
     {
         try
         {
-            load.Shares = EventShares.None with { Malformed = Share };
+            target.Load.Shares = EventShares.None with { Malformed = Share };
             await Task.Delay(Length, cancellation);
         }
         finally
         {
-            load.Shares = EventShares.None;
+            target.Load.Shares = EventShares.None;
+        }
+    }
+}
+
+/// <summary>The engine is cut off from the broker; all others, the drill's load and the stand's emitter among them, are not.</summary>
+sealed record PartitionStrike(TimeSpan Length)
+    : Strike("partition", $"cut the engine off from the broker for {Humanize.Duration(Length)}", "")
+{
+    public override string? Refusal(StandState stand) => WithoutBroker(stand);
+
+    public override async Task StrikeAsync(DrillTarget target, CancellationToken cancellation)
+    {
+        using var client = new ClickHouseClient(target.Endpoints);
+        var clients = await QueueClients.PrefixAsync(client, cancellation);
+        await target.HoldAsync(new BrokerOrder(Length) { CutsOff = clients }, cancellation);
+    }
+}
+
+/// <summary>
+/// The broker's disk has no room: the broker itself refuses to write what would need some. Nothing of the user's disk is filled.
+/// </summary>
+sealed record DiskFullStrike(TimeSpan Length)
+    : Strike("disk-full", $"leave no room on the broker's disk for {Humanize.Duration(Length)}", "")
+{
+    public override string? Refusal(StandState stand) => WithoutBroker(stand);
+
+    public override Task StrikeAsync(DrillTarget target, CancellationToken cancellation) =>
+        target.HoldAsync(new BrokerOrder(Length) { FillsDisk = true }, cancellation);
+}
+
+/// <summary>The drill's records are dated ahead and back, in disorder, as by many producers whose clocks are wrong.</summary>
+sealed record ClockStrike(TimeSpan Length) : Strike(
+    "clock",
+    $"date records up to {EmitterRate.FurthestAhead.TotalMinutes:0} minutes ahead and {EmitterRate.FurthestBack.TotalHours:0} hours back "
+    + $"for {Humanize.Duration(Length)}",
+    "")
+{
+    public override async Task StrikeAsync(DrillTarget target, CancellationToken cancellation)
+    {
+        try
+        {
+            target.Load.HasWrongClocks = true;
+            await Task.Delay(Length, cancellation);
+        }
+        finally
+        {
+            target.Load.HasWrongClocks = false;
         }
     }
 }

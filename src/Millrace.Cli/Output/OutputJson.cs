@@ -39,6 +39,7 @@ namespace Millrace.Cli.Output;
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(DrillEvent))]
 [JsonSerializable(typeof(DrillVerdict))]
+[JsonSerializable(typeof(DrillReport))]
 sealed partial class OutputJson : JsonSerializerContext
 {
     /// <summary>For what records hold: quotes and letters as they are, as nobody puts it into a page.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Serialization;
 using Millrace.Cli.Basics;
+using Millrace.Cli.Documents;
 using Millrace.Cli.Endpoints;
 using Millrace.Kafka.Broker;
 using Millrace.Kafka.Broker.Basics;
@@ -43,10 +44,17 @@ static class BrokerRole
         };
         var options = BrokerSetting.Apply(stand, job.Settings);
         await using var broker = await BrokerHost.StartAsync(options, loggers, lifetime.Stopping);
+        lifetime.OnOrder = line => Follow(BrokerOrder.Parse(line), broker);
         var port = broker.EndPoint.Port;
         RoleOutput.TellWhatIsOpen(loggers, Exposure.Sentence(job.Listen, [WhatIsOpen(job.Listen, port)]));
         RoleOutput.Ready(port, Exposure.Addresses(job.Listen, port));
         await lifetime.UntilStoppedAsync();
+    }
+
+    static void Follow(BrokerOrder? order, BrokerHost broker)
+    {
+        if (order?.CutsOff is { } clients) broker.CutOff(clients, order.Length);
+        if (order is { FillsDisk: true }) broker.FillDisk(order.Length);
     }
 
     /// <summary>What it lets whoever reaches it do, in one clause.</summary>

@@ -196,6 +196,8 @@ sealed class StandSupervisor : IDisposable
                 return Kill(request.Service);
             case { Verb: ControlRequest.Rate }:
                 return Load(request);
+            case { Verb: ControlRequest.Fault, Broker: { } order }:
+                return Fault(order);
             case { Verb: ControlRequest.Mark, Text: { } text }:
                 _board.Mark(request.Service ?? "", text);
                 return ControlAnswer.Done;
@@ -232,6 +234,16 @@ sealed class StandSupervisor : IDisposable
         var (was, now) = _board.Ask(known => (known ?? new EmitterLoad(null)).At(request.EventsPerSecond).With(request.Shares));
         emitter.Tell(new EmitterOrder { EventsPerSecond = request.EventsPerSecond, Shares = now.Shares }.ToString());
         return ControlAnswer.Done with { Was = was, Is = now };
+    }
+
+    ControlAnswer Fault(BrokerOrder order)
+    {
+        if (_runners.Find(runner => runner.Spec.Name == ServiceNames.Broker) is not { } broker)
+            return new ControlAnswer("The stand has no broker of its own.");
+        if (broker.Status is { State: not ServiceState.Running } status)
+            return new ControlAnswer($"The broker does not run, it is {StateWord.Of(status.State)}: see  {Self.Command} ps");
+        broker.Tell(order.ToString());
+        return ControlAnswer.Done;
     }
 
     ControlAnswer Unknown(string? service) =>

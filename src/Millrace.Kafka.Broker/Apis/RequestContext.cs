@@ -29,7 +29,10 @@ sealed class RequestContext
     /// <summary>Set by Produce with acks=0: the client expects no answer.</summary>
     public bool SuppressResponse { get; set; }
 
-    /// <summary>Set to close the connection without an answer, as Apache Kafka does when a Produce with acks=0 fails.</summary>
+    /// <summary>
+    /// Set to close the connection without an answer, as Apache Kafka does when a Produce with acks=0 fails; from the start for a client
+    /// that a drill cuts off.
+    /// </summary>
     public bool CloseConnection { get; set; }
 
     public KafkaReader CreateReader() => new(Body);

@@ -52,6 +52,16 @@ sealed class ConnectionListener : IDisposable
         _accepting = Task.WhenAll(_sockets.Select(socket => AcceptAsync(socket, Open, slots, descriptors, clock, logger)));
     }
 
+    /// <summary>Ends the connections of some clients.</summary>
+    /// <param name="chosen">Is asked with the client.id of each.</param>
+    /// <returns>How many.</returns>
+    public int Abort(Func<string, bool> chosen)
+    {
+        var found = _connections.Keys.Where(connection => chosen(connection.ClientId)).ToList();
+        foreach (var connection in found) connection.Abort();
+        return found.Count;
+    }
+
     /// <summary>Accepts no more, ends every connection and waits for the requests in hand.</summary>
     public async Task StopAsync()
     {

@@ -41,6 +41,9 @@ sealed class KafkaConnection : IDisposable
         _idle = new(options.ConnectionsMaxIdle, clock, CloseIdle);
     }
 
+    /// <summary>client.id of its last request; empty before the first.</summary>
+    public string ClientId => _info.ClientId;
+
     /// <summary>Serves the connection until it ends, by either side.</summary>
     public async Task RunAsync()
     {

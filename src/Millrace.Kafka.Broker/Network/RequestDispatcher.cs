@@ -14,7 +14,7 @@ namespace Millrace.Kafka.Broker.Network;
 /// (SocketServer.scala).
 /// </summary>
 /// <remarks>Thread-safe: it holds no state of a request.</remarks>
-sealed class RequestDispatcher(BrokerState broker, ILogger logger)
+sealed class RequestDispatcher(BrokerState broker, CutOffClients cutOff, ILogger logger)
 {
     /// <summary>Reads one request and writes its framed response to the empty <paramref name="response"/>. Never throws.</summary>
     public async ValueTask<RequestOutcome> DispatchAsync(ReadOnlyMemory<byte> frame, ConnectionInfo connection, KafkaWriter response)
@@ -25,7 +25,7 @@ sealed class RequestDispatcher(BrokerState broker, ILogger logger)
         try
         {
             var context = Open(frame, connection, response, ref header);
-            if (context is not null) await ApiTable.Find(header.ApiKey)!.Handle(context);
+            if (context is { CloseConnection: false }) await ApiTable.Find(header.ApiKey)!.Handle(context);
             failure = response.FirstError;
             return context is null ? RequestOutcome.Answered : Finish(context);
         }
@@ -67,6 +67,8 @@ sealed class RequestDispatcher(BrokerState broker, ILogger logger)
 
         var flexible = header.Version >= api.FirstFlexible;
         var clientId = RequestHeader.ReadClientId(ref reader, flexible);
+        // Told before it is asked: whoever is cut off in between finds the connection by it.
+        connection.ClientId = clientId;
         logger.RequestReceived(header.ApiKey, header.Version, header.CorrelationId, clientId, connection.Peer);
         WriteHeader(response, header, flexible);
         return new()
@@ -78,6 +80,7 @@ sealed class RequestDispatcher(BrokerState broker, ILogger logger)
             ClientId = clientId,
             Body = frame[^reader.Remaining..],
             Response = response,
+            CloseConnection = cutOff.Include(clientId),
         };
     }
 

@@ -19,20 +19,27 @@ public static class AcknowledgedCheck
     /// </summary>
     /// <exception cref="ClickHouseUnavailableException">ClickHouse gave no answer.</exception>
     /// <exception cref="ClickHouseException">ClickHouse refused a query: the tables are not set up.</exception>
+    public static Task<AcknowledgedReport> RunAsync(
+        StandEndpoints endpoints, StreamCatalog catalog, AcknowledgedOffsets acknowledged, CancellationToken cancellation) =>
+        RunAsync(endpoints, catalog, acknowledged.Snapshot(), acknowledged.WithoutOffset, cancellation);
+
+    /// <param name="withoutOffset">As of <see cref="AcknowledgedOffsets.WithoutOffset"/>.</param>
+    /// <inheritdoc cref="RunAsync(StandEndpoints, StreamCatalog, AcknowledgedOffsets, CancellationToken)"/>
     public static async Task<AcknowledgedReport> RunAsync(
-        StandEndpoints endpoints, StreamCatalog catalog, AcknowledgedOffsets acknowledged, CancellationToken cancellation)
+        StandEndpoints endpoints, StreamCatalog catalog, IReadOnlyList<AcknowledgedPartition> acknowledged, long withoutOffset,
+        CancellationToken cancellation)
     {
         using var client = new ClickHouseClient(endpoints);
         var streams = catalog.Streams.ToDictionary(stream => stream.Topic);
         var partitions = new List<LostRecords>();
-        var records = acknowledged.WithoutOffset;
-        foreach (var partition in acknowledged.Snapshot())
+        var records = withoutOffset;
+        foreach (var partition in acknowledged)
         {
             records += partition.Records;
             var lost = await LostAsync(client, streams[partition.Partition.Topic], partition, cancellation).ConfigureAwait(false);
             if (lost.Count > 0) partitions.Add(lost);
         }
-        return new AcknowledgedReport(records, acknowledged.WithoutOffset, partitions);
+        return new AcknowledgedReport(records, withoutOffset, partitions);
     }
 
     static async Task<LostRecords> LostAsync(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Confluent.Kafka;
 using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
@@ -28,15 +27,20 @@ public sealed class RecoveryProbe : IDisposable
         _client = new ClickHouseClient(endpoints);
     }
 
-    /// <summary>Whether any target table has a row of a record that was made after <paramref name="moment"/>.</summary>
-    public async Task<bool> HasRowSinceAsync(DateTimeOffset moment, CancellationToken cancellation)
+    /// <summary>
+    /// Whether any target table has a row of a record at one of these offsets or behind it. Offsets, as timestamps are what a producer's
+    /// clock says.
+    /// </summary>
+    /// <param name="from">Inclusive; empty for none.</param>
+    public async Task<bool> HasRowFromAsync(IReadOnlyDictionary<TopicPartition, long> from, CancellationToken cancellation)
     {
+        if (from.Count == 0) return false;
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(AnswerLimit);
         try
         {
-            var rows = await _client.QueryAsync<Newest>(NewestSql(moment), cancellation: late.Token).ConfigureAwait(false);
-            return rows.Any(row => row.Milliseconds > moment.ToUnixTimeMilliseconds());
+            var rows = await _client.QueryAsync<Furthest>(FurthestSql(from), cancellation: late.Token).ConfigureAwait(false);
+            return rows.Any(row => from.TryGetValue(new TopicPartition(row.Topic, row.Partition), out var least) && row.Offset >= least);
         }
         catch (Exception e) when (e is ClickHouseUnavailableException or ClickHouseException
             || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
@@ -66,17 +70,18 @@ public sealed class RecoveryProbe : IDisposable
         _client.Dispose();
     }
 
-    /// <summary>Looks only into parts that were written since, merges among them: the others may be large.</summary>
-    string NewestSql(DateTimeOffset moment)
+    /// <summary>
+    /// The last offset of each partition: ClickHouse answers it from the projection that its filter asks (decision 0010).
+    /// </summary>
+    string FurthestSql(IReadOnlyDictionary<TopicPartition, long> from)
     {
-        var since = moment.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return string.Join(" UNION ALL ", _catalog.Streams.Select(stream =>
+        var topics = from.Keys.Select(partition => partition.Topic).ToHashSet();
+        return string.Join(" UNION ALL ", _catalog.Streams.Where(stream => topics.Contains(stream.Topic)).Select(stream =>
             $"""
-            SELECT toUnixTimestamp64Milli(max(kafka_timestamp)) AS milliseconds FROM {stream.TargetTable} WHERE _part IN (
-                SELECT name FROM system.parts
-                WHERE database = currentDatabase() AND table = '{stream.TargetTable}' AND active AND modification_time >= {since})
+            SELECT kafka_topic AS topic, toInt32(kafka_partition) AS partition, toInt64(max(kafka_offset)) AS offset
+            FROM {stream.TargetTable} WHERE kafka_topic = '{stream.Topic}' GROUP BY kafka_topic, kafka_partition
             """));
     }
 
-    sealed record Newest(long Milliseconds);
+    sealed record Furthest(string Topic, int Partition, long Offset);
 }

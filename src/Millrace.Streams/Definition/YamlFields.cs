@@ -9,7 +9,7 @@ namespace Millrace.Streams.Definition;
 /// column and field.
 /// Single thread.
 /// </summary>
-sealed class YamlFields
+public sealed class YamlFields
 {
     readonly string _file;
     readonly YamlMappingNode _mapping;
@@ -91,7 +91,7 @@ sealed class YamlFields
 
     public bool Has(string field) => _fields.ContainsKey(field);
 
-    public FieldPlaces Places => new(_fields.ToDictionary(one => one.Key, one => (one.Value.Start.Line, one.Value.Start.Column)));
+    internal FieldPlaces Places => new(_fields.ToDictionary(one => one.Key, one => (one.Value.Start.Line, one.Value.Start.Column)));
 
     /// <summary>What is wrong with <paramref name="field"/>, at the place of its value.</summary>
     /// <param name="word">The part of the value that is wrong, where it has parts.</param>
@@ -109,7 +109,7 @@ sealed class YamlFields
 }
 
 /// <summary>The one form in which a definition's faults are reported.</summary>
-static class YamlPosition
+public static class YamlPosition
 {
     /// <param name="line">Counted from 1.</param>
     /// <param name="column">Counted from 1.</param>

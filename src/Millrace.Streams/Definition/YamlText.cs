@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 namespace Millrace.Streams.Definition;
 
 /// <summary>Parses what people write in YAML; what is no YAML is said with file, line and column.</summary>
-static class YamlText
+public static class YamlText
 {
     /// <exception cref="StreamDefinitionException">The text is no YAML.</exception>
     public static IList<YamlDocument> Parse(string file, TextReader text)

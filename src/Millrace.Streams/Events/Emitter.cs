@@ -95,6 +95,7 @@ public sealed class Emitter
         {
             if (!ReferenceEquals(_rate.Wanted, _wanted)) Follow(_rate.Wanted);
             _source.Shares = _rate.Shares;
+            _source.HasWrongClocks = _rate.HasWrongClocks;
             Emit(Math.Min(_left, Math.Min(Due, _producer.Room)));
             if (_reports.IsDue) Report(isFinal: false);
             _producer.Attend();

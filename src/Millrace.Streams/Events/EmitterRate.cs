@@ -8,8 +8,17 @@ namespace Millrace.Streams.Events;
 /// </summary>
 public sealed class EmitterRate
 {
+    /// <summary>
+    /// Of a record's timestamp under <see cref="HasWrongClocks"/>: Kafka refuses one beyond an hour (message.timestamp.after.max.ms).
+    /// </summary>
+    public static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(59);
+
+    /// <inheritdoc cref="FurthestAhead"/>
+    public static readonly TimeSpan FurthestBack = TimeSpan.FromDays(1);
+
     volatile WantedRate _wanted;
     volatile EventShares _shares = EventShares.None;
+    volatile bool _hasWrongClocks;
 
     /// <param name="perSecond">Events of all streams together; 0: as many as Kafka takes.</param>
     public EmitterRate(int perSecond) => _wanted = new WantedRate(perSecond, null, TimeSpan.Zero);
@@ -29,6 +38,12 @@ public sealed class EmitterRate
 
     /// <summary><see cref="EventShares.None"/> itself where there are none.</summary>
     public EventShares Shares { get => _shares; set => _shares = value == EventShares.None ? EventShares.None : value; }
+
+    /// <summary>
+    /// Records, not what is in them, are dated up to <see cref="FurthestAhead"/> and <see cref="FurthestBack"/>, in disorder, as by many
+    /// producers whose clocks are wrong.
+    /// </summary>
+    public bool HasWrongClocks { get => _hasWrongClocks; set => _hasWrongClocks = value; }
 
     /// <summary>Another one after each change.</summary>
     internal WantedRate Wanted => _wanted;

@@ -30,6 +30,9 @@ sealed class EventSource
     /// <summary>How much of what comes next is bad on purpose.</summary>
     public EventShares Shares { get; set; } = EventShares.None;
 
+    /// <inheritdoc cref="EmitterRate.HasWrongClocks"/>
+    public bool HasWrongClocks { get; set; }
+
     /// <summary>Makes the next event and produces it.</summary>
     /// <param name="due">The time that event and record carry; null for now, and for when librdkafka gets the record.</param>
     /// <returns>False when the producer has no room; the event is kept and comes first the next time.</returns>
@@ -38,7 +41,7 @@ sealed class EventSource
         // One that was kept was not made, so that it is the same one that is due.
         _due = due;
         var made = _kept ?? NextInReusedArrays();
-        var taken = producer.TryProduce(made.Stream, made.Key, made.Value, made.IsMalformed, due);
+        var taken = producer.TryProduce(made.Stream, made.Key, made.Value, made.IsMalformed, HasWrongClocks ? WrongTime() : due);
         _kept = taken ? null : made;
         return taken;
     }
@@ -56,6 +59,14 @@ sealed class EventSource
     }
 
     bool HasShares => !ReferenceEquals(Shares, EventShares.None);
+
+    /// <summary>A third each: ahead, back, and right. By numbers of their own, as the events are the same at any time.</summary>
+    DateTimeOffset WrongTime() => _time.GetUtcNow() + (Random.Shared.Next(3) switch
+    {
+        0 => EmitterRate.FurthestAhead * Random.Shared.NextDouble(),
+        1 => EmitterRate.FurthestBack * -Random.Shared.NextDouble(),
+        _ => TimeSpan.Zero,
+    });
 
     MadeEvent Make(TimeSpan late, bool hasHotKey) => Make(late, hasHotKey, null, null);
 

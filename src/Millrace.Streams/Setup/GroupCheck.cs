@@ -17,11 +17,6 @@ sealed class GroupCheck(ClickHouseClient client, KafkaQuestions kafka, StandEndp
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>
-    /// How the names of this database's consumers begin; the table's follows (getDefaultClientId of ClickHouse's src/Storages/Kafka).
-    /// </summary>
-    const string ClientPrefix = "SELECT concat('ClickHouse-', FQDN(), '-', currentDatabase(), '-') AS client_prefix";
-
     string Group => endpoints.Identity.Group;
 
     /// <param name="found">The group as it was before the tables are looked at here: a member of a table that was made in between is none
@@ -37,7 +32,7 @@ sealed class GroupCheck(ClickHouseClient client, KafkaQuestions kafka, StandEndp
 
     async Task RequireOwnAsync(GroupInfo found, DatabaseState state, TimeSpan? limit, TimeProvider time, CancellationToken cancellation)
     {
-        var prefix = (await client.QueryAsync<Prefix>(ClientPrefix, cancellation: cancellation).ConfigureAwait(false))[0].ClientPrefix;
+        var prefix = await QueueClients.PrefixAsync(client, cancellation).ConfigureAwait(false);
         var existing = state.Tables.Where(table => table.Engine == "Kafka" && DdlObject.OwnerOf(table) == endpoints.Identity.Name);
         var names = existing.Select(table => table.Name).ToHashSet();
         var tables = catalog.Streams.Select(stream => stream.QueueTable).Concat(names);
@@ -86,6 +81,4 @@ sealed class GroupCheck(ClickHouseClient client, KafkaQuestions kafka, StandEndp
         if (group.Members.FirstOrDefault(member => !isOwn(member)) is { } stranger)
             throw new GroupTakenException(Group, stranger.ClientId, stranger.ClientHost.TrimStart('/'), why);
     }
-
-    sealed record Prefix(string ClientPrefix);
 }

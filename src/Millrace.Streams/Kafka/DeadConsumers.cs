@@ -16,9 +16,6 @@ public static class DeadConsumers
     /// <summary>The first of both requests: it says all that is to be said.</summary>
     const short Version = 0;
 
-    /// <summary>How a client id of ClickHouse begins (getDefaultClientId in its src/Storages/Kafka/StorageKafkaUtils.cpp).</summary>
-    const string ClickHouseClient = "ClickHouse-";
-
     /// <summary>For a broker that answers at all. One that does not is about to forget the members by itself, or never knew them.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
@@ -52,7 +49,7 @@ public static class DeadConsumers
         var reader = new KafkaReader(answer);
         return DescribeGroupsResponse.Read(ref reader, Version).Groups
             .SelectMany(described => described.Members)
-            .Where(member => member.ClientId.StartsWith(ClickHouseClient, StringComparison.Ordinal))
+            .Where(member => member.ClientId.StartsWith(QueueClients.OfClickHouse, StringComparison.Ordinal))
             .Select(member => member.MemberId);
     }
 

@@ -24,6 +24,8 @@ const links = views.map(view => h('a', {
   href: view.path, 'data-path': view.path, title: view.key ? t('Key: {key}', { key: view.key }) : null, onclick: follow,
 }, t(view.title)));
 
+const menu = h('nav', { 'aria-label': t('Views') }, links);
+
 /** @type {{ close?: () => void } | null} */
 let shown = null;
 
@@ -45,6 +47,7 @@ async function open() {
   for (const link of links) {
     if (link.dataset.path === view.path) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
+    if (link.dataset.path === view.path) bringIntoSight(link);
   }
   try {
     stand ??= await get('/api/stand');
@@ -56,6 +59,11 @@ async function open() {
   }
   if (mine !== openings) return;
   shown = view.mount(main, { feed, stand, state, drawer }) ?? null;
+}
+
+/** On a narrow screen the menu is a line that scrolls. @param {HTMLElement} link */
+function bringIntoSight(link) {
+  menu.scrollLeft = link.offsetLeft - (menu.clientWidth - link.offsetWidth) / 2;
 }
 
 /** @type {object | undefined} */
@@ -106,7 +114,7 @@ function header() {
     },
   }, LANGUAGES.map(([code, name]) => h('option', { value: code, selected: code === language() }, name)));
   const brand = h('a.brand', { href: '/', onclick: follow }, 'Millrace');
-  return h('header', null, brand, h('nav', { 'aria-label': t('Views') }, links), stamp, themes, languages);
+  return h('header', null, brand, menu, stamp, themes, languages);
 }
 
 /** @param {KeyboardEvent} event */

@@ -12,22 +12,29 @@ const TROUBLE = 0, BEHIND = 1, REJECTS = 2, PAUSED = 3, WELL = 4;
 
 export class Order {
   /** @type {Set<string>} */ #late = new Set();
+  /** The classes of streams when they were last known. @type {Map<string, number>} */ #ranks = new Map();
 
   /**
    * @param {Shown[]} streams
+   * @param {boolean} areServersThere While one is away all streams wait for it alike, and stand where they stood.
    * @param {number} most So many stand in all before the rest of those that are well is folded.
-   * @returns {{ first: Shown[], rest: Shown[], isMore: boolean, areWell: boolean }} What always stands, and what may be folded; whether some
-   * of the former are well too, and whether it is known that the latter are.
+   * @returns {{ first: Shown[], rest: Shown[], isMore: boolean, areWell: boolean }} What always stands, and what may be folded; whether
+   * some of the former are well too, and whether it is known that the latter are.
    */
-  split(streams, most) {
-    const ranked = streams.map(one => ({ ...one, rank: this.#rank(one) }))
+  split(streams, areServersThere, most) {
+    for (const one of streams) {
+      const rank = this.#rank(one);
+      if (areServersThere) this.#ranks.set(one.stream.name, rank);
+    }
+    const ranked = streams.map(one => ({ ...one, rank: this.#ranks.get(one.stream.name) ?? WELL }))
       .sort((a, b) => a.rank - b.rank || a.stream.name.localeCompare(b.stream.name, 'en', { numeric: true }));
     const troubled = ranked.filter(one => one.rank < WELL).length;
     const standing = Math.max(troubled, most);
     // A row for one stream would be as long as the stream.
     const first = ranked.length <= standing + 1 ? ranked : ranked.slice(0, standing);
     const rest = ranked.slice(first.length);
-    return { first, rest, isMore: troubled < first.length, areWell: rest.every(({ flow }) => isKnown(flow?.lag) && isKnown(flow.rows)) };
+    const areWell = areServersThere && rest.every(({ flow }) => isKnown(flow?.lag) && isKnown(flow.rows));
+    return { first, rest, isMore: troubled < first.length, areWell };
   }
 
   /** @param {string} name Of a stream, once it was ranked. */

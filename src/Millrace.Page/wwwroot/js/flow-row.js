@@ -1,4 +1,4 @@
-// The rows of the flow: a stream each, or those that are well together. On a narrow screen each is a card, in which every number has its word.
+// The rows of the flow: a stream each, or those that are well together. On a narrow screen each is a card, where every number has its word.
 import { brokenRecordAction, pauseAction } from './actions.js';
 import { facts, h, s } from './dom.js';
 import { command } from './drawer.js';
@@ -11,8 +11,8 @@ const SPARK = 60;
 
 /**
  * @param {{ stream: any, flow: any }} shown
- * @param {{ row: number, most: number, isLate: boolean, reason: string | undefined }} place The first of its two rows in the grid, the largest
- * rate of all, and the commonest reason of its dead letters.
+ * @param {{ row: number, most: number, isLate: boolean, reason: string | undefined }} place The first of its two rows in the grid, the
+ * largest rate of all, and the commonest reason of its dead letters.
  * @param {import('./views/all.js').Context} context
  */
 export function streamRow({ stream, flow }, { row, most, isLate, reason }, context) {
@@ -28,7 +28,7 @@ export function streamRow({ stream, flow }, { row, most, isLate, reason }, conte
     inserted(row, flow, most),
     node(row, 3, isBad, () => drawer.open(stream.target_table, table(stream, flow, stand)),
       word('Table'), name(stream.target_table), h('span', null, t('{n} rows', { n: count(flow?.rows) })),
-      h('span', { title: latencies(flow) }, h('span.p50', null, `p50 ${milliseconds(flow?.latency_p50)} · `), `p99 ${milliseconds(flow?.latency_p99)}`)),
+      h('span', { title: `${p50(flow)}${p99(flow)}` }, h('span.p50', null, p50(flow)), p99(flow))),
     edge(row, `e3${flow?.dead_letters > 0 ? '.red' : ''}`, flow?.dead_letters > 0 ? most / 10 : 0, most),
     node(row, 4, flow?.dead_letters > 0, () => state.go('/dead-letters', { stream: stream.name }),
       word('Dead letters'), h('b', null, flow?.dead_letters > 0 ? `▲ ${count(flow.dead_letters)}` : count(flow?.dead_letters)),
@@ -69,14 +69,16 @@ export const word = text => h('span.word', null, t(text));
 /** One that is too long for its place is cut, and shown whole where the pointer rests. @param {string} text */
 const name = text => h('b.name', { title: text }, text);
 
-const latencies = flow => `p50 ${milliseconds(flow?.latency_p50)} · p99 ${milliseconds(flow?.latency_p99)}`;
+const p50 = flow => `p50 ${milliseconds(flow?.latency_p50)} · `;
+
+const p99 = flow => `p99 ${milliseconds(flow?.latency_p99)}`;
 
 const produced = (row, perSecond, most) => edge(row, 'e0', perSecond, most, word('Produced'), h('span', null, `${rate(perSecond)}/s`));
 
 function waiting(row, flow, most, isLate, picture) {
-  const text = `${t('lag')} ${count(flow?.lag)}`;
+  const text = `${isLate ? '▲ ' : ''}${t('lag')} ${count(flow?.lag)}`;
   return edge(row, 'e1', flow?.rows_per_second, most,
-    h(`span${isLate ? '.bad' : ''}`, null, h('span', null, `${isLate ? '▲ ' : ''}${text}`), ' ', h('span', null, `· ${duration(flow?.lag_seconds)}`)),
+    h(`span${isLate ? '.bad' : ''}`, null, h('span', null, text), ' ', h('span', null, `· ${duration(flow?.lag_seconds)}`)),
     picture);
 }
 

@@ -9,6 +9,9 @@ import { State } from './state.js';
 import { services, troubles } from './trouble.js';
 import { views } from './views/all.js';
 
+/** Sentences above every view: fifty streams may be in trouble at once. */
+const MOST_TOLD = 3;
+
 const THEMES = ['system', 'light', 'dark'];
 const LANGUAGES = [['en', 'English'], ['ru', 'Русский']];
 
@@ -83,7 +86,10 @@ function showStatus(status) {
     : isStale ? t('as of {age} ago, because {why}', { age: duration(age / 1000), why: t(why || 'nothing has come since') })
     : `● ${time}`);
   replace(chips, services(status_, drawer));
-  replace(banner, troubles(status_).map(trouble => h('p', null, trouble)));
+  const wrong = troubles(status_);
+  const told = wrong.length > MOST_TOLD + 1 ? wrong.slice(0, MOST_TOLD) : wrong;
+  replace(banner, told.map(trouble => h('p', null, trouble)),
+    told.length < wrong.length && h('p', null, t('and {n} more, each at its stream in the flow', { n: wrong.length - told.length })));
   banner.hidden = banner.childElementCount === 0;
 }
 

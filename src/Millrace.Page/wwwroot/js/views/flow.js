@@ -42,16 +42,18 @@ export default {
       reasons.look([...flows.values()]);
       const streams = stand.streams.map(stream => ({ stream, flow: flows.get(stream.name) }));
       const most = Math.max(1, ...streams.map(({ flow }) => Math.max(flow?.produced_per_second ?? 0, flow?.rows_per_second ?? 0)));
-      const rows = made(streams);
+      const areServersThere = document?.flow && !document.flow.kafka_trouble && !document.flow.clickhouse_trouble;
+      const rows = made(streams, areServersThere);
       const drawn = rows.map((make, i) => make({ row: 2 * i + 2, most }));
-      replace(grid, ...heads(), h('div.ends', null, emitter(document, context, rows.length), group(document, context, rows.length)), ...drawn);
+      const ends = h('div.ends', null, emitter(document, context, rows.length), group(document, context, rows.length));
+      replace(grid, ...heads(), ends, ...drawn);
     }
 
     /** A function for each row, which makes it at its place. */
-    function made(streams) {
+    function made(streams, areServersThere) {
       const one = shown => place => streamRow(
         shown, { ...place, isLate: order.isLate(shown.stream.name), reason: reasons.of(shown.stream.name) }, context);
-      const { first, rest, isMore, areWell } = order.split(streams, isMany ? MANY - 1 : streams.length);
+      const { first, rest, isMore, areWell } = order.split(streams, areServersThere, isMany ? MANY - 1 : streams.length);
       const wanted = search ? search.value.trim().toLowerCase() : '';
       if (wanted !== '') return [...first, ...rest].filter(({ stream }) => isNamed(stream, wanted)).map(one);
       if (rest.length === 0) return first.map(one);
@@ -95,9 +97,11 @@ function emitter(document, { drawer, stand }, span) {
 
 function group(document, { drawer, stand }, span) {
   const streams = document?.flow?.streams ?? [];
-  const isKnown = streams.length > 0 && streams.every(stream => stream.lag !== null);
-  const lag = isKnown ? streams.reduce((sum, stream) => sum + stream.lag, 0) : null;
-  const seconds = streams.reduce((most, stream) => Math.max(most, stream.lag_seconds ?? 0), 0);
+  // What waits because somebody paused it does not make the rest late.
+  const read = streams.filter(stream => !stream.paused);
+  const isKnown = streams.length > 0 && read.every(stream => stream.lag !== null);
+  const lag = isKnown ? read.reduce((sum, stream) => sum + Number(stream.lag), 0) : null;
+  const seconds = read.reduce((most, stream) => Math.max(most, stream.lag_seconds ?? 0), 0);
   return h('button.node.c2.span', {
     type: 'button', style: { gridRow: `2 / span ${Math.max(1, 2 * span)}` },
     onclick: () => drawer.open(stand.group, [
@@ -107,7 +111,8 @@ function group(document, { drawer, stand }, span) {
       command(`kcat -b ${stand.kafka} -L`),
     ]),
   }, word('Consumer group'), h('b.name', { title: stand.group }, breakable(stand.group)),
-    h('span', null, t('lag')), h('b.large', null, duration(isKnown ? seconds : null)), h('span', null, t('{n} records', { n: count(lag) })));
+    h('span', null, t('lag')), h('b.large', null, duration(isKnown ? seconds : null)),
+    h('span', null, t('{n} records', { n: count(lag) })));
 }
 
 /** A name that breaks after an underscore rather than within a word. @param {string} name */

@@ -23,7 +23,7 @@ export function streamRow({ stream, flow }, { row, most, isLate, reason }, conte
   return h(`div.stream${isBad ? '.bad' : ''}`, { role: 'group', 'aria-label': stream.name },
     produced(row, flow?.produced_per_second, most),
     node(row, 1, isBad, () => drawer.open(stream.topic, topic(stream, flow, stand)),
-      word('Topic'), name(stream.topic), h('span', null, t('{n} records', { n: count(flow?.log_end_offset) }))),
+      word('Topic'), name(stream.topic), h('span.counted', null, t('{n} records', { n: count(flow?.log_end_offset) }))),
     waiting(row, flow, most, isLate, spark(feed.recent, stream.name)),
     inserted(row, flow, most),
     node(row, 3, isBad, () => drawer.open(stream.target_table, table(stream, flow, stand)),

@@ -11,11 +11,13 @@ public sealed record StandStatus(
     [property: JsonPropertyName("clickhouse_trouble")] string? ClickHouseTrouble,
     IReadOnlyList<StreamStatus> Streams);
 
-/// <summary>One stream at one moment; null is what could not be learned. Rates are since the status before. Immutable.</summary>
+/// <summary>One stream at one moment; null is what could not be learned. Immutable.</summary>
 /// <param name="LogEndOffset">Sum over the partitions.</param>
+/// <param name="ProducedPerSecond">Since the status before.</param>
 /// <param name="CommittedOffset">Sum over the partitions.</param>
 /// <param name="Lag">Records in the topic that ClickHouse's group has not committed.</param>
 /// <param name="Rows">In the target table.</param>
+/// <param name="RowsPerSecond">Over some flushes of the queue table, and not less than since the status before.</param>
 /// <param name="DeadLetters">Of this topic, those that wait: neither retried nor dropped.</param>
 /// <param name="LatencyP50">
 /// Milliseconds from the record's timestamp to the insertion of its row, over the rows of the last seconds;

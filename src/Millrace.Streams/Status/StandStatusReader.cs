@@ -19,7 +19,8 @@ public sealed class StandStatusReader : IDisposable
     readonly OriginWatch _origin;
     readonly UnreadWatch _unread;
     readonly IReadOnlyList<LagAge> _ages;
-    StandStatus? _before;
+    readonly IReadOnlyList<GrowthRate> _produced;
+    readonly IReadOnlyList<GrowthRate> _inserted;
 
     /// <exception cref="KafkaPropertyException">A property is wrong.</exception>
     public StandStatusReader(StandEndpoints endpoints, StreamCatalog catalog, TimeProvider time)
@@ -31,6 +32,8 @@ public sealed class StandStatusReader : IDisposable
         _client = new ClickHouseClient(endpoints);
         _tables = new TableProgressReader(_client, catalog, endpoints.Identity.Name);
         _ages = [.. catalog.Streams.Select(_ => new LagAge())];
+        _produced = [.. catalog.Streams.Select(_ => RateOf(FlushPace.OfFewStreams))];
+        _inserted = [.. catalog.Streams.Select(stream => RateOf(stream.FlushInterval ?? FlushPace.OfFewStreams))];
         _origin = new OriginWatch(endpoints, _kafka, _client, catalog, time);
         _unread = new UnreadWatch(_kafka, endpoints.Identity.Group, [.. catalog.Streams.Select(stream => stream.Topic)], time);
     }
@@ -41,10 +44,10 @@ public sealed class StandStatusReader : IDisposable
         var asked = ReadTopicsAsync(cancellation);
         try
         {
-            var (tables, clickHouseTrouble) = await ReadTablesAsync(cancellation).ConfigureAwait(false);
-            var (topics, kafkaTrouble) = await asked.ConfigureAwait(false);
-            var status = await ExplainAsync(Next(topics, kafkaTrouble, tables, clickHouseTrouble), cancellation).ConfigureAwait(false);
-            return kafkaTrouble is null && clickHouseTrouble is null
+            var tables = await ReadTablesAsync(cancellation).ConfigureAwait(false);
+            var topics = await asked.ConfigureAwait(false);
+            var status = await ExplainAsync(Next(topics, tables), cancellation).ConfigureAwait(false);
+            return topics.Trouble is null && tables.Trouble is null
                 ? await CompareAsync(status, cancellation).ConfigureAwait(false)
                 : status;
         }
@@ -61,29 +64,37 @@ public sealed class StandStatusReader : IDisposable
         _client.Dispose();
     }
 
-    StandStatus Next(
-        IReadOnlyDictionary<string, TopicProgress>? topics,
-        string? kafkaTrouble,
-        IReadOnlyDictionary<string, TableProgress>? tables,
-        string? clickHouseTrouble)
+    StandStatus Next(Found<TopicProgress> topics, Found<TableProgress> tables)
     {
-        var now = _time.GetUtcNow();
-        var streams = _catalog.Streams.Select((stream, i) => Describe(
-            stream,
-            topics?.GetValueOrDefault(stream.Topic),
-            tables?.GetValueOrDefault(stream.Name),
-            _before?.Streams[i],
-            now - (_before?.Time ?? now)) with
+        var streams = _catalog.Streams.Select((stream, i) =>
         {
-            LagSeconds = topics?.GetValueOrDefault(stream.Topic) is { } topic ? _ages[i].Look(now, topic.LogEndOffset, topic.Lag) : null,
+            var (topic, table) = (topics.Of(stream.Topic), tables.Of(stream.Name));
+            return new StreamStatus(
+                stream.Name,
+                stream.Topic,
+                stream.TargetTable,
+                topic?.LogEndOffset,
+                _produced[i].Next(topics.At, topic?.LogEndOffset),
+                topic?.CommittedOffset,
+                topic?.Lag,
+                table?.Rows,
+                _inserted[i].Next(tables.At, table?.Rows),
+                table?.DeadLetters,
+                table?.LatencyP50,
+                table?.LatencyP99)
+            {
+                LagSeconds = topic is null ? null : _ages[i].Look(topics.At, topic.LogEndOffset, topic.Lag),
+                Trouble = topic?.Trouble,
+                Paused = table?.IsPaused,
+            };
         });
-        return _before = new StandStatus(now, kafkaTrouble, clickHouseTrouble, [.. streams]);
+        return new StandStatus(_time.GetUtcNow(), topics.Trouble, tables.Trouble, [.. streams]);
     }
 
     /// <summary>Asks why a stream gets no rows only where records wait for it.</summary>
     async Task<StandStatus> ExplainAsync(StandStatus status, CancellationToken cancellation)
     {
-        if (!status.Streams.Any(stream => stream is { Lag: > 0, RowsPerSecond: 0 })) return status;
+        if (!status.Streams.Where((stream, i) => stream.Lag > 0 && _inserted[i].IsStill).Any()) return status;
         try
         {
             var failures = await FailedFlushes.ReadAsync(_client, cancellation).ConfigureAwait(false);
@@ -119,51 +130,39 @@ public sealed class StandStatusReader : IDisposable
         };
     }
 
-    internal static StreamStatus Describe(
-        StreamDefinition stream, TopicProgress? topic, TableProgress? table, StreamStatus? before, TimeSpan since) =>
-        new(
-            stream.Name,
-            stream.Topic,
-            stream.TargetTable,
-            topic?.LogEndOffset,
-            PerSecond(before?.LogEndOffset, topic?.LogEndOffset, since),
-            topic?.CommittedOffset,
-            topic?.Lag,
-            table?.Rows,
-            PerSecond(before?.Rows, table?.Rows, since),
-            table?.DeadLetters,
-            table?.LatencyP50,
-            table?.LatencyP99)
-        {
-            Trouble = topic?.Trouble,
-            Paused = table?.IsPaused,
-        };
-
-    static double? PerSecond(long? before, long? now, TimeSpan since) =>
-        since > TimeSpan.Zero && now - before is { } more ? Math.Round(Math.Max(0, more) / since.TotalSeconds, 1) : null;
-
-    async Task<(IReadOnlyDictionary<string, TopicProgress>?, string? Trouble)> ReadTopicsAsync(CancellationToken cancellation)
+    async Task<Found<TopicProgress>> ReadTopicsAsync(CancellationToken cancellation)
     {
         try
         {
-            return (await _topics.ReadAsync(cancellation).ConfigureAwait(false), null);
+            var topics = await _topics.ReadAsync(cancellation).ConfigureAwait(false);
+            return new(_time.GetUtcNow(), topics, null);
         }
         catch (KafkaUnavailableException e)
         {
             _topics.Forget();
-            return (null, e.Message);
+            return new(_time.GetUtcNow(), null, e.Message);
         }
     }
 
-    async Task<(IReadOnlyDictionary<string, TableProgress>?, string? Trouble)> ReadTablesAsync(CancellationToken cancellation)
+    async Task<Found<TableProgress>> ReadTablesAsync(CancellationToken cancellation)
     {
         try
         {
-            return (await _tables.ReadAsync(cancellation).ConfigureAwait(false), null);
+            var tables = await _tables.ReadAsync(cancellation).ConfigureAwait(false);
+            return new(_time.GetUtcNow(), tables, null);
         }
         catch (ClickHouseTroubleException e)
         {
-            return (null, e.Message);
+            return new(_time.GetUtcNow(), null, e.Message);
         }
+    }
+
+    static GrowthRate RateOf(int flush) => new(TimeSpan.FromMilliseconds(flush));
+
+    /// <param name="At">When it answered: one server may take longer than the other, and each rate is of its own time.</param>
+    /// <param name="Trouble">Why nothing is known; null when all is well.</param>
+    sealed record Found<T>(DateTimeOffset At, IReadOnlyDictionary<string, T>? All, string? Trouble) where T : class
+    {
+        public T? Of(string name) => All?.GetValueOrDefault(name);
     }
 }

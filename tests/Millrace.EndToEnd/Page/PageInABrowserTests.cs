@@ -57,21 +57,114 @@ public sealed class PageInABrowserTests(Browser browser) : IClassFixture<Browser
     }
 
     [RequiresFact(Prerequisite.Chromium)]
-    public async Task Fifty_streams_are_shown_worst_first_and_can_be_searched()
+    public async Task Of_fifty_streams_those_that_need_an_eye_stand_first_and_those_that_are_well_are_one_row()
     {
         using var streams = new TemporaryDirectory();
-        var names = Enumerable.Range(0, 50).Select(i => $"s{i:00}").ToList();
-        foreach (var name in names) await File.WriteAllTextAsync(streams.Sub($"{name}.yaml"), Definition(name));
-        await using var host = await RunningPage.StartAsync(streams: streams.Path);
-        host.Hub.Publish(Document(1, [.. names.Select(name => Stream(name) with { Trouble = name == "s37" ? "s37 waits" : null })]));
+        await using var host = await FiftyStreamsAsync(streams);
         var page = await browser.OpenAsync(host.Url);
-        var topics = page.Locator(".flow .c1.node");
-        await Expect(topics).ToHaveCountAsync(50);
-        await Expect(topics.First).ToContainTextAsync("s37");
+        var topics = page.Locator(".flow .stream .c1.node");
+        var rest = page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("43 more streams are well$") });
+        await Expect(rest).ToHaveAttributeAsync("aria-expanded", "false");
+        await Expect(topics).ToHaveCountAsync(8);
+        foreach (var (i, name) in new[] { "s37", "s40", "s20", "s30", "s00" }.Index())
+            await Expect(topics.Nth(i)).ToContainTextAsync(name);
+        var sums = page.GetByRole(AriaRole.Group, new() { Name = "43 more streams are well" });
+        foreach (var sum in new[] { "430/s", "lag 4,300", "38,700 rows", "worst p99 290 ms" }) await Expect(sums).ToContainTextAsync(sum);
+
+        await rest.ClickAsync();
+        await Expect(rest).ToHaveAttributeAsync("aria-expanded", "true");
+        await Expect(topics).ToHaveCountAsync(51);
+        await Expect(rest).ToBeFocusedAsync();
+        await page.ReloadAsync();
+        await Expect(topics).ToHaveCountAsync(51);
+        await rest.ClickAsync();
+        await Expect(topics).ToHaveCountAsync(8);
+
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("s41");
         await Expect(topics).ToHaveCountAsync(1);
+        await Expect(topics).ToContainTextAsync("s41");
         Assert.Contains("search=s41", page.Url, StringComparison.Ordinal);
+    }
+
+    [RequiresFact(Prerequisite.Chromium)]
+    public async Task A_row_of_many_streams_is_one_line()
+    {
+        using var streams = new TemporaryDirectory();
+        await using var host = await FiftyStreamsAsync(streams);
+        var page = await browser.OpenAsync(host.Url, new() { Locale = "en-US", ViewportSize = new() { Width = 1280, Height = 900 } });
+        await Expect(page.Locator(".flow .stream .c3.node").First).ToContainTextAsync("900 rows");
+        Assert.InRange(await page.EvaluateAsync<double>(Tallest(".flow .stream:not(.rest) .node")), 10, 34);
+        Assert.InRange(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, 1280);
+    }
+
+    [RequiresFact(Prerequisite.Chromium)]
+    public async Task On_a_narrow_screen_each_stream_is_a_card_whose_numbers_have_their_words()
+    {
+        using var streams = new TemporaryDirectory();
+        await using var host = await FiftyStreamsAsync(streams);
+        var page = await browser.OpenAsync(host.Url, new() { Locale = "en-US", ViewportSize = new() { Width = 400, Height = 800 } });
+        var card = page.GetByRole(AriaRole.Group, new() { Name = "s20", Exact = true });
+        string[] told =
+        [
+            "Topic s20 1,000 records", "Produced 10/s", "lag 100 · 0.5 s", "Inserted 10/s", "Table s20_table 900 rows p99 290 ms",
+            "Dead letters ▲ 3",
+        ];
+        foreach (var pattern in told.Select(words => string.Join(@"\s*", words.Split(' ').Select(Regex.Escape))))
+            await Expect(card).ToContainTextAsync(new Regex(pattern), new() { UseInnerText = true });
+        Assert.InRange(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, 400);
+        // The header leaves the screen to what it heads, and the view that is open is in sight in it.
+        await page.GotoAsync(new Uri(host.Url, "/business").ToString());
+        await Expect(page.Locator("nav a[aria-current]")).ToBeInViewportAsync(new() { Ratio = 1 });
+        Assert.InRange(await page.EvaluateAsync<double>(Tallest("header")), 20, 90);
+    }
+
+    [RequiresFact(Prerequisite.Chromium)]
+    public async Task Dead_letters_of_several_topics_have_an_overview_that_leads_to_each()
+    {
+        await using var host = await RunningPage.StartAsync();
+        host.Hub.Publish(Document(1));
+        var page = await browser.OpenAsync(host.Url);
+        var streams = new[] { Letters("orders", 2), Letters("views", 7) };
+        await page.RouteAsync("**/api/dead-letters", route => route.FulfillAsync(new() { Json = new { streams } }));
+        await page.RouteAsync("**/api/dead-letters/samples*", route => route.FulfillAsync(new() { Json = Array.Empty<object>() }));
+        await page.GotoAsync(new Uri(host.Url, "/dead-letters").ToString());
+        var rows = page.GetByRole(AriaRole.Region, new() { Name = "By topic" }).First.Locator("tbody tr");
+        await Expect(rows).ToHaveCountAsync(2);
+        await Expect(rows.First).ToContainTextAsync(new Regex("^views.*7.*amount is not valid and 1 others.*77.8 %.* ago$"));
+        var cards = page.Locator(".card h2");
+        await Expect(cards).ToHaveTextAsync(["views", "orders"]);
+        await rows.Nth(1).GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(cards).ToHaveTextAsync(["orders"]);
+        Assert.Contains("stream=orders", page.Url, StringComparison.Ordinal);
+        await page.SetViewportSizeAsync(400, 800);
+        Assert.InRange(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, 400);
+        await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Failed columns" })).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "← All dead letters" }).ClickAsync();
+        await Expect(cards).ToHaveCountAsync(2);
+    }
+
+    [RequiresFact(Prerequisite.Chromium)]
+    public async Task Partitions_of_many_topics_are_folded_but_for_those_that_nobody_reads()
+    {
+        await using var host = await RunningPage.StartAsync();
+        host.Hub.Publish(Document(1));
+        var page = await browser.OpenAsync(host.Url);
+        var partitions = Enumerable.Range(0, 10).SelectMany(topic => Enumerable.Range(0, 6).Select(partition => new
+        {
+            topic = $"t{topic}", partition, committed_offset = 10, log_end_offset = 11 + topic * 20, lag = 1 + topic * 20,
+            member_id = (topic, partition) == (4, 2) ? null : "m", error = (string?)null, paused = false,
+        }));
+        var group = new { group_id = "g", state = "Stable", assignor = "range", members = Array.Empty<object>(), partitions };
+        await page.RouteAsync("**/api/groups", route => route.FulfillAsync(new() { Json = new[] { group } }));
+        await page.GotoAsync(new Uri(host.Url, "/groups").ToString());
+        var rows = page.GetByRole(AriaRole.Region, new() { Name = "Partitions" }).Locator("tbody tr");
+        await Expect(rows).ToHaveCountAsync(11);
+        await Expect(rows.Nth(0)).ToContainTextAsync(new Regex("t4.*6 partitions.*486.*▲ 5 of 6 are read"));
+        await Expect(rows.Nth(1)).ToContainTextAsync(new Regex("t4.*▲ nobody"));
+        await rows.Nth(2).GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(rows).ToHaveCountAsync(17);
+        Assert.Contains("unfolded=t", page.Url, StringComparison.Ordinal);
     }
 
     [RequiresFact(Prerequisite.Chromium)]
@@ -96,6 +189,34 @@ public sealed class PageInABrowserTests(Browser browser) : IClassFixture<Browser
         await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^orders_table") })).ToContainTextAsync("1,000 rows");
         Assert.DoesNotContain("f00d", page.Url, StringComparison.Ordinal);
     }
+
+    /// <summary>One waits, one is late, one has dead letters, one is paused; the others are well.</summary>
+    static async Task<RunningPage> FiftyStreamsAsync(TemporaryDirectory streams)
+    {
+        var names = Enumerable.Range(0, 50).Select(i => $"s{i:00}").ToList();
+        foreach (var name in names) await File.WriteAllTextAsync(streams.Sub($"{name}.yaml"), Definition(name));
+        var host = await RunningPage.StartAsync(streams: streams.Path);
+        host.Hub.Publish(Document(1, [.. names.Select(name => Stream(name) with
+        {
+            Trouble = name == "s37" ? "s37 waits" : null,
+            LagSeconds = name == "s40" ? 60 : 0.5,
+            DeadLetters = name == "s20" ? 3 : 0,
+            Paused = name == "s30",
+        })]));
+        return host;
+    }
+
+    static object Letters(string stream, int total) => new
+    {
+        stream, topic = stream, table = "dead_letters", total, counted = total, minutes = Array.Empty<object>(),
+        kinds = new[] { ("amount is not valid", total - 1), ("id is missing", 1) }.Select(kind => new
+        {
+            reason = kind.Item1, columns = new[] { "amount" }, letters = kind.Item2, last = "2026-11-27T12:00:00Z",
+        }),
+    };
+
+    /// <summary>The height of the tallest, in pixels.</summary>
+    static string Tallest(string selector) => $"Math.max(...[...document.querySelectorAll('{selector}')].map(one => one.clientHeight))";
 
     static StatusDocument Document(long number, string? trouble = null, string? lastExit = null, long rows = 0) =>
         Document(number, [Stream("orders") with { TargetTable = "orders_table", Rows = rows, Trouble = trouble }]) with

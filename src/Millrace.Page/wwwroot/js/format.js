@@ -1,5 +1,5 @@
 // Numbers and times as the reader's language and zone write them. null and undefined are a dash.
-import { language } from './i18n.js';
+import { language, t } from './i18n.js';
 
 const DASH = '–';
 
@@ -50,6 +50,9 @@ export const instant = value => isKnown(value)
 
 /** Seconds between a moment and now. @param {string} since */
 export const secondsSince = since => Math.max(0, (Date.now() - Date.parse(since)) / 1000);
+
+/** How long ago a moment was. @param {string | null | undefined} value */
+export const ago = value => isKnown(value) ? t('{duration} ago', { duration: duration(Math.floor(secondsSince(value))) }) : DASH;
 
 const isKnown = value => value !== null && value !== undefined;
 

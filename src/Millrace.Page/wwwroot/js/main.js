@@ -9,6 +9,9 @@ import { State } from './state.js';
 import { services, troubles } from './trouble.js';
 import { views } from './views/all.js';
 
+/** Sentences above every view: fifty streams may be in trouble at once. */
+const MOST_TOLD = 3;
+
 const THEMES = ['system', 'light', 'dark'];
 const LANGUAGES = [['en', 'English'], ['ru', 'Русский']];
 
@@ -23,6 +26,8 @@ const stamp = h('button.stamp', { type: 'button', onclick: () => { feed.isPaused
 const links = views.map(view => h('a', {
   href: view.path, 'data-path': view.path, title: view.key ? t('Key: {key}', { key: view.key }) : null, onclick: follow,
 }, t(view.title)));
+
+const menu = h('nav', { 'aria-label': t('Views') }, links);
 
 /** @type {{ close?: () => void } | null} */
 let shown = null;
@@ -45,6 +50,7 @@ async function open() {
   for (const link of links) {
     if (link.dataset.path === view.path) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
+    if (link.dataset.path === view.path) bringIntoSight(link);
   }
   try {
     stand ??= await get('/api/stand');
@@ -56,6 +62,11 @@ async function open() {
   }
   if (mine !== openings) return;
   shown = view.mount(main, { feed, stand, state, drawer }) ?? null;
+}
+
+/** On a narrow screen the menu is a line that scrolls. @param {HTMLElement} link */
+function bringIntoSight(link) {
+  menu.scrollLeft = link.offsetLeft - (menu.clientWidth - link.offsetWidth) / 2;
 }
 
 /** @type {object | undefined} */
@@ -75,7 +86,10 @@ function showStatus(status) {
     : isStale ? t('as of {age} ago, because {why}', { age: duration(age / 1000), why: t(why || 'nothing has come since') })
     : `● ${time}`);
   replace(chips, services(status_, drawer));
-  replace(banner, troubles(status_).map(trouble => h('p', null, trouble)));
+  const wrong = troubles(status_);
+  const told = wrong.length > MOST_TOLD + 1 ? wrong.slice(0, MOST_TOLD) : wrong;
+  replace(banner, told.map(trouble => h('p', null, trouble)),
+    told.length < wrong.length && h('p', null, t('and {n} more, each at its stream in the flow', { n: wrong.length - told.length })));
   banner.hidden = banner.childElementCount === 0;
 }
 
@@ -106,7 +120,7 @@ function header() {
     },
   }, LANGUAGES.map(([code, name]) => h('option', { value: code, selected: code === language() }, name)));
   const brand = h('a.brand', { href: '/', onclick: follow }, 'Millrace');
-  return h('header', null, brand, h('nav', { 'aria-label': t('Views') }, links), stamp, themes, languages);
+  return h('header', null, brand, menu, stamp, themes, languages);
 }
 
 /** @param {KeyboardEvent} event */

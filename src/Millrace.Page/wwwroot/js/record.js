@@ -81,16 +81,21 @@ export function copyButton(text) {
  * @param {string} [text]
  */
 export function findLink(state, { topic, partition, offset }, text = `${topic} / ${partition} / ${offset}`) {
-  const query = { topic, partition: String(partition), offset: String(offset) };
-  return h('a', {
-    href: `/find?${new URLSearchParams(query)}`,
-    onclick: event => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-      event.preventDefault();
-      state.go('/find', query);
-    },
-  }, text);
+  return viewLink(state, '/find', { topic, partition: String(partition), offset: String(offset) }, text);
 }
+
+/**
+ * A link to a view with a choice made in it.
+ * @param {import('./state.js').State} state @param {string} path @param {Record<string, string>} query @param {string} text
+ */
+export const viewLink = (state, path, query, text) => h('a', {
+  href: `${path}?${new URLSearchParams(query)}`.replace(/\?$/, ''),
+  onclick: event => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    state.go(path, query);
+  },
+}, text);
 
 /** Names and values, of which long ones are cut. @param {[string, Node | string | number | bigint | null | undefined][]} pairs */
 export const facts = pairs => plainFacts(pairs.map(([name, value]) => [name, value instanceof Node ? value : cut(textOf(value))]));
@@ -99,12 +104,14 @@ const textOf = value => value === null || value === undefined ? null : String(va
 
 /**
  * A table that scrolls by itself.
- * @param {string[]} heads One of numbers ends in `>`. @param {(Node | null)[]} rows @param {string} label
+ * @param {string[]} heads One of numbers ends in `>`. A column that a narrow screen does without ends in `<`, and its cells are `td.wide`.
+ * @param {(Node | null)[]} rows @param {string} label
  */
 export const table = (heads, rows, label) => h('div.scroll', { tabindex: 0, role: 'region', 'aria-label': label },
   h('table.data', null, h('thead', null, h('tr', null, heads.map(column))), h('tbody', null, rows)));
 
-const column = head => h(`th${head.endsWith('>') ? '.number' : ''}`, { scope: 'col' }, head.replace(/>$/, ''));
+const column = head => h(
+  `th${/><?$/.test(head) ? '.number' : ''}${head.endsWith('<') ? '.wide' : ''}`, { scope: 'col' }, head.replace(/>?<?$/, ''));
 
 /** A value of a row as text. @param {unknown} value */
 export const cellText = value => value === null ? 'NULL' : Array.isArray(value) ? `[${value.map(cellText).join(', ')}]`

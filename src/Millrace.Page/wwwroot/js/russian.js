@@ -122,6 +122,13 @@ export const russian = {
   'the page\'s server does not answer': 'сервер страницы не отвечает',
   'nothing has come since': 'с тех пор ничего не пришло',
 
+  '{n} streams are well': 'Потоков в порядке: {n}',
+  '{n} more streams are well': 'Ещё потоков в порядке: {n}',
+  '{n} more streams': 'Ещё потоков: {n}',
+  'worst p99 {p99}': 'худший p99 {p99}',
+  'and {n} more, each at its stream in the flow': 'и ещё {n}, у своих потоков в разделе «Поток»',
+  '{duration} ago': '{duration} назад',
+
   // Find a record
   'Find a record': 'Найти запись',
   'Find': 'Найти',
@@ -177,6 +184,11 @@ export const russian = {
   'is null': 'равно null',
 
   // Dead letters
+  'By topic': 'По топикам',
+  'Commonest reason': 'Самая частая причина',
+  '{n} dead letters of {topics} topics': 'недоставленных записей: {n}, топиков: {topics}',
+  'and {n} others': 'и другие: {n}',
+  '← All dead letters': '← Все недоставленные',
   'Samples': 'Примеры',
   'No dead letters: every record became a row, or will.': 'Недоставленных записей нет: каждая запись стала строкой или станет ею.',
   'The newest of {stream}': 'Новейшие: {stream}',
@@ -228,6 +240,9 @@ export const russian = {
   
 
   // Groups
+  '{n} members': 'Участников: {n}',
+  '{n} partitions': 'партиций: {n}',
+  '{n} of {all} are read': 'читаются {n} из {all}',
   'Groups': 'Группы',
   'There is no consumer group.': 'Групп потребителей нет.',
   'Nobody reads partition {partitions} of {topic}: its records wait.': 'Никто не читает партицию {partitions} топика {topic}: её записи ждут.',

@@ -47,9 +47,11 @@ export function services(status, drawer) {
     return h(`li.chip.${isBad ? 'bad' : isWell ? 'well' : 'quiet'}`, null,
       h('button', { type: 'button', 'data-service': service.name, onclick: () => drawer.open(service.name, details(service)) },
         h('span.mark', { 'aria-hidden': 'true' }, isBad ? '▲' : isWell ? '●' : '○'),
-        h('b', null, service.name), ' ', t(service.state),
-        service.memory_bytes > 0 && ` · ${bytes(service.memory_bytes)}`,
-        service.cores !== null && service.cores !== undefined && ` · ${decimal(service.cores * 100, 0)} %`,
+        h('b', null, service.name),
+        // On a narrow screen it is said only of those that are not well.
+        h('span.detail', null, ` ${t(service.state)}`,
+          service.memory_bytes > 0 && ` · ${bytes(service.memory_bytes)}`,
+          service.cores !== null && service.cores !== undefined && ` · ${decimal(service.cores * 100, 0)} %`),
         service.restarts > 0 && ` · ${service.restarts === 1 ? t('restarted once') : t('restarted {n} times', { n: service.restarts })}`));
   });
 }

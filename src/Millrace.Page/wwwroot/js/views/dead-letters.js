@@ -1,10 +1,10 @@
 // Dead letters: by stream, failed column and reason, how many a minute, and the newest of a kind with what is wrong in them marked.
 import { get } from '../api.js';
 import { h, replace, s } from '../dom.js';
-import { bytes, clock, count, decimal, instant } from '../format.js';
+import { ago, bytes, clock, count, decimal, instant } from '../format.js';
 import { t } from '../i18n.js';
 import { poll } from '../poll.js';
-import { copyButton, cut, facts, findLink, table, valueFile } from '../record.js';
+import { copyButton, cut, facts, findLink, table, valueFile, viewLink } from '../record.js';
 
 /** Milliseconds between two looks. */
 const EVERY = 10_000;
@@ -23,9 +23,22 @@ export default {
     root.append(said, summary, samples);
     let isOpen = true;
 
+    /** The streams that have any, most first. @type {object[]} */
+    let found = [];
+
+    /** One stream stands alone with its newest; without a choice all do, under an overview. */
+    function draw() {
+      const chosen = found.filter(stream => stream.stream === state.get('stream'));
+      const all = chosen.length > 0 && found.length > 1
+        && h('div.bar', null, viewLink(state, '/dead-letters', {}, t('← All dead letters')));
+      replace(summary, all, chosen.length === 0 && found.length > 1 && overview(found, state),
+        ...(chosen.length > 0 ? chosen : found).map(stream => streamCard(stream, choose, state)));
+    }
+
     /** @param {{ stream: string, column?: string, reason?: string }} chosen */
     function choose({ stream, column, reason }) {
       state.note({ stream, column: column ?? null, reason: reason ?? null });
+      draw();
       looks.now();
       show();
     }
@@ -45,13 +58,36 @@ export default {
     }
 
     const looks = poll(feed, EVERY, said, signal => get('/api/dead-letters', {}, signal), ({ streams }) => {
-      said.textContent = streams.some(stream => stream.total > 0) ? '' : t('No dead letters: every record became a row, or will.');
-      replace(summary, ...streams.filter(stream => stream.total > 0).map(stream => streamCard(stream, choose, state)));
+      found = streams.filter(stream => stream.total > 0).sort((a, b) => Number(b.total) - Number(a.total) || byName(a, b));
+      said.textContent = found.length > 0 ? '' : t('No dead letters: every record became a row, or will.');
+      draw();
     });
     show();
     return { close() { isOpen = false; looks.close(); } };
   },
 };
+
+const byName = (a, b) => a.stream.localeCompare(b.stream, 'en', { numeric: true });
+
+/** How many each topic has, and mostly why; the way to each. */
+function overview(streams, state) {
+  const all = streams.reduce((sum, stream) => sum + Number(stream.total), 0);
+  const heads = [t('Topic'), `${t('Dead letters')}>`, t('Commonest reason'), `${t('Share')}><`, t('Last')];
+  return h('section', { 'aria-label': t('By topic') },
+    h('p.bad', null, `▲ ${t('{n} dead letters of {topics} topics', { n: count(all), topics: count(streams.length) })}`),
+    table(heads, streams.map(stream => h('tr', null,
+      h('td', null, viewLink(state, '/dead-letters', { stream: stream.stream }, stream.topic)),
+      h('td.number', null, count(stream.total)),
+      h('td.reason', null, cut(stream.kinds[0]?.reason ?? '–', 120), others(stream)),
+      h('td.number.wide', null, `${decimal(100 * Number(stream.total) / all, 1)} %`), last(stream))), t('By topic')));
+}
+
+const others = stream => stream.kinds.length > 1 && h('span.none', null, ` ${t('and {n} others', { n: count(stream.kinds.length - 1) })}`);
+
+function last(stream) {
+  const newest = stream.kinds.map(kind => kind.last).sort().at(-1);
+  return h('td.time', { title: instant(newest) }, ago(newest));
+}
 
 function streamCard(stream, choose, state) {
   const isChosen = state.get('stream') === stream.stream;
@@ -93,12 +129,14 @@ function byColumn(stream, choose, state) {
 }
 
 function byReason(stream, choose, state) {
-  const heads = [t('Reason'), t('Failed columns'), `${t('Dead letters')}>`, `${t('Share')}>`, t('Last')];
+  const heads = [t('Reason'), `${t('Failed columns')}<`, `${t('Dead letters')}>`, `${t('Share')}>`, t('Last')];
   return table(heads, stream.kinds.map(kind => h('tr', null,
-    h('td', null, pick(kind.reason, state.get('stream') === stream.stream && state.get('reason') === kind.reason,
+    h('td.reason', null, pick(kind.reason, state.get('stream') === stream.stream && state.get('reason') === kind.reason,
       () => choose({ stream: stream.stream, reason: kind.reason }))),
-    h('td', null, kind.columns.length > 0 ? cut(kind.columns.join(', '), 60) : '–'), h('td.number', null, count(kind.letters)),
-    h('td.number', null, `${decimal(100 * kind.letters / stream.counted, 1)} %`), h('td', null, instant(kind.last)))), t('By reason'));
+    h('td.wide', null, kind.columns.length > 0 ? cut(kind.columns.join(', '), 60) : '–'), h('td.number', null, count(kind.letters)),
+    h('td.number', null, `${decimal(100 * kind.letters / stream.counted, 1)} %`),
+    h('td.time', { title: instant(kind.last) }, ago(kind.last)))),
+    t('By reason'));
 }
 
 const pick = (text, isPressed, onclick) => h('button.pick', { type: 'button', 'aria-pressed': String(isPressed), onclick }, text);

@@ -13,21 +13,43 @@ const EVERY = 2000;
 /** Samples of each partition's lag that are kept: ten minutes. */
 const SAMPLES = 300;
 
+/** A group with more partitions than that has a row for each topic, which unfolds. */
+const MANY = 24;
+
+/** More members than that are folded. */
+const MANY_MEMBERS = 8;
+
 /** @type {import('./all.js').View} */
 export default {
   path: '/groups', key: null, title: 'Groups',
-  mount(root, { feed, stand }) {
+  mount(root, { feed, stand, state }) {
     const said = h('p.sentence', { role: 'status' }, t('Looking …'));
     const place = h('section', { 'aria-label': t('Groups') });
     root.append(said, place);
     /** The lag of each partition over time. @type {Map<string, number[]>} */
     const lags = new Map();
+    /** @type {object[]} */
+    let shown = [];
+    /** What is unfolded: topics and groups, by name. */
+    const unfolded = {
+      names: new Set((state.get('unfolded') ?? '').split(',').filter(Boolean)),
+      turn(name) {
+        if (!this.names.delete(name)) this.names.add(name);
+        state.note({ unfolded: [...this.names].join(',') });
+        draw();
+      },
+    };
+
+    function draw() {
+      const paused = new Set((feed.status.document?.flow?.streams ?? []).filter(stream => stream.paused).map(stream => stream.topic));
+      replace(place, ...shown.map(group => card(group, lags, stand, paused, unfolded)));
+    }
 
     return poll(feed, EVERY, said, signal => get('/api/groups', {}, signal), groups => {
       note(lags, groups);
       said.textContent = groups.length === 0 ? t('There is no consumer group.') : '';
-      const paused = new Set((feed.status.document?.flow?.streams ?? []).filter(stream => stream.paused).map(stream => stream.topic));
-      replace(place, ...groups.map(group => card(group, lags, stand, paused)));
+      shown = groups;
+      draw();
     });
   },
 };
@@ -44,13 +66,13 @@ function note(lags, groups) {
 }
 
 /** @param {Set<string>} paused Topics of streams that are paused. */
-function card(group, lags, stand, paused) {
+function card(group, lags, stand, paused, unfolded) {
   const lag = group.partitions.reduce((sum, partition) => sum + (partition.lag ?? 0), 0);
   return h('section.card', { 'aria-label': group.group_id },
     h('div.bar', null, h('h2', null, group.group_id), h('span', null, group.state), group.assignor ? h('span', null, group.assignor) : null,
       h('b', null, `${t('lag')} ${count(lag)}`)),
     waiting(group, stand, paused).map(sentence => h('p.sentence.bad', { role: 'alert' }, `▲ ${sentence}`)),
-    members(group), partitions(group, lags));
+    members(group, unfolded), partitions(group, lags, unfolded));
 }
 
 /** What nobody reads, in a sentence for each topic. A rebalance is no error: it ends. */
@@ -60,19 +82,27 @@ function waiting(group, stand, paused) {
   for (const { topic, partition, member_id, error, paused: isPaused } of group.partitions)
     if (member_id === null && error === null && !isPaused) topics.set(topic, [...(topics.get(topic) ?? []), partition]);
   const own = group.group_id === stand.group
-    ? stand.streams.map(stream => stream.topic).filter(topic => !paused.has(topic) && !group.partitions.some(partition => partition.topic === topic)) : [];
+    ? stand.streams.map(stream => stream.topic)
+      .filter(topic => !paused.has(topic) && !group.partitions.some(partition => partition.topic === topic)) : [];
   return [
     ...[...topics].map(([topic, partitions]) => unread(topic, partitions)),
     ...own.map(topic => t('Nobody reads {topic}, and nobody of this group ever has.', { topic })),
   ];
 }
 
-function members(group) {
+function members(group, unfolded) {
   if (group.members.length === 0) return h('p.sentence', null, t('No members.'));
-  return table([t('Member'), t('Host'), t('Reads')], group.members.map(member => h('tr', null,
-    h('td', { title: member.member_id }, member.client_id), h('td', null, member.host),
-    h('td', null, assignment(member.assignments) || t('nothing')))), t('Members'));
+  const isMany = group.members.length > MANY_MEMBERS;
+  const isOpen = !isMany || unfolded.names.has(group.group_id);
+  return h('div', null,
+    isMany && fold(t('{n} members', { n: count(group.members.length) }), isOpen, () => unfolded.turn(group.group_id)),
+    isOpen && table([t('Member'), t('Host'), t('Reads')], group.members.map(member => h('tr', null,
+      h('td.mono', { title: member.member_id }, member.client_id), h('td', null, member.host),
+      h('td', null, assignment(member.assignments) || t('nothing')))), t('Members')));
 }
+
+const fold = (text, isOpen, turn) => h('button.pick.fold', { type: 'button', 'aria-expanded': String(isOpen), onclick: turn },
+  `${isOpen ? '▾' : '▸'} ${text}`);
 
 /** @param {{ topic: string, partition: number }[]} assignments */
 function assignment(assignments) {
@@ -81,16 +111,58 @@ function assignment(assignments) {
   return [...topics].map(([topic, partitions]) => `${topic} ${partitions.sort((a, b) => a - b).join(', ')}`).join('; ');
 }
 
-function partitions(group, lags) {
+/** Of many partitions a row for each topic, the worst first; what nobody reads stands under it whether it is unfolded or not. */
+function partitions(group, lags, unfolded) {
   const names = new Map(group.members.map(member => [member.member_id, member.client_id]));
-  const heads = [t('Topic'), `${t('Partition')}>`, `${t('Committed')}>`, `${t('Log end')}>`, `${t('Lag')}>`,
+  const isMany = group.partitions.length > MANY;
+  const heads = [t('Topic'), `${t('Partition')}>`, `${t('Committed')}><`, `${t('Log end')}><`, `${t('Lag')}>`,
     t('Lag since the view was opened'), t('Read by')];
-  return table(heads, group.partitions.map(partition => h(`tr${(partition.member_id === null && !partition.paused) || partition.error ? '.bad' : ''}`, null,
-    h('td', null, partition.topic), h('td.number', null, partition.partition), h('td.number', null, count(partition.committed_offset)),
-    h('td.number', null, count(partition.log_end_offset)), h('td.number', null, count(partition.lag)),
+  const one = partition => row(group, partition, lags, names);
+  const rows = isMany
+    ? byTopic(group, lags).flatMap(topic => {
+      const isOpen = unfolded.names.has(topic.name);
+      const open = topic.partitions.filter(partition => isOpen || isWrong(partition));
+      return [topicRow(topic, isOpen, () => unfolded.turn(topic.name)), ...open.map(one)];
+    })
+    : group.partitions.map(one);
+  return table(heads, rows, t('Partitions'));
+}
+
+const isWrong = partition => (partition.member_id === null && !partition.paused) || partition.error !== null;
+
+function row(group, partition, lags, names) {
+  return h(`tr${isWrong(partition) ? '.bad' : ''}`, null,
+    h('td', null, partition.topic), h('td.number', null, partition.partition), h('td.number.wide', null, count(partition.committed_offset)),
+    h('td.number.wide', null, count(partition.log_end_offset)), h('td.number', null, count(partition.lag)),
     h('td', null, spark(lags.get(keyOf(group, partition)) ?? [])),
-    h('td', null, partition.error ? `▲ ${partition.error}` : partition.paused ? `‖ ${t('paused')}` : partition.member_id === null ? `▲ ${t('nobody')}`
-      : names.get(partition.member_id) ?? partition.member_id))), t('Partitions'));
+    h('td', null, partition.error ? `▲ ${partition.error}` : partition.paused ? `‖ ${t('paused')}`
+      : partition.member_id === null ? `▲ ${t('nobody')}`
+      : names.get(partition.member_id) ?? partition.member_id));
+}
+
+/** The worst topic first: what is wrong, then by the digits of the largest lag that was seen, so that rows seldom change places. */
+function byTopic(group, lags) {
+  const topics = new Map(group.partitions.map(({ topic }) => [topic, group.partitions.filter(partition => partition.topic === topic)]));
+  return [...topics].map(([name, all]) => {
+    const past = all.map(partition => lags.get(keyOf(group, partition)) ?? []);
+    const sums = (past[0] ?? []).map((_, i) => sum(past.map(values => values[i])));
+    return { name, partitions: all, sums, wrong: all.filter(isWrong).length, digits: String(Math.max(0, ...sums)).length };
+  }).sort((a, b) => b.wrong - a.wrong || b.digits - a.digits || a.name.localeCompare(b.name, 'en', { numeric: true }));
+}
+
+/** Unless one is known, their sum is not. @param {(number | bigint | null | undefined)[]} values */
+const sum = values => values.reduce((all, value) => value === null || value === undefined ? all : (all ?? 0) + Number(value), null);
+
+function topicRow({ name, partitions, sums, wrong }, isOpen, turn) {
+  const readers = partitions.filter(partition => partition.member_id !== null).length;
+  const read = t('{n} of {all} are read', { n: readers, all: partitions.length });
+  return h(`tr.topic${wrong > 0 ? '.bad' : ''}`, null,
+    h('td', null, fold(name, isOpen, turn)), h('td.number', null, t('{n} partitions', { n: count(partitions.length) })),
+    h('td.number.wide', null, count(sum(partitions.map(partition => partition.committed_offset)))),
+    h('td.number.wide', null, count(sum(partitions.map(partition => partition.log_end_offset)))),
+    h('td.number', null, h('b', null, count(sum(partitions.map(partition => partition.lag))))),
+    h('td', null, spark(sums)),
+    h('td.time', null, wrong > 0 ? `▲ ${read}` : partitions.some(partition => partition.paused) ? `‖ ${t('paused')}` : read));
 }
 
 /** @param {(number | null)[]} lags */

@@ -65,7 +65,7 @@ function draw(tables, { feed, state }, choose) {
         h(`td.number${one.parts >= MANY_PARTS ? '.bad' : ''}`, null, `${one.parts >= MANY_PARTS ? '▲ ' : ''}${count(one.parts)}`),
         h('td.number', null, bytes(one.bytes_on_disk)),
         h('td.number', null, one.compression_ratio === null ? '–' : `${decimal(one.compression_ratio, 1)} : 1`),
-        h('td', null, instant(one.newest)), h('td.number', null, one.merges.length))), t('Tables')),
+        h('td.time', null, instant(one.newest)), h('td.number', null, one.merges.length))), t('Tables')),
     h('h3', null, t('Running merges')),
     merges.length === 0 ? h('p.sentence', null, t('None at this moment.'))
       : table([t('Table'), t('Kind'), `${t('Parts')}>`, `${t('Size')}>`, `${t('For')}>`, t('Progress')], merges.map(merge => h('tr', null,

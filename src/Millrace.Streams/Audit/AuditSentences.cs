@@ -32,14 +32,17 @@ public static class AuditSentences
     /// <summary>What a sample found: each difference, at most <see cref="MostDifferences"/> of them, then what was looked at.</summary>
     public static IReadOnlyList<string> Of(SampleReport sample)
     {
+        if (sample.Records + sample.Unread == 0) return ["Nothing was read yet that a sample could be taken of."];
         var sentences = sample.Differences.Take(MostDifferences).Select(difference => difference.Sentence).ToList();
         if (sample.Differences.Count > MostDifferences)
             sentences.Add($"{Number(sample.Differences.Count - MostDifferences)} more differ: --output json has all of them.");
         sentences.Add(
             $"Sample of {Number(sample.Records)} records (--seed {sample.Seed.ToString(CultureInfo.InvariantCulture)}): {Number(sample.Rows)} rows, "
-            + $"{Number(sample.DeadLetters)} dead letters; {Number(sample.Values)} values compared, "
+            + $"{Number(sample.DeadLetters)} dead letters{(sample.Tombstones > 0 ? $", {Number(sample.Tombstones)} without a value" : "")}; "
+            + $"{Number(sample.Values)} values compared, "
             + (sample.Differences.Count == 0 ? "all as they were sent" : $"{Number(sample.Differences.Count)} differences")
-            + (sample.NotCompared > 0 ? $"; {Number(sample.NotCompared)} can't be compared this way." : "."));
+            + (sample.NotCompared > 0 ? $"; {Number(sample.NotCompared)} can't be compared this way" : "")
+            + (sample.Unread > 0 ? $"; {Number(sample.Unread)} offsets hold no record, or it did not come." : "."));
         return sentences;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Numerics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Millrace.Streams.Audit;
 
@@ -9,22 +10,22 @@ namespace Millrace.Streams.Audit;
 /// Whether what a record sent is what a table holds, by .NET's own reading of both: it shares nothing with the SQL that parses records, so
 /// the two do not err alike.
 /// </summary>
-static class FieldComparison
+static partial class FieldComparison
 {
-    /// <summary>Digits of a double that are sure; ClickHouse reads the nearest, as .NET does.</summary>
     const NumberStyles Number = NumberStyles.Float;
 
-    /// <summary>Ticks of .NET, 100 ns, are what both sides can be told apart by.</summary>
-    const int TickDigits = 7;
+    /// <summary>What the reading by parts marks tokens with (SentJson): the parse takes it for U+FFFD.</summary>
+    const char Mark = '\ufdd0';
 
     /// <param name="type">ClickHouse's name of the column's type.</param>
     /// <param name="sent">A field of the record's JSON that is there and not null.</param>
     /// <param name="stored">toString of the value, a moment in UTC; null for NULL.</param>
     /// <returns>null where this can't be told here: another form of writing it than the commonest, or a type of others.</returns>
+    /// <exception cref="InvalidOperationException">It holds half of a pair of UTF-16.</exception>
     public static bool? AreSame(string type, JsonElement sent, string? stored)
     {
         var bare = Bare(type);
-        if (Text(sent) is not { } text || stored is null) return null;
+        if (Text(sent) is not { } text) return null;
         return Name(bare) switch
         {
             "String" => sent.ValueKind == JsonValueKind.String ? text == stored : null,
@@ -38,7 +39,7 @@ static class FieldComparison
             "Date" or "Date32" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
                 ? text == stored : null,
             "DateTime" or "DateTime64" => AreSameMoments(text, stored),
-            var name when IsExact(name) => ExactNumber.TryParse(text) is { } number ? number == ExactNumber.TryParse(stored) : null,
+            var name when IsExact(name) => ExactNumber.TryParse(text) is { } number ? stored is not null && number == ExactNumber.TryParse(stored) : null,
             _ => null,
         };
     }
@@ -59,28 +60,33 @@ static class FieldComparison
 
     static string? Text(JsonElement sent) => sent.ValueKind switch
     {
-        JsonValueKind.String => sent.GetString(),
+        JsonValueKind.String => sent.GetString() is { } text && !text.Contains(Mark, StringComparison.Ordinal) ? text : null,
         JsonValueKind.Number => sent.GetRawText(),
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
         _ => null,
     };
 
-    static bool AreSame(IPAddress sent, string stored) =>
+    static bool AreSame(IPAddress sent, string? stored) =>
         IPAddress.TryParse(stored, out var kept) && sent.MapToIPv6().Equals(kept.MapToIPv6());
 
-    /// <summary>Of a moment with its zone, as the emitter writes it; a table that keeps fewer digits cuts the rest.</summary>
-    static bool? AreSameMoments(string sent, string stored)
+    /// <summary>Of a moment in UTC, as the emitter writes it. A table that keeps fewer digits cuts the rest.</summary>
+    static bool? AreSameMoments(string sent, string? stored)
     {
-        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        var digits = stored.Length > stored.IndexOf('.', StringComparison.Ordinal) && stored.Contains('.', StringComparison.Ordinal)
-            ? stored.Length - stored.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
-        if (digits > TickDigits || !sent.EndsWith('Z')) return null;
-        if (!DateTime.TryParse(sent, CultureInfo.InvariantCulture, utc, out var moment)) return null;
-        if (!DateTime.TryParse(stored, CultureInfo.InvariantCulture, utc, out var kept)) return false;
-        var step = (long)Math.Pow(10, TickDigits - digits);
-        return moment.Ticks / step == kept.Ticks / step;
+        if (!Moment().IsMatch(sent)) return null;
+        if (stored is null) return false;
+        var digits = stored.Split('.') is [_, var fraction] ? fraction.Length : 0;
+        var (whole, given) = (sent[..19].Replace('T', ' '), sent[19..^1].TrimStart('.'));
+        return stored == (digits == 0 ? whole : $"{whole}.{given.PadRight(digits, '0')[..digits]}");
     }
+
+    /// <summary>Whether ClickHouse fills a column up with it where a row is older than the column.</summary>
+    public static bool IsDefault(string? stored) => stored is null or "" or "false" or "0.0.0.0" or "::"
+        || stored == Guid.Empty.ToString() || stored.StartsWith("1970-01-01", StringComparison.Ordinal)
+        || ExactNumber.TryParse(stored) is { Digits.IsZero: true };
+
+    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]+)?Z\z")]
+    private static partial Regex Moment();
 }
 
 /// <summary>A number of any length without its trailing zeros, so that 1.50, 1.5 and 15e-1 are one.</summary>

@@ -14,8 +14,8 @@ namespace Millrace.Streams.Audit;
 /// </summary>
 public static class SampleCheck
 {
-    /// <summary>Offsets of one query: their text stays far below max_query_size, 256 KiB.</summary>
-    const int MostAtOnce = 5_000;
+    /// <summary>Records that are held at a time; the text of their offsets stays far below max_query_size, 256 KiB.</summary>
+    const int MostAtOnce = 1_000;
 
     /// <param name="records">How many are taken, at most as many as were read; each partition's share is that of its records.</param>
     /// <param name="seed">Of the choice.</param>
@@ -32,13 +32,17 @@ public static class SampleCheck
         var committed = await kafka.Offsets.CommittedAsync(endpoints.Identity.Group, states.All).ConfigureAwait(false);
         var starts = await kafka.Offsets.FindLogStartsAsync(states).ConfigureAwait(false);
         var places = Choose(committed, starts, records, new Random(seed));
-        var found = await Task.Run(() => Read(endpoints, places), cancellation).ConfigureAwait(false);
         var tally = new SampleTally();
-        foreach (var stream in catalog.Streams)
+        using var reader = new SingleRecordReader(endpoints, endpoints.Identity.Group);
+        foreach (var some in places.Chunk(MostAtOnce))
         {
-            var sent = found.Values.Where(record => record.Topic == stream.Topic).Select(record => record.Record).ToList();
-            foreach (var some in sent.Chunk(MostAtOnce))
-                await CompareAsync(client, stream, some, tally, cancellation).ConfigureAwait(false);
+            var read = await Task.Run(() => reader.Read(some), cancellation).ConfigureAwait(false);
+            tally.NoteUnread(some.Length - read.Count);
+            foreach (var stream in catalog.Streams)
+            {
+                var sent = read.Where(record => record.Key.Topic == stream.Topic).Select(record => record.Value).ToList();
+                if (sent.Count > 0) await CompareAsync(client, stream, sent, tally, cancellation).ConfigureAwait(false);
+            }
         }
         return tally.ToReport(seed);
     }
@@ -52,57 +56,55 @@ public static class SampleCheck
             .Where(range => range.To > range.From)
             .OrderBy(range => range.Key.Topic, StringComparer.Ordinal).ThenBy(range => range.Key.Partition.Value)
             .ToList();
-        var all = ranges.Sum(range => range.To - range.From);
-        var chosen = new HashSet<long>();
-        // More than half of all are chosen by what is left out.
-        var wanted = Math.Min(records, all);
-        if (wanted > all / 2)
-        {
-            for (var i = 0L; i < all; i++) chosen.Add(i);
-            while (chosen.Count > wanted) chosen.Remove(random.NextInt64(all));
-        }
-        while (chosen.Count < wanted) chosen.Add(random.NextInt64(all));
+        var chosen = Numbers(ranges.Sum(range => range.To - range.From), records, random).Order().ToList();
         var places = new List<TopicPartitionOffset>();
-        foreach (var number in chosen.Order())
+        // As if all ranges were one behind the other.
+        var before = 0L;
+        var next = 0;
+        foreach (var (partition, from, to) in ranges)
         {
-            var rest = number;
-            var range = ranges.First(range => (rest -= range.To - range.From) < 0);
-            places.Add(new TopicPartitionOffset(range.Key, rest + range.To));
+            for (; next < chosen.Count && chosen[next] - before < to - from; next++)
+                places.Add(new TopicPartitionOffset(partition, from + chosen[next] - before));
+            before += to - from;
         }
         return places;
     }
 
-    static Dictionary<TopicPartitionOffset, (string Topic, TopicRecord Record)> Read(
-        StandEndpoints endpoints, List<TopicPartitionOffset> places)
+    /// <summary>So many different numbers from 0 to below <paramref name="all"/>, or all.</summary>
+    static HashSet<long> Numbers(long all, int wanted, Random random)
     {
-        if (places.Count == 0) return [];
-        using var reader = new SingleRecordReader(endpoints, endpoints.Identity.Group);
-        return reader.Read(places).ToDictionary(record => record.Key, record => (record.Key.Topic, record.Value));
+        var chosen = new HashSet<long>();
+        if (wanted >= all) return [.. Enumerable.Range(0, (int)all).Select(number => (long)number)];
+        // Floyd's way: each number is as likely as any other, and none is drawn again and again where nearly all are wanted.
+        for (var last = all - wanted; last < all; last++)
+            if (!chosen.Add(random.NextInt64(last + 1))) chosen.Add(last);
+        return chosen;
     }
 
     static async Task CompareAsync(
         ClickHouseClient client, StreamDefinition stream, IReadOnlyList<TopicRecord> records, SampleTally tally,
         CancellationToken cancellation)
     {
-        var columns = stream.Format == RecordFormat.Json ? stream.ReadColumns.Where(column => column.Path is not null).ToList() : [];
+        var columns = stream.Format == RecordFormat.Json ? stream.ReadColumns.Where(column => column is { Path: not null, Ttl: null }).ToList() : [];
         var texts = columns.Select(column => $"CAST(toString({Shown(column)}), 'Nullable(String)')");
-        var rows = await AskAsync($"CAST([{string.Join(", ", texts)}], 'Array(Nullable(String))')", stream.TargetTable).ConfigureAwait(false);
+        var rows = await AskAsync(stream.TargetTable, $"CAST([{string.Join(", ", texts)}], 'Array(Nullable(String))')").ConfigureAwait(false);
         var letters = await AskAsync(
-            $"if({DeadLettersSql.DroppedAt} IS NULL, [toNullable(hex(kafka_key)), toNullable(hex(message))], [])", stream.DeadLetterTable)
-            .ConfigureAwait(false);
+            stream.DeadLetterTable,
+            $"if({DeadLettersSql.DroppedAt} IS NULL, [toNullable(hex(kafka_key)), toNullable(hex(message))], [])").ConfigureAwait(false);
         foreach (var record in records)
         {
             var place = (record.Partition, record.Offset);
             tally.Add(stream, columns, record, [.. rows[place]], [.. letters[place]]);
         }
 
-        async Task<ILookup<(int Partition, long Offset), StoredValues>> AskAsync(string values, string table)
+        async Task<ILookup<(int Partition, long Offset), StoredValues>> AskAsync(string table, string values)
         {
             var places = string.Join(',', records.Select(record => string.Create(
                 CultureInfo.InvariantCulture, $"({record.Partition},{record.Offset})")));
             var stored = await client.QueryAsync<StoredValues>(
-                $"SELECT kafka_partition AS partition, kafka_offset AS offset, {values} AS values FROM {table} "
-                    + $"WHERE kafka_topic = {Sql.Text(stream.Topic)} AND (kafka_partition, kafka_offset) IN ({places})",
+                $"SELECT kafka_partition AS partition, kafka_offset AS offset, {values} AS values, CAST(inserted_at <= "
+                    + $"(SELECT max(metadata_modification_time) FROM system.tables WHERE database = currentDatabase() AND name = '{table}'), 'Bool') "
+                    + $"AS is_older FROM {table} WHERE kafka_topic = {Sql.Text(stream.Topic)} AND (kafka_partition, kafka_offset) IN ({places})",
                 cancellation: cancellation).ConfigureAwait(false);
             return stored.ToLookup(row => (row.Partition, row.Offset));
         }
@@ -115,5 +117,6 @@ public static class SampleCheck
             : Sql.Name(column.Name);
 }
 
-/// <summary>What a table holds of one record: its columns, or the key and the message of a dead letter in hexadecimal.</summary>
-sealed record StoredValues(int Partition, long Offset, IReadOnlyList<string?> Values);
+/// <summary>What a table holds of one record: its columns, or the key and the message of a dead letter in hexadecimal. Immutable.</summary>
+/// <param name="IsOlder">Than the last change of the table's columns: a column that came later holds its default.</param>
+sealed record StoredValues(int Partition, long Offset, IReadOnlyList<string?> Values, bool IsOlder);

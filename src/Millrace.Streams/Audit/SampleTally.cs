@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Millrace.Streams.Definition;
+using Millrace.Streams.Explain;
 using Millrace.Streams.Kafka;
 
 namespace Millrace.Streams.Audit;
@@ -15,10 +16,18 @@ sealed class SampleTally
     long _records;
     long _rows;
     long _letters;
+    long _tombstones;
+    long _unread;
     long _values;
     long _notCompared;
 
-    public SampleReport ToReport(int seed) => new(seed, _records, _rows, _letters, _values, _notCompared, _differences);
+    /// <summary>Differences by place: records come from their topics in any order.</summary>
+    public SampleReport ToReport(int seed) => new(
+        seed, _records, _rows, _letters, _tombstones, _unread, _values, _notCompared,
+        [.. _differences.OrderBy(one => one.Topic, StringComparer.Ordinal).ThenBy(one => one.Partition).ThenBy(one => one.Offset)]);
+
+    /// <summary>So many offsets hold no record, or it did not come.</summary>
+    public void NoteUnread(int offsets) => _unread += offsets;
 
     /// <param name="columns">Those that the rows' values are of, each read from the record's JSON.</param>
     /// <param name="rows">What the table holds of the record.</param>
@@ -28,8 +37,8 @@ sealed class SampleTally
         IReadOnlyList<StoredValues> letters)
     {
         _records++;
-        if (record.Value is not { Length: > 0 } value) return;
-        if (rows.Count > 1 || letters.Count > 1) Differ(stream, record, $"is stored as {rows.Count} rows and {letters.Count} dead letters");
+        if (record.Value is not { Length: > 0 } value) _tombstones++;
+        else if (rows.Count > 1 || letters.Count > 1) Differ(stream, record, $"is stored as {rows.Count} rows and {letters.Count} dead letters");
         else if (rows.Count == 1) CompareRow(stream, columns, record, value, rows[0]);
         else if (letters.Count == 1) CompareLetter(stream, record, value, letters[0]);
         else Differ(stream, record, $"is neither a row of {stream.TargetTable} nor a dead letter");
@@ -43,11 +52,10 @@ sealed class SampleTally
         using var json = Parse(value);
         foreach (var (column, stored) in columns.Zip(row.Values))
         {
-            var sent = json is null ? null : Field(json.RootElement, column.Path!);
-            var same = json is null ? null : AreSame(column, sent, stored);
+            var (same, sent) = json is null ? (null, null) : Compare(column, json.RootElement, stored, row.IsOlder);
             if (same is null) _notCompared++;
             else _values++;
-            if (same is false) Differ(stream, record, column.Name, sent?.GetRawText(), stored);
+            if (same is false) Differ(stream, record, column.Name, sent, stored);
         }
     }
 
@@ -62,6 +70,22 @@ sealed class SampleTally
         void Compare(string column, string sent, string stored)
         {
             if (sent != stored) Differ(stream, record, column, $"0x{sent}", $"0x{stored}");
+        }
+    }
+
+    /// <returns>null where it can't be told here, and the field as it was sent, null where there is none.</returns>
+    static (bool? Same, string? Sent) Compare(ColumnDefinition column, JsonElement record, string? stored, bool isOlder)
+    {
+        try
+        {
+            var sent = Field(record, column.Path!);
+            var same = AreSame(column, sent, stored);
+            return (same is false && isOlder && FieldComparison.IsDefault(stored) ? null : same, sent?.GetRawText());
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a pair of UTF-16: JSON may have it, and .NET makes no text of it.
+            return (null, null);
         }
     }
 
@@ -122,5 +146,10 @@ sealed class SampleTally
         _differences.Add(new(stream.Topic, record.Partition, record.Offset, column, sent, stored, sentence));
     }
 
-    static string? Cut(string? text) => text?.Length > Longest ? $"{text[..Longest]}..." : text;
+    /// <summary>What a terminal would obey is escaped.</summary>
+    static string? Cut(string? text)
+    {
+        if (text is null || text.Length <= Longest) return text is null ? null : RecordText.Escape(text);
+        return $"{RecordText.Escape(text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)])}...";
+    }
 }

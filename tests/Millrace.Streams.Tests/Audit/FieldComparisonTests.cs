@@ -25,6 +25,13 @@ public class FieldComparisonTests
     [InlineData("DateTime64(3)", "\"2026-11-28T10:00:00.123Z\"", "2026-11-28 10:00:00.123", true)]
     [InlineData("DateTime64(3)", "\"2026-11-28T10:00:00.123456Z\"", "2026-11-28 10:00:00.123", true)]
     [InlineData("DateTime64(3)", "\"2026-11-28T10:00:00.123Z\"", "2026-11-28 11:00:00.123", false)]
+    [InlineData("DateTime64(6)", "\"2026-11-28T10:00:00.123456960Z\"", "2026-11-28 10:00:00.123456", true)]
+    [InlineData("DateTime64(9)", "\"2026-11-28T10:00:00.999999999Z\"", "2026-11-28 10:00:00.999999998", false)]
+    [InlineData("DateTime64(3)", "\"2026-11-28T10:00:00Z\"", "2026-11-28 10:00:00.000", true)]
+    [InlineData("DateTime64(3)", "\"2026-11-28T10:00:00+03:00\"", "2026-11-28 07:00:00.000", null)]
+    [InlineData("Nullable(Int8)", "5", null, false)]
+    [InlineData("Nullable(String)", "\"a\"", null, false)]
+    [InlineData("String", "\"\\ufdd0\"", "\ufffd", null)]
     [InlineData("DateTime", "\"2026-11-28T10:00:00Z\"", "2026-11-28 10:00:00", true)]
     [InlineData("DateTime", "1764324000", "2025-11-28 10:00:00", null)]
     [InlineData("Date", "\"2026-11-28\"", "2026-11-28", true)]
@@ -32,7 +39,7 @@ public class FieldComparisonTests
     [InlineData("String", "\"a\"", "b", false)]
     [InlineData("String", "[1,  2]", "[1,2]", null)]
     [InlineData("Array(String)", "[\"a\"]", "['a']", null)]
-    public void What_was_sent_is_compared_with_what_ClickHouse_shows(string type, string sent, string stored, bool? same)
+    public void What_was_sent_is_compared_with_what_ClickHouse_shows(string type, string sent, string? stored, bool? same)
     {
         using var json = JsonDocument.Parse(sent);
         Assert.Equal(same, FieldComparison.AreSame(type, json.RootElement, stored));

@@ -46,11 +46,21 @@ export function brokenRecordAction(stream) {
     said, where);
 }
 
-/** A button that pauses a stream, or resumes it. @param {string} stream @param {boolean} isPaused */
-export function pauseAction(stream, isPaused) {
+/**
+ * A button that pauses a stream, or resumes it, as soon as it is known which: a drawer may be opened before the first look at ClickHouse.
+ * @param {string} stream @param {import('./feed.js').Feed} feed
+ */
+export function pauseAction(stream, feed) {
   const said = h('p.sentence', { role: 'status' });
-  const place = h('div');
-  show(isPaused);
+  const place = h('div', null, t('Looking …'));
+  let isKnown = false;
+  const forget = feed.watch(status => {
+    const isPaused = status.document?.flow?.streams.find(one => one.stream === stream)?.paused ?? null;
+    if (isKnown || isPaused === null) return;
+    isKnown = true;
+    show(isPaused);
+    queueMicrotask(() => forget());
+  });
   return h('section', null, h('h3', null, t('Reading')), place, said);
 
   /** The other button once it is done. @param {boolean} isPaused */

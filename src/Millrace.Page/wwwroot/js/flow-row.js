@@ -22,7 +22,7 @@ export function streamRow({ stream, flow }, { row, most, isLate, reason }, conte
   const sentences = [...why, paused(flow)].filter(Boolean);
   return h(`div.stream${isBad ? '.bad' : ''}`, { role: 'group', 'aria-label': stream.name },
     produced(row, flow?.produced_per_second, most),
-    node(row, 1, isBad, () => drawer.open(stream.topic, topic(stream, flow, stand)),
+    node(row, 1, isBad, () => drawer.open(stream.topic, topic(stream, flow, context)),
       word('Topic'), name(stream.topic), h('span.counted', null, t('{n} records', { n: count(flow?.log_end_offset) }))),
     waiting(row, flow, most, isLate, spark(feed.recent, stream.name)),
     inserted(row, flow, most),
@@ -114,7 +114,7 @@ function spark(recent, name) {
   }, s('polyline', { points: points.filter(Boolean).join(' '), 'vector-effect': 'non-scaling-stroke' }));
 }
 
-function topic(stream, flow, stand) {
+function topic(stream, flow, { stand, feed }) {
   return [
     facts([[t('Stream'), stream.name], [t('Partitions'), stream.partitions], [t('Records'), count(flow?.log_end_offset)],
       [t('Produced'), `${rate(flow?.produced_per_second)}/s`], [t('Committed'), count(flow?.committed_offset)],
@@ -122,7 +122,7 @@ function topic(stream, flow, stand) {
       [t('Oldest waiting record'), duration(flow?.lag_seconds)]]),
     ...ofStream(flow).map(sentence => h('p.sentence.bad', null, sentence)),
     ...(flow?.paused ? [h('p.sentence', null, paused(flow))] : []),
-    ...(flow && flow.paused !== null ? [pauseAction(stream.name, flow.paused)] : []),
+    pauseAction(stream.name, feed),
     brokenRecordAction(stream.name),
     h('h3', null, t('The same elsewhere')),
     command(`${stand.command} ${flow?.paused ? 'resume' : 'pause'} ${stream.name}`),

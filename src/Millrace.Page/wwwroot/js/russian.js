@@ -187,7 +187,7 @@ export const russian = {
   'By topic': 'По топикам',
   'Commonest reason': 'Самая частая причина',
   '{n} dead letters of {topics} topics': 'недоставленных записей: {n}, топиков: {topics}',
-  'and {n} others': 'и другие: {n}',
+  'and {n} more': 'и ещё {n}',
   '← All dead letters': '← Все недоставленные',
   'Samples': 'Примеры',
   'No dead letters: every record became a row, or will.': 'Недоставленных записей нет: каждая запись стала строкой или станет ею.',

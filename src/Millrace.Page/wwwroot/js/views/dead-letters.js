@@ -82,7 +82,7 @@ function overview(streams, state) {
       h('td.number.wide', null, `${decimal(100 * Number(stream.total) / all, 1)} %`), last(stream))), t('By topic')));
 }
 
-const others = stream => stream.kinds.length > 1 && h('span.none', null, ` ${t('and {n} others', { n: count(stream.kinds.length - 1) })}`);
+const others = stream => stream.kinds.length > 1 && h('span.none', null, ` ${t('and {n} more', { n: count(stream.kinds.length - 1) })}`);
 
 function last(stream) {
   const newest = stream.kinds.map(kind => kind.last).sort().at(-1);

@@ -30,12 +30,13 @@ export default {
     const lags = new Map();
     /** @type {object[]} */
     let shown = [];
-    /** What is unfolded: topics and groups, by name. */
+    /** What is unfolded: a group's members by the group, its partitions of a topic by both. In the link a space parts one from the next. */
     const unfolded = {
-      names: new Set((state.get('unfolded') ?? '').split(',').filter(Boolean)),
-      turn(name) {
-        if (!this.names.delete(name)) this.names.add(name);
-        state.note({ unfolded: [...this.names].join(',') });
+      keys: new Set((state.get('unfolded') ?? '').split(' ').filter(Boolean)),
+      has(...names) { return this.keys.has(keyOfNames(names)); },
+      turn(...names) {
+        if (!this.keys.delete(keyOfNames(names))) this.keys.add(keyOfNames(names));
+        state.note({ unfolded: [...this.keys].join(' ') });
         draw();
       },
     };
@@ -53,6 +54,9 @@ export default {
     });
   },
 };
+
+/** No name has a space or a slash in it then, whatever it is. @param {string[]} names */
+const keyOfNames = names => names.map(encodeURIComponent).join('/');
 
 const keyOf = (group, { topic, partition }) => `${group.group_id} ${topic} ${partition}`;
 
@@ -93,7 +97,7 @@ function waiting(group, stand, paused) {
 function members(group, unfolded) {
   if (group.members.length === 0) return h('p.sentence', null, t('No members.'));
   const isMany = group.members.length > MANY_MEMBERS;
-  const isOpen = !isMany || unfolded.names.has(group.group_id);
+  const isOpen = !isMany || unfolded.has(group.group_id);
   return h('div', null,
     isMany && fold(t('{n} members', { n: count(group.members.length) }), isOpen, () => unfolded.turn(group.group_id)),
     isOpen && table([t('Member'), t('Host'), t('Reads')], group.members.map(member => h('tr', null,
@@ -120,9 +124,9 @@ function partitions(group, lags, unfolded) {
   const one = partition => row(group, partition, lags, names);
   const rows = isMany
     ? byTopic(group, lags).flatMap(topic => {
-      const isOpen = unfolded.names.has(topic.name);
+      const isOpen = unfolded.has(group.group_id, topic.name);
       const open = topic.partitions.filter(partition => isOpen || isWrong(partition));
-      return [topicRow(topic, isOpen, () => unfolded.turn(topic.name)), ...open.map(one)];
+      return [topicRow(topic, isOpen, () => unfolded.turn(group.group_id, topic.name)), ...open.map(one)];
     })
     : group.partitions.map(one);
   return table(heads, rows, t('Partitions'));
@@ -142,10 +146,11 @@ function row(group, partition, lags, names) {
 
 /** The worst topic first: what is wrong, then by the digits of the largest lag that was seen, so that rows seldom change places. */
 function byTopic(group, lags) {
-  const topics = new Map(group.partitions.map(({ topic }) => [topic, group.partitions.filter(partition => partition.topic === topic)]));
-  return [...topics].map(([name, all]) => {
+  return [...Map.groupBy(group.partitions, partition => partition.topic)].map(([name, all]) => {
+    // Each ends at the last look: a partition that came later has fewer.
     const past = all.map(partition => lags.get(keyOf(group, partition)) ?? []);
-    const sums = (past[0] ?? []).map((_, i) => sum(past.map(values => values[i])));
+    const longest = Math.max(...past.map(values => values.length));
+    const sums = Array.from({ length: longest }, (_, i) => sum(past.map(values => values.at(i - longest))));
     return { name, partitions: all, sums, wrong: all.filter(isWrong).length, digits: String(Math.max(0, ...sums)).length };
   }).sort((a, b) => b.wrong - a.wrong || b.digits - a.digits || a.name.localeCompare(b.name, 'en', { numeric: true }));
 }

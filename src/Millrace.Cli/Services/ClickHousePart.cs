@@ -55,7 +55,7 @@ sealed class ClickHousePart : StandPart
             Announce = (known, port) => known with { ClickHouse = stand.ClickHouseAt(port) },
             Probe = process => SocketProbe.OfHttp(new IPEndPoint(Exposure.FromHere(stand.Listen), process.Port)),
             Noise = KerberosNoise,
-            Prepare = stand.Kafka is null ? RemoveDeadConsumersAsync : null,
+            BeforeStart = stand.Kafka is null ? RemoveDeadConsumersAsync : null,
         };
 
         // No other process serves this data directory, so whoever is in the group as ClickHouse is dead.

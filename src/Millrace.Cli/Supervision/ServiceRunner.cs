@@ -178,7 +178,7 @@ sealed class ServiceRunner : IDisposable
                     $"{Spec.Name}: its process {old.Identity.Pid} does not end although it was killed: see what its disk does.");
             (_done, _hangs) = (null, false);
         }
-        if (Spec.Prepare is { } prepare) await prepare(_board.State, stop);
+        if (Spec.BeforeStart is { } before) await before(_board.State, stop);
         // A fork may take its time: nobody waits for it who wants to stop the service, or only to know how it is.
         var process = new ServiceProcess(Spec, Spec.Launch(_board.State), _log);
         lock (_lock)

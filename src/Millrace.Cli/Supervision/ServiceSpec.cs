@@ -22,9 +22,10 @@ sealed record ServiceSpec(string Name, IReadOnlyList<string> Needs, Func<StandSt
     public Func<ServiceProcess, ILivenessProbe>? Probe { get; init; }
 
     /// <summary>
-    /// Cleans up behind the process before the next one is made; null where there is nothing to do. It is short and never fails.
+    /// What comes before each process of it, the first and each later one: it cleans up behind one that was killed. Short, and never
+    /// fails; null where there is nothing to do.
     /// </summary>
-    public Func<StandState, CancellationToken, Task>? Prepare { get; init; }
+    public Func<StandState, CancellationToken, Task>? BeforeStart { get; init; }
 
     /// <summary>What it is asked for at first, of the emitter; null of any other service.</summary>
     public EmitterLoad? Load { get; init; }

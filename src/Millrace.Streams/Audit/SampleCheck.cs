@@ -33,7 +33,7 @@ public static class SampleCheck
         var starts = await kafka.Offsets.FindLogStartsAsync(states).ConfigureAwait(false);
         var places = Choose(committed, starts, records, new Random(seed));
         var tally = new SampleTally();
-        using var reader = new SingleRecordReader(endpoints, endpoints.Identity.Group);
+        using var reader = new WholeRecordReader(endpoints, endpoints.Identity.Group);
         foreach (var some in places.Chunk(MostAtOnce))
         {
             var read = await Task.Run(() => reader.Read(some), cancellation).ConfigureAwait(false);

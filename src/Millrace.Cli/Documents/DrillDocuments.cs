@@ -86,7 +86,7 @@ sealed record DrillVerdict(
     public DrillVerdict Since(DrillVerdict? earlier) => earlier is null ? this : this with
     {
         Strikes = [.. Strikes.Skip(earlier.Strikes.Count)],
-        Sentences = [.. Sentences.Except(earlier.Sentences)],
+        Sentences = Added(Sentences, earlier.Sentences),
         Acknowledged = Acknowledged - earlier.Acknowledged,
         WithoutOffset = WithoutOffset - earlier.WithoutOffset,
         Stored = Stored - earlier.Stored,
@@ -97,6 +97,20 @@ sealed record DrillVerdict(
         Missing = Missing - earlier.Missing,
         StoredTwice = StoredTwice - earlier.StoredTwice,
     };
+
+    /// <summary>What the next one counts from, where this one could not be judged.</summary>
+    [JsonIgnore]
+    public DrillVerdict WithoutCounts => this with
+    {
+        Acknowledged = 0, WithoutOffset = 0, Stored = 0, Lost = 0, Failed = 0, Malformed = 0, DeadLetters = 0, Missing = 0, StoredTwice = 0,
+    };
+
+    /// <summary>One that is said again is said of the later one too.</summary>
+    static List<string> Added(IEnumerable<string> now, IEnumerable<string> before)
+    {
+        var rest = before.ToList();
+        return [.. now.Where(sentence => !rest.Remove(sentence))];
+    }
 
     [JsonIgnore]
     public IEnumerable<double> Recoveries => Strikes.Select(strike => strike.RecoverySeconds).OfType<double>();

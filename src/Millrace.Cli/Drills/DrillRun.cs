@@ -6,6 +6,7 @@ using Millrace.Cli.Endpoints;
 using Millrace.Cli.Supervision;
 using Millrace.Streams;
 using Millrace.Streams.Acknowledgements;
+using Millrace.Streams.ClickHouse;
 using Millrace.Streams.Definition;
 
 namespace Millrace.Cli.Drills;
@@ -51,9 +52,9 @@ sealed class DrillRun(
                 if (!isWell) break;
             }
         }
-        catch (CliException e) when (_strikes.Count > 0)
+        catch (Exception e) when (e is CliException or ClickHouseTroubleException && _strikes.Count > 0)
         {
-            // The supervisor refuses, or is gone: what was done by then is judged all the same.
+            // The supervisor or ClickHouse refuses, or is gone: what was done by then is judged all the same.
             Fail(e.Message);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -100,10 +101,11 @@ sealed class DrillRun(
             await MarkAsync(text, step.Strike.Service);
             Tell(DrillEvent.Struck, text);
             var began = time.GetTimestamp();
-            var before = EndOf(load);
             _strikes.Add(new DrillStrike(time.GetUtcNow(), text, null, null));
             await step.Strike.StrikeAsync(new DrillTarget(paths, stand, endpoints, load.Rate), cancellation);
-            if (step.Strike.Lasts) (began, before) = (time.GetTimestamp(), EndOf(load));
+            if (step.Strike.Lasts) began = time.GetTimestamp();
+            // Not earlier: a service that is stopped in order stores what it has.
+            var before = EndOf(load);
             if (!await RecoverAsync(step.Strike, text, stand, began, before, load, probe, cancellation)) return false;
         }
         return true;
@@ -153,7 +155,8 @@ sealed class DrillRun(
         await UntilReadAsync(promised, probe);
         var all = await judge.JudgeAsync(new DrillVerdict(step.Strike.Name, began, [.. _strikes], [.. _sentences]), promised);
         var own = all.Since(_judged) with { Kind = DrillVerdict.OfStep, Seconds = Math.Round((time.GetUtcNow() - began).TotalSeconds, 2) };
-        _judged = all;
+        _judged = all.Lost is not null ? all
+            : (_judged ?? all.WithoutCounts) with { Strikes = all.Strikes, Sentences = [.. _sentences] };
         return own;
     }
 

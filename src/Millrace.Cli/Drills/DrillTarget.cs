@@ -21,9 +21,9 @@ sealed record DrillTarget(StandPaths Paths, StandState Stand, StandEndpoints End
     /// <exception cref="CliException">The supervisor refuses.</exception>
     public async Task HoldAsync(BrokerOrder order, CancellationToken cancellation)
     {
-        await AskAsync(ControlRequest.Of(order), cancellation);
         try
         {
+            await AskAsync(ControlRequest.Of(order), cancellation);
             await Task.Delay(order.Length, cancellation);
         }
         catch (OperationCanceledException)

@@ -19,7 +19,9 @@ abstract record Strike(string Name, string Text, string Service)
     public abstract Task StrikeAsync(DrillTarget target, CancellationToken cancellation);
 
     /// <summary>Why it can't be done to this stand, in a sentence; null where it can.</summary>
-    public virtual string? Refusal(StandState stand) => null;
+    public virtual string? Refusal(StandState stand) => Service == "" || stand.Services.Any(service => service.Name == Service)
+        ? null
+        : $"drill {Name} can't be done: this stand has no {Service} of its own.";
 
     /// <summary>Whether the service is another process afterwards.</summary>
     public virtual bool Replaces => false;

@@ -72,7 +72,8 @@ public sealed class BrokerHost : IAsyncDisposable
     public void CutOff(string clientIdPrefix, TimeSpan length)
     {
         _cutOff.Begin(clientIdPrefix, length);
-        _logger.CutOff(clientIdPrefix, length, _listener.Abort(_cutOff.Include));
+        if (length > TimeSpan.Zero) _logger.CutOff(clientIdPrefix, length, _listener.Abort(_cutOff.Include));
+        else _logger.CutOffEnded(clientIdPrefix);
     }
 
     /// <summary>A drill: the disk has no room, until the time is over.</summary>
@@ -80,7 +81,8 @@ public sealed class BrokerHost : IAsyncDisposable
     public void FillDisk(TimeSpan length)
     {
         _files.Fill(length);
-        _logger.DiskFilled(length);
+        if (length > TimeSpan.Zero) _logger.DiskFilled(length);
+        else _logger.DiskFreed();
     }
 
     /// <summary>Ends every connection, then writes everything to the device.</summary>

@@ -26,4 +26,10 @@ static partial class BrokerTrace
 
     [LoggerMessage(8, LogLevel.Warning, "a drill makes the disk full for {Length}")]
     public static partial void DiskFilled(this ILogger logger, TimeSpan length);
+
+    [LoggerMessage(9, LogLevel.Warning, "a drill lets clients called {Prefix}... in again")]
+    public static partial void CutOffEnded(this ILogger logger, string prefix);
+
+    [LoggerMessage(10, LogLevel.Warning, "a drill gives the disk its room back")]
+    public static partial void DiskFreed(this ILogger logger);
 }

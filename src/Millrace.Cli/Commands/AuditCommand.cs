@@ -28,7 +28,8 @@ static class AuditCommand
 
     static readonly Option<int?> Seed = new("--seed")
     {
-        HelpName = "N", Description = "Take the records that an earlier --sample took: the seed that it told.",
+        HelpName = "N",
+        Description = "Take the records that an earlier --sample took: the seed that it told.",
     };
 
     public static Command Create(GlobalOptions options)

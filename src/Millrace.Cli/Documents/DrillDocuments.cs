@@ -102,7 +102,15 @@ sealed record DrillVerdict(
     [JsonIgnore]
     public DrillVerdict WithoutCounts => this with
     {
-        Acknowledged = 0, WithoutOffset = 0, Stored = 0, Lost = 0, Failed = 0, Malformed = 0, DeadLetters = 0, Missing = 0, StoredTwice = 0,
+        Acknowledged = 0,
+        WithoutOffset = 0,
+        Stored = 0,
+        Lost = 0,
+        Failed = 0,
+        Malformed = 0,
+        DeadLetters = 0,
+        Missing = 0,
+        StoredTwice = 0,
     };
 
     /// <summary>One that is said again is said of the later one too.</summary>

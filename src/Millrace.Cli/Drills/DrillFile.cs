@@ -33,9 +33,13 @@ sealed class DrillFile
     }
 
     internal static DrillPlan Read(string file, TextReader text, IReadOnlyList<string> services) =>
-        YamlText.Parse(file, text) is [{ RootNode: var root }, ..]
-            ? new DrillFile(file, services).Plan(root)
-            : throw YamlPosition.Error(file, 1, 1, "YAML", "the file is empty; write 'steps:' and drills under it");
+        YamlText.Parse(file, text) switch
+        {
+            [{ RootNode: var root }] => new DrillFile(file, services).Plan(root),
+            [] => throw YamlPosition.Error(file, 1, 1, "YAML", "the file is empty; write 'steps:' and drills under it"),
+            [_, { RootNode.Start: var second }, ..] => throw YamlPosition.Error(
+                file, (int)second.Line, (int)second.Column, "YAML", "a file of drills is one document; write all steps under one 'steps:'"),
+        };
 
     DrillPlan Plan(YamlNode root)
     {

@@ -166,8 +166,14 @@ public sealed class PageInABrowserTests(Browser browser) : IClassFixture<Browser
         var page = await browser.OpenAsync(host.Url);
         var partitions = Enumerable.Range(0, 10).SelectMany(topic => Enumerable.Range(0, 6).Select(partition => new
         {
-            topic = $"t{topic}", partition, committed_offset = 10, log_end_offset = 11 + topic * 20, lag = 1 + topic * 20,
-            member_id = (topic, partition) == (4, 2) ? null : "m", error = (string?)null, paused = false,
+            topic = $"t{topic}",
+            partition,
+            committed_offset = 10,
+            log_end_offset = 11 + topic * 20,
+            lag = 1 + topic * 20,
+            member_id = (topic, partition) == (4, 2) ? null : "m",
+            error = (string?)null,
+            paused = false,
         }));
         var group = new { group_id = "g", state = "Stable", assignor = "range", members = Array.Empty<object>(), partitions };
         await page.RouteAsync("**/api/groups", route => route.FulfillAsync(new() { Json = new[] { group } }));
@@ -222,10 +228,18 @@ public sealed class PageInABrowserTests(Browser browser) : IClassFixture<Browser
 
     static object Letters(string stream, int total) => new
     {
-        stream, topic = stream, table = "dead_letters", total, counted = total, minutes = Array.Empty<object>(),
+        stream,
+        topic = stream,
+        table = "dead_letters",
+        total,
+        counted = total,
+        minutes = Array.Empty<object>(),
         kinds = new[] { ("amount is not valid", total - 1), ("id is missing", 1) }.Select(kind => new
         {
-            reason = kind.Item1, columns = new[] { "amount" }, letters = kind.Item2, last = "2026-11-27T12:00:00Z",
+            reason = kind.Item1,
+            columns = new[] { "amount" },
+            letters = kind.Item2,
+            last = "2026-11-27T12:00:00Z",
         }),
     };
 

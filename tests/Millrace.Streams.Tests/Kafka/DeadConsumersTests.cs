@@ -27,7 +27,10 @@ public class DeadConsumersTests(QuietBroker embedded, OriginalBroker apache) : I
 
         using var consumer = new ConsumerBuilder<Ignore, string>(new ConsumerConfig
         {
-            BootstrapServers = bootstrap, GroupId = group, ClientId = "living", AutoOffsetReset = AutoOffsetReset.Earliest,
+            BootstrapServers = bootstrap,
+            GroupId = group,
+            ClientId = "living",
+            AutoOffsetReset = AutoOffsetReset.Earliest,
         }).Build();
         consumer.Subscribe(topic);
         Assert.Equal("a", consumer.Consume(TimeSpan.FromSeconds(25))?.Message.Value); // The dead one's session lasts 30 s.

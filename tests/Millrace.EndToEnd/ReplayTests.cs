@@ -58,7 +58,10 @@ public sealed class ReplayTests(ITestOutputHelper output) : IDisposable
             if (signal == "INT" && replay.ExitCode != 0)
             {
                 Assert.Equal(130, replay.ExitCode);
-                Assert.Contains("the same command goes on from there", await replay.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
+                var said = await replay.StandardError.ReadToEndAsync();
+                // It had done all, and only its process was still there.
+                if (said.Length == 0) Assert.Equal(Records, await CountAsync());
+                else Assert.Contains("the same command goes on from there", said, StringComparison.Ordinal);
             }
             await stand.RunningAsync("clickhouse");
             var between = await Eventually.Gives(CountAsync, _ => true, "ClickHouse answers", TimeSpan.FromMinutes(2));

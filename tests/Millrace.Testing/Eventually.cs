@@ -6,7 +6,7 @@ namespace Millrace.Testing;
 public static class Eventually
 {
     /// <summary>Generous on purpose: the machine has two cores and runs other things. A passing test never waits this long.</summary>
-    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(2);
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 

@@ -6,9 +6,13 @@ namespace Millrace.Streams.Audit;
 /// <param name="Rows">Records that are a row.</param>
 /// <param name="DeadLetters">Records that are a dead letter, and no row.</param>
 /// <param name="Tombstones">Records without a value, which become neither.</param>
-/// <param name="Unread">Offsets that hold no record for a consumer (a transaction marker, compaction), or whose record did not come.</param>
+/// <param name="Unread">
+/// Offsets that hold no record for a consumer (a transaction marker, compaction), or whose record did not come.
+/// </param>
 /// <param name="Values">Fields that were compared with a column, keys and messages of dead letters too.</param>
-/// <param name="NotCompared">Fields that this way can't compare: of types made of others, in a form that is not the commonest, or rows older than the column.</param>
+/// <param name="NotCompared">
+/// Fields that this way can't compare: of types made of others, in a form that is not the commonest, or rows older than the column.
+/// </param>
 public sealed record SampleReport(
     int Seed, long Records, long Rows, long DeadLetters, long Tombstones, long Unread, long Values, long NotCompared,
     IReadOnlyList<SampleDifference> Differences);

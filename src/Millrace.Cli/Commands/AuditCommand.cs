@@ -44,7 +44,8 @@ static class AuditCommand
     /// <param name="sample">null: no record is looked at.</param>
     static async Task<int> RunAsync(Invocation invocation, int? sample, int? seed, CancellationToken cancellation)
     {
-        if (seed is not null && sample is null) throw new CliException(ExitCodes.Usage, "--seed is of --sample N: say how many records to take.");
+        if (seed is not null && sample is null)
+            throw new CliException(ExitCodes.Usage, "--seed is of --sample N: say how many records to take.");
         var (endpoints, catalog) = (invocation.Endpoints(Servers.Both), invocation.Catalog);
         var report = await StandAudit.RunAsync(endpoints, catalog, cancellation);
         if (sample is { } records)

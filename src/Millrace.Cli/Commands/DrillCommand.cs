@@ -93,7 +93,7 @@ static class DrillCommand
     /// <summary>With what all drills have.</summary>
     static Command Create(GlobalOptions options, Command command, Func<ParseResult, Strike> strike)
     {
-        var times = Number("--times", "How often.", 1, 10_000);
+        var times = Number("--times", "How often.", 1, DrillDefaults.MostTimes);
         var every = Length("--every", "How long the stand is well before the next time.", DrillDefaults.Every, orNone: true);
         var rate = Number(
             "--rate", "Events a second that the drill produces itself, beside the stand's emitter.", DrillDefaults.EventsPerSecond,

@@ -1,10 +1,11 @@
 namespace Millrace.Cli.Drills;
 
-/// <summary>What a drill takes where nobody says otherwise, on the command line or in a file.</summary>
+/// <summary>What a drill takes where nobody says otherwise, on the command line or in a file, and at most.</summary>
 static class DrillDefaults
 {
     public const int EventsPerSecond = 1000;
     public const int BurstEvents = 20_000;
+    public const int MostTimes = 10_000;
     public const double PoisonShare = 0.05;
 
     public static readonly TimeSpan Within = TimeSpan.FromMinutes(2);

@@ -10,8 +10,6 @@ namespace Millrace.Cli.Drills;
 /// </summary>
 sealed class DrillFile
 {
-    const int MostTimes = 10_000;
-
     readonly string _file;
     readonly IReadOnlyList<string> _services;
 
@@ -62,7 +60,7 @@ sealed class DrillFile
             "drill", $"'{name}' is no drill{NearestWord.Hint(name, kinds)}; there are {string.Join(", ", kinds)}");
         var fields = new YamlFields(_file, node, $"drill {name}", ["drill", "times", "every", "wait", .. kind.Fields]);
         return new DrillStep(
-            kind.Make(new DrillFields(fields, _services)), fields.Integer("times", 1, 1, MostTimes),
+            kind.Make(new DrillFields(fields, _services)), fields.Integer("times", 1, 1, DrillDefaults.MostTimes),
             Length(fields, "every", DrillDefaults.Every, orNone: true), Length(fields, "wait", TimeSpan.Zero, orNone: true));
     }
 

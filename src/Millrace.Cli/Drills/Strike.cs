@@ -29,6 +29,20 @@ abstract record Strike(string Name, string Text, string Service)
     /// <summary>Whether it is something that lasts: how long the stand takes to be well counts from its end.</summary>
     public virtual bool Lasts => !Replaces;
 
+    /// <summary>Does something for a while, and takes it back however the while ends.</summary>
+    protected static async Task LastAsync(TimeSpan length, Action begin, Action end, CancellationToken cancellation)
+    {
+        try
+        {
+            begin();
+            await Task.Delay(length, cancellation);
+        }
+        finally
+        {
+            end();
+        }
+    }
+
     /// <summary>For what only a broker of ours can be told.</summary>
     protected string? WithoutBroker(StandState stand) => stand.Services.Any(service => service.Name == ServiceNames.Broker)
         ? null
@@ -61,12 +75,9 @@ sealed record PauseStrike(string Service, TimeSpan Length)
     {
         if (target.Stand.Services.FirstOrDefault(service => service.Name == Service)?.Process is not { IsAlive: true } process)
             throw new CliException(ExitCodes.Failed, $"{Service} has no process that could be paused now: see  {Self.Command} ps");
-        try
-        {
-            Libc.Freeze(process.Pid, frozen: true);
-            await Task.Delay(Length, cancellation);
-        }
-        finally
+        await LastAsync(Length, () => Libc.Freeze(process.Pid, frozen: true), Thaw, cancellation);
+
+        void Thaw()
         {
             if (process.IsAlive) Libc.Freeze(process.Pid, frozen: false);
         }
@@ -80,15 +91,7 @@ sealed record BurstStrike(int EventsPerSecond, TimeSpan Length)
     public override async Task StrikeAsync(DrillTarget target, CancellationToken cancellation)
     {
         var before = target.Load.PerSecond;
-        try
-        {
-            target.Load.PerSecond = EventsPerSecond;
-            await Task.Delay(Length, cancellation);
-        }
-        finally
-        {
-            target.Load.PerSecond = before;
-        }
+        await LastAsync(Length, () => target.Load.PerSecond = EventsPerSecond, () => target.Load.PerSecond = before, cancellation);
     }
 }
 
@@ -96,18 +99,9 @@ sealed record BurstStrike(int EventsPerSecond, TimeSpan Length)
 sealed record PoisonStrike(double Share, TimeSpan Length)
     : Strike("poison", string.Create(CultureInfo.InvariantCulture, $"{Share:0.###%} malformed events for {Humanize.Duration(Length)}"), "")
 {
-    public override async Task StrikeAsync(DrillTarget target, CancellationToken cancellation)
-    {
-        try
-        {
-            target.Load.Shares = EventShares.None with { Malformed = Share };
-            await Task.Delay(Length, cancellation);
-        }
-        finally
-        {
-            target.Load.Shares = EventShares.None;
-        }
-    }
+    public override Task StrikeAsync(DrillTarget target, CancellationToken cancellation) => LastAsync(
+        Length, () => target.Load.Shares = EventShares.None with { Malformed = Share }, () => target.Load.Shares = EventShares.None,
+        cancellation);
 }
 
 /// <summary>The engine is cut off from the broker; all others, the drill's load and the stand's emitter among them, are not.</summary>
@@ -143,16 +137,6 @@ sealed record ClockStrike(TimeSpan Length) : Strike(
     + $"for {Humanize.Duration(Length)}",
     "")
 {
-    public override async Task StrikeAsync(DrillTarget target, CancellationToken cancellation)
-    {
-        try
-        {
-            target.Load.HasWrongClocks = true;
-            await Task.Delay(Length, cancellation);
-        }
-        finally
-        {
-            target.Load.HasWrongClocks = false;
-        }
-    }
+    public override Task StrikeAsync(DrillTarget target, CancellationToken cancellation) => LastAsync(
+        Length, () => target.Load.HasWrongClocks = true, () => target.Load.HasWrongClocks = false, cancellation);
 }

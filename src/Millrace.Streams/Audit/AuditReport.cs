@@ -9,7 +9,9 @@ public sealed record AuditReport(IReadOnlyList<TopicAudit> Topics)
     /// <summary>Records that were taken at random and compared field by field; null where nobody asked for it.</summary>
     public SampleReport? Sample { get; init; }
 
-    /// <summary>Something is missing, stored twice, other than it was sent, of a topic that is no more, read by nobody, or not known.</summary>
+    /// <summary>
+    /// Something is missing, stored twice, other than it was sent, of a topic that is no more, read by nobody, or not known.
+    /// </summary>
     public bool HasTrouble => ReadersUnknown is not null || Sample is { Differences.Count: > 0 } || Topics.Any(topic => topic.HasTrouble);
 }
 

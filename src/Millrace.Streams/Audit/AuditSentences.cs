@@ -37,8 +37,9 @@ public static class AuditSentences
         if (sample.Differences.Count > MostDifferences)
             sentences.Add($"{Number(sample.Differences.Count - MostDifferences)} more differ: --output json has all of them.");
         sentences.Add(
-            $"Sample of {Number(sample.Records)} records (--seed {sample.Seed.ToString(CultureInfo.InvariantCulture)}): {Number(sample.Rows)} rows, "
-            + $"{Number(sample.DeadLetters)} dead letters{(sample.Tombstones > 0 ? $", {Number(sample.Tombstones)} without a value" : "")}; "
+            $"Sample of {Number(sample.Records)} records (--seed {sample.Seed.ToString(CultureInfo.InvariantCulture)}): "
+            + $"{Number(sample.Rows)} rows, {Number(sample.DeadLetters)} dead letters"
+            + (sample.Tombstones > 0 ? $", {Number(sample.Tombstones)} without a value; " : "; ")
             + $"{Number(sample.Values)} values compared, "
             + (sample.Differences.Count == 0 ? "all as they were sent" : $"{Number(sample.Differences.Count)} differences")
             + (sample.NotCompared > 0 ? $"; {Number(sample.NotCompared)} can't be compared this way" : "")

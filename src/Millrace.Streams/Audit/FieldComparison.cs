@@ -3,6 +3,7 @@ using System.Net;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Millrace.Streams.Types;
 
 namespace Millrace.Streams.Audit;
 
@@ -39,7 +40,8 @@ static partial class FieldComparison
             "Date" or "Date32" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
                 ? text == stored : null,
             "DateTime" or "DateTime64" => AreSameMoments(text, stored),
-            var name when IsExact(name) => ExactNumber.TryParse(text) is { } number ? stored is not null && number == ExactNumber.TryParse(stored) : null,
+            var name when IsExact(name) => ExactNumber.TryParse(text) is { } number
+                ? stored is not null && number == ExactNumber.TryParse(stored) : null,
             _ => null,
         };
     }
@@ -100,14 +102,11 @@ readonly record struct ExactNumber(BigInteger Digits, int Exponent)
     {
         var parts = text.Split(['e', 'E'], 2);
         var exponent = 0;
-        if (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)) return null;
-        if (Math.Abs(exponent) > LargestExponent) return null;
-        var point = parts[0].IndexOf('.', StringComparison.Ordinal);
-        var digits = point < 0 ? parts[0] : parts[0].Remove(point, 1);
-        if (point >= 0) exponent -= parts[0].Length - point - 1;
-        if (!BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return null;
-        if (number.IsZero) return new(0, 0);
-        for (; number % 10 == 0; exponent++) number /= 10;
-        return new(number, exponent);
+        if (parts is [_, var power]
+            && !int.TryParse(power, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)) return null;
+        if (exponent is < -LargestExponent or > LargestExponent || Literal.Exact(parts[0]) is not var (units, scale)) return null;
+        if (units.IsZero) return new(0, 0);
+        for (exponent -= scale; units % 10 == 0; exponent++) units /= 10;
+        return new(units, exponent);
     }
 }

@@ -9,8 +9,8 @@ using Millrace.Streams.Kafka;
 namespace Millrace.Streams.Audit;
 
 /// <summary>
-/// A second method beside <see cref="StandAudit"/>: takes records at random, reads each from its topic, and compares it with what the tables
-/// hold at its offset, field by field. Reads only.
+/// A second method beside <see cref="StandAudit"/>: takes records at random, reads each from its topic, and compares it with what the
+/// tables hold at its offset, field by field. Reads only.
 /// </summary>
 public static class SampleCheck
 {
@@ -85,9 +85,12 @@ public static class SampleCheck
         ClickHouseClient client, StreamDefinition stream, IReadOnlyList<TopicRecord> records, SampleTally tally,
         CancellationToken cancellation)
     {
-        var columns = stream.Format == RecordFormat.Json ? stream.ReadColumns.Where(column => column is { Path: not null, Ttl: null }).ToList() : [];
+        var columns = stream.Format == RecordFormat.Json
+            ? stream.ReadColumns.Where(column => column is { Path: not null, Ttl: null }).ToList()
+            : [];
         var texts = columns.Select(column => $"CAST(toString({Shown(column)}), 'Nullable(String)')");
-        var rows = await AskAsync(stream.TargetTable, $"CAST([{string.Join(", ", texts)}], 'Array(Nullable(String))')").ConfigureAwait(false);
+        var rows = await AskAsync(stream.TargetTable, $"CAST([{string.Join(", ", texts)}], 'Array(Nullable(String))')")
+            .ConfigureAwait(false);
         var letters = await AskAsync(
             stream.DeadLetterTable,
             $"if({DeadLettersSql.DroppedAt} IS NULL, [toNullable(hex(kafka_key)), toNullable(hex(message))], [])").ConfigureAwait(false);
@@ -103,8 +106,9 @@ public static class SampleCheck
                 CultureInfo.InvariantCulture, $"({record.Partition},{record.Offset})")));
             var stored = await client.QueryAsync<StoredValues>(
                 $"SELECT kafka_partition AS partition, kafka_offset AS offset, {values} AS values, CAST(inserted_at <= "
-                    + $"(SELECT max(metadata_modification_time) FROM system.tables WHERE database = currentDatabase() AND name = '{table}'), 'Bool') "
-                    + $"AS is_older FROM {table} WHERE kafka_topic = {Sql.Text(stream.Topic)} AND (kafka_partition, kafka_offset) IN ({places})",
+                    + "(SELECT max(metadata_modification_time) FROM system.tables "
+                    + $"WHERE database = currentDatabase() AND name = '{table}'), 'Bool') AS is_older FROM {table} "
+                    + $"WHERE kafka_topic = {Sql.Text(stream.Topic)} AND (kafka_partition, kafka_offset) IN ({places})",
                 cancellation: cancellation).ConfigureAwait(false);
             return stored.ToLookup(row => (row.Partition, row.Offset));
         }

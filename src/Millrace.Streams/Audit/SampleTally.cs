@@ -38,7 +38,8 @@ sealed class SampleTally
     {
         _records++;
         if (record.Value is not { Length: > 0 } value) _tombstones++;
-        else if (rows.Count > 1 || letters.Count > 1) Differ(stream, record, $"is stored as {rows.Count} rows and {letters.Count} dead letters");
+        else if (rows.Count > 1 || letters.Count > 1)
+            Differ(stream, record, $"is stored as {rows.Count} rows and {letters.Count} dead letters");
         else if (rows.Count == 1) CompareRow(stream, columns, record, value, rows[0]);
         else if (letters.Count == 1) CompareLetter(stream, record, value, letters[0]);
         else Differ(stream, record, $"is neither a row of {stream.TargetTable} nor a dead letter");

@@ -80,7 +80,8 @@ static class BrokerGroups
         return ids.Length == 0 ? [] : await DescribeAsync(connection, broker, ids, cancellation).ConfigureAwait(false);
     }
 
-    static async Task<IEnumerable<GroupInfo>> DescribeAsync(
+    /// <summary>Groups that this broker coordinates.</summary>
+    internal static async Task<IEnumerable<GroupInfo>> DescribeAsync(
         BrokerConnection connection, BrokerMetadata broker, string[] ids, CancellationToken cancellation)
     {
         var answer = await connection

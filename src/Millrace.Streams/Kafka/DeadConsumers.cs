@@ -13,7 +13,7 @@ namespace Millrace.Streams.Kafka;
 /// </summary>
 public static class DeadConsumers
 {
-    /// <summary>The first of both requests: it says all that is to be said.</summary>
+    /// <summary>The first of LeaveGroup: it says all that is to be said.</summary>
     const short Version = 0;
 
     /// <summary>For a broker that answers at all. One that does not is about to forget the members by itself, or never knew them.</summary>
@@ -31,26 +31,17 @@ public static class DeadConsumers
             var metadata = new BrokerMetadata(0, broker.Address.ToString(), broker.Port);
             using var connection = await BrokerConnection.OpenAsync(metadata, limited.Token).ConfigureAwait(false);
             var left = 0;
-            foreach (var member in await MembersAsync(connection, group, limited.Token).ConfigureAwait(false))
-                if (await LeaveAsync(connection, group, member, limited.Token).ConfigureAwait(false)) left++;
+            var found = await BrokerGroups.DescribeAsync(connection, metadata, [group], limited.Token).ConfigureAwait(false);
+            var dead = found.SelectMany(described => described.Members)
+                .Where(member => member.ClientId.StartsWith(QueueClients.OfClickHouse, StringComparison.Ordinal));
+            foreach (var member in dead)
+                if (await LeaveAsync(connection, group, member.MemberId, limited.Token).ConfigureAwait(false)) left++;
             return left;
         }
         catch (Exception e) when (BrokerConnection.IsTrouble(e) || e is OperationCanceledException)
         {
             return 0;
         }
-    }
-
-    static async Task<IEnumerable<string>> MembersAsync(BrokerConnection connection, string group, CancellationToken cancellation)
-    {
-        var answer = await connection
-            .AskAsync(ApiKey.DescribeGroups, Version, writer => new DescribeGroupsRequest([group]).Write(writer, Version), cancellation)
-            .ConfigureAwait(false);
-        var reader = new KafkaReader(answer);
-        return DescribeGroupsResponse.Read(ref reader, Version).Groups
-            .SelectMany(described => described.Members)
-            .Where(member => member.ClientId.StartsWith(QueueClients.OfClickHouse, StringComparison.Ordinal))
-            .Select(member => member.MemberId);
     }
 
     static async Task<bool> LeaveAsync(BrokerConnection connection, string group, string member, CancellationToken cancellation)

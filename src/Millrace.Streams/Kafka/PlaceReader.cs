@@ -2,7 +2,9 @@ using Confluent.Kafka;
 
 namespace Millrace.Streams.Kafka;
 
-/// <summary>Reads single records, many partitions at once, as ClickHouse's consumer would see them. For one thread; joins no group.</summary>
+/// <summary>
+/// Reads single records, many partitions at once, as ClickHouse's consumer would see them. For one thread; joins no group.
+/// </summary>
 /// <typeparam name="TBytes">Of keys and values: what of them is decoded.</typeparam>
 /// <typeparam name="TFound">What is wanted of a record.</typeparam>
 abstract class PlaceReader<TBytes, TFound> : IDisposable

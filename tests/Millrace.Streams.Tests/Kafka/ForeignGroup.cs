@@ -5,7 +5,8 @@ using System.Text;
 namespace Millrace.Streams.Tests.Kafka;
 
 /// <summary>
-/// A member of a group that no client of ours can be: one that does not consume, as a worker of Kafka Connect, or that is never heard of again.
+/// A member of a group that no client of ours can be: one that does not consume, as a worker of Kafka Connect, or that is never
+/// heard of again.
 /// </summary>
 sealed class ForeignGroup : IDisposable
 {
